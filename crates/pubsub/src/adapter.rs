@@ -26,13 +26,13 @@ pub trait Adapter: Send + Sync + 'static {
     /// the transport echoes messages, the adapter recognises its own by the [`NodeId`].
     fn publish(&self, broadcast: &Broadcast);
 
-    /// Whether this node is the only one, so that nothing is worth telling.
+    /// Whether this node is the only one, so that there is nobody to publish to.
     fn is_alone(&self) -> bool {
         false
     }
 
-    /// Waits until what was published has left this process, or can't leave it; for a node that is
-    /// about to end.
+    /// Waits until everything that was published has left this process, or can't leave it. Call it
+    /// before a node shuts down.
     fn flush(&self) -> BoxFuture<'_, ()> {
         ready(()).boxed()
     }

@@ -1,4 +1,4 @@
-//! The adapter that connects nodes by PostgreSQL.
+//! The adapter that connects nodes through PostgreSQL.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -17,14 +17,14 @@ use crate::transport::{
     AdapterStatus, Receiver, Remote, Sender, Transport, TransportError, channel_name,
 };
 
-/// How many notifications may wait in this process; the rest waits in PostgreSQL.
+/// Maximum number of notifications that wait in this process; further ones wait in PostgreSQL.
 const MAX_NOTIFICATIONS: usize = 1024;
 
-/// Connects nodes by PostgreSQL's `LISTEN` and `NOTIFY`, over one connection for each node. What
-/// one notification can't carry is sent in parts.
+/// Connects nodes through PostgreSQL's `LISTEN` and `NOTIFY`, over one connection per node. Batches that exceed the
+/// size of a notification are split.
 ///
-/// The connection is not encrypted. It has to be a session of its own, so a pooler that shares
-/// sessions between clients can't be in between.
+/// The connection is not encrypted. `LISTEN` needs a dedicated session, so a pooler that shares sessions between
+/// clients can't be used.
 #[derive(Debug)]
 pub struct PostgresPubSub(Remote<Postgres>);
 
@@ -34,8 +34,7 @@ impl PostgresPubSub {
     /// and `-`.
     ///
     /// # Errors
-    /// If the URL or the name is invalid, or the URL asks for encryption. The text does not repeat the
-    /// URL.
+    /// If the URL or the name is invalid, or the URL asks for encryption. The error doesn't contain the URL.
     pub fn new(url: &str, name: &str) -> Result<Self, TransportError> {
         let mut config: Config = url.parse().map_err(|error| TransportError::of(&error))?;
         let channel = channel_name(name)?;
@@ -45,12 +44,12 @@ impl PostgresPubSub {
         if config.get_ssl_mode() == SslMode::Require {
             return Err(TransportError::says("the connection can't be encrypted"));
         }
-        // Its name among PostgreSQL's sessions.
+        // Shown in `pg_stat_activity`.
         config.application_name(format!("pubsub {channel}"));
         Ok(Self(Remote::new(Postgres { config, channel })))
     }
 
-    /// How it is doing.
+    /// The status of the connection.
     pub fn status(&self) -> AdapterStatus {
         self.0.status()
     }
@@ -76,7 +75,7 @@ struct Postgres {
 }
 
 impl Transport for Postgres {
-    // Below the 8,000 bytes of PostgreSQL.
+    // Below PostgreSQL's limit of 8,000 bytes.
     const MAX_FRAME: usize = 7_900;
     type Sender = Notifier;
     type Receiver = Notifications;
@@ -86,7 +85,7 @@ impl Transport for Postgres {
             let (client, connection) = self.config.connect(NoTls).await?;
             let (sender, receiver) = mpsc::channel(MAX_NOTIFICATIONS);
             let driver = Driver(tokio::spawn(drive(connection, sender)).abort_handle());
-            // The name needs no escaping.
+            // `channel_name` has checked the name, so it needs no escaping.
             client.batch_execute(&format!("LISTEN \"{}\"", self.channel)).await?;
             let notify = "SELECT pg_notify($1, frame) FROM unnest($2::text[]) AS frame";
             let notify = client.prepare(notify).await?;
@@ -123,7 +122,7 @@ impl Receiver for Notifications {
     }
 }
 
-/// Ends the task of a connection with it.
+/// Aborts the task that drives a connection when the connection is dropped.
 struct Driver(AbortHandle);
 
 impl Drop for Driver {
@@ -132,7 +131,7 @@ impl Drop for Driver {
     }
 }
 
-/// Moves a connection along, for queries and notifications alike.
+/// Drives a connection, which carries both queries and notifications.
 async fn drive(
     mut connection: Connection<Socket, NoTlsStream>,
     notifications: mpsc::Sender<Result<String, TransportError>>,

@@ -5,7 +5,7 @@
 //! are collected into one diff. `presence_state` sends the published state, and every later diff
 //! follows on the same queue, so clients never miss a leave.
 //!
-//! With other nodes, each owns the people of its own subscribers and tells the others of them.
+//! Each node owns the presences of its own subscribers, and announces them to the other nodes.
 
 pub(crate) mod entry;
 pub(crate) mod fetch;
@@ -86,8 +86,8 @@ pub struct PresenceState {
 
 /// The presences on every topic (`Phoenix.Presence`). Clones share the same state.
 ///
-/// A key stays until its owner [untracks](Self::untrack) it. Only the people of a node that fell
-/// silent leave by themselves. Make changes within a tokio runtime, where a task publishes them.
+/// A key stays present until its owner [untracks](Self::untrack) it, or its node falls silent. Make changes within a
+/// tokio runtime, where a task publishes them.
 #[derive(Clone)]
 pub struct Presence(Arc<Inner>);
 
@@ -96,7 +96,7 @@ struct Inner {
     fetch: Fetcher,
     config: PresenceConfig,
     topics: TopicMap<PresenceTopic>,
-    /// What tells other nodes, if there are any.
+    /// Announces changes to other nodes, if there are any.
     teller: Option<Arc<Teller>>,
 }
 
@@ -112,7 +112,7 @@ impl Presence {
         Self::with(pubsub, config, Fetcher::of(fetch))
     }
 
-    /// Where there are other nodes, this takes a tokio runtime.
+    /// With other nodes, this must be called within a tokio runtime.
     fn with(pubsub: PubSub, config: PresenceConfig, fetch: Fetcher) -> Self {
         let teller = (!pubsub.is_alone()).then(Arc::default);
         let topics = TopicMap::new();
@@ -123,8 +123,8 @@ impl Presence {
         Self(inner)
     }
 
-    /// Tells the other nodes at once that nobody is here any more, for a node that is about to end.
-    /// Afterwards they are told nothing.
+    /// Announces to the other nodes at once that this node has nobody present any more, and then nothing further. Call
+    /// it before a node shuts down.
     pub fn leave(&self) {
         if let Some(teller) = &self.0.teller {
             teller.leave(&self.0.pubsub);
@@ -236,7 +236,7 @@ impl Presence {
 }
 
 impl Inner {
-    /// Notes that a key's places on this node changed.
+    /// Records that a key's places on this node changed.
     fn mark_changed(&self, of: &mut PresenceTopic, key: &Arc<str>) {
         of.mark_changed(key);
         if self.teller.is_some() {

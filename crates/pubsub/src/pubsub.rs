@@ -28,9 +28,8 @@ struct Inner {
 impl PubSub {
     /// Starts `adapter` on a node with a new id.
     ///
-    /// # Panics
-    /// An adapter that connects nodes starts a task, and panics outside a tokio runtime.
-    /// [`LocalPubSub`](crate::LocalPubSub) starts none.
+    /// Adapters that connect nodes start a task, and panic outside a tokio runtime. [`LocalPubSub`](crate::LocalPubSub)
+    /// starts none.
     pub fn new(adapter: impl Adapter) -> Self {
         let (node, topics) = (NodeId::random(), Arc::new(Topics::new()));
         adapter.start(Node::new(node, Arc::clone(&topics)));
@@ -81,8 +80,8 @@ impl PubSub {
         self.0.adapter.publish(broadcast);
     }
 
-    /// Sends a broadcast to the subscribers in this process only, for events that every node learns
-    /// by itself, such as from a log. Returns the number of subscribers.
+    /// Sends a broadcast to the subscribers in this process only, for events that every node learns about
+    /// independently, such as from a log. Returns the number of subscribers.
     pub fn local_broadcast(&self, broadcast: &Broadcast) -> usize {
         self.0.topics.deliver(broadcast, None)
     }
@@ -97,8 +96,8 @@ impl PubSub {
         self.0.adapter.publish(broadcast);
     }
 
-    /// Waits until what was broadcast has left for the other nodes, or can't leave; for a process
-    /// that is about to end.
+    /// Waits until everything that was broadcast has been sent to the other nodes, or can't be sent. Call it before a
+    /// process shuts down.
     pub async fn flush(&self) {
         self.0.adapter.flush().await;
     }

@@ -1,4 +1,4 @@
-//! The adapter that connects nodes by Redis.
+//! The adapter that connects nodes through Redis.
 
 use std::fmt;
 
@@ -14,9 +14,9 @@ use crate::transport::{
     AdapterStatus, Receiver, Remote, Sender, TIMEOUT, Transport, TransportError, channel_name,
 };
 
-/// Connects nodes by Redis 6 or newer, through one channel.
+/// Connects nodes through one channel of Redis 6 or newer.
 ///
-/// Redis' databases do not separate channels: apps that share a Redis need different names.
+/// Redis channels are not separated by database number, so apps that share a Redis need different names.
 #[derive(Debug)]
 pub struct RedisPubSub(Remote<Redis>);
 
@@ -26,13 +26,13 @@ impl RedisPubSub {
     /// letters, digits, `_` and `-`.
     ///
     /// # Errors
-    /// If the URL or the name is invalid. The text does not repeat the URL.
+    /// If the URL or the name is invalid. The error doesn't contain the URL.
     pub fn new(url: &str, name: &str) -> Result<Self, TransportError> {
         let client = Client::open(url).map_err(|error| TransportError::of(&error))?;
         Ok(Self(Remote::new(Redis { client, channel: channel_name(name)? })))
     }
 
-    /// How it is doing.
+    /// The status of the connection.
     pub fn status(&self) -> AdapterStatus {
         self.0.status()
     }

@@ -1,9 +1,8 @@
 //! Adapters for transports that carry text to every node: PostgreSQL and Redis.
 //!
-//! One task connects, sends what waits in batches, and delivers what arrives. It reconnects by
-//! itself. What is published while there is no connection is dropped, since by then it would be
-//! about a moment that has passed; whatever may not be lost has to be found elsewhere, such as in a
-//! log.
+//! One task connects and reconnects, sends waiting broadcasts in batches, and delivers received
+//! ones. Broadcasts that are published while there is no connection are dropped, since they would
+//! be outdated later. Events that must not be lost need another source, such as a log.
 
 mod frame;
 mod link;
@@ -26,11 +25,11 @@ pub use seam::TransportError;
 pub(crate) use seam::{Receiver, Sender, TIMEOUT, Transport, channel_name};
 pub use status::AdapterStatus;
 
-/// How long [`Adapter::flush`] waits.
+/// Maximum time that [`Adapter::flush`] waits.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(2);
 const FLUSH_INTERVAL: Duration = Duration::from_millis(2);
 
-/// An [`Adapter`] on a transport.
+/// An [`Adapter`] that uses a transport.
 pub(crate) struct Remote<T> {
     transport: Mutex<Option<T>>,
     status: AdapterStatus,

@@ -1,9 +1,9 @@
-//! Rooms, where people watch one playback together.
+//! Rooms, where people watch a video in sync.
 //!
-//! Whoever has a room's link may come in; to everybody else it does not exist. A room is a topic of the log, where
-//! its rules, its host, its video and its next videos change. Its playback changes far more often, and is held in
-//! memory by the processes that people are connected to; this context checks the commands, knows how a playback
-//! moves on, and stores the newest now and then.
+//! Anyone with a room's link can enter; for everybody else it doesn't exist. A room is a topic of the log, which
+//! records changes of its rules, host, video and queue. The playback changes far more often, so the processes that
+//! people are connected to keep it in memory. This context validates the commands, computes how a playback proceeds,
+//! and stores the latest state from time to time.
 
 mod command;
 mod control;

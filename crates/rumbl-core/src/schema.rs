@@ -1,4 +1,4 @@
-//! The tables as the migrations leave them; the same for both databases.
+//! The tables after all migrations; the same for both databases.
 
 diesel::table! {
     users (id) {

@@ -1,9 +1,9 @@
-//! Finding videos, people and what was said by their words, with each database's own full-text index:
-//! FTS5 on SQLite, `tsvector` on PostgreSQL.
+//! Full-text search for videos, users and annotations, with each database's own index: FTS5 on SQLite, `tsvector` on
+//! PostgreSQL.
 //!
-//! Both find the same in the same order. Hits on whole words come first, then those of which the last
-//! word is only the beginning, since it may still be being typed; videos come by their title before
-//! they come by their category or description. What is newer comes before what is older.
+//! Both find the same results in the same order. Matches of whole words come first, then those where the last word is a
+//! prefix, since the user may still be typing it. Videos that match in the title come before those that match in the
+//! category or description. Otherwise newer results come first.
 
 mod excerpt;
 mod matches;

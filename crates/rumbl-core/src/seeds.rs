@@ -1,5 +1,5 @@
-//! The data of a new rumbl: categories, the users that answer for backends, and a demo video that
-//! a few people have annotated.
+//! The initial data of a new rumbl: categories, the users that post automatic answers, and a demo
+//! video with annotations.
 
 mod demo;
 mod script;
@@ -19,8 +19,8 @@ use crate::schema::users;
 
 const CATEGORIES: [&str; 5] = ["Action", "Comedy", "Drama", "Romance", "Sci-fi"];
 
-/// Adds what is missing, the demo among it, and changes nothing that is there, but for a demo from
-/// before the film. Any number of processes may do it at once.
+/// Adds whatever is missing, including the demo. It changes nothing that exists, except a demo from
+/// before the film. It is safe to run concurrently.
 pub fn run(conn: &mut Connection) -> Result<()> {
     directory::write(conn, |conn| {
         run_without_demo(conn)?;
@@ -31,7 +31,7 @@ pub fn run(conn: &mut Connection) -> Result<()> {
     })
 }
 
-/// Adds what is missing, and no demo; one that is there already stays.
+/// As [`run`], without adding the demo; an existing demo stays.
 pub fn run_without_demo(conn: &mut Connection) -> Result<()> {
     directory::write(conn, |conn| {
         for name in CATEGORIES {
@@ -44,7 +44,8 @@ pub fn run_without_demo(conn: &mut Connection) -> Result<()> {
     })
 }
 
-/// Where somebody has the name in another case, it leads to this one from now on.
+/// If somebody has the name in different case, the lookup of the name leads to this user from now
+/// on.
 fn create_user(conn: &mut Connection, username: &str, name: &str) -> Result<()> {
     let namesake = users::username_key.eq(username_key(username)).and(users::username.ne(username));
     let give_way = users::username_key.eq(users::username);
@@ -52,7 +53,7 @@ fn create_user(conn: &mut Connection, username: &str, name: &str) -> Result<()> 
     insert_user(conn, username, name)
 }
 
-/// Nothing happens where somebody has the name.
+/// Does nothing if the name is taken.
 fn insert_user(conn: &mut Connection, username: &str, name: &str) -> Result<()> {
     let now = now();
     let mut directory = Directory::lock(conn)?;

@@ -1,6 +1,6 @@
-//! What the tables hold, in terms that both databases share: to move it, and to compare it.
+//! The contents of the tables in a form that both databases share, for moving and comparing them.
 //!
-//! Everything is found in the database's catalogue, so a new table can't be forgotten.
+//! Tables and columns come from the database's catalogue, so a new table can't be forgotten.
 
 mod canonical;
 mod catalogue;

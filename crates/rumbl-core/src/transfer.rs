@@ -1,9 +1,8 @@
-//! Moves everything from SQLite to PostgreSQL.
+//! Moves all data from SQLite to PostgreSQL.
 //!
-//! Rows travel as text, table by table, in the order of their keys and in batches, each of which is one
-//! transaction. What a killed move has copied is therefore the beginning of each table, and the next one goes
-//! on behind it. A table in the target says that the move is unfinished; until it is gone, nothing else may use
-//! that database.
+//! Rows are copied as text, table by table, in the order of their keys. Each batch is one transaction. So an aborted
+//! transfer leaves a prefix of each table, and the next one continues after it. A table in the target marks the
+//! transfer as unfinished; until it is dropped, nothing else may use that database.
 
 mod copy;
 mod order;
@@ -18,31 +17,31 @@ pub use progress::Progress;
 use source::Source;
 use target::Beginning;
 
-/// What a table holds on both sides.
+/// A table's summary on both sides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Compared {
-    /// What was moved.
+    /// The summary in the source.
     pub source: TableSummary,
-    /// What has arrived.
+    /// The summary in the target.
     pub target: TableSummary,
 }
 
 impl Compared {
-    /// Whether everything has arrived, and nothing else.
+    /// Whether both sides hold the same rows.
     pub fn is_equal(&self) -> bool {
         self.source == self.target
     }
 }
 
-/// Moves everything from a SQLite file to an empty PostgreSQL database, creates the tables there, and compares
-/// each table at the end. A move that was broken off goes on.
+/// Moves all data from a SQLite file to an empty PostgreSQL database: creates the tables, copies the rows, and compares
+/// each table at the end. An aborted transfer is resumed.
 ///
-/// No other process may have the file open, so that nothing is written meanwhile. The file stays as it is. If an
-/// error is returned by `observe`, the move ends there, and can be resumed.
+/// No other process may have the file open, so that nothing is written meanwhile. The file is not changed. If `observe`
+/// returns an error, the transfer stops there, and can be resumed.
 ///
 /// # Errors
-/// [`Error::Transfer`] when it can't begin, and says why; [`Error::Unavailable`] when a database can't be
-/// reached. What is returned may still have differences: then the next move copies everything again.
+/// [`Error::Transfer`] with the reason when it can't start; [`Error::Unavailable`] when a database can't be reached. An
+/// `Ok` result may still contain differences; in that case the next transfer copies everything again.
 pub fn transfer(
     source: &DatabaseUrl,
     target: &mut Connection,
@@ -75,7 +74,7 @@ pub fn transfer(
     Ok(compared)
 }
 
-/// Refuses to leave anything out.
+/// Fails if any table or column would be left out.
 fn refuse_differences(source: &[Table], target: &[Table]) -> Result<()> {
     let lacks = |tables: &[Table], table: &Table| !tables.contains(table);
     let not_there = source.iter().find(|table| lacks(target, table));

@@ -1,9 +1,9 @@
-//! Files that people upload, to be the videos that they add.
+//! Uploaded files, for videos to play.
 //!
-//! What is stored under a file's key is written and deleted outside; here is whose it is, and until when. A file
-//! begins as one that arrives, with a lease that whoever receives it renews. It is stored when it is complete, and
-//! waits for a day to be claimed by a video of the same person. It goes with its video. A row outlives everything
-//! else: it is deleted once nothing is stored under its key any more, so no crash leaves a file behind.
+//! Other crates write and delete the contents, which are stored under a file's key; this context manages ownership and
+//! lifetime. While a file is arriving, the receiving process renews a lease. A complete file is stored, and waits for a
+//! day to be claimed by a video of the same user. It is deleted with that video. The row is deleted last, when nothing
+//! is stored under the key any more, so that a crash never leaves an orphaned file.
 
 mod address;
 mod arrival;

@@ -1,12 +1,12 @@
-//! Webhooks: the changes of a person's videos, sent to an address of theirs.
+//! Webhooks: changes of a user's videos, sent to a URL of theirs.
 //!
-//! A change that a webhook is for becomes a delivery, in the transaction that makes the change and gives it its
-//! place in the log. So none is lost, and there is none for what was rolled back. Each webhook with deliveries
-//! that wait has one job, which sends them one after another, in the order of the changes; each is sent at least
-//! once, with the same id each time.
+//! Each change that a webhook subscribes to becomes a delivery, in the same transaction as the change and its log
+//! entry. So no change is lost, and nothing that was rolled back is sent. Each webhook with waiting deliveries has one
+//! job, which sends them one after another in the order of the changes. Each delivery is sent at least once, always
+//! with the same id.
 //!
-//! A delivery says what happened to which row, as the log does. What the row says is read when it is sent, so a
-//! text that somebody took back is sent to nobody later.
+//! A delivery stores what happened to which row, as the log does. The row itself is read when the delivery is sent, so
+//! text that was deleted meanwhile is not sent.
 
 mod delivery;
 mod event;

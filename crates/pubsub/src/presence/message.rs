@@ -1,4 +1,4 @@
-//! What nodes tell each other about who is present.
+//! The messages by which nodes announce who is present.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use crate::adapter::NodeId;
 
-/// The topic on which nodes talk. No client can be on it, since no channel's topic has a NUL.
+/// The topic of these messages. No client can join it, since channels' topics never contain a NUL.
 pub(super) const TOPIC: &str = "\0presence";
 /// The event of every message.
 pub(super) const EVENT: &str = "said";
@@ -15,37 +15,38 @@ pub(super) const EVENT: &str = "said";
 /// A message from one node to all others.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Message {
-    /// Who says it.
+    /// The sender.
     pub(super) node: NodeId,
     pub(super) said: Said,
 }
 
-/// What is said. Each node numbers what it tells, so that the others notice what they missed.
+/// The content of a message. Each node numbers its deltas, so that the others notice when they
+/// missed one.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Said {
-    /// Nothing has changed since this number.
+    /// Nothing has changed since the delta with this number.
     Beat { seq: u64 },
-    /// What changed with this number.
+    /// The changes of the delta with this number.
     Delta { seq: u64, topics: Topics },
-    /// That node is asked for everything.
+    /// A request for the full state of a node.
     Ask { of: NodeId },
-    /// A part of everything as of this number; parts are counted from 0.
+    /// A part of the full state as of a delta's number; parts are counted from 0.
     State { seq: u64, part: u32, is_last: bool, topics: Topics },
-    /// The node ends.
+    /// The node is shutting down.
     Bye,
 }
 
-/// What is told, by topic.
+/// Announced presences, by topic.
 pub(super) type Topics = BTreeMap<String, Told>;
 
-/// What a node tells of a topic. To hear the same twice changes nothing.
+/// A node's announcement about a topic. It is idempotent.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Told {
-    /// All places of each key on that node: none, once it is gone.
+    /// All places of each changed key on that node; empty once the key is gone.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) people: BTreeMap<String, Vec<Box<RawValue>>>,
-    /// How many people without a key are there.
+    /// The number of people without a key.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(super) unlisted: usize,
 }
@@ -61,7 +62,7 @@ impl Told {
         self.people.is_empty() && self.unlisted == 0
     }
 
-    /// About how long its JSON is, in bytes.
+    /// The approximate size of its JSON, in bytes.
     fn size(&self) -> usize {
         let metas = |metas: &Vec<Box<RawValue>>| -> usize {
             metas.iter().map(|meta| meta.get().len() + 1).sum()
@@ -71,8 +72,8 @@ impl Told {
     }
 }
 
-/// Cuts what is told into parts whose JSON is about `max` bytes long, or a little longer; at least
-/// one.
+/// Splits announcements into parts whose JSON is about `max` bytes long; a part may be a little
+/// longer. There is at least one part.
 pub(super) fn parts(topics: impl IntoIterator<Item = (String, Told)>, max: usize) -> Vec<Topics> {
     let (mut parts, mut part, mut size) = (Vec::new(), Topics::new(), 0);
     for (topic, told) in topics {

@@ -10,12 +10,12 @@ use serde_json::{Map, Value};
 use crate::adapter::NodeId;
 use crate::subscriber::SubscriberId;
 
-/// Whose a place is.
+/// The owner of a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Owner {
-    /// A subscriber's of this node.
+    /// A subscriber on this node.
     Here(SubscriberId),
-    /// Another node's.
+    /// Another node.
     There(NodeId),
 }
 
@@ -48,13 +48,13 @@ impl Meta {
         Self { owner, reference, replaces, json: Value::Object(meta).to_string() }
     }
 
-    /// Whether clients take both for the same place. A node that was wrongly thought
-    /// dead announces places that clients may still know.
+    /// Whether clients consider both to be the same place. A node that was wrongly declared dead
+    /// announces places that clients may still know.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         std::ptr::eq(self, other) || self.reference == other.reference
     }
 
-    /// Reads the meta of another node, unless it has no ref.
+    /// Parses the meta of another node; `None` if it has no ref.
     pub(super) fn from_elsewhere(node: NodeId, json: &RawValue) -> Option<Self> {
         #[derive(Deserialize)]
         struct Refs {

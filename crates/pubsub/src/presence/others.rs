@@ -1,4 +1,4 @@
-//! What this node knows of the others. It has no clock and sends nothing.
+//! What this node knows about the other nodes: pure state, without a clock or I/O.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,9 +7,9 @@ use tokio::time::{Duration, Instant};
 use super::message::{Message, Said, Told, Topics};
 use crate::adapter::NodeId;
 
-/// How many other nodes are known. What further ones say is ignored.
+/// Maximum number of known nodes; messages of further ones are ignored.
 const MAX_NODES: usize = 256;
-/// How long a node has to tell everything before it is asked again.
+/// How long to wait for a node's full state before requesting it again.
 const ASK_AGAIN: Duration = Duration::from_secs(2);
 
 /// See the module's documentation.
@@ -23,12 +23,12 @@ pub(super) struct Others {
 #[derive(Debug)]
 struct Other {
     heard_at: Instant,
-    /// Up to where it is known what it told; nothing before it has told everything.
+    /// The number of the last delta that was applied; `None` until the full state has arrived.
     seq: Option<u64>,
     asked_at: Option<Instant>,
-    /// What it has told of, by topic.
+    /// The announced presences, by topic.
     topics: HashMap<String, Known>,
-    /// Everything, of which some parts have arrived.
+    /// A full state of which some parts have arrived.
     arriving: Option<Arriving>,
 }
 
@@ -39,7 +39,7 @@ struct Arriving {
     topics: HashMap<String, Known>,
 }
 
-/// Who is on a topic there.
+/// Who is present on a topic on that node.
 #[derive(Debug, Default)]
 struct Known {
     keys: HashSet<String>,
@@ -59,14 +59,14 @@ impl Known {
     }
 }
 
-/// What follows from a message.
+/// What has to happen after a message.
 #[derive(Debug)]
 pub(super) enum Effect {
-    /// A topic is different there.
+    /// A topic has changed on a node.
     Set { node: NodeId, topic: String, told: Told },
-    /// A node has to be asked for everything.
+    /// A node's full state has to be requested.
     Ask(NodeId),
-    /// This node has been asked.
+    /// This node has to announce its full state.
     Tell,
 }
 
@@ -75,7 +75,7 @@ impl Others {
         Self { own, known: HashMap::new() }
     }
 
-    /// Takes a message in.
+    /// Processes a message.
     pub(super) fn hear(&mut self, Message { node, said }: Message, now: Instant) -> Vec<Effect> {
         if node == self.own {
             return Vec::new();
@@ -106,24 +106,24 @@ impl Others {
                 note(&mut other.topics, &topics);
                 set(node, topics)
             }
-            // Somebody else has asked, or it comes late.
+            // Requested by another node, or outdated.
             Said::State { seq, .. } if other.seq.is_some_and(|known| seq <= known) => Vec::new(),
             Said::State { seq, part, is_last, topics } => {
                 other.add_part(node, (seq, part, is_last), topics)
             }
-            // Something is missing.
+            // A message was missed.
             _ => other.ask(node, now),
         }
     }
 
-    /// Forgets the nodes from which nothing was heard for `timeout`.
+    /// Forgets the nodes that have been silent for `timeout`.
     pub(super) fn forget(&mut self, timeout: Duration, now: Instant) -> Vec<Effect> {
         let silent = |other: &Other| now.duration_since(other.heard_at) > timeout;
         let silent = self.known.extract_if(|_, other| silent(other));
         silent.flat_map(|(node, other)| gone(node, other.topics)).collect()
     }
 
-    /// Counts the time that this process did not run as one in which nobody was silent.
+    /// Doesn't count the time in which this process was suspended as silence of other nodes.
     pub(super) fn forgive(&mut self, now: Instant) {
         for other in self.known.values_mut() {
             other.heard_at = now;
@@ -166,7 +166,7 @@ impl Other {
             return effects;
         }
         (self.seq, self.asked_at) = (Some(seq), None);
-        // What was told before and is not part of everything has gone.
+        // Topics that were announced before and are not part of the full state are empty now.
         for (topic, mut known) in std::mem::replace(&mut self.topics, arriving.topics) {
             let still = self.topics.get(&topic);
             known.keys.retain(|key| !still.is_some_and(|still| still.keys.contains(key)));
@@ -193,7 +193,7 @@ fn set(node: NodeId, topics: Topics) -> Vec<Effect> {
     topics.into_iter().map(|(topic, told)| Effect::Set { node, topic, told }).collect()
 }
 
-/// Nobody is there any more.
+/// The effects of a node's disappearance.
 fn gone(node: NodeId, topics: HashMap<String, Known>) -> Vec<Effect> {
     topics.into_iter().map(|(topic, known)| left(node, topic, known.keys, 0)).collect()
 }
@@ -215,7 +215,7 @@ mod tests {
         Topics::from([(topic.to_owned(), Told { people, unlisted })])
     }
 
-    /// What follows, in words: `+key` and `-key` of a topic, `?` for a question.
+    /// The effects as text: `+key` and `-key` of a topic, `?` for a request.
     fn told(effects: Vec<Effect>) -> Vec<String> {
         let words = effects.into_iter().map(|effect| match effect {
             Effect::Ask(_) => "?".to_owned(),
@@ -270,7 +270,7 @@ mod tests {
         assert_eq!(talk.hear(part(0, false, topics("a", &["bob"], 1))), ["a +bob 1"]);
         let last = talk.hear(part(1, true, topics("b", &["eve"], 0)));
         assert_eq!(last, ["b +eve 0", "a -ada 1"]);
-        // Those who had asked before hear it too.
+        // Nodes that had requested it before receive it too.
         assert_eq!(talk.hear(part(0, true, topics("a", &[], 0))), [""; 0]);
         assert_eq!(talk.hear(Said::Beat { seq: 4 }), [""; 0]);
     }

@@ -27,7 +27,7 @@ pub(super) struct People {
     owners: HashMap<SubscriberId, Vec<Arc<str>>>,
     /// Subscribers that are counted but have no key.
     unlisted: HashSet<SubscriberId>,
-    /// How many of those other nodes have.
+    /// The number of such subscribers on each other node.
     unlisted_elsewhere: HashMap<NodeId, usize>,
 }
 
@@ -116,10 +116,12 @@ impl People {
         keys
     }
 
-    /// Replaces the places that a key has on another node. Those that it had already stay the same.
+    /// Replaces the places that a key has on another node. Places that it already had there are
+    /// kept.
     pub(super) fn set_elsewhere(&mut self, key: &Arc<str>, node: NodeId, metas: Vec<Meta>) {
         let still: HashSet<String> = metas.iter().map(|meta| meta.reference.clone()).collect();
-        // What is new comes first, so that somebody whose only place is replaced stays in line.
+        // Add new places before removing old ones, so that a person whose only place is replaced
+        // keeps their position.
         if !metas.is_empty() {
             let known = &mut self.person(key).metas;
             for meta in metas {
@@ -132,7 +134,7 @@ impl People {
         self.remove(key, |meta| is_there(meta) && !still.contains(&meta.reference));
     }
 
-    /// Notes how many people without a key another node has.
+    /// Sets the number of people without a key on another node.
     pub(super) fn set_unlisted_elsewhere(&mut self, node: NodeId, count: usize) {
         if count == 0 {
             self.unlisted_elsewhere.remove(&node);
@@ -141,7 +143,7 @@ impl People {
         }
     }
 
-    /// The keys that are present on this node.
+    /// The keys with a place on this node.
     pub(super) fn keys_here(&self) -> BTreeSet<Arc<str>> {
         self.owners.values().flatten().cloned().collect()
     }
@@ -153,7 +155,7 @@ impl People {
         here.take(MAX_METAS).map(|meta| meta.json.clone()).collect()
     }
 
-    /// How many people without a key this node has.
+    /// The number of people without a key on this node.
     pub(super) fn unlisted_here(&self) -> usize {
         self.unlisted.len()
     }

@@ -1,9 +1,9 @@
-//! The task that tells the other nodes who is here, and hears who is there.
+//! The task that announces this node's presences to the other nodes, and processes their announcements.
 //!
-//! What changed is told as a delta at most every `TELL_WINDOW`, as the places that a key has now, so
-//! that hearing it twice changes nothing. Deltas are numbered, and while nothing changes the number
-//! is repeated. Whoever has missed one asks for everything. A node from which nothing is heard is
-//! forgotten with its people. Only the time that passes here counts, no node's time of day.
+//! Changes are announced as deltas, at most one every `TELL_WINDOW`. A delta contains all current places of each
+//! changed key, so applying it twice is harmless. Deltas are numbered, and the last number is repeated as a heartbeat
+//! while nothing changes. A node that has missed a delta requests the full state. A node that falls silent is
+//! forgotten, and its people leave. Timeouts use the local monotonic clock only, so the nodes' clocks need not agree.
 
 use std::collections::{HashSet, VecDeque};
 use std::mem;
@@ -21,41 +21,40 @@ use crate::listener::Listener;
 use crate::payload::Payload;
 use crate::pubsub::PubSub;
 
-/// How long nothing may be heard from a node before the people there count as gone.
+/// How long a node may be silent before the people on it count as gone.
 pub const NODE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long changes are collected before they are told.
+/// How long changes are collected before they are announced.
 const TELL_WINDOW: Duration = Duration::from_millis(50);
-/// How often a node that has nothing to tell says so.
+/// The interval of heartbeats while nothing changes.
 const BEAT: Duration = Duration::from_secs(1);
-/// How much later than wanted a beat comes in a process that was stopped for a while.
+/// A heartbeat that is this late shows that the process was suspended.
 const ASLEEP: Duration = Duration::from_secs(3);
-/// How long it takes at least from one time to tell everything to the next.
+/// Minimum interval between two announcements of the full state.
 const STATE_WINDOW: Duration = Duration::from_secs(1);
-/// About how long the JSON of a message may be, in bytes.
+/// The approximate maximum size of a message's JSON, in bytes.
 const MAX_MESSAGE: usize = 128 << 10;
-/// How many parts of everything are told in one `TELL_WINDOW`, so that they don't fill the adapter's
-/// queue.
+/// Parts of the full state that are sent per `TELL_WINDOW`, so that they don't fill the adapter's queue.
 const PARTS_AT_ONCE: usize = 4;
 
-/// Who is here, for the task to read and to change.
+/// The presences that the task announces and updates.
 pub(super) trait Presences: Send + Sync + 'static {
     fn pubsub(&self) -> &PubSub;
 
     /// See [`NODE_TIMEOUT`].
     fn node_timeout(&self) -> Duration;
 
-    /// What changed on a topic since other nodes were told, if anything has.
+    /// The changes of a topic since the last announcement, if any.
     fn tell_changes(&self, topic: &str) -> Option<Told>;
 
-    /// Everything that other nodes may know.
+    /// The full state of this node.
     fn tell_everything(&self) -> Vec<(String, Told)>;
 
-    /// Notes what another node has told of a topic.
+    /// Applies another node's announcement about a topic.
     fn set_elsewhere(self: &Arc<Self>, topic: &str, node: NodeId, told: &Told);
 }
 
-/// What is to be told.
+/// Collects what has to be announced.
 #[derive(Debug, Default)]
 pub(super) struct Teller {
     topics: Mutex<HashSet<Box<str>>>,
@@ -64,7 +63,7 @@ pub(super) struct Teller {
 }
 
 impl Teller {
-    /// Has the others told of a topic.
+    /// Schedules an announcement about a topic.
     pub(super) fn tell_of(&self, topic: &str) {
         let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
         if topics.insert(topic.into()) && topics.len() == 1 {
@@ -110,13 +109,13 @@ struct Task<P> {
     heard: Listener,
     /// The number of the last delta.
     seq: u64,
-    /// When changes are to be told, if there are any.
+    /// When to announce changes, if there are any.
     tells_at: Option<Instant>,
-    /// When everything is to be told, if somebody has asked for it.
+    /// When to announce the full state, if a node has requested it.
     tells_everything_at: Option<Instant>,
     told_everything_at: Option<Instant>,
-    /// The parts of everything that are still to be told. They are as of one number, so no change is
-    /// told before the last of them.
+    /// The remaining parts of the full state. They all belong to the same number, so no delta is sent before the last
+    /// of them.
     parts: VecDeque<Said>,
     beat_at: Instant,
 }
@@ -156,7 +155,7 @@ impl<P: Presences> Task<P> {
                 let effects = self.others.hear(message, Instant::now());
                 self.apply(presences, effects);
             }
-            // Nodes of another version may say what this one does not know.
+            // A node of another version may send messages that this version doesn't know.
             Err(error) => tracing::warn!(%error, "another node says what can't be read"),
         }
     }
@@ -226,7 +225,7 @@ impl<P: Presences> Task<P> {
         self.parts.extend(said);
     }
 
-    /// Says nothing after its node has left, or it would be met as a new one.
+    /// Sends nothing after the node has left, because the others would take it for a new node.
     fn say(&self, presences: &P, said: Said) {
         if !self.teller.has_left.load(Ordering::Relaxed) {
             say(presences.pubsub(), said);

@@ -29,9 +29,9 @@ pub(super) struct PresenceTopic {
     pub(super) people: People,
     /// The keys that changed since the last batch was taken.
     changed: BTreeSet<Arc<str>>,
-    /// The keys whose places on this node changed since other nodes were told.
+    /// The keys whose places on this node changed since the last announcement to other nodes.
     untold: BTreeSet<Arc<str>>,
-    /// How many people without a key this node has, as other nodes know it.
+    /// The announced number of people without a key on this node.
     told_unlisted: usize,
     /// The batch whose extras are being fetched: its keys and the metas they will be published
     /// with.
@@ -51,8 +51,8 @@ pub(super) struct PresenceTopic {
     state: Option<Payload>,
 }
 
-/// A count, and how many people were not listed then. A client keeps that number until the next
-/// count, so both have to be told, even if one of them is still the same.
+/// A broadcast count, and how many people were unlisted at that time. A client keeps the difference
+/// until the next count, so a change of either number has to be broadcast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct ToldCount {
     total: usize,
@@ -72,24 +72,24 @@ impl PresenceTopic {
         self.changed.insert(Arc::clone(key));
     }
 
-    /// Notes that other nodes have yet to be told of a key.
+    /// Records that a key has to be announced to other nodes.
     pub(super) fn mark_untold(&mut self, key: &Arc<str>) {
         self.untold.insert(Arc::clone(key));
     }
 
-    /// Whether there is something that other nodes don't know.
+    /// Whether there is something to announce to other nodes.
     pub(super) fn is_untold(&self) -> bool {
         !self.untold.is_empty() || self.told_unlisted != self.people.unlisted_here()
     }
 
-    /// What changed since other nodes were told.
+    /// The changes since the last announcement to other nodes.
     pub(super) fn tell_changes(&mut self) -> Told {
         self.told_unlisted = self.people.unlisted_here();
         let keys = mem::take(&mut self.untold);
         self.told(keys)
     }
 
-    /// Everything that other nodes may know. What changed is told besides.
+    /// The full state for other nodes. Pending changes are announced in addition.
     pub(super) fn tell_everything(&self) -> Told {
         self.told(self.people.keys_here())
     }
@@ -104,7 +104,7 @@ impl PresenceTopic {
         Told { people: people.collect(), unlisted: self.people.unlisted_here() }
     }
 
-    /// Notes what another node has told.
+    /// Applies another node's announcement.
     pub(super) fn set_elsewhere(&mut self, node: NodeId, told: &Told) {
         for (key, metas) in &told.people {
             let key: Arc<str> = Arc::from(key.as_str());

@@ -1,21 +1,20 @@
-//! Batches of broadcasts as texts that a transport can carry.
+//! Batches of broadcasts, as texts that a transport can carry.
 //!
-//! A frame is `NODE NUMBER INDEX/COUNT TEXT`: the node that sent it, the number of the batch at that
-//! node, and which part of the batch's text it has. As a node's frames have numbers, no two are the
-//! same, which PostgreSQL would send once.
+//! A frame is `NODE NUMBER INDEX/COUNT TEXT`: the sending node, the batch's number on that node, and the index of this
+//! part of the batch's text. The number makes every frame unique, because PostgreSQL drops duplicate notifications.
 
 use std::collections::HashMap;
 
 use crate::adapter::NodeId;
 
-/// How many nodes may be in the middle of a batch. Those beyond have to begin again.
+/// Maximum number of nodes with an incomplete batch. Incomplete batches of further nodes are dropped.
 const MAX_UNFINISHED: usize = 64;
-/// How long a batch may be; no node sends longer ones.
+/// Maximum length of a batch; no node sends longer ones.
 const MAX_TEXT: usize = 4 << 20;
-/// The longest header: the node, two numbers of up to 20 digits, and what is between them.
+/// Maximum length of the header: the node, two numbers of up to 20 digits, and the separators.
 const MAX_HEADER: usize = 16 + 3 * 21 + 3;
 
-/// Cuts a batch into frames of at most `max` bytes.
+/// Splits a batch into frames of at most `max` bytes.
 pub(super) fn frames(node: NodeId, number: u64, text: &str, max: usize) -> Vec<String> {
     let parts = split(text, max.saturating_sub(MAX_HEADER).max(4));
     let count = parts.len();
@@ -23,7 +22,7 @@ pub(super) fn frames(node: NodeId, number: u64, text: &str, max: usize) -> Vec<S
     parts.into_iter().enumerate().map(frame).collect()
 }
 
-/// Cuts text between characters, into pieces of at most `max` bytes, which is at least 4.
+/// Splits text at character boundaries into pieces of at most `max` bytes, which must be at least 4.
 fn split(mut text: &str, max: usize) -> Vec<&str> {
     let mut parts = Vec::new();
     while text.len() > max {
@@ -35,7 +34,7 @@ fn split(mut text: &str, max: usize) -> Vec<&str> {
     parts
 }
 
-/// Puts the batches of each node together again.
+/// Reassembles the batches of each node.
 #[derive(Debug, Default)]
 pub(super) struct Assembly {
     unfinished: HashMap<NodeId, Unfinished>,
@@ -49,8 +48,7 @@ struct Unfinished {
 }
 
 impl Assembly {
-    /// The batch that this frame completes, and whose it is. A batch of which a part is missing is
-    /// dropped.
+    /// The batch that this frame completes, and its sender. A batch with a missing part is dropped.
     pub(super) fn add(&mut self, frame: &str) -> Option<(NodeId, String)> {
         let (node, rest) = frame.split_once(' ')?;
         let (number, rest) = rest.split_once(' ')?;

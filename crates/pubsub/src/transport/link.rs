@@ -8,23 +8,23 @@ use super::status::AdapterStatus;
 use crate::adapter::Node;
 use crate::broadcast::Broadcast;
 
-/// How long nothing is sent before an empty batch is. As each node receives its own batches, a
-/// connection on which nothing arrives is broken, even if nobody has said so.
+/// The interval of heartbeats (empty batches) while nothing is sent. Each node also receives its
+/// own batches, so a connection on which nothing arrives is broken, even if no error was reported.
 const BEAT: Duration = Duration::from_secs(1);
-/// How long nothing may arrive.
+/// How long a connection may be silent.
 const SILENCE: Duration = Duration::from_secs(5);
-/// The pause after a first failure; it doubles with each further one.
+/// The pause after the first failure; it doubles with each further one.
 const MIN_PAUSE: Duration = Duration::from_millis(100);
 const MAX_PAUSE: Duration = Duration::from_secs(5);
 
-/// Why a connection was given up.
+/// Why a connection ended.
 enum Ended {
-    /// The adapter is gone.
+    /// The adapter was dropped.
     Closed,
     Failed(TransportError),
 }
 
-/// Connects again and again until the adapter is dropped.
+/// Connects and reconnects until the adapter is dropped.
 pub(super) async fn run<T: Transport>(transport: T, node: Node, status: AdapterStatus) {
     let mut pause = MIN_PAUSE;
     let mut is_told = false;
@@ -47,14 +47,14 @@ pub(super) async fn run<T: Transport>(transport: T, node: Node, status: AdapterS
             Err(_elapsed) => Ended::Failed(TransportError::says("connecting took too long")),
         };
         let Ended::Failed(error) = ended else { return };
-        // An outage is told once, however long it lasts.
+        // Log an outage only once.
         if !std::mem::replace(&mut is_told, true) {
             tracing::warn!(%error, "not connected to the other nodes");
         }
         if connected_at.is_some_and(|at| at.elapsed() > MAX_PAUSE) {
             pause = MIN_PAUSE;
         }
-        // All nodes lose the same server at the same moment.
+        // Random, because all nodes lose a server at the same moment.
         sleep(pause.mul_f64(0.5 + rand::random::<f64>() / 2.0)).await;
         pause = (pause * 2).min(MAX_PAUSE);
     }
@@ -106,7 +106,7 @@ async fn receive(mut receiver: impl Receiver, node: &Node) -> TransportError {
         }
         match serde_json::from_str::<Vec<Broadcast>>(&batch) {
             Ok(broadcasts) => broadcasts.iter().for_each(|broadcast| node.deliver(broadcast)),
-            // Nodes of another version may send what this one does not know.
+            // A node of another version may send broadcasts that this version can't parse.
             Err(error) => tracing::warn!(%from, %error, "another node sent what can't be read"),
         }
     }

@@ -1,4 +1,4 @@
-//! What waits to be sent to other nodes.
+//! The queue of broadcasts to other nodes.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,11 +6,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-/// How many bytes may wait to be sent (8 MiB). What is published beyond that is dropped.
+/// Maximum size of the queue in bytes (8 MiB); further broadcasts are dropped.
 pub const MAX_WAITING_BYTES: usize = 8 << 20;
-/// The longest broadcast that is sent to other nodes, in bytes of its JSON (1 MiB).
+/// Maximum size of a broadcast to other nodes, in bytes of JSON (1 MiB).
 pub const MAX_BROADCAST_BYTES: usize = 1 << 20;
-/// A batch ends with the broadcast that takes it past this.
+/// A batch is closed by the broadcast that makes it exceed this size.
 const MAX_BATCH_BYTES: usize = 64 << 10;
 
 /// See the module's documentation.
@@ -25,14 +25,14 @@ pub(super) struct Outgoing {
 struct Waiting {
     texts: VecDeque<String>,
     bytes: usize,
-    /// Whether there is somebody to send it.
+    /// Whether there is a connection to send it on.
     is_open: bool,
     is_sending: bool,
     is_closed: bool,
 }
 
 impl Outgoing {
-    /// Adds the JSON of a broadcast, or drops it.
+    /// Queues the JSON of a broadcast, or drops it.
     pub(super) fn push(&self, text: String) {
         let mut waiting = self.lock();
         let bytes = waiting.bytes + text.len();
@@ -46,17 +46,17 @@ impl Outgoing {
         self.changed.notify_one();
     }
 
-    /// Begins to accept broadcasts, with none waiting.
+    /// Starts accepting broadcasts, with an empty queue.
     pub(super) fn open(&self) {
         self.empty().is_open = true;
     }
 
-    /// Drops what waits, and whatever comes until it is opened again.
+    /// Empties the queue, and drops further broadcasts until it is opened again.
     pub(super) fn shut(&self) {
         drop(self.empty());
     }
 
-    /// Ends for good.
+    /// Closes the queue for good.
     pub(super) fn close(&self) {
         self.lock().is_closed = true;
         self.changed.notify_one();
@@ -83,8 +83,8 @@ impl Outgoing {
         self.dropped.load(Ordering::Relaxed)
     }
 
-    /// Waits for the next batch: the JSON of an array of broadcasts. Nothing comes after it was
-    /// closed. The batch before has been sent.
+    /// Waits for the next batch: a JSON array of broadcasts. Returns `None` once the queue is
+    /// closed. Calling it confirms that the previous batch was sent.
     pub(super) async fn next_batch(&self) -> Option<String> {
         loop {
             {

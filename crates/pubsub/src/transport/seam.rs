@@ -1,27 +1,27 @@
-//! What a server has to offer to carry broadcasts.
+//! The interface of a server that carries broadcasts.
 
 use std::error::Error;
 
 use tokio::time::Duration;
 
-/// How long connecting, and sending one batch, may take.
+/// Timeout for connecting, and for sending one batch.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(5);
-/// The longest name of an app.
+/// Maximum length of an app's name.
 const MAX_NAME: usize = 48;
 
-/// Why a transport is down, or can't be used. Its text names no secret.
+/// Why a transport is down or can't be used. Its message contains no secrets.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum TransportError {
     /// The app's name is invalid.
     #[error("a name has 1 to {MAX_NAME} letters, digits, underscores and hyphens")]
     Name,
-    /// What the server, its client or the network says.
+    /// An error of the server, its client library or the network.
     #[error("{0}")]
     Transport(String),
 }
 
 impl TransportError {
-    /// Says what an error says, and what caused it.
+    /// The message of an error, with those of its sources.
     pub(crate) fn of(error: &dyn Error) -> Self {
         let mut text = error.to_string();
         let mut cause = error.source();
@@ -36,13 +36,13 @@ impl TransportError {
         Self::Transport(text.to_owned())
     }
 
-    /// Whether the app's name is what is wrong.
+    /// Whether the app's name is invalid.
     pub fn is_about_the_name(&self) -> bool {
         matches!(self, Self::Name)
     }
 }
 
-/// Checks the name of an app, which is that of its channel.
+/// Validates the name of an app, which is also the name of its channel.
 pub(crate) fn channel_name(name: &str) -> Result<String, TransportError> {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     if (1..=MAX_NAME).contains(&name.len()) && name.bytes().all(is_plain) {
@@ -51,20 +51,20 @@ pub(crate) fn channel_name(name: &str) -> Result<String, TransportError> {
     Err(TransportError::Name)
 }
 
-/// What carries text between nodes.
+/// A server that carries text between nodes.
 pub(crate) trait Transport: Send + 'static {
-    /// The longest text that it carries, in bytes.
+    /// Maximum length of a text, in bytes.
     const MAX_FRAME: usize;
     type Sender: Sender;
     type Receiver: Receiver;
 
-    /// Connects, so that whatever anybody sends from now on is received.
+    /// Connects. Everything that is sent after this returns will be received.
     fn connect(
         &self,
     ) -> impl Future<Output = Result<(Self::Sender, Self::Receiver), TransportError>> + Send;
 }
 
-/// The end that sends.
+/// The sending half of a connection.
 pub(crate) trait Sender: Send {
     /// Sends texts in this order, to every node including this one.
     fn send(
@@ -73,8 +73,8 @@ pub(crate) trait Sender: Send {
     ) -> impl Future<Output = Result<(), TransportError>> + Send;
 }
 
-/// The end that receives.
+/// The receiving half of a connection.
 pub(crate) trait Receiver: Send {
-    /// The next text; nothing is lost when this is dropped.
+    /// The next text. It is cancel-safe.
     fn recv(&mut self) -> impl Future<Output = Result<String, TransportError>> + Send;
 }

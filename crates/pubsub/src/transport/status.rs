@@ -1,11 +1,11 @@
-//! How an adapter is doing.
+//! The status of an adapter.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::outgoing::Outgoing;
 
-/// How an adapter is doing. Clones tell of the same adapter.
+/// The status of an adapter. Clones refer to the same adapter.
 #[derive(Debug, Clone, Default)]
 pub struct AdapterStatus(Arc<Shared>);
 
@@ -21,8 +21,8 @@ impl AdapterStatus {
         self.0.is_connected.load(Ordering::Relaxed)
     }
 
-    /// How many broadcasts were dropped because there was no connection, too many waited, or they
-    /// were longer than [`MAX_BROADCAST_BYTES`](crate::MAX_BROADCAST_BYTES).
+    /// How many broadcasts were dropped because there was no connection, the queue was full, or
+    /// they exceeded [`MAX_BROADCAST_BYTES`](crate::MAX_BROADCAST_BYTES).
     pub fn dropped(&self) -> u64 {
         self.0.outgoing.dropped()
     }

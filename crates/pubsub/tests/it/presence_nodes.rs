@@ -13,9 +13,9 @@ use crate::room::{QUIET, Room, TOPIC, refs, room_on, room_with};
 use crate::wire::Wire;
 
 const EVERYBODY: usize = 500;
-/// Longer than it takes until another node knows what changed.
+/// Longer than a change takes to reach another node.
 const HOP: Duration = Duration::from_millis(200);
-/// Longer than it takes until a new node, or one that missed something, knows everything.
+/// Longer than a node that is new or has missed something takes to catch up.
 const CATCH_UP: Duration = Duration::from_secs(4);
 
 fn node(wire: &Wire) -> Room {
@@ -176,7 +176,8 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-/// A node, a client that has been on it from the start, and who may enter there.
+/// A node, a client that has been connected to it from the start, and the people who may enter
+/// there.
 struct Corner {
     room: Room,
     client: Client,
@@ -197,7 +198,7 @@ impl Corner {
         }
     }
 
-    /// The refs by key, as they are now.
+    /// The current refs by key.
     async fn there(&self) -> BTreeMap<String, Vec<String>> {
         let list = self.room.presence.list(TOPIC).await.into_iter();
         list.map(|(key, entry)| (key, sorted(refs(&json!({"metas": entry.metas}))))).collect()
@@ -209,7 +210,7 @@ fn sorted(mut refs: Vec<String>) -> Vec<String> {
     refs
 }
 
-/// No place joins twice, and none leaves that is not there.
+/// Asserts that no place joins twice, and that only present places leave.
 fn assert_is_news(client: &Client, event: &str, payload: &Value) {
     let known = |key: &str, one: &String| client.list.get(key).is_some_and(|of| of.contains(one));
     for (key, entry) in payload["joins"].as_object().into_iter().flatten() {

@@ -1,15 +1,15 @@
-//! Nodes connected in memory, as a database or Redis would connect them.
+//! Nodes connected in memory, in place of a database or Redis.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use pubsub::{Adapter, Broadcast, Node, NodeId, PubSub};
 
-/// Carries text between the nodes that are on it.
+/// Carries text between its nodes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Wire {
     nodes: Arc<Mutex<Vec<Node>>>,
-    /// Nodes that hear nothing and are not heard.
+    /// Nodes that are cut off in both directions.
     cut: Arc<Mutex<HashSet<NodeId>>>,
 }
 
@@ -26,12 +26,12 @@ impl Wire {
         PubSub::new(End { wire: self.clone(), node: Mutex::default() })
     }
 
-    /// Cuts a node off, as when its machine or its network dies.
+    /// Cuts a node off, as if its machine or its network had failed.
     pub(crate) fn cut(&self, node: &PubSub) {
         self.cut.lock().unwrap().insert(node.node_id());
     }
 
-    /// Ends all cuts.
+    /// Reconnects all nodes.
     pub(crate) fn mend(&self) {
         self.cut.lock().unwrap().clear();
     }

@@ -1,4 +1,4 @@
-//! What holds of every transport.
+//! The contract of every transport.
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ async fn reaches_every_node_once(server: &dyn Server) {
     let news = Broadcast::new("room:a", "news", Payload::json(&json!({"n": 1}))).with_seq(7);
     nodes[1].broadcast(&news);
     nodes[1].broadcast(&Broadcast::new("room:b", "other", Payload::empty()));
-    // The same text twice is two broadcasts.
+    // The same text sent twice is two broadcasts.
     nodes[1].broadcast(&news);
     nodes[1].broadcast(&Broadcast::new("room:a", "end", Payload::empty()));
     for listener in &mut listeners {

@@ -1,7 +1,8 @@
 //! One contract for all transports, on real servers.
 //!
-//! `PUBSUB_TEST_POSTGRES_URL` is a PostgreSQL, and `PUBSUB_TEST_REDIS_SERVER` the program
-//! `redis-server`, which the tests start themselves. What is missing is skipped by name.
+//! `PUBSUB_TEST_POSTGRES_URL` is the URL of a PostgreSQL server, and `PUBSUB_TEST_REDIS_SERVER` the
+//! path of a `redis-server`, which the tests start themselves. Tests without their server are
+//! skipped by name.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,

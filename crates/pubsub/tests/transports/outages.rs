@@ -13,7 +13,7 @@ fn news() -> Broadcast {
     Broadcast::new("room:a", "news", Payload::empty())
 }
 
-/// Broadcasts until something arrives, as a node may be back before the others.
+/// Broadcasts until something arrives, because one node may reconnect before the other.
 async fn hears_again(here: &PubSub, there: &PubSub) {
     let mut listener = there.listen("room:a");
     let broadcasting = async {
@@ -36,12 +36,12 @@ pub(crate) async fn redis_restarts() {
     until(|| status.is_connected()).await;
     redis.kill();
     until(|| !status.is_connected()).await;
-    // Who is here goes on meanwhile.
+    // Subscribers on the same node are not affected.
     let mut own = here.listen("room:a");
     here.broadcast(&news());
     assert!(own.try_recv().is_some());
     assert_eq!(status.dropped(), 1);
-    // A node may start while there is no Redis.
+    // A node may start during an outage.
     let (adapter, late_status) = redis.adapter(&app);
     let late = PubSub::new(adapter);
     redis.start_again().await;
@@ -92,7 +92,7 @@ pub(crate) async fn wrong_settings() {
         let error = RedisPubSub::new("redis://127.0.0.1", name).unwrap_err();
         assert_eq!(error.to_string(), told);
     }
-    // A server that is not there is no wrong setting.
+    // An unreachable server is not an invalid setting.
     let adapter = RedisPubSub::new("redis://127.0.0.1:1", "app").unwrap();
     let status = adapter.status();
     let alone = PubSub::new(adapter);

@@ -1,4 +1,4 @@
-//! The real servers.
+//! Real servers for the tests.
 
 use std::env;
 use std::net::TcpListener;
@@ -11,12 +11,12 @@ use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
-/// How long anything here may take.
+/// Timeout of every wait.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Something that connects nodes.
+/// A server that connects nodes.
 pub(crate) trait Server: Sync {
-    /// An adapter of an app.
+    /// An adapter for an app.
     fn adapter(&self, app: &str) -> (Box<dyn Adapter>, AdapterStatus);
 }
 
@@ -28,7 +28,7 @@ pub(crate) async fn node(server: &dyn Server, app: &str) -> PubSub {
     pubsub
 }
 
-/// Waits until something is so.
+/// Waits until a condition holds.
 pub(crate) async fn until(is_so: impl Fn() -> bool) {
     let so = async {
         while !is_so() {
@@ -43,7 +43,7 @@ pub(crate) fn app() -> String {
     format!("test-{:x}", rand::random::<u64>())
 }
 
-/// A Redis of our own.
+/// A Redis server started by the tests.
 pub(crate) struct Redis {
     port: u16,
     folder: TempDir,
@@ -80,13 +80,13 @@ impl Redis {
         child.wait().unwrap();
     }
 
-    /// Starts it again after it was killed.
+    /// Restarts it after it was killed.
     pub(crate) async fn start_again(&self) {
         *self.child.lock().unwrap() = spawn(self.port, &self.folder);
         self.wait().await;
     }
 
-    /// Sends it a signal, by its name.
+    /// Sends it a signal, such as `STOP`.
     pub(crate) fn signal(&self, name: &str) {
         let id = self.child.lock().unwrap().id().to_string();
         assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
@@ -113,14 +113,14 @@ impl Server for Redis {
 
 impl Drop for Redis {
     fn drop(&mut self) {
-        // It may be dead already.
+        // It may have exited already.
         let child = self.child.get_mut().unwrap();
         child.kill().ok();
         child.wait().ok();
     }
 }
 
-/// The PostgreSQL of whoever runs the tests.
+/// The PostgreSQL server that the tests were given.
 pub(crate) struct Postgres(String);
 
 impl Postgres {

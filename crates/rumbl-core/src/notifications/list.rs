@@ -155,7 +155,7 @@ fn listings(
         let &(_, by, annotation_id, message_id) = events.last()?;
         let people: HashSet<UserId> = events.iter().filter_map(|(_, by, ..)| *by).collect();
         let said = match (annotation_id, message_id) {
-            // Leave out notifications about annotations that the user can no longer see.
+            // Leave out notifications whose text the user can no longer see.
             (Some(id), _) => Some(Said::Annotation(annotations.get(&id)?.clone())),
             (None, Some(id)) => Some(Said::Message(messages.get(&id)?.clone())),
             (None, None) => None,

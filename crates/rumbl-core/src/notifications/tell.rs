@@ -37,7 +37,7 @@ pub(crate) fn tell(conn: &mut Connection, topics: &mut LockedTopics, news: News)
     let people = people.chain(events.iter().map(|event| event.to));
     let people = people.chain(read.iter().map(|(user_id, _)| *user_id)).chain(losing);
     inbox::lock(conn, topics, people.collect::<BTreeSet<_>>())?;
-    // Reads refer to older notifications. Deletions come last, since they may concern events of the same batch.
+    // Mark as read first: that concerns older notifications. Delete last: that may concern events of the same batch.
     let is_told = |event: &Event| inbox::is_locked(topics, event.to);
     let events: Vec<Event> = events.into_iter().filter(is_told).collect();
     let mut changed = read_places(conn, &read)?;

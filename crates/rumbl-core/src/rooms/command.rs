@@ -3,7 +3,7 @@ use serde_json::Value as Json;
 use crate::Result;
 use crate::changeset::{Action, Changeset, Field, FieldError, Invalid, Params};
 
-/// The last position that a playback can have: a day.
+/// The maximum position of a playback: a day.
 pub const MAX_POSITION_MS: i64 = 24 * 60 * 60 * 1000;
 /// The slowest rate, in thousandths.
 pub const MIN_RATE_PERMILLE: i32 = 250;
@@ -17,36 +17,36 @@ const EVENT: Field = Field::text("event");
 const WRONG_RATE: FieldError = FieldError::new("must be between 0.25 and 4");
 const UNKNOWN: FieldError = FieldError::new("is unknown");
 
-/// What somebody does to a room's playback. Positions are in milliseconds of the video, from 0 to [`MAX_POSITION_MS`].
+/// A command to a room's playback. Positions are in milliseconds of the video, from 0 to [`MAX_POSITION_MS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
-    /// Plays, from a position or from where it is.
+    /// Play, from a position or from the current one.
     Play {
         /// The position.
         at_ms: Option<i64>,
     },
-    /// Pauses, at a position or where it is.
+    /// Pause, at a position or at the current one.
     Pause {
         /// The position.
         at_ms: Option<i64>,
     },
-    /// Goes to a position.
+    /// Jump to a position.
     Seek {
         /// The position.
         at_ms: i64,
     },
-    /// Plays faster or slower.
+    /// Change the playback rate.
     Rate {
         /// The rate in thousandths.
         permille: i32,
     },
 }
 
-/// Reads a command: `play` and `pause` with or without `position`, `seek` with one, and `rate` with `rate`, a number such
-/// as 1.25.
+/// Parses a command: `play` and `pause` with an optional `position`, `seek` with a `position`, and `rate` with a `rate`
+/// such as 1.25.
 ///
 /// # Errors
-/// [`crate::Error::Invalid`], with an error on `event` for one that is none of these.
+/// [`crate::Error::Invalid`], with an error on `event` if it is not one of these.
 pub fn parse_command(event: &str, params: &Params) -> Result<Command> {
     let changeset =
         Changeset::new([]).cast(params, &[POSITION]).validate_number(POSITION, 0..=MAX_POSITION_MS);
@@ -64,7 +64,7 @@ pub fn parse_command(event: &str, params: &Params) -> Result<Command> {
         _ => (changeset.add_error(EVENT, UNKNOWN), None),
     };
     let changeset = changeset.apply_action(Action::Query)?;
-    // One that is valid has everything that its command needs.
+    // A valid command has all of its params.
     command.ok_or_else(|| Invalid(Box::new(changeset)).into())
 }
 

@@ -11,13 +11,13 @@ use crate::repo::stored_as_text;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
 pub enum Control {
-    /// The host alone.
+    /// Only the host.
     Host,
-    /// Every member who is there.
+    /// Every member in the room.
     Everyone,
 }
 
-/// The text names nobody who could control a room.
+/// The text is not one of these values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("is neither host nor everyone")]
 pub struct InvalidControl;

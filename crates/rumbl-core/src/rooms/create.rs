@@ -15,15 +15,15 @@ use crate::repo::{Backend, Connection, now};
 use crate::schema::rooms;
 use crate::{Error, Result};
 
-/// Open rooms that one person is the host of at most, when they open one.
+/// Open rooms per host, when a new one is opened.
 pub const MAX_ROOMS_PER_USER: i64 = 10;
 
-/// Opens a room where a video is watched, with its host at the controls, or finds the one that they have already. One
-/// that is opened from a conversation keeps that as the place to talk. Of more than [`MAX_ROOMS_PER_USER`], the one that
-/// was used longest ago ends.
+/// Opens a room for a video, controlled by its host, or returns the room that they already have for it. A room that is
+/// opened from a conversation uses that conversation. If the host has more than [`MAX_ROOMS_PER_USER`], the least
+/// recently used one ends.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such video or no such conversation for the host, or they are suspended.
+/// [`Error::NotFound`] when the video or the conversation doesn't exist for the host, or the host is suspended.
 pub fn create_room(
     conn: &mut Connection,
     host: &User,
@@ -31,7 +31,8 @@ pub fn create_room(
     conversation_id: Option<ConversationId>,
 ) -> Result<Room> {
     let created = conn.write(|conn| {
-        // Whoever suspends the host, or deletes or hides the video, does so before, or finds the room.
+        // A concurrent suspension of the host, or deletion or hiding of the video, commits either before this or after
+        // it, and then finds the room.
         lock_user(conn, host.id)?;
         if get_user(conn, host.id)?.suspended_at.is_some() {
             return Err(Error::NotFound);
@@ -78,13 +79,13 @@ pub fn create_room(
         Ok(room)
     });
     match created {
-        // The host, or the conversation, is gone meanwhile.
+        // The host or the conversation has been deleted meanwhile.
         Err(Error::Constraint { .. }) => Err(Error::NotFound),
         created => created,
     }
 }
 
-/// The room that somebody has open for a video, with this conversation or without any.
+/// The open room of a host for a video, with this conversation or with none.
 fn find_room(
     conn: &mut Connection,
     host: &User,

@@ -1,4 +1,4 @@
-//! How rooms end: whoever is there finds that there is no such room any more.
+//! Ending rooms. People in an ended room find that it no longer exists.
 
 use std::collections::BTreeSet;
 
@@ -13,12 +13,12 @@ use crate::log::LockedTopics;
 use crate::repo::Connection;
 use crate::schema::rooms;
 
-/// How long a room is kept that nobody comes to.
+/// How long a room is kept after its last visit.
 pub const UNUSED_FOR: TimeDelta = TimeDelta::hours(24);
-/// Rooms that are deleted in one transaction.
+/// Rooms deleted per transaction.
 const BATCH: i64 = 500;
 
-/// Ends the rooms where a video is watched, in the transaction that deletes or hides it and has locked its topic.
+/// Ends the rooms of a video, in the transaction that deletes or hides the video and has locked its topic.
 pub(crate) fn end_rooms_of_video(
     conn: &mut Connection,
     topics: &mut LockedTopics,
@@ -28,7 +28,7 @@ pub(crate) fn end_rooms_of_video(
     end(conn, topics, &ids)
 }
 
-/// Ends the rooms of a host who is no longer here.
+/// Ends the rooms of a host whose account is suspended or deleted.
 pub(crate) fn end_rooms_of_host(conn: &mut Connection, id: UserId) -> Result<()> {
     conn.write(|conn| {
         let ids = rooms::table.filter(rooms::host_id.eq(id)).select(rooms::id).load(conn)?;
@@ -36,13 +36,13 @@ pub(crate) fn end_rooms_of_host(conn: &mut Connection, id: UserId) -> Result<()>
     })
 }
 
-/// Whether somebody is the host of a room.
+/// Whether a user is the host of any room.
 pub(crate) fn has_rooms(conn: &mut Connection, id: UserId) -> Result<bool> {
     let count: i64 = rooms::table.filter(rooms::host_id.eq(id)).count().get_result(conn)?;
     Ok(count > 0)
 }
 
-/// Deletes the rooms where nobody has been since `before`, and returns how many there were.
+/// Deletes the rooms that nobody has visited since `before`, and returns how many there were.
 pub fn delete_unused_rooms(conn: &mut Connection, before: NaiveDateTime) -> Result<usize> {
     let mut deleted = 0;
     loop {

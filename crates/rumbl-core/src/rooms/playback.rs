@@ -1,31 +1,30 @@
-//! How a room's playback moves on: a position as of a time, and what commands make of it.
+//! How a room's playback proceeds: a position at a time, and the effects of commands.
 
 use super::command::{Command, MAX_POSITION_MS};
 
-/// How long after a command a playback starts to move, so that everybody has heard of it by then and starts at the same
-/// moment.
+/// Delay between a command and the start of playback, so that everybody has received it and starts at the same moment.
 pub const START_DELAY_MS: i64 = 300;
-/// How long after the command the next video starts: everybody's page is loaded first.
+/// Delay before the next video starts, so that everybody's page can load.
 const NEXT_DELAY_MS: i64 = 2_000;
 
-/// Where a playback is at a time, and how fast it moves on from there. Times are the server's, in milliseconds since
-/// 1970. Until `as_of_ms` it stands still, which may lie a moment ahead.
+/// The position of a playback at a time, and its rate. Times are the server's, in milliseconds since 1970. `as_of_ms`
+/// may lie a little in the future; the playback stands still until then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Playback {
     /// The position at `as_of_ms`, in milliseconds of the video.
     pub position_ms: i64,
-    /// How fast it is, in thousandths.
+    /// The rate in thousandths.
     pub rate_permille: i32,
-    /// Whether it is meant to play.
+    /// Whether it should be playing.
     pub is_playing: bool,
-    /// Whether it stands still all the same, because somebody's player has to load.
+    /// Whether it is stopped nevertheless, because somebody's player is loading.
     pub is_waiting: bool,
-    /// The time of the position.
+    /// The time at which the position holds.
     pub as_of_ms: i64,
 }
 
 impl Playback {
-    /// At the beginning of a video, and still.
+    /// Paused at the beginning of a video.
     pub fn new(now_ms: i64) -> Self {
         Self {
             position_ms: 0,
@@ -43,7 +42,7 @@ impl Playback {
         Self { position_ms: 0, is_waiting: false, as_of_ms, ..self }
     }
 
-    /// Whether it moves, or is about to.
+    /// Whether it is moving, or about to.
     pub fn is_moving(self) -> bool {
         self.is_playing && !self.is_waiting
     }
@@ -58,7 +57,7 @@ impl Playback {
         self.position_ms.saturating_add(played_ms).clamp(0, MAX_POSITION_MS)
     }
 
-    /// What becomes of it by a command.
+    /// The playback after a command.
     #[must_use]
     pub fn after(self, command: Command, now_ms: i64) -> Self {
         match command {
@@ -73,7 +72,7 @@ impl Playback {
         }
     }
 
-    /// The same, standing still for those whose players have to load, or going on from there.
+    /// Stops the playback while somebody's player is loading, or resumes it.
     #[must_use]
     pub fn waiting(self, is_waiting: bool, now_ms: i64) -> Self {
         if is_waiting == self.is_waiting {
@@ -82,7 +81,7 @@ impl Playback {
         Self { is_waiting, ..self }.go_on(None, self, now_ms)
     }
 
-    /// Goes on from a position, or from where `before` is.
+    /// Resumes at a position, or at the position of `before`.
     fn go_on(self, at_ms: Option<i64>, before: Self, now_ms: i64) -> Self {
         let position_ms = at_ms.unwrap_or_else(|| before.at(now_ms)).clamp(0, MAX_POSITION_MS);
         let has_begun = before.is_moving() && at_ms.is_none();
@@ -110,7 +109,7 @@ mod tests {
             at.prop_map(|at_ms| Some(Command::Pause { at_ms })),
             (0..MAX_POSITION_MS).prop_map(|at_ms| Some(Command::Seek { at_ms })),
             (250..=4_000).prop_map(|permille| Some(Command::Rate { permille })),
-            // Somebody loads, or all are ready again.
+            // A player starts loading, or all are ready again.
             Just(None),
         ]
     }

@@ -1,4 +1,4 @@
-//! What a room watches next.
+//! A room's queue of videos.
 
 use diesel::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::multimedia::{get_video, is_open};
 use crate::repo::{Connection, now};
 use crate::schema::{room_videos, videos};
 
-/// Next videos that a room has at most.
+/// Maximum length of a room's queue.
 pub const MAX_QUEUED: i64 = 50;
 
 const VIDEO_ID: Field = Field::integer("video_id");
@@ -19,18 +19,18 @@ const NO_VIDEO: FieldError = FieldError::new("does not exist");
 const TWICE: FieldError = FieldError::new("is among the next videos already");
 const TOO_MANY: &str = "can't be added: there are %{count} next videos already";
 
-/// One of a room's next videos.
+/// A video in a room's queue.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct QueuedVideo {
-    /// Its place; later ones have higher ids.
+    /// Its id; entries are in the order of their ids.
     pub id: QueuedVideoId,
     /// The video.
     pub video_id: VideoId,
-    /// What it is called.
+    /// Its title.
     pub title: String,
 }
 
-/// A room's next videos in their order, at most [`MAX_QUEUED`]; hidden and private ones are left out.
+/// A room's queue in order, at most [`MAX_QUEUED`]. Hidden and private videos are left out.
 pub(super) fn list_queue(conn: &mut Connection, id: RoomId) -> Result<Vec<QueuedVideo>> {
     let queue = room_videos::table
         .inner_join(videos::table)
@@ -42,7 +42,7 @@ pub(super) fn list_queue(conn: &mut Connection, id: RoomId) -> Result<Vec<Queued
     Ok(queue.load(conn)?)
 }
 
-/// Adds a video, `video_id`, behind the others. The room's topic is locked.
+/// Appends a video, `video_id`, to the queue. The caller has locked the room's topic.
 pub(super) fn enqueue(conn: &mut Connection, room: &Room, params: &Params) -> Result<()> {
     let changeset = Changeset::new([])
         .cast(params, &[VIDEO_ID])
@@ -72,7 +72,7 @@ pub(super) fn enqueue(conn: &mut Connection, room: &Room, params: &Params) -> Re
     Ok(())
 }
 
-/// Takes a place, `id`, from the next videos, and says whether it was there.
+/// Removes the entry `id` from the queue, and returns whether it existed.
 pub(super) fn dequeue(conn: &mut Connection, room: &Room, params: &Params) -> Result<bool> {
     let changeset = Changeset::new([])
         .cast(params, &[ID])
@@ -83,7 +83,7 @@ pub(super) fn dequeue(conn: &mut Connection, room: &Room, params: &Params) -> Re
     Ok(diesel::delete(one).execute(conn)? > 0)
 }
 
-/// Takes the next video from the queue, if there is one. Whoever hides it later finds the room.
+/// Takes the next video from the queue, if there is one. If it is hidden later, that finds the room.
 pub(super) fn take_next(conn: &mut Connection, room: &Room) -> Result<Option<VideoId>> {
     for next in list_queue(conn, room.id)? {
         diesel::delete(room_videos::table.find(next.id)).execute(conn)?;
@@ -94,11 +94,11 @@ pub(super) fn take_next(conn: &mut Connection, room: &Room) -> Result<Option<Vid
     Ok(None)
 }
 
-/// Keeps a video from being hidden or deleted until the transaction is over, unless it has been.
+/// Keeps a video from being hidden or deleted until the transaction ends; `false` if it already is.
 fn hold_video(conn: &mut Connection, id: VideoId) -> Result<bool> {
     let shown = videos::table.find(id).filter(is_open!()).select(videos::id);
     let held: Option<VideoId> = match conn {
-        // Nobody else writes.
+        // SQLite has only one writer.
         Connection::Sqlite(conn) => shown.first(conn).optional()?,
         Connection::Pg(conn) => shown.for_share().first(conn).optional()?,
     };

@@ -10,20 +10,20 @@ use crate::repo::Connection;
 use crate::schema::{rooms, users, videos};
 use crate::{Error, Result};
 
-/// A room with everything that people there see.
+/// A room with everything that its page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoomDetails {
     /// The room.
     pub room: Room,
     /// Its host.
     pub host: User,
-    /// What is watched.
+    /// The current video.
     pub video: Video,
-    /// What is watched next, in order.
+    /// The queue, in order.
     pub queue: Vec<QueuedVideo>,
 }
 
-/// Every look-up of a room starts here: one whose video is hidden is none.
+/// The base query of every look-up of a room. A room whose video is hidden doesn't exist.
 macro_rules! open {
     () => {
         rooms::table
@@ -34,10 +34,10 @@ macro_rules! open {
     };
 }
 
-/// A room, for somebody who has its token. One of a private video is for those who see that.
+/// A room, for a visitor who has its token.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, its token is another, or its video is not for them.
+/// [`Error::NotFound`] when there is none, the token is wrong, or the visitor can't see its video.
 pub fn get_room(
     conn: &mut Connection,
     sight: &Sight,
@@ -54,7 +54,7 @@ pub fn get_room(
 /// The room that a link leads to.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or its video is not for them.
+/// [`Error::NotFound`] when there is none, or the visitor can't see its video.
 pub fn get_room_by_token(
     conn: &mut Connection,
     sight: &Sight,
@@ -87,15 +87,15 @@ fn detailed(
     Ok(RoomDetails { room, host, video, queue })
 }
 
-/// The rooms that somebody is the host of, in the order in which they were opened, with the titles of their videos; one
-/// that is not for them any more is blank.
+/// A host's rooms in the order in which they were opened, with the titles of their videos. The title is blank if the
+/// host can no longer see the video.
 pub fn list_rooms_of_host(conn: &mut Connection, host_id: UserId) -> Result<Vec<(Room, String)>> {
     let own = rooms::table.inner_join(videos::table).filter(rooms::host_id.eq(host_id));
     Ok(own.order(rooms::id).select((Room::as_select(), shown_title!(host_id))).load(conn)?)
 }
 
-/// How a room changed after a place in its log: as it is now, at the place of the last change. A room that does not
-/// exist has no changes.
+/// The change of a room after a `seq`: its current state, at the topic's last `seq`. A room that doesn't exist has no
+/// changes.
 pub fn list_room_changes(
     conn: &mut Connection,
     id: RoomId,

@@ -10,39 +10,39 @@ use crate::repo::UtcTime;
 use crate::schema::rooms;
 
 link_token!(
-    /// What a room's link ends in.
+    /// The secret part of a room's link.
     RoomToken
 );
 
-/// A room. Its playback is what was stored last, which may be a second old.
+/// A room. Its playback is the last one that was stored, which may be a second old.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = rooms)]
 pub struct Room {
     /// Its id.
     pub id: RoomId,
-    /// What its link ends in.
+    /// The secret part of its link.
     pub token: RoomToken,
-    /// What is watched.
+    /// The current video.
     pub video_id: VideoId,
-    /// Who decides who controls it, and always does so themselves.
+    /// The host, who may always control the playback, and decides who else may.
     pub host_id: UserId,
-    /// The conversation that it was opened from, or that was begun there.
+    /// The conversation that it was opened from, or that was started in it.
     pub conversation_id: Option<ConversationId>,
-    /// Whether that was begun there, so that whoever is in the room may join it.
+    /// Whether the conversation was started in the room, so that everybody in the room may join it.
     pub owns_conversation: bool,
     /// Who else may control it.
     pub control: Control,
-    /// Whether the playback stops while somebody's player has to load.
+    /// Whether the playback stops while somebody's player is loading.
     pub waits_for_all: bool,
-    /// Where the playback was at `as_of_ms`.
+    /// The position of the playback at `as_of_ms`.
     pub position_ms: i64,
-    /// How fast it is, in thousandths.
+    /// The rate in thousandths.
     pub rate_permille: i32,
-    /// Whether it plays.
+    /// Whether it is playing.
     pub is_playing: bool,
     /// The time of the position, in milliseconds since 1970.
     pub as_of_ms: i64,
-    /// Which change of the playback this is; a later one has a higher number.
+    /// The number of the playback's last change; later changes have higher numbers.
     pub revision: i64,
     /// When it was opened, in UTC.
     #[diesel(deserialize_as = UtcTime)]
@@ -50,7 +50,7 @@ pub struct Room {
 }
 
 impl Room {
-    /// The playback that was stored last.
+    /// The playback as it was last stored.
     pub fn playback(&self) -> Playback {
         Playback {
             position_ms: self.position_ms,
@@ -61,7 +61,7 @@ impl Room {
         }
     }
 
-    /// Whether somebody may play, pause and seek.
+    /// Whether a user may play, pause and seek.
     pub fn may_control(&self, user_id: UserId) -> bool {
         self.control == Control::Everyone || self.host_id == user_id
     }

@@ -1,4 +1,4 @@
-//! Stores what rooms play, some time after it happened.
+//! Stores the playback of rooms, with some delay.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Integer, Timestamp};
@@ -9,20 +9,21 @@ use crate::ids::{RoomId, VideoId};
 use crate::repo::{Connection, MAX_BOUND, now};
 use crate::schema::rooms;
 
-/// The playback of a room, to be stored.
+/// A room's playback to be stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoredPlayback {
     /// The room.
     pub room_id: RoomId,
-    /// What it plays; of another video nothing is stored.
+    /// The current video. If the room has moved on to another, nothing is stored.
     pub video_id: VideoId,
     /// How.
     pub playback: Playback,
-    /// Which change of the playback this is; of an earlier one than is stored already, nothing is.
+    /// The number of the playback's change. If a later one is stored already, nothing is stored.
     pub revision: i64,
 }
 
-/// Stores the playbacks of rooms, each room once, in one transaction. Rooms that are gone are left out.
+/// Stores the playback of rooms in one transaction; each room must appear only once. Rooms that no longer exist are
+/// skipped.
 pub fn store_playbacks(conn: &mut Connection, playbacks: &[StoredPlayback]) -> Result<()> {
     if playbacks.is_empty() {
         return Ok(());
@@ -58,7 +59,7 @@ fn update_each(conn: &mut SqliteConnection, playbacks: &[StoredPlayback]) -> Res
     Ok(())
 }
 
-/// A statement costs PostgreSQL far more than a row.
+/// On PostgreSQL, a statement costs far more than a row.
 fn update_at_once(conn: &mut PgConnection, playbacks: &[StoredPlayback]) -> Result<()> {
     fn column<T>(rows: &[StoredPlayback], value: impl Fn(&StoredPlayback) -> T) -> Vec<T> {
         rows.iter().map(value).collect()
@@ -84,7 +85,7 @@ fn update_at_once(conn: &mut PgConnection, playbacks: &[StoredPlayback]) -> Resu
     Ok(())
 }
 
-/// Notes that people are in rooms now, so that these are kept.
+/// Records that rooms are in use now, so that they are kept.
 pub fn note_rooms_used(conn: &mut Connection, ids: &[RoomId]) -> Result<()> {
     for ids in ids.chunks(MAX_BOUND) {
         conn.write(|conn| {
@@ -97,8 +98,7 @@ pub fn note_rooms_used(conn: &mut Connection, ids: &[RoomId]) -> Result<()> {
     Ok(())
 }
 
-/// Locks the rows of rooms in one order, so that no two processes wait for each other; on SQLite nobody else writes
-/// anyway.
+/// Locks the rows of rooms in a fixed order, so that processes can't deadlock. SQLite has only one writer anyway.
 pub(super) fn lock_rooms(conn: &mut Connection, ids: &[RoomId]) -> Result<()> {
     if let Connection::Pg(conn) = conn {
         let rows = rooms::table.filter(rooms::id.eq_any(ids)).order(rooms::id).select(rooms::id);

@@ -1,4 +1,4 @@
-//! A room's own conversation.
+//! The conversation of a room.
 
 use diesel::prelude::*;
 
@@ -12,10 +12,10 @@ use crate::multimedia::{Video, Visibility};
 use crate::repo::{Connection, now};
 use crate::schema::rooms;
 
-/// Begins the conversation of a room, unless there is one, and says whether it did.
+/// Starts a room's conversation unless it has one, and returns whether it did.
 ///
 /// # Errors
-/// [`Error::Invalid`](crate::Error::Invalid) when the person is in as many conversations as one may be.
+/// [`Error::Invalid`](crate::Error::Invalid) when the user is in the maximum number of conversations.
 pub(super) fn talk(
     conn: &mut Connection,
     (room, video): (&Room, &Video),
@@ -25,7 +25,8 @@ pub(super) fn talk(
         return Ok(false);
     }
     let user = get_user(conn, user_id)?;
-    // The conversation stays when the room has gone on to what is for others, too.
+    // The conversation remains when the room moves on to a video that others can see, so its name must not reveal a
+    // private title.
     let name = match video.visibility {
         Visibility::Private => "Watching together".to_owned(),
         Visibility::Public | Visibility::Unlisted => format!("Watching {}", video.title),

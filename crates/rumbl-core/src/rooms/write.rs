@@ -1,4 +1,4 @@
-//! What changes in rooms, many at once: in one transaction, and logged in it.
+//! Writes to rooms in batches: one transaction per batch, logged in it.
 
 use std::collections::BTreeSet;
 
@@ -27,66 +27,67 @@ const BASE: Field = Field::text("base");
 const NOT_ALLOWED: FieldError = FieldError::new("only those who control the room may do that");
 const NO_CONTROL: FieldError = FieldError::new("must be host or everyone");
 
-/// Something that is to change in a room.
+/// A write to a room.
 #[derive(Debug, Clone)]
 pub struct RoomWrite {
-    /// Who does it.
+    /// The acting user.
     pub user_id: UserId,
-    /// Where.
+    /// The room.
     pub room_id: RoomId,
-    /// What.
+    /// What to do.
     pub action: RoomAction,
 }
 
-/// What is to change.
+/// An action on a room.
 #[derive(Debug, Clone)]
 pub enum RoomAction {
-    /// The rules: `control`, which is `host` or `everyone`, and `waits_for_all`. The host alone may do that.
+    /// Change the rules: `control`, which is `host` or `everyone`, and `waits_for_all`. Only the host may.
     Update {
-        /// What was sent.
+        /// The params.
         params: Params,
     },
-    /// Another host, whom the host chooses among those who are there.
+    /// Make another person in the room the host, chosen by the current host.
     HandOver {
-        /// Who.
+        /// The new host.
         to: UserId,
     },
-    /// Another host, as this one is gone. The process that notices does it in the name of the host.
+    /// Make another person the host because the current one has left. The process that notices does it in the host's
+    /// name.
     PassOn {
-        /// Who.
+        /// The new host.
         to: UserId,
     },
-    /// One more of the next videos: `video_id`.
+    /// Add a video to the queue: `video_id`.
     Enqueue {
-        /// What was sent.
+        /// The params.
         params: Params,
     },
-    /// One less of them: `id`.
+    /// Remove an entry from the queue: `id`.
     Dequeue {
-        /// What was sent.
+        /// The params.
         params: Params,
     },
-    /// The first of the next videos, in place of the one that is watched.
+    /// Replace the current video by the first of the queue.
     Next {
-        /// The one that is watched; another was started meanwhile if it is not.
+        /// The video that the client considers current. If it isn't, another one has been started already.
         from: VideoId,
-        /// What is played then.
+        /// The playback of the next video.
         playback: Playback,
-        /// Which change of the playback that is.
+        /// The number of that change of the playback.
         revision: i64,
-        /// Whether the one that is watched is over, so that whoever is there may begin the next.
+        /// Whether the current video has ended, in which case anybody in the room may start the next.
         is_over: bool,
     },
-    /// A conversation for everybody in the room, which the person who asks for it owns. Any member may begin it, and
-    /// where there is one already nothing changes.
+    /// Start a conversation for everybody in the room, owned by the acting user. Any member may start it; if there is
+    /// one already, nothing changes.
     Talk,
-    /// The end, which is the host's choice alone.
+    /// End the room. Only the host may.
     End,
 }
 
-/// Does what was asked, in this order and in one transaction, and logs it. Each write has its own outcome:
-/// [`Error::Invalid`], with an error on `base` when the person may not, or [`Error::NotFound`] when the room is gone. Only
-/// a failing database fails all of them.
+/// Performs the writes in this order, in one transaction, and logs them. Each write has its own outcome:
+/// [`Error::Invalid`], with an error on `base` when the user lacks the right, or [`Error::NotFound`] when the room is
+/// gone. Only a database failure fails all of them.
 pub fn write_rooms(
     conn: &mut Connection,
     writes: &[RoomWrite],
@@ -95,7 +96,7 @@ pub fn write_rooms(
         return Vec::new();
     }
     let written = match conn.write(|conn| write_with(conn, writes)) {
-        // Somebody or something that is named is gone: done apart, each gets its own error.
+        // A referenced row is gone. Write one by one, so that each write gets its own error.
         Err(Error::Constraint { .. }) => {
             Ok(writes.iter().map(|write| write_one(conn, write)).collect())
         }
@@ -129,7 +130,8 @@ fn write_with(
     let mut written = Vec::with_capacity(writes.len());
     for write in writes {
         match act(conn, &mut topics, write) {
-            // An answer to the one who asked, and no reason to undo the others' writes: nothing was done.
+            // An error for one client only; it is no reason to roll back the other writes, and this one has changed
+            // nothing.
             Err(error @ (Error::NotFound | Error::Invalid(_))) => written.push(Err(error)),
             outcome => written.push(Ok(outcome?)),
         }
@@ -138,7 +140,7 @@ fn write_with(
     Ok(written)
 }
 
-/// Does one write. Whatever it refuses, it refuses before it changes anything.
+/// Performs one write. It changes nothing if it fails with a refusal.
 fn act(
     conn: &mut Connection,
     topics: &mut LockedTopics,
@@ -223,7 +225,7 @@ fn go_on(
 ) -> Result<bool> {
     let Some(video_id) = take_next(conn, room)? else { return Ok(false) };
     if watched.visibility == Visibility::Private && room.owns_conversation {
-        // From now on others may come in, and what was said about the private video is not for them.
+        // From now on others may enter, and they must not see what was said about the private video.
         let own =
             (rooms::conversation_id.eq(None::<ConversationId>), rooms::owns_conversation.eq(false));
         diesel::update(rooms::table.find(room.id)).set(own).execute(conn)?;

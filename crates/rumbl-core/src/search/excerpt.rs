@@ -3,32 +3,32 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::SearchQuery;
 use super::query::is_of_word;
 
-/// Characters before the first hit that an excerpt has at most.
+/// Maximum number of characters before the first match in an excerpt.
 const CHARS_BEFORE: usize = 40;
 
-/// A part of a text in which hits are marked.
+/// A part of a text with its matches marked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excerpt {
-    /// Whether something of the text comes before it.
+    /// Whether the text was cut before it.
     pub is_cut_before: bool,
-    /// The part.
+    /// Its pieces.
     pub pieces: Vec<Piece>,
-    /// Whether something of the text comes after it.
+    /// Whether the text was cut after it.
     pub is_cut_after: bool,
 }
 
-/// A piece of a text, as it was written: plain text, never HTML.
+/// A piece of the original text: plain text, never HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
-    /// What it says.
+    /// The text.
     pub text: String,
-    /// Whether it is a word that was looked for.
+    /// Whether it is a word that matches.
     pub is_hit: bool,
 }
 
 impl SearchQuery {
-    /// The part of a text around the first of the words, with at most `max_chars` characters as people
-    /// count them. It begins and ends at a word, unless there is none. Without a hit it is the beginning.
+    /// The part of a text around the first match, at most `max_chars` characters (graphemes) long. It begins and ends
+    /// at word boundaries where possible. Without a match it is the beginning of the text.
     pub fn excerpt(&self, text: &str, max_chars: usize) -> Excerpt {
         let first_hit = pieces(text, self).find(|(_, _, is_hit)| *is_hit);
         let start = first_hit.map_or(0, |(at, _, _)| start_before(text, at));
@@ -46,7 +46,7 @@ impl SearchQuery {
     }
 }
 
-/// Words and what is between them, by turns, with the place of each and whether it is a hit.
+/// Alternating words and separators, with the offset of each and whether it matches.
 fn pieces<'a>(
     text: &'a str,
     query: &'a SearchQuery,
@@ -63,7 +63,7 @@ fn pieces<'a>(
     })
 }
 
-/// Where an excerpt begins whose first hit is at `hit`: at most a few words before it.
+/// Where to start an excerpt whose first match is at `hit`: at most a few words before it.
 fn start_before(text: &str, hit: usize) -> usize {
     let before = text.get(..hit).unwrap_or_default();
     let Some((from, _)) = before.grapheme_indices(true).rev().nth(CHARS_BEFORE) else { return 0 };
@@ -72,7 +72,7 @@ fn start_before(text: &str, hit: usize) -> usize {
     gap.map_or(hit, |(at, space)| from + at + space.len_utf8())
 }
 
-/// Where an excerpt ends that begins a text.
+/// Where to end an excerpt that starts at the beginning of the text.
 fn end_within(text: &str, max_chars: usize) -> usize {
     let Some((end, _)) = text.grapheme_indices(true).nth(max_chars) else { return text.len() };
     let window = text.get(..end).unwrap_or_default();
@@ -86,7 +86,7 @@ mod tests {
 
     use super::*;
 
-    /// With hits in brackets and `…` where it is cut.
+    /// With matches in brackets, and `…` where the text is cut.
     fn shown(query: &str, text: &str, max_chars: usize) -> String {
         let Excerpt { is_cut_before, pieces, is_cut_after } =
             SearchQuery::parse(query).excerpt(text, max_chars);

@@ -1,4 +1,4 @@
-//! What the databases' indexes are asked.
+//! Queries of the full-text indexes.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -8,7 +8,7 @@ use crate::Result;
 use crate::multimedia::is_listed_sql;
 use crate::repo::Connection;
 
-/// What is indexed, by the name of its table.
+/// A full-text index, by the name of its table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Index {
     Videos,
@@ -16,15 +16,15 @@ pub(super) enum Index {
     Annotations,
 }
 
-/// The newest matches that are looked at; behind so many that are on no list, none is found.
+/// How many of the newest matches are examined; a listed row behind that many unlisted ones is not found.
 const MAX_LOOKED_AT: u32 = 50_000;
 
-/// How a row has to match.
+/// How strictly a row has to match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Tier {
-    /// Whether all words have to be in the title.
+    /// Whether all words must be in the title.
     in_title: bool,
-    /// Whether no word may be only the beginning of one.
+    /// Whether prefixes don't match.
     whole_words: bool,
 }
 
@@ -34,10 +34,10 @@ struct Match {
     id: i64,
 }
 
-/// The ids of rows that have all of the words, the best first, at most `limit`.
+/// The ids of the rows that contain all words, best first, at most `limit`.
 ///
-/// Each tier reads the newest of its matches from the index and no others, however many there are. What is on no list is
-/// left out before it is counted: it must neither take others' places nor tell by a gap that it is there.
+/// Each tier reads only its newest matches from the index, however many there are. Unlisted rows are dropped before the
+/// limit applies: they must neither take the place of others nor reveal their existence by a gap.
 pub(super) fn matches(
     conn: &mut Connection,
     index: Index,
@@ -49,7 +49,7 @@ pub(super) fn matches(
         return Ok(ids);
     }
     for tier in index.tiers() {
-        // Those of earlier tiers may be among the first of this one.
+        // These may include matches of earlier tiers.
         let matched = tier.load(conn, index, query, limit)?;
         for Match { id } in matched {
             if !ids.contains(&id) {
@@ -80,7 +80,7 @@ impl Index {
         }
     }
 
-    /// Which of the rows `found` everybody may find.
+    /// The condition under which everybody may find a row of `found`.
     fn is_listed(self) -> &'static str {
         match self {
             Self::Videos => concat!(
@@ -131,7 +131,7 @@ impl Tier {
         Ok(matches?)
     }
 
-    /// `title : ("one" AND "tw" *)`. A quoted word means nothing but itself.
+    /// `title : ("one" AND "tw" *)`. Quoted words have no special meaning.
     fn fts5(self, query: &SearchQuery) -> String {
         let term = |(word, is_beginning): (&str, bool)| {
             format!("\"{word}\"{}", if is_beginning && !self.whole_words { " *" } else { "" })
@@ -140,7 +140,7 @@ impl Tier {
         if self.in_title { format!("title : ({terms})") } else { terms }
     }
 
-    /// `'one':A & 'tw':*A`. A title has the weight A.
+    /// `'one':A & 'tw':*A`. Titles have the weight A.
     fn tsquery(self, query: &SearchQuery) -> String {
         let term = |(word, is_beginning): (&str, bool)| {
             let beginning = if is_beginning && !self.whole_words { "*" } else { "" };

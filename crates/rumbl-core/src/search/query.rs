@@ -1,24 +1,24 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Characters of a query that are read; the word in which they end is left out.
+/// Maximum number of characters of a query; a word that is cut there is dropped.
 pub const MAX_QUERY_CHARS: usize = 200;
-/// Words that are looked for; further ones are ignored.
+/// Maximum number of words in a query; further ones are ignored.
 pub const MAX_QUERY_WORDS: usize = 8;
 
-/// Bytes from which a last word also finds words that begin with it. Nearly everything has a word that
-/// begins with a given letter of ASCII; a letter of other scripts may be a word.
+/// Minimum bytes of a last word to match as a prefix. A single ASCII letter would match nearly everything, but a letter
+/// in other scripts may be a word.
 const MIN_BEGINNING_BYTES: usize = 2;
 
-/// The words that somebody looks for. Any text is one: whatever is no letter, number or mark only parts
-/// words, so nothing in it means anything to a database.
+/// The words of a search. Any text is a valid query: characters other than letters, numbers and marks only separate
+/// words, so nothing in it has a special meaning to the database.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SearchQuery {
     words: Vec<String>,
     beginnings: Beginnings,
 }
 
-/// Which words also find those that begin with them.
+/// Which words also match as prefixes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Beginnings {
     #[default]
@@ -27,7 +27,7 @@ enum Beginnings {
 }
 
 impl SearchQuery {
-    /// The words of a text in which the last may still be being typed.
+    /// Parses a text whose last word may still be incomplete.
     pub fn parse(text: &str) -> Self {
         let mut words: Vec<String> =
             words(bounded(text)).take(MAX_QUERY_WORDS).map(normalized).collect();
@@ -35,13 +35,13 @@ impl SearchQuery {
         Self { words, beginnings: Beginnings::LastWord }
     }
 
-    /// The same, but each word also finds those that begin with it, such as its plural.
+    /// Makes every word match as a prefix, to find for instance its plural.
     #[must_use]
     pub fn with_beginnings(self) -> Self {
         Self { beginnings: Beginnings::EveryWord, ..self }
     }
 
-    /// The words, downcased; none where nothing can be looked for.
+    /// The words in lower case; empty if there is nothing to search for.
     pub fn words(&self) -> &[String] {
         &self.words
     }
@@ -51,7 +51,7 @@ impl SearchQuery {
         self.words.is_empty()
     }
 
-    /// The words, and whether each also finds what begins with it.
+    /// The words, each with whether it also matches as a prefix.
     pub(super) fn terms(&self) -> impl Iterator<Item = (&str, bool)> {
         let last = self.words.len().saturating_sub(1);
         self.words.iter().enumerate().map(move |(place, word)| {
@@ -60,7 +60,7 @@ impl SearchQuery {
         })
     }
 
-    /// Whether a word of a text is one of those that are looked for.
+    /// Whether a word of a text matches one of the query.
     pub(super) fn finds(&self, word: &str) -> bool {
         let word = normalized(word);
         self.terms()
@@ -68,7 +68,7 @@ impl SearchQuery {
     }
 }
 
-/// Whether a character is part of a word, as the indexes have it.
+/// Whether a character is part of a word, by the rules of the indexes.
 pub(super) fn is_of_word(character: char) -> bool {
     character.is_alphanumeric() || is_combining_mark(character)
 }
@@ -78,12 +78,12 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|character| !is_of_word(character)).filter(|word| !word.is_empty())
 }
 
-/// Composed, as nearly all keyboards write it, and downcased.
+/// In composed form (NFC), which nearly all keyboards produce, and in lower case.
 fn normalized(word: &str) -> String {
     word.nfc().flat_map(char::to_lowercase).collect()
 }
 
-/// As much of a text as is read. A single word that is longer than that is cut.
+/// The part of a text that is used. A single word that is longer is cut.
 fn bounded(text: &str) -> &str {
     let Some((end, next)) = text.char_indices().nth(MAX_QUERY_CHARS) else { return text };
     let read = text.get(..end).unwrap_or_default();

@@ -13,10 +13,10 @@ use crate::multimedia::{Video, VideoListing, is_listed, list_videos_with_ids};
 use crate::repo::Connection;
 use crate::schema::{users, videos};
 
-/// Rows that a search finds at most.
+/// Maximum number of results of a search.
 pub const MAX_FOUND: usize = 100;
 
-/// What was found, the best first.
+/// The results of a search, best first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found<T> {
     /// The rows, at most as many as were asked for.
@@ -31,8 +31,7 @@ impl<T> Default for Found<T> {
     }
 }
 
-/// Videos with all of the words in their title, their category or their description: at most `limit`,
-/// and at most [`MAX_FOUND`].
+/// Videos with all words in their title, category or description: at most `limit`, and at most [`MAX_FOUND`].
 pub fn search_videos(
     conn: &mut Connection,
     query: &SearchQuery,
@@ -45,8 +44,7 @@ pub fn search_videos(
     })
 }
 
-/// People with all of the words in their name or their username: at most `limit`, and at most
-/// [`MAX_FOUND`].
+/// Users with all words in their name or username: at most `limit`, and at most [`MAX_FOUND`].
 pub fn search_users(
     conn: &mut Connection,
     query: &SearchQuery,
@@ -59,7 +57,7 @@ pub fn search_users(
     })
 }
 
-/// Annotations with all of the words, and their videos: at most `limit`, and at most [`MAX_FOUND`].
+/// Annotations with all words, and their videos: at most `limit`, and at most [`MAX_FOUND`].
 pub fn search_annotations(
     conn: &mut Connection,
     query: &SearchQuery,
@@ -69,7 +67,7 @@ pub fn search_annotations(
         let (ids, has_more) = find::<AnnotationId>(conn, Index::Annotations, query, limit)?;
         let said = list_annotations_by_ids(conn, &ids)?;
         let video_ids: Vec<VideoId> = said.iter().map(|one| one.annotation.video_id).collect();
-        // What was said about a video that is on no list is on none, either.
+        // Annotations on unlisted videos are not found either.
         let of = videos::table.filter(videos::id.eq_any(video_ids));
         let of = of.filter(is_listed!()).select(Video::as_select());
         let of: Vec<Video> = of.load(conn)?;
@@ -83,7 +81,7 @@ pub fn search_annotations(
     })
 }
 
-/// The ids of what is found, and whether there is more.
+/// The ids of the results, and whether there are more.
 fn find<Id: TryFrom<i64>>(
     conn: &mut Connection,
     index: Index,

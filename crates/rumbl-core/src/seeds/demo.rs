@@ -1,4 +1,4 @@
-//! The demo: a film, and what a few people said about it.
+//! The demo: a film with annotations by a few users.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,18 +14,18 @@ use crate::multimedia::{Video, create_video, is_listed, update_video};
 use crate::repo::Connection;
 use crate::schema::{users, videos};
 
-/// Where the demo video is, on rumbl's own site.
+/// The address of the demo video, on rumbl's own site.
 pub const DEMO_VIDEO_URL: &str = "/media/demo.webm";
 const TITLE: &str = "The night train to the sea";
 const DESCRIPTION: &str =
     "One minute, one train, one cat without a ticket. Press play, and say what you see.";
 /// In milliseconds.
 const DURATION_MS: &str = "60000";
-/// The moment that its poster shows, in milliseconds: the whale leaps.
+/// The moment shown in its poster, in milliseconds: the whale leaps.
 pub const DEMO_POSTER_MS: i64 = 36_500;
-/// Where whoever has a first look at the demo may begin, in milliseconds: shortly before the whale.
+/// Where first-time viewers start, in milliseconds: shortly before the whale.
 pub const DEMO_HIGHLIGHT_MS: i64 = 33_000;
-/// The title of the film that used to be at the address.
+/// The title of the film that was at this address before.
 const FORMER_TITLE: &str = "Demo: a test picture";
 
 macro_rules! demo {
@@ -39,7 +39,7 @@ macro_rules! demo {
     };
 }
 
-/// The demo video, if it is on lists.
+/// The demo video, if it is listed.
 pub fn find_demo_video(conn: &mut Connection) -> Result<Option<Video>> {
     Ok(demo!().filter(is_listed!()).first(conn).optional()?)
 }
@@ -48,14 +48,14 @@ fn find_also_hidden(conn: &mut Connection) -> Result<Option<Video>> {
     Ok(demo!().first(conn).optional()?)
 }
 
-/// Adds the demo video with its annotations. One from before the film gets the film's title and its
-/// annotations, beside what people said about it; one that has them is left alone, so what was
-/// deleted stays deleted.
+/// Adds the demo video with its annotations. A demo from before the film gets the film's title and
+/// annotations, and keeps what users have said about it. A demo that has them already is not
+/// touched, so that deletions last.
 pub(super) fn plant(conn: &mut Connection) -> Result<()> {
     let owner = get_user_by(conn, DEMO_USERNAME)?;
     lock(conn, &owner)?;
     let about = [("title", TITLE), ("description", DESCRIPTION)];
-    // One that was hidden does not come back.
+    // A hidden demo must not come back.
     let video = match find_also_hidden(conn)? {
         None => {
             let file = [("url", DEMO_VIDEO_URL), ("duration_ms", DURATION_MS)];
@@ -71,7 +71,7 @@ pub(super) fn plant(conn: &mut Connection) -> Result<()> {
     annotate(conn, &video)
 }
 
-/// Nothing in the database makes the demo video unique, so its user is locked before it is added.
+/// No constraint makes the demo video unique, so lock its user before adding it.
 fn lock(conn: &mut Connection, user: &User) -> Result<()> {
     if let Connection::Pg(conn) = conn {
         let row = users::table.find(user.id).select(users::id).for_no_key_update();
@@ -89,8 +89,8 @@ fn annotate(conn: &mut Connection, video: &Video) -> Result<()> {
     Ok(())
 }
 
-/// Those who can speak in the demo, by their usernames. Whoever registered such a name before it
-/// was reserved is somebody else, and nothing is said in their name.
+/// The users that speak in the demo, by username. If somebody had registered such a name before it
+/// was reserved, that user is left out, so that nothing is said in their name.
 fn find_speakers(conn: &mut Connection) -> Result<HashMap<String, Arc<User>>> {
     let names = RESERVED_USERS.iter().chain(&DEMO_PEOPLE).map(|(username, _)| *username);
     let query =

@@ -1,18 +1,18 @@
-//! What is said in the demo video, at its moments. The film is made by `assets/demo/make.mjs`.
+//! The annotations of the demo video. The film is made by `assets/demo/make.mjs`.
 
-/// Something that somebody says.
+/// An annotation of the demo.
 #[derive(Debug)]
 pub(super) struct Line {
-    /// The moment, in milliseconds.
+    /// Its moment, in milliseconds.
     pub(super) at_ms: i64,
-    /// Their username.
+    /// The author's username.
     pub(super) username: &'static str,
     pub(super) body: &'static str,
-    /// What makes it an answer, if it is one.
+    /// Set if it is an automatic answer.
     pub(super) answer: Option<LineAnswer>,
 }
 
-/// Whom an answer answers, and where it is from.
+/// The asker and the source of an automatic answer.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LineAnswer {
     pub(super) asked_by: &'static str,

@@ -1,22 +1,22 @@
-//! Rows as text that is the same on both databases.
+//! Rows as text that is identical on both databases.
 
 use super::catalogue::{Column, Kind, Table};
 use crate::repo::Connection;
 
-/// A name as it is written in a statement.
+/// A quoted identifier for SQL.
 pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 impl Column {
-    /// The expression for a value as text: numbers in decimals, times with six digits of a second's fraction,
-    /// bytes as PostgreSQL reads them. What is missing stays `NULL`.
+    /// The SQL expression for a value as text: numbers in decimal, times with six fractional digits, bytes in
+    /// PostgreSQL's hex format. `NULL` stays `NULL`.
     pub(crate) fn text(&self, connection: &Connection) -> String {
         let name = quoted(&self.name);
         match (self.kind, connection) {
             (Kind::Number | Kind::Text, _) => format!("CAST({name} AS TEXT)"),
             (Kind::Truth, _) => format!("CASE WHEN {name} THEN '1' WHEN NOT {name} THEN '0' END"),
-            // SQLite keeps a time as text, with as many digits as its writer gave it.
+            // SQLite stores times as text, with as many digits as the writer chose.
             (Kind::Time, Connection::Sqlite(_)) => format!(
                 "substr({name}, 1, 10) || ' ' || substr({name}, 12, 8) || '.' || \
                  substr(substr({name}, 21) || '000000', 1, 6)"
@@ -35,8 +35,8 @@ impl Column {
 }
 
 impl Table {
-    /// The expression for a whole row as one text. Each value follows its length in bytes, so that no two
-    /// rows look alike.
+    /// The SQL expression for a whole row as text. Each value is preceded by its length in bytes, so that different
+    /// rows never give the same text.
     pub(crate) fn row(&self, connection: &Connection) -> String {
         let values = self.columns.iter().map(|column| {
             let text = column.text(connection);

@@ -4,12 +4,12 @@ use diesel::sql_types::Text;
 use crate::repo::Connection;
 use crate::{Error, Result};
 
-/// The table that is in a PostgreSQL database while everything is being moved there.
+/// The table that exists in a PostgreSQL database while a transfer to it is unfinished.
 pub(crate) const UNFINISHED_TRANSFER: &str = "unfinished_transfer";
-/// Tables that say something about the database itself.
+/// Tables about the database itself.
 const INTERNAL_TABLES: [&str; 2] = ["__diesel_schema_migrations", UNFINISHED_TRANSFER];
 
-/// Neither SQLite's own tables nor those of its full-text indexes, which triggers fill.
+/// Excludes SQLite's own tables, and those of its full-text indexes, which triggers fill.
 const SQLITE_COLUMNS: &str = r#"
     SELECT t.name AS "table", c.name AS "column", lower(c.type) AS type_name
     FROM pragma_table_list AS t JOIN pragma_table_xinfo(t.name) AS c
@@ -17,8 +17,8 @@ const SQLITE_COLUMNS: &str = r#"
       AND c.hidden = 0
     ORDER BY t.name, c.name"#;
 
-/// Neither columns that PostgreSQL generates, nor the words that a trigger puts down for the search, nor
-/// tables of extensions. Names are sorted as bytes, as on SQLite.
+/// Excludes generated columns, search vectors that a trigger fills, and tables of extensions. Names are sorted as
+/// bytes, as on SQLite.
 const POSTGRES_COLUMNS: &str = r#"
     SELECT t.relname::text AS "table", a.attname::text AS "column",
       format_type(a.atttypid, NULL) AS type_name
@@ -34,7 +34,7 @@ const POSTGRES_COLUMNS: &str = r#"
       )
     ORDER BY t.relname::text COLLATE "C", a.attname::text COLLATE "C""#;
 
-/// Also tables of somebody else's, and those elsewhere that can be read here.
+/// Includes the tables of other owners, and those in other schemas that can be read from here.
 const POSTGRES_TABLES: &str = "
     SELECT t.relname::text AS name FROM pg_class AS t
     JOIN pg_namespace AS n ON n.oid = t.relnamespace
@@ -46,7 +46,7 @@ const POSTGRES_TABLES: &str = "
     ORDER BY 1";
 const SQLITE_TABLES: &str = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1";
 
-/// What a column holds.
+/// The type of a column's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// An integer of any size.
@@ -61,7 +61,7 @@ pub(crate) enum Kind {
     Text,
 }
 
-/// A column whose values are stored, not generated.
+/// A stored column, that is, not a generated one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Column {
     pub(crate) name: String,
@@ -91,11 +91,11 @@ struct Found {
     type_name: String,
 }
 
-/// Every table that holds data of rumbl's, sorted by name. On PostgreSQL these are the tables of the current
-/// schema, whoever made them.
+/// Every table with rumbl's data, sorted by name. On PostgreSQL these are all tables of the current schema, regardless
+/// of the owner.
 ///
 /// # Errors
-/// [`Error::Tables`] for a column of a type that is not among [`Kind`].
+/// [`Error::Tables`] for a column whose type is not one of [`Kind`].
 pub(crate) fn list_tables(connection: &mut Connection) -> Result<Vec<Table>> {
     let found: Vec<Found> = match connection {
         Connection::Sqlite(conn) => diesel::sql_query(SQLITE_COLUMNS).load(conn)?,
@@ -120,7 +120,7 @@ pub(crate) fn list_tables(connection: &mut Connection) -> Result<Vec<Table>> {
     Ok(tables)
 }
 
-/// The names of all tables that anybody has made here.
+/// The names of all user-created tables.
 pub(crate) fn list_table_names(connection: &mut Connection) -> Result<Vec<String>> {
     let names: Vec<Name> = match connection {
         Connection::Sqlite(conn) => diesel::sql_query(SQLITE_TABLES).load(conn)?,
@@ -129,7 +129,7 @@ pub(crate) fn list_table_names(connection: &mut Connection) -> Result<Vec<String
     Ok(names.into_iter().map(|table| table.name).collect())
 }
 
-/// What a type holds, by its name in either database.
+/// The kind of a type, by its name in either database.
 fn kind_of(type_name: &str) -> Option<Kind> {
     Some(match type_name {
         "integer" | "bigint" | "smallint" => Kind::Number,

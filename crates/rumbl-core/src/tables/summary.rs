@@ -10,15 +10,14 @@ use super::catalogue::{Table, list_tables};
 use crate::Result;
 use crate::repo::Connection;
 
-/// How many rows a table has, and a checksum of them. It is the same on both databases if the rows are, in
-/// whatever order they are read.
+/// The number of a table's rows, and their checksum, which doesn't depend on the database or on the order of the rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableSummary {
-    /// The table.
+    /// The table's name.
     pub name: String,
-    /// How many rows it has.
+    /// The number of rows.
     pub rows: u64,
-    /// The sum of its rows' hashes: 32 hexadecimal digits.
+    /// The sum of the rows' hashes: 32 hexadecimal digits.
     pub checksum: String,
 }
 
@@ -28,10 +27,10 @@ struct Row {
     row: String,
 }
 
-/// Reads every table, row by row, so that it needs no more memory for a large one.
+/// Reads every table row by row, so that large tables need no more memory.
 ///
 /// # Errors
-/// What the database says; [`Error::Tables`](crate::Error::Tables) for a column of an unknown type.
+/// Any database error; [`Error::Tables`](crate::Error::Tables) for a column of an unknown type.
 pub(crate) fn summarize_tables(connection: &mut Connection) -> Result<Vec<TableSummary>> {
     let tables = list_tables(connection)?;
     tables.iter().map(|table| summarize(connection, table)).collect()
@@ -51,7 +50,7 @@ fn summarize(connection: &mut Connection, table: &Table) -> Result<TableSummary>
                 add(&row?.row);
             }
         }
-        // By default libpq keeps the whole result.
+        // By default libpq would load the whole result into memory.
         Connection::Pg(conn) => {
             for row in query.load_iter::<Row, PgRowByRowLoadingMode>(conn)? {
                 add(&row?.row);

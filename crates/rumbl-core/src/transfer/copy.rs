@@ -11,12 +11,12 @@ use crate::repo::Connection;
 use crate::tables::{Table, quoted};
 use crate::{Error, Result};
 
-/// Rows that one transaction inserts at most.
+/// Maximum number of rows per transaction.
 const BATCH_ROWS: u64 = 1_000;
-/// Bytes of JSON after which a batch takes no further row.
+/// Size of JSON, in bytes, at which a batch is closed.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
 
-/// Columns that number their rows themselves.
+/// Columns with auto-incrementing values.
 const COUNTERS: &str = "
     SELECT t.relname::text AS table_name, a.attname::text AS column_name
     FROM pg_class AS t
@@ -44,7 +44,7 @@ struct Counter {
     column_name: String,
 }
 
-/// Rows that are inserted together, as the elements of a JSON array.
+/// Rows to insert together, as the elements of a JSON array.
 #[derive(Default)]
 struct Batch {
     json: String,
@@ -63,7 +63,7 @@ impl Batch {
     }
 }
 
-/// Copies the rows of a table that are not there yet; `of` is how many it has.
+/// Copies the remaining rows of a table; `of` is its total number of rows.
 pub(super) fn copy(
     source: &mut Source,
     target: &mut Connection,
@@ -93,7 +93,7 @@ pub(super) fn copy(
     if batch.rows > 0 { store(batch) } else { Ok(()) }
 }
 
-/// PostgreSQL itself reads each value as the type of its column.
+/// PostgreSQL itself converts each value to the type of its column.
 fn insert_statement(table: &Table) -> String {
     let columns: Vec<_> = table.columns.iter().map(|column| quoted(&column.name)).collect();
     let (name, columns) = (quoted(&table.name), columns.join(", "));
@@ -117,7 +117,7 @@ fn count(target: &mut Connection, table: &Table) -> Result<u64> {
     Ok(count.rows.unsigned_abs())
 }
 
-/// Has the target number new rows after the last of the source's, so that no id is given twice.
+/// Sets the target's sequences to the source's last ids, so that no id is used twice.
 pub(super) fn set_counters(source: &mut Source, target: &mut Connection) -> Result<()> {
     let conn = postgres(target)?;
     let counters: Vec<Counter> = diesel::sql_query(COUNTERS).load(conn)?;

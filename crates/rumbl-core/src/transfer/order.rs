@@ -1,4 +1,4 @@
-//! In which order tables are filled.
+//! The order in which tables are filled.
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -23,7 +23,7 @@ struct Reference {
     parent: String,
 }
 
-/// Each table after those that its rows refer to.
+/// Sorts tables so that each comes after those that it references.
 pub(super) fn parents_first(target: &mut Connection, tables: Vec<Table>) -> Result<Vec<Table>> {
     let references = match target {
         Connection::Pg(conn) => diesel::sql_query(REFERENCES).load(conn)?,

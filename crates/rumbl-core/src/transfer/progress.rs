@@ -1,21 +1,21 @@
 use super::target::Beginning;
 
-/// How far a move is.
+/// The progress of a transfer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress<'a> {
-    /// The target was empty.
+    /// It started with an empty target.
     Began,
-    /// An earlier move had been broken off, and this one goes on where that one was.
+    /// It resumed an aborted transfer.
     Resumed,
-    /// The source has changed since an earlier move, so everything is copied again.
+    /// The source has changed since the aborted transfer, so everything is copied again.
     BeganAgain,
     /// Some rows of a table have been copied.
     Copied {
         /// The table.
         table: &'a str,
-        /// How many of its rows the target has.
+        /// How many of its rows are in the target.
         rows: u64,
-        /// How many there are.
+        /// The total number of its rows.
         of: u64,
     },
 }

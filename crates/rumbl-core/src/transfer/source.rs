@@ -1,4 +1,4 @@
-//! The SQLite database that is moved.
+//! The SQLite database to move.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -11,7 +11,7 @@ use crate::repo::{self, Connection, DatabaseUrl};
 use crate::tables::{Table, TableSummary, list_tables, quoted, summarize_tables};
 use crate::{Error, Result, migrations};
 
-/// A SQLite file that nobody else can open meanwhile.
+/// A SQLite file that is opened exclusively.
 pub(super) struct Source(Connection);
 
 #[derive(QueryableByName)]
@@ -27,10 +27,10 @@ struct Number {
 }
 
 impl Source {
-    /// Opens it.
+    /// Opens the file.
     ///
     /// # Errors
-    /// [`Error::Transfer`] when it is no file of SQLite's, somebody else has it open, or it is not up to date.
+    /// [`Error::Transfer`] when it is not a SQLite file, another process has it open, or migrations are pending.
     pub(super) fn open(url: &DatabaseUrl) -> Result<Self> {
         let mut connection = repo::open_alone(url)?;
         let pending = migrations::pending(&mut connection)?;
@@ -52,7 +52,7 @@ impl Source {
         list_tables(&mut self.0)
     }
 
-    /// The query for a table's rows as JSON, in the order of their keys and after those that were copied.
+    /// The query for a table's rows as JSON, in the order of their keys, skipping those that were copied.
     pub(super) fn rows(&mut self, table: &Table, after: u64) -> Result<String> {
         let key = self.key(&table.name)?;
         let pairs = table.columns.iter().map(|column| {
@@ -77,7 +77,7 @@ impl Source {
         Ok(columns.iter().map(|column| quoted(&column.name)).collect::<Vec<_>>().join(", "))
     }
 
-    /// The last id that a table has given, also to a row that is gone; 0 if it gave none.
+    /// The last id that a table has assigned, even if that row was deleted; 0 if none.
     pub(super) fn last_id(&mut self, table: &str, column: &str) -> Result<i64> {
         let (from, column) = (quoted(table), quoted(column));
         let query = format!(
@@ -98,7 +98,7 @@ impl Source {
     }
 }
 
-/// What tells the contents of a database from others.
+/// Identifies the contents of a database.
 pub(super) fn fingerprint(summaries: &[TableSummary]) -> String {
     let mut hash = Sha256::new();
     for TableSummary { name, rows, checksum } in summaries {

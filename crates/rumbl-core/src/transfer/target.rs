@@ -1,4 +1,4 @@
-//! The PostgreSQL database that is filled.
+//! The PostgreSQL database to fill.
 
 use diesel::connection::SimpleConnection as _;
 use diesel::pg::PgConnection;
@@ -9,26 +9,26 @@ use crate::repo::Connection;
 use crate::tables::{Table, UNFINISHED_TRANSFER, list_table_names, list_tables, quoted};
 use crate::{Error, Result, migrations};
 
-/// One move to a schema at a time. The first key is the letters "rumb" as a number. A move that was killed
-/// lets go once the server has noticed, which takes half a minute where the machine lost its power.
+/// Allows one transfer to a schema at a time. The first key is the letters "rumb" as a number. The lock of a killed
+/// transfer is released once the server notices, which takes half a minute if its machine lost power.
 const LOCK: &str = "SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; \
      SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; \
      SET lock_timeout = '10s'; \
      SELECT pg_advisory_lock(x'72756d62'::int, hashtext(current_schema()))";
-/// A move may take as long as it needs.
+/// A transfer may take as long as it needs.
 const PATIENCE: &str = "SET lock_timeout = 0";
 const IS_UTF8: &str = "SELECT current_setting('server_encoding') = 'UTF8' AS yes";
-/// How many tables of others are named.
+/// Maximum number of foreign tables named in an error.
 const NAMED_TABLES: usize = 3;
 
-/// What there was in the target.
+/// The state of the target at the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Beginning {
     /// Nothing.
     First,
-    /// A part of what the source has now.
+    /// A part of the source's current contents.
     Resumed,
-    /// A part of what the source had once.
+    /// A part of earlier contents of the source.
     Again,
 }
 
@@ -44,7 +44,7 @@ struct Marker {
     fingerprint: String,
 }
 
-/// Whether it can be filled at all.
+/// Fails if the target can't be filled.
 pub(super) fn check(target: &mut Connection) -> Result<()> {
     let conn = postgres(target)?;
     conn.batch_execute(LOCK).map_err(|error| match error.into() {
@@ -60,7 +60,7 @@ pub(super) fn check(target: &mut Connection) -> Result<()> {
     Ok(())
 }
 
-/// Begins a move in an empty database, or goes on with one.
+/// Starts a transfer to an empty database, or resumes one.
 pub(super) fn begin(target: &mut Connection, fingerprint: &str) -> Result<Beginning> {
     if migrations::is_being_filled(target)? {
         if !migrations::lacking(target)?.is_empty() {
@@ -78,14 +78,14 @@ pub(super) fn begin(target: &mut Connection, fingerprint: &str) -> Result<Beginn
         let create =
             format!("CREATE TABLE {UNFINISHED_TRANSFER} (fingerprint TEXT PRIMARY KEY NOT NULL)");
         postgres(target)?.batch_execute(&create)?;
-        // What the migrations have put into the tables comes from the source as well.
+        // Rows that migrations have inserted will come from the source as well.
         let tables = list_tables(target)?;
         empty(target, &tables, fingerprint)
     })?;
     Ok(Beginning::First)
 }
 
-/// Deletes what is there, and notes what is going to be.
+/// Empties the tables, and records what is going to be copied.
 pub(super) fn empty(target: &mut Connection, tables: &[Table], fingerprint: &str) -> Result<()> {
     let names: Vec<_> = tables.iter().map(|table| quoted(&table.name)).collect();
     target.write(|target| {
@@ -97,7 +97,7 @@ pub(super) fn empty(target: &mut Connection, tables: &[Table], fingerprint: &str
     })
 }
 
-/// Ends a move: everything is there, or the next move begins again.
+/// Finishes a transfer. If it is incomplete, the next one starts over.
 pub(super) fn end(target: &mut Connection, is_complete: bool) -> Result<()> {
     let conn = postgres(target)?;
     if is_complete {
@@ -116,7 +116,7 @@ pub(super) fn postgres(target: &mut Connection) -> Result<&mut PgConnection> {
     }
 }
 
-/// Refuses a database in which somebody has tables already, be it another rumbl.
+/// Refuses a database that already contains tables, even those of another rumbl.
 fn refuse_others(target: &mut Connection) -> Result<()> {
     let tables = list_table_names(target)?;
     if tables.is_empty() {

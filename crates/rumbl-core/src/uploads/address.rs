@@ -11,17 +11,17 @@ use super::file_kind::FileKind;
 use crate::multimedia::VideoSource;
 use crate::repo::stored_as_text;
 
-/// How the paths of uploaded files begin on this site.
+/// The path prefix of uploaded files on this site.
 const FOLDER: &str = "/files/";
 /// Random bytes of a key.
 const KEY_BYTES: usize = 16;
 /// Characters of a key.
 const KEY_LENGTH: usize = 22;
 
-/// What a path of this site is read against; only the path of the outcome is looked at.
+/// The base for parsing paths on this site; only the path of the result is used.
 static SITE: LazyLock<Option<Url>> = LazyLock::new(|| Url::parse("http://localhost/").ok());
 
-/// What a file is stored under, and found by: 22 random letters, digits, dashes and underscores.
+/// The storage key of a file: 22 random letters, digits, dashes and underscores.
 #[derive(
     Debug,
     Clone,
@@ -40,7 +40,7 @@ pub struct UploadKey(String);
 pub struct InvalidUploadKey;
 
 impl UploadKey {
-    /// A new one, which nobody can guess.
+    /// A new random key.
     pub fn random() -> Self {
         Self(URL_SAFE_NO_PAD.encode(rand::random::<[u8; KEY_BYTES]>()))
     }
@@ -50,7 +50,7 @@ impl UploadKey {
         &self.0
     }
 
-    /// Where a file with this key plays from on this site: `/files/KEY.mp4`.
+    /// The path of a file with this key on this site: `/files/KEY.mp4`.
     pub fn path(&self, kind: FileKind) -> String {
         format!("{FOLDER}{self}.{}", kind.as_str())
     }
@@ -77,19 +77,19 @@ impl fmt::Display for UploadKey {
 
 stored_as_text!(UploadKey, as_str);
 
-/// What an address has to do with uploaded files.
+/// How an address relates to uploaded files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Named {
-    /// Nothing.
+    /// It doesn't name one.
     Nothing,
-    /// It is one, if one has this key. Rumbl does not know all of its own hosts, and nobody else's files have names
-    /// like that by accident; so the host does not matter.
+    /// A URL that names a file with this key, if there is one. Rumbl doesn't know all of its own hosts, and such names
+    /// don't occur elsewhere by accident, so the host is ignored.
     Elsewhere(UploadKey),
-    /// It is in this site's folder of uploaded files, under this key if it is one.
+    /// A path in this site's folder of uploaded files, with the key if it is valid.
     Here(Option<UploadKey>),
 }
 
-/// Reads what an address names, however it is spelled.
+/// Parses an address, in any spelling.
 pub(super) fn named(address: &str) -> Named {
     let is_path = address.starts_with('/');
     let url = match &*SITE {
@@ -109,7 +109,7 @@ pub(super) fn named(address: &str) -> Named {
     }
 }
 
-/// A path with its escapes replaced, as a server reads it.
+/// A percent-decoded path, as a server sees it.
 fn decoded(path: &str) -> String {
     let plain = path.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
     form_urlencoded::parse(plain.as_bytes()).map(|(path, _)| path.into_owned()).collect()

@@ -1,4 +1,4 @@
-//! Files on their way here.
+//! Files that are being uploaded.
 
 use std::time::Duration;
 
@@ -22,28 +22,28 @@ use crate::{Error, Result};
 /// How long a stored file waits for a video to claim it.
 pub const UNCLAIMED_FOR: Duration = Duration::from_hours(24);
 
-/// What a client says of a file before it sends it.
+/// What a client declares before it uploads a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Announced {
-    /// What it is called there.
+    /// The file's name on the client.
     pub name: String,
-    /// Bytes.
+    /// Its size in bytes.
     pub size: u64,
 }
 
-/// What a file turned out to be.
+/// What is known of a file after its upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stored {
-    /// Its kind, by its content.
+    /// Its kind, detected from the content.
     pub kind: FileKind,
-    /// Bytes, counted.
+    /// Its actual size in bytes.
     pub size: u64,
 }
 
-/// Begins the upload of a file, if there is room for it. From now on its announced size counts as used.
+/// Starts the upload of a file, if there is room for it. Its announced size counts as used from now on.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the user is gone. Inside: why the file may not be uploaded.
+/// [`Error::NotFound`] when the user is gone. The inner result says why the file may not be uploaded.
 pub fn begin_upload(
     conn: &mut Connection,
     user_id: UserId,
@@ -78,10 +78,10 @@ pub fn begin_upload(
     })
 }
 
-/// Has everybody wait who begins an upload, or two at once would get the same room.
+/// Serializes starts of uploads; otherwise two of them could get the same room.
 fn lock(conn: &mut Connection) -> Result<()> {
     match conn {
-        // The transaction holds the one write lock that there is.
+        // The transaction holds SQLite's only write lock.
         Connection::Sqlite(_) => Ok(()),
         Connection::Pg(conn) => {
             Ok(conn.batch_execute("LOCK TABLE uploads IN SHARE ROW EXCLUSIVE MODE")?)
@@ -96,7 +96,7 @@ fn refusal(
     limits: &UploadLimits,
     now: NaiveDateTime,
 ) -> Result<Option<UploadRefusal>> {
-    // A plain sum of big integers is a numeric on PostgreSQL.
+    // On PostgreSQL, a plain SUM of bigints is a numeric.
     let sum = || sql::<BigInt>("CAST(COALESCE(SUM(size), 0) AS BIGINT)");
     let is_arriving = || {
         uploads::stored_at
@@ -110,7 +110,7 @@ fn refusal(
     if own_arriving >= limits.user_at_once {
         return Ok(Some(UploadRefusal::TooManyOfOne));
     }
-    // What is given up may still be there, and be written.
+    // A cancelled file may still exist, or still be written to.
     let takes_room = uploads::stored_at
         .is_not_null()
         .or(uploads::given_up_at.is_not_null())
@@ -129,10 +129,10 @@ fn after(now: NaiveDateTime, duration: Duration) -> NaiveDateTime {
     now + TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
 }
 
-/// Says that a file still arrives.
+/// Extends the lease of a file that is still arriving.
 ///
 /// # Errors
-/// [`Error::NotFound`] when nobody wants it any more: its owner is gone or has cancelled it, or it took too long.
+/// [`Error::NotFound`] when the upload should stop: its owner is gone or has cancelled it, or its lease has expired.
 pub fn renew_upload(conn: &mut Connection, id: UploadId, lease: Duration) -> Result<()> {
     let now = now();
     let arriving = uploads::table.find(id).filter(is_wanted(now));
@@ -149,10 +149,10 @@ fn is_wanted(now: NaiveDateTime) -> _ {
         .and(uploads::expires_at.gt(now).assume_not_null())
 }
 
-/// A file is complete, and waits for [`UNCLAIMED_FOR`] to be claimed.
+/// Marks a file as complete. It then waits for [`UNCLAIMED_FOR`] to be claimed.
 ///
 /// # Errors
-/// As of [`renew_upload`], and when it has more bytes than were announced.
+/// As for [`renew_upload`], and when it is larger than announced.
 pub fn finish_upload(conn: &mut Connection, id: UploadId, stored: Stored) -> Result<Upload> {
     let now = now();
     let size = i64::try_from(stored.size).unwrap_or(i64::MAX);
@@ -168,11 +168,11 @@ pub fn finish_upload(conn: &mut Connection, id: UploadId, stored: Stored) -> Res
     Ok(statement.get_result(conn)?)
 }
 
-/// Stores a file under another key, which its sender does not know. The earlier one belongs to nobody from now on; what
-/// is stored there is deleted after `until`, when nobody can write there any more.
+/// Moves a file to another key, which its sender doesn't know. The old key then belongs to nobody; its contents are
+/// deleted after `until`, when nobody can write there any more.
 ///
 /// # Errors
-/// As of [`renew_upload`].
+/// As for [`renew_upload`].
 pub fn replace_key(
     conn: &mut Connection,
     id: UploadId,
@@ -197,11 +197,12 @@ pub fn replace_key(
     })
 }
 
-/// Gives up one of a person's files that no video has claimed, whether or not it has arrived. It is deleted after
-/// `until`, if somebody may still write it until then, or else at once; for so long it counts among the person's bytes.
+/// Cancels one of a user's files that no video has claimed, whether or not it has arrived completely. It is deleted
+/// after `until` if somebody may still be writing it, and otherwise at once; until then it counts towards the user's
+/// quota.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, it is given up already, or it belongs to a video.
+/// [`Error::NotFound`] when there is none, it is cancelled already, or it belongs to a video.
 pub fn cancel_upload(
     conn: &mut Connection,
     user_id: UserId,

@@ -1,4 +1,4 @@
-//! Which video a file belongs to. Two can't have the same, and nobody gets another person's.
+//! Claims: which video a file belongs to. A file belongs to at most one video, of the user who uploaded it.
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
@@ -12,7 +12,7 @@ use crate::repo::{Connection, now};
 use crate::schema::uploads;
 use crate::{Error, Result};
 
-/// The error on the address of a file that can't be the video's.
+/// The error on an address whose file can't be used for the video.
 const NOT_YOURS: FieldError =
     FieldError::new("is an uploaded file that is gone, is not yours, or belongs to another video");
 
@@ -22,7 +22,7 @@ macro_rules! by_key {
     };
 }
 
-/// The file that an address names, if it is one that this person has uploaded, for a form.
+/// The file that an address names, if this user has uploaded it, for a form.
 pub fn find_own_upload(
     conn: &mut Connection,
     user_id: UserId,
@@ -34,11 +34,11 @@ pub fn find_own_upload(
     Ok(own.select(Upload::as_select()).first(conn).optional()?)
 }
 
-/// Finds the file that a changeset's address names, so that the video can [`claim`] it, and spells the address as files
-/// have it. An address that stays is not looked at.
+/// Finds the file that a changeset's address names, so that the video can [`claim`] it, and normalizes the address. An
+/// unchanged address is not checked.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the file can't be this video's.
+/// [`Error::Invalid`] when the file can't be used for this video.
 pub(crate) fn attach(
     conn: &mut Connection,
     (user_id, video_id): (UserId, Option<VideoId>),
@@ -76,11 +76,11 @@ fn refused<T>(changeset: Changeset, field: Field, action: Action) -> Result<T> {
     }
 }
 
-/// Makes a file a video's own, in the transaction that gives the video its address; and has a picture cut out of it,
-/// if that is wanted.
+/// Assigns a file to a video, in the transaction that sets the video's address, and enqueues the extraction of a poster
+/// if requested.
 ///
 /// # Errors
-/// [`Error::Invalid`] when another video was faster, or the file was deleted.
+/// [`Error::Invalid`] when another video has claimed the file first, or it was deleted.
 pub(crate) fn claim(
     conn: &mut Connection,
     upload: &Upload,
@@ -103,7 +103,7 @@ pub(crate) fn claim(
     if needs_poster { enqueue_poster(conn, CutPoster { video_id }) } else { Ok(()) }
 }
 
-/// Gives a video's file up, if it has one: in the transaction that deletes the video, or gives it another address.
+/// Releases a video's file, if it has one, in the transaction that deletes the video or changes its address.
 pub(crate) fn release(conn: &mut Connection, video_id: VideoId) -> Result<()> {
     let own = uploads::table.filter(uploads::video_id.eq(video_id));
     let released = diesel::update(own)

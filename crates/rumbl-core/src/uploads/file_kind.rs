@@ -4,20 +4,20 @@ use thiserror::Error;
 
 use crate::repo::stored_as_text;
 
-/// Bytes of a file's beginning that tell its kind.
+/// How many bytes at the start of a file are needed to detect its kind.
 pub const HEAD_BYTES: usize = 4_096;
 
 /// Brands of files in MP4 that browsers play (ISO/IEC 14496-12, and <https://mp4ra.org>).
 const MP4_BRANDS: [&[u8]; 9] =
     [b"iso", b"mp41", b"mp42", b"avc1", b"M4V", b"MSNV", b"dash", b"msdh", b"f4v"];
-/// Brands of what is no video although it has the same container: pictures and sound.
+/// Brands that use the same container but are not videos: pictures and sound.
 const OTHER_BRANDS: [&[u8]; 8] =
     [b"avif", b"avis", b"heic", b"heix", b"mif1", b"msf1", b"M4A", b"crx"];
-/// Brands that a file says it is compatible with, which are read.
+/// Maximum number of compatible brands that are read.
 const MAX_BRANDS: usize = 64;
-/// How EBML begins, the container of `WebM` and Matroska (RFC 8794).
+/// The first bytes of EBML, the container of `WebM` and Matroska (RFC 8794).
 const EBML: [u8; 4] = [0x1a, 0x45, 0xdf, 0xa3];
-/// The id of the element that names the kind of document.
+/// The id of the DocType element.
 const DOC_TYPE: u64 = 0x4282;
 
 /// A kind of file that every browser plays.
@@ -39,13 +39,13 @@ pub enum FileKind {
     WebM,
 }
 
-/// A name that is no kind's.
+/// The text is not the name of a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("is no kind of file")]
 pub struct UnknownFileKind;
 
 impl FileKind {
-    /// Its name, which is also how addresses of such files end.
+    /// Its name, which is also the file extension.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Mp4 => "mp4",
@@ -61,8 +61,8 @@ impl FileKind {
         }
     }
 
-    /// The kind of a file that begins with these bytes, of which [`HEAD_BYTES`] are enough; nothing when it is
-    /// neither. What the file is called counts for nothing.
+    /// Detects the kind of a file from its first bytes, of which [`HEAD_BYTES`] suffice; `None` if it is neither. The
+    /// file's name is ignored.
     pub fn of_content(head: &[u8]) -> Option<Self> {
         if is_mp4(head) {
             Some(Self::Mp4)
@@ -93,7 +93,7 @@ fn is_mp4(head: &[u8]) -> bool {
     let Some((size, rest)) = head.split_first_chunk::<4>() else { return false };
     let Some(brands) = rest.strip_prefix(b"ftyp") else { return false };
     let size = usize::try_from(u32::from_be_bytes(*size)).unwrap_or(usize::MAX);
-    // Size and type take eight bytes, the brand and its version eight more.
+    // Size and type take eight bytes; the brand and its version eight more.
     if size < 16 || size % 4 != 0 {
         return false;
     }
@@ -101,7 +101,7 @@ fn is_mp4(head: &[u8]) -> bool {
     let mut brands = brands.chunks_exact(4);
     let Some(major) = brands.next() else { return false };
     let is_among = |list: &[&[u8]], brand: &[u8]| list.iter().any(|one| brand.starts_with(one));
-    // The version comes between the two.
+    // The version stands between the major brand and the compatible brands.
     let compatible = brands.skip(1).take(MAX_BRANDS);
     !is_among(&OTHER_BRANDS, major)
         && std::iter::once(major).chain(compatible).any(|brand| is_among(&MP4_BRANDS, brand))
@@ -124,12 +124,12 @@ fn is_webm(head: &[u8]) -> bool {
     false
 }
 
-/// Reads the id of an element: a number of one to four bytes, with the marker of its length.
+/// Parses an element's id: one to four bytes, including the length marker.
 fn identified(bytes: &[u8]) -> Option<(u64, &[u8])> {
     number(bytes, 4)
 }
 
-/// Reads the size of an element: a number of one to eight bytes, without the marker.
+/// Parses an element's size: one to eight bytes, without the length marker.
 fn sized(bytes: &[u8]) -> Option<(usize, &[u8])> {
     let (marked, rest) = number(bytes, 8)?;
     let length = bytes.len() - rest.len();

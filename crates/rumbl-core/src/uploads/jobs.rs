@@ -5,7 +5,7 @@ use crate::jobs::{self, Job};
 use crate::repo::Connection;
 use crate::{Error, Result};
 
-/// Deletes what is stored of files that nobody wants any more.
+/// Deletes the contents of expired files.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct DeleteUploads {}
 
@@ -13,7 +13,7 @@ impl Job for DeleteUploads {
     const KIND: &'static str = "delete_uploads";
 }
 
-/// Cuts a picture out of a video's file.
+/// Extracts a poster from a video's file.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct CutPoster {
     /// The video.
@@ -24,7 +24,7 @@ impl Job for CutPoster {
     const KIND: &'static str = "cut_poster";
 }
 
-/// Has files deleted, unless there is a job for that.
+/// Enqueues the deletion of files, unless that is enqueued already.
 pub(super) fn ensure_deletion(conn: &mut Connection) -> Result<()> {
     if jobs::is_there(conn, &DeleteUploads {})? {
         return Ok(());
@@ -36,8 +36,8 @@ pub(super) fn enqueue_poster(conn: &mut Connection, job: CutPoster) -> Result<()
     enqueue(conn, &job)
 }
 
-/// Nobody's video is refused because too many jobs wait: deletions are looked for again, and a picture is drawn for a
-/// video that has none.
+/// A full queue must not make saving a video fail: deletions are enqueued again later, and videos without a poster get
+/// a placeholder.
 fn enqueue<J: Job>(conn: &mut Connection, job: &J) -> Result<()> {
     match jobs::enqueue(conn, job) {
         Err(Error::Unavailable(reason)) => {

@@ -2,39 +2,39 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-/// What may be uploaded. Sizes are in bytes.
+/// Upload limits. Sizes are in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UploadLimits {
-    /// Of one file.
+    /// Size of one file.
     pub file_bytes: i64,
-    /// Of all files of one person, those that still arrive included.
+    /// Total size of one user's files, including those that are arriving.
     pub user_bytes: i64,
-    /// Of all files together.
+    /// Total size of all files.
     pub total_bytes: i64,
-    /// Files of one person that may arrive at once.
+    /// Concurrent uploads per user.
     pub user_at_once: i64,
-    /// Files that may arrive at once.
+    /// Concurrent uploads in total.
     pub at_once: i64,
-    /// How long a file may arrive without its lease being renewed.
+    /// How long an upload may go without renewing its lease.
     pub lease: Duration,
 }
 
 /// Why a file may not be uploaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum UploadRefusal {
-    /// There is nothing in it.
+    /// The file is empty.
     #[error("the file is empty")]
     Empty,
-    /// It is larger than a file may be.
+    /// It exceeds the maximum size of a file.
     #[error("the file is too large")]
     TooLarge,
-    /// The person's files would take more than theirs may.
+    /// It would exceed the user's quota.
     #[error("the person's files take too much")]
     OverQuota,
-    /// So many of theirs arrive already.
+    /// The user has too many concurrent uploads.
     #[error("the person uploads too many files at once")]
     TooManyOfOne,
-    /// So many arrive already, or there is no room for more.
+    /// There are too many concurrent uploads in total, or no storage left.
     #[error("too many files are uploaded")]
     Busy,
 }

@@ -1,4 +1,4 @@
-//! Pictures that are cut out of files.
+//! Posters that are extracted from uploaded files.
 
 use diesel::prelude::*;
 
@@ -10,10 +10,10 @@ use crate::multimedia::PosterImage;
 use crate::repo::Connection;
 use crate::schema::{uploads, videos};
 
-/// The file of a video that has no picture.
+/// The file of a video that has no poster.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when the video is gone, has a picture, or has no file.
+/// [`crate::Error::NotFound`] when the video is gone, has a poster, or has no file.
 pub fn get_upload_without_poster(conn: &mut Connection, id: VideoId) -> Result<Upload> {
     let query = uploads::table
         .inner_join(videos::table)
@@ -22,11 +22,11 @@ pub fn get_upload_without_poster(conn: &mut Connection, id: VideoId) -> Result<U
     Ok(query.select(Upload::as_select()).first(conn)?)
 }
 
-/// Gives a video the picture that was cut out of its file, a JPEG, unless it has one by now. Returns whether it is a
-/// picture that a video may have.
+/// Stores a JPEG that was extracted from a video's file as its poster. Returns whether the picture is acceptable as a
+/// poster.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when the video has another file or a picture by now.
+/// [`crate::Error::NotFound`] when the video meanwhile has another file or a poster.
 pub fn put_poster(conn: &mut Connection, upload: &Upload, content: Vec<u8>) -> Result<bool> {
     let Some(poster) = PosterImage::of_content(content) else { return Ok(false) };
     let Some(id) = upload.video_id else { return Err(crate::Error::NotFound) };

@@ -8,53 +8,53 @@ use crate::ids::{UploadId, UserId, VideoId};
 use crate::repo::{Connection, UtcTime};
 use crate::schema::uploads;
 
-/// Characters that are kept of a file's name.
+/// Characters of a file's name that are stored.
 pub const MAX_UPLOAD_NAME: usize = 200;
 
-/// A file that somebody uploads or has uploaded.
+/// An uploaded file, complete or not.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = uploads)]
 pub struct Upload {
     /// Its id.
     pub id: UploadId,
-    /// Whose it is; nobody's once its owner is gone, or another key has taken its place.
+    /// Its owner; `None` once the owner is gone, or its contents have moved to another key.
     pub user_id: Option<UserId>,
-    /// The video that it belongs to, once one has claimed it.
+    /// The video that has claimed it.
     pub video_id: Option<VideoId>,
-    /// What it is stored under: random, and a part of its address.
+    /// Its storage key: random, and a part of its address.
     pub key: UploadKey,
-    /// What it was called on its owner's machine, without path and control characters. It is only shown.
+    /// Its name on the owner's device, without path and control characters. It is only displayed.
     pub name: String,
-    /// What its content is, once enough of it has been seen.
+    /// Its kind, once enough of the content has arrived.
     pub kind: Option<FileKind>,
-    /// Bytes: announced while it arrives, and counted once it is stored.
+    /// Its size in bytes: as announced while it arrives, and the actual size afterwards.
     pub size: i64,
-    /// Since when it is complete, in UTC.
+    /// When it was complete, in UTC.
     pub stored_at: Option<NaiveDateTime>,
-    /// When it is deleted unless a video claims it, in UTC.
+    /// When it expires unless a video claims it, in UTC.
     pub expires_at: Option<NaiveDateTime>,
-    /// Since when nobody wants it, in UTC. Until it is deleted it takes up room of its owner's.
+    /// When it was cancelled or released, in UTC. Until it is deleted it counts towards the owner's quota.
     pub given_up_at: Option<NaiveDateTime>,
-    /// When it was begun, in UTC.
+    /// When the upload started, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
 }
 
 impl Upload {
-    /// Where it plays from on this site, once it is stored.
+    /// The path that it plays from on this site, once it is stored.
     pub fn path(&self) -> Option<String> {
         self.kind.map(|kind| self.key.path(kind))
     }
 }
 
-/// A person's files, but for those that they gave up, in the order in which they were begun.
+/// A user's files, except cancelled ones, in the order in which the uploads started.
 pub fn list_uploads(conn: &mut Connection, user_id: UserId) -> Result<Vec<Upload>> {
     let own = uploads::table.filter(uploads::user_id.eq(user_id));
     let own = own.filter(uploads::given_up_at.is_null()).order(uploads::id);
     Ok(own.select(Upload::as_select()).load(conn)?)
 }
 
-/// What is shown of a file's name: the last part of a path, without control characters.
+/// A file's name as displayed: the last part of a path, without control characters.
 pub(super) fn shown_name(name: &str) -> String {
     let file = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let shown = file.chars().filter(|letter| !letter.is_control() && !is_invisible(*letter));
@@ -63,7 +63,7 @@ pub(super) fn shown_name(name: &str) -> String {
     if shown.is_empty() { "video".to_owned() } else { shown.to_owned() }
 }
 
-/// Characters that turn the direction of writing around, and so can hide what a name ends with.
+/// Characters that change the writing direction, and so could disguise the extension.
 fn is_invisible(letter: char) -> bool {
     matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

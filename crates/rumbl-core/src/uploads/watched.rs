@@ -1,4 +1,4 @@
-//! Who may watch an uploaded file.
+//! Access to uploaded files.
 
 use diesel::prelude::*;
 
@@ -10,12 +10,12 @@ use crate::repo::Connection;
 use crate::schema::{uploads, videos};
 use crate::{Error, Result};
 
-/// A file that a reader may watch: everybody one of a video that is for whoever has the address; those for whom it is one
-/// that is private, by an account or by review links; its owner and moderators one that is hidden, and its owner one that
-/// no video has claimed.
+/// A file that a visitor may watch. The file of an open video is available to everybody, that of a private video to
+/// those who can see it by their account or a review link, and that of a hidden video to its owner and moderators. An
+/// unclaimed file is available only to its owner.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, it is not complete, or it is not for this reader.
+/// [`Error::NotFound`] when there is none, it is incomplete, or the visitor may not watch it.
 pub fn get_watched_upload(
     conn: &mut Connection,
     reader: Option<&User>,

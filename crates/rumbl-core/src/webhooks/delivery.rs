@@ -12,22 +12,22 @@ use crate::ids::{AnnotationId, DeliveryId, VideoId, WebhookId};
 use crate::repo::{Connection, UtcTime, stored_as_text};
 use crate::schema::webhook_deliveries;
 
-/// Deliveries that may wait for one webhook; beyond that it is disabled.
+/// Deliveries that may wait for one webhook; beyond that the webhook is disabled.
 pub const MAX_WAITING_DELIVERIES: i64 = 1_000;
-/// Deliveries of a webhook that its owner sees.
+/// Deliveries of a webhook that its owner can see.
 pub const MAX_SHOWN_DELIVERIES: i64 = 20;
-/// Deliveries of a webhook that are kept after they were sent or given up; the oldest go.
+/// Delivered and failed deliveries kept per webhook; beyond that the oldest are deleted.
 pub(super) const MAX_SETTLED_DELIVERIES: i64 = 100;
 
-/// How far a delivery has got.
+/// The state of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
 pub enum DeliveryState {
-    /// It is to be sent, for the first time or again.
+    /// Waiting for its first attempt or for a retry.
     Waiting,
-    /// The receiver has it.
+    /// The receiver has accepted it.
     Delivered,
-    /// It was tried too often.
+    /// It failed too often.
     Failed,
 }
 
@@ -58,7 +58,7 @@ impl FromStr for DeliveryState {
 
 stored_as_text!(DeliveryState, name);
 
-/// One message of a webhook, and what came of it.
+/// A message of a webhook, and the result of sending it.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = webhook_deliveries)]
 pub struct Delivery {
@@ -66,39 +66,39 @@ pub struct Delivery {
     pub id: DeliveryId,
     /// The webhook.
     pub webhook_id: WebhookId,
-    /// What receivers know it by, the same each time that it is sent.
+    /// The id for the receiver, the same in every attempt.
     pub message_id: String,
-    /// What happened.
+    /// The event.
     pub event: Event,
-    /// The video that it happened to, or on.
+    /// The video that changed, or whose annotation did.
     pub video_id: Option<VideoId>,
-    /// The annotation that it happened to.
+    /// The annotation that changed.
     pub annotation_id: Option<AnnotationId>,
-    /// Where the annotation was before, in milliseconds.
+    /// The annotation's previous moment, in milliseconds.
     pub was_at: Option<i64>,
-    /// The place of the change in the video's log.
+    /// The `seq` of the change in the video's log.
     pub seq: Option<i64>,
     /// How far it has got.
     pub state: DeliveryState,
-    /// How often it was sent, since its owner last asked for that.
+    /// The number of attempts since the owner last asked to resend it.
     pub attempts: i32,
-    /// The status of the last answer.
+    /// The status of the last response.
     pub status: Option<i16>,
-    /// Why there was none.
+    /// Why there was no response.
     pub error: Option<String>,
-    /// How the last answer begins.
+    /// The beginning of the last response's body.
     pub answer: Option<String>,
     /// How long the last attempt took, in milliseconds.
     pub duration_ms: Option<i64>,
-    /// When that was, in UTC.
+    /// When the last attempt was made, in UTC.
     pub attempted_at: Option<NaiveDateTime>,
-    /// When it happened, in UTC.
+    /// When the change happened, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
 }
 
-/// The delivery of a webhook that is next: a test, which is for somebody who waits for it and has no place among the
-/// changes, or else the oldest.
+/// A webhook's next delivery: a test, since its owner is waiting for it and it has no place in the order of changes, or
+/// else the oldest.
 pub(super) fn next(conn: &mut Connection, webhook: WebhookId) -> Result<Option<Delivery>> {
     let waiting = webhook_deliveries::table
         .filter(webhook_deliveries::webhook_id.eq(webhook))
@@ -107,7 +107,7 @@ pub(super) fn next(conn: &mut Connection, webhook: WebhookId) -> Result<Option<D
     Ok(waiting.select(Delivery::as_select()).first(conn).optional()?)
 }
 
-/// How many deliveries wait.
+/// The number of waiting deliveries.
 pub(super) fn count_waiting(conn: &mut Connection, webhook: WebhookId) -> Result<i64> {
     let waiting = webhook_deliveries::table
         .filter(webhook_deliveries::webhook_id.eq(webhook))
@@ -115,7 +115,7 @@ pub(super) fn count_waiting(conn: &mut Connection, webhook: WebhookId) -> Result
     Ok(waiting.count().get_result(conn)?)
 }
 
-/// Deletes what nobody will look at any more.
+/// Deletes settled deliveries beyond [`MAX_SETTLED_DELIVERIES`].
 pub(super) fn delete_old(conn: &mut Connection, webhook: WebhookId) -> Result<()> {
     let settled = webhook_deliveries::table
         .filter(webhook_deliveries::webhook_id.eq(webhook))

@@ -7,28 +7,28 @@ use diesel::sql_types::Text;
 
 use crate::repo::stored_as_text;
 
-/// What a webhook tells.
+/// An event that a webhook reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]
 pub enum Event {
-    /// Somebody annotated a video, or a hidden annotation is shown again.
+    /// A video was annotated, or a hidden annotation was restored.
     AnnotationCreated,
-    /// An annotation has another text or moment.
+    /// An annotation's text or moment changed.
     AnnotationUpdated,
     /// An annotation was deleted or hidden.
     AnnotationDeleted,
     /// A video was added.
     VideoCreated,
-    /// A video was changed, hidden or shown again.
+    /// A video was changed, hidden or restored.
     VideoUpdated,
     /// A video was deleted.
     VideoDeleted,
-    /// The owner of the webhook tries it.
+    /// The owner of the webhook sent a test.
     Test,
 }
 
 impl Event {
-    /// What can be chosen.
+    /// The events that a webhook can subscribe to.
     pub const ALL: [Self; 6] = [
         Self::AnnotationCreated,
         Self::AnnotationUpdated,
@@ -38,7 +38,7 @@ impl Event {
         Self::VideoDeleted,
     ];
 
-    /// Its name, as receivers and the database have it.
+    /// Its name, for receivers and in the database.
     pub const fn name(self) -> &'static str {
         match self {
             Self::AnnotationCreated => "annotation.created",
@@ -51,7 +51,7 @@ impl Event {
         }
     }
 
-    /// The field of a form by which it is chosen.
+    /// The form field that subscribes to it.
     pub const fn field(self) -> &'static str {
         match self {
             Self::AnnotationCreated => "annotation_created",

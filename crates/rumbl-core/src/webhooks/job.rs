@@ -5,7 +5,7 @@ use crate::jobs::{self, Job};
 use crate::repo::Connection;
 use crate::{Error, Result};
 
-/// Sends what waits for a webhook.
+/// Sends a webhook's waiting deliveries.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct SendWebhook {
     /// The webhook.
@@ -16,14 +16,15 @@ impl Job for SendWebhook {
     const KIND: &'static str = "webhook";
 }
 
-/// Has what waits for a webhook sent, unless there is a job for that. The webhook is locked.
+/// Enqueues a webhook's job, unless it has one. The caller has locked the webhook.
 pub(super) fn ensure_job(conn: &mut Connection, id: WebhookId) -> Result<()> {
     let job = SendWebhook { webhook_id: id };
     if jobs::is_there(conn, &job)? {
         return Ok(());
     }
     match jobs::enqueue(conn, &job) {
-        // Nobody's annotation is refused for that; the next change of the video asks again.
+        // A full queue must not make the change itself fail; the next change of the video tries
+        // again.
         Err(Error::Unavailable(reason)) => {
             tracing::error!(webhook_id = %id, reason, "what waits for a webhook is not sent yet");
             Ok(())

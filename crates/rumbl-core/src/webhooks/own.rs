@@ -16,15 +16,15 @@ use crate::repo::{Backend, Connection, now};
 use crate::schema::{videos, webhook_deliveries, webhooks};
 use crate::{Error, IfUnchanged, Result};
 
-/// Webhooks that one person has at most.
+/// Webhooks per user.
 pub const MAX_WEBHOOKS_PER_USER: i64 = 10;
 
 const TOO_MANY: &str = "you have %{count} webhooks; delete one first";
 const NO_VIDEO: FieldError = FieldError::new("is none of your videos");
 
-/// Adds a webhook of a user's. Params: `url`; a box for each of [`Event::ALL`] by its field, of which one at
-/// least is true; and `video_id`, if it is for one of their videos alone. The secret is for the user alone, and
-/// nobody can ask for it again.
+/// Creates a webhook for a user. Params: `url`; a checkbox for each of [`Event::ALL`], under its field name, of which
+/// at least one must be true; and `video_id`, if it is for only one of their videos. The returned secret is for the
+/// user, and can't be retrieved again.
 ///
 /// # Errors
 /// [`Error::Invalid`], also when the user has [`MAX_WEBHOOKS_PER_USER`].
@@ -60,11 +60,10 @@ pub fn create_webhook(
     })
 }
 
-/// Changes one of a user's webhooks. Params as for [`create_webhook`]. What failed at another address counts no
-/// more.
+/// Changes one of the user's webhooks. Params as for [`create_webhook`]. A new address resets the count of failures.
 ///
 /// # Errors
-/// [`Error::Invalid`]; [`Error::NotFound`] when there is none, or it is somebody else's.
+/// [`Error::Invalid`]; [`Error::NotFound`] when there is none, or it belongs to somebody else.
 pub fn update_webhook(
     conn: &mut Connection,
     user: &User,
@@ -91,8 +90,8 @@ pub fn update_webhook(
     })
 }
 
-/// As [`update_webhook`], if nobody has changed the webhook first; what is not among the params stays. The events are
-/// one list: with one of their boxes all are sent.
+/// As [`update_webhook`], if nobody has changed the webhook first. Missing fields stay unchanged, but the events count
+/// as a single field: if any of their checkboxes is sent, the missing ones are off.
 ///
 /// # Errors
 /// As for [`update_webhook`], and [`Error::Changed`].
@@ -127,23 +126,23 @@ fn refused(changeset: Changeset) -> Error {
 /// A user's webhooks, in the order in which they were made.
 pub fn list_webhooks(conn: &mut Connection, user: &User) -> Result<Vec<Webhook>> {
     let query = webhooks::table.filter(webhooks::user_id.eq(user.id)).order(webhooks::id);
-    // Without a limit: two that are made at once may both be the last, and each has to be seen.
+    // No limit: two concurrent creations may exceed the maximum, and the owner has to see every webhook.
     Ok(query.select(Webhook::as_select()).load(conn)?)
 }
 
-/// One of a user's webhooks.
+/// One of the user's webhooks.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or it is somebody else's.
+/// [`Error::NotFound`] when there is none, or it belongs to somebody else.
 pub fn get_webhook(conn: &mut Connection, user: &User, id: WebhookId) -> Result<Webhook> {
     let query = webhooks::table.find(id).filter(webhooks::user_id.eq(user.id));
     Ok(query.select(Webhook::as_select()).first(conn)?)
 }
 
-/// Deletes one of a user's webhooks, with what waits for it.
+/// Deletes one of the user's webhooks, with its waiting deliveries.
 ///
 /// # Errors
-/// As of [`get_webhook`].
+/// As for [`get_webhook`].
 pub fn delete_webhook(conn: &mut Connection, user: &User, id: WebhookId) -> Result<Webhook> {
     conn.write(|conn| {
         let webhook = own(conn, user, id)?;
@@ -152,10 +151,10 @@ pub fn delete_webhook(conn: &mut Connection, user: &User, id: WebhookId) -> Resu
     })
 }
 
-/// Has nothing sent until [`resume_webhook`]. What waits goes on waiting; changes meanwhile are not told.
+/// Pauses a webhook until [`resume_webhook`]. Waiting deliveries stay; changes that happen meanwhile are not reported.
 ///
 /// # Errors
-/// As of [`get_webhook`].
+/// As for [`get_webhook`].
 pub fn pause_webhook(conn: &mut Connection, user: &User, id: WebhookId) -> Result<()> {
     conn.write(|conn| {
         own(conn, user, id)?;
@@ -165,10 +164,10 @@ pub fn pause_webhook(conn: &mut Connection, user: &User, id: WebhookId) -> Resul
     })
 }
 
-/// Goes on with a webhook that was paused or disabled, and first with what waits.
+/// Resumes a webhook that was paused or disabled, beginning with its waiting deliveries.
 ///
 /// # Errors
-/// As of [`get_webhook`].
+/// As for [`get_webhook`].
 pub fn resume_webhook(conn: &mut Connection, user: &User, id: WebhookId) -> Result<()> {
     conn.write(|conn| {
         own(conn, user, id)?;
@@ -179,7 +178,7 @@ pub fn resume_webhook(conn: &mut Connection, user: &User, id: WebhookId) -> Resu
     })
 }
 
-/// Has a webhook that was disabled go on, unless it is paused.
+/// Re-enables a webhook that was disabled, unless it is paused.
 fn turn_on(conn: &mut Connection, id: WebhookId) -> Result<()> {
     let never = None::<NaiveDateTime>;
     diesel::update(webhooks::table.find(id))
@@ -193,11 +192,11 @@ fn turn_on(conn: &mut Connection, id: WebhookId) -> Result<()> {
     Ok(())
 }
 
-/// Gives a webhook another secret; nothing is signed with the old one any more. One that was disabled because that
-/// could not be read goes on.
+/// Replaces a webhook's secret; the old one is no longer used for signing. A webhook that was disabled because its
+/// secret could not be read is re-enabled.
 ///
 /// # Errors
-/// As of [`get_webhook`].
+/// As for [`get_webhook`].
 pub fn renew_webhook_secret(
     conn: &mut Connection,
     (user, key): (&User, &SealingKey),
@@ -217,10 +216,10 @@ pub fn renew_webhook_secret(
     })
 }
 
-/// Sends a message that says nothing happened, for its receiver to be tried with: at once, before whatever waits.
+/// Sends a test message, at once and before any waiting deliveries.
 ///
 /// # Errors
-/// As of [`get_webhook`].
+/// As for [`get_webhook`].
 pub fn test_webhook(conn: &mut Connection, user: &User, id: WebhookId) -> Result<()> {
     conn.write(|conn| {
         own(conn, user, id)?;
@@ -245,21 +244,21 @@ pub fn list_deliveries(conn: &mut Connection, webhook: &Webhook) -> Result<Vec<D
     Ok(query.select(Delivery::as_select()).load(conn)?)
 }
 
-/// One delivery of a user's webhook.
+/// A delivery of a user's webhook.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or it is somebody else's.
+/// [`Error::NotFound`] when there is none, or it belongs to another webhook.
 pub fn get_delivery(conn: &mut Connection, webhook: &Webhook, id: DeliveryId) -> Result<Delivery> {
     let query =
         webhook_deliveries::table.find(id).filter(webhook_deliveries::webhook_id.eq(webhook.id));
     Ok(query.select(Delivery::as_select()).first(conn)?)
 }
 
-/// Sends a message again, with the id that it has, whether it was received or not: at once, as it is older than
-/// whatever waits.
+/// Sends a delivery again with the same id, whether or not it was received. It is sent at once, because it is older
+/// than all waiting deliveries.
 ///
 /// # Errors
-/// As of [`get_delivery`].
+/// As for [`get_delivery`].
 pub fn retry_delivery(
     conn: &mut Connection,
     user: &User,

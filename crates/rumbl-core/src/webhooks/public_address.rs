@@ -1,7 +1,6 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Networks of IPv4 that are not the public internet, by their first address and the bits of their prefix
-/// (RFC 6890 and its successors).
+/// IPv4 networks that are not part of the public internet, by address and prefix length (RFC 6890 and its successors).
 const SPECIAL: [(Ipv4Addr, u32); 15] = [
     (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
@@ -20,8 +19,8 @@ const SPECIAL: [(Ipv4Addr, u32); 15] = [
     (Ipv4Addr::new(240, 0, 0, 0), 4),
 ];
 
-/// Whether an address is one of the public internet, rather than of this machine, of its network, or of no single
-/// machine. What leads to an address of IPv4 counts as that one does.
+/// Whether an address is on the public internet, rather than on this machine or a local network, or for multicast. An
+/// address that embeds an IPv4 address is judged by that one.
 pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
@@ -40,7 +39,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
     !SPECIAL.into_iter().any(is_in)
 }
 
-/// The address of IPv4 that a mapped one, one of NAT64 and one of 6to4 lead to.
+/// The IPv4 address in a mapped, NAT64 or 6to4 address.
 fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let last = |high: u16, low: u16| Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low));
     match address.segments() {
@@ -52,11 +51,11 @@ fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
     }
 }
 
-/// Everything that was ever given to somebody to use is in `2000::/3` (RFC 4291), but for what is special there.
+/// All globally allocated unicast addresses are in `2000::/3` (RFC 4291), except the special-purpose ranges in it.
 fn is_global_unicast(address: Ipv6Addr) -> bool {
     let [first, second, ..] = address.segments();
     let is_special = match first {
-        // Protocols' own, Teredo among them, and documentation.
+        // Protocol assignments, such as Teredo, and documentation.
         0x2001 => second < 0x200 || second == 0xdb8,
         0x3fff => second < 0x1000,
         _ => false,

@@ -8,14 +8,14 @@ use crate::repo::Connection;
 use crate::schema::{users, webhook_deliveries, webhooks};
 use crate::{Error, Result};
 
-/// Webhooks that are read at once.
+/// Webhooks read per query.
 const BATCH: i64 = 200;
 
-/// Has what waits sent for every webhook whose job was lost: one that was killed at its last attempt, that
-/// found no room in a full queue, or whose owner was suspended meanwhile.
+/// Enqueues a job for every webhook with waiting deliveries that has lost its job: because it was killed at its last
+/// attempt, found the queue full, or its owner was suspended at the time.
 ///
 /// # Errors
-/// What the database says.
+/// Any database error.
 pub fn revive_webhooks(conn: &mut Connection) -> Result<()> {
     let mut after: Option<WebhookId> = None;
     loop {
@@ -28,7 +28,7 @@ pub fn revive_webhooks(conn: &mut Connection) -> Result<()> {
                 ensure_job(conn, id)
             });
             match revived {
-                // Somebody has deleted it.
+                // The webhook was deleted meanwhile.
                 Ok(()) | Err(Error::NotFound) => {}
                 Err(error) => return Err(error),
             }

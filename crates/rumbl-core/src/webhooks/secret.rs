@@ -9,10 +9,10 @@ use crate::ids::UserId;
 
 /// Random bytes of a secret; Standard Webhooks asks for 24 to 64.
 const BYTES: usize = 32;
-/// How every secret begins, after Standard Webhooks.
+/// The prefix of every secret, by Standard Webhooks.
 const BEGINNING: &str = "whsec_";
 
-/// What the messages of one webhook are signed with. Its owner is shown it once.
+/// The key that signs a webhook's messages. Its owner sees it only once.
 #[derive(Clone, PartialEq, Eq)]
 pub struct WebhookSecret(Vec<u8>);
 
@@ -21,7 +21,7 @@ impl WebhookSecret {
         Self(rand::random::<[u8; BYTES]>().to_vec())
     }
 
-    /// The secret as text, for its owner alone.
+    /// The secret as text, for its owner only.
     pub fn expose(&self) -> String {
         format!("{BEGINNING}{}", STANDARD.encode(&self.0))
     }
@@ -35,13 +35,13 @@ impl WebhookSecret {
         key.seal(&context(user), &self.0)
     }
 
-    /// None when it was sealed with another key.
+    /// `None` when it was sealed with another key.
     pub(super) fn open(key: &SealingKey, user: UserId, sealed: &[u8]) -> Option<Self> {
         key.open(&context(user), sealed).map(Self)
     }
 }
 
-/// One person's secret opens in no other person's row.
+/// Binds the sealed secret to its owner, so that it can't be opened from another user's row.
 fn context(user: UserId) -> Vec<u8> {
     format!("webhook of user {user}").into_bytes()
 }

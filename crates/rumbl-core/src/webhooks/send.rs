@@ -11,30 +11,30 @@ use crate::repo::Connection;
 use crate::schema::users;
 use crate::{Error, Result};
 
-/// What a job of a webhook has to do next.
+/// The next step of a webhook's job.
 #[derive(Debug)]
 pub enum Begun {
-    /// Send this.
+    /// Send this message.
     Send(Box<Message>),
-    /// Tell the owner that nothing is sent any more, since too much waits or nothing can be signed.
+    /// Notify the owner that the webhook is disabled, because too many deliveries wait or messages can't be signed.
     Disable(Webhook),
     /// Nothing: the job is completed.
     Done,
 }
 
-/// A delivery, and how it is sent.
+/// A delivery, with what is needed to send it.
 #[derive(Debug)]
 pub struct Message {
     /// The webhook.
     pub webhook: Webhook,
-    /// What it is signed with.
+    /// The signing secret.
     pub secret: WebhookSecret,
-    /// What happened.
+    /// The delivery.
     pub delivery: Delivery,
 }
 
-/// Finds what a webhook's job has to send next. When there is nothing, the job is completed in the same
-/// transaction, so that whoever adds something finds either a job that will see it or none.
+/// Finds the next message for a webhook's job to send. If there is none, the job is completed in the same transaction,
+/// so that anybody who adds a delivery finds either a job that will see it, or no job.
 pub fn begin_delivery(
     conn: &mut Connection,
     key: &SealingKey,
@@ -60,13 +60,13 @@ pub fn begin_delivery(
         };
         Ok(match WebhookSecret::open(key, webhook.user_id, &webhook.sealed_secret) {
             Some(secret) => Begun::Send(Box::new(Message { webhook, secret, delivery })),
-            // Trying again can't help: another key has sealed it.
+            // The secret was sealed with another key, so retrying can't help.
             None => Begun::Disable(webhook),
         })
     })
 }
 
-/// Nothing is done for somebody who may not log in.
+/// Nothing is sent for suspended users.
 fn is_suspended(conn: &mut Connection, webhook: &Webhook) -> Result<bool> {
     let owner = users::table.find(webhook.user_id).select(users::suspended_at);
     let suspended_at: Option<NaiveDateTime> = owner.first(conn)?;

@@ -10,49 +10,49 @@ use crate::jobs::{self, ClaimedJob, MAX_ATTEMPTS};
 use crate::repo::Connection;
 use crate::schema::{webhook_deliveries, webhooks};
 
-/// Times that a message is sent before it is given up; with the pauses, in about two hours.
+/// Attempts per message; with the pauses between them, about two hours.
 pub const MAX_DELIVERY_ATTEMPTS: i32 = MAX_ATTEMPTS;
-/// Attempts in a row that fail before a webhook is disabled, if that has gone on for long enough.
+/// Consecutive failures before a webhook is disabled, if they span [`FAILING_FOR_AT_MOST`].
 pub const DISABLED_AFTER_FAILURES: i32 = 10;
-/// For how long every attempt may fail before a webhook is disabled, if there were enough.
+/// How long all attempts may fail before a webhook is disabled, if there are [`DISABLED_AFTER_FAILURES`].
 pub const FAILING_FOR_AT_MOST: TimeDelta = TimeDelta::hours(24);
-/// Characters that are kept of why an attempt failed.
+/// Characters of an error that are stored.
 const MAX_ERROR_LENGTH: usize = 300;
 
-/// What came of sending a message once.
+/// The result of one attempt to send a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
-    /// The status of the answer, if there was one.
+    /// The status of the response, if there was one.
     pub status: Option<u16>,
-    /// Why there was none, in words that name no secret.
+    /// Why there was no response; contains no secrets.
     pub error: Option<String>,
-    /// How the answer begins.
+    /// The beginning of the response's body.
     pub answer: Option<String>,
     /// How long it took, in milliseconds.
     pub duration_ms: i64,
 }
 
 impl Attempt {
-    /// Whether the receiver has the message.
+    /// Whether the receiver has accepted the message.
     pub fn has_succeeded(&self) -> bool {
         self.status.is_some_and(|status| (200..300).contains(&status))
     }
 }
 
-/// What follows from an attempt.
+/// The consequence of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NextStep {
     /// The same job goes on with what waits.
     GoOn,
-    /// The message is sent again after a pause.
+    /// The message will be retried after a pause.
     Again,
-    /// This job is completed, and another one that has not failed yet goes on.
+    /// This job is completed, and a new one, with a fresh count of attempts, continues.
     HandedOn,
-    /// It has failed for so long that nothing is sent any more.
+    /// The webhook was disabled because it has failed for too long.
     Disabled,
 }
 
-/// Records what came of an attempt. `disabled` runs in the same transaction when the webhook is disabled by it.
+/// Records the result of an attempt. If that disables the webhook, `disabled` runs in the same transaction.
 pub fn settle_delivery(
     conn: &mut Connection,
     claimed: &ClaimedJob,
@@ -74,7 +74,7 @@ pub fn settle_delivery(
         delete_old(conn, webhook.id)?;
         if has_succeeded {
             forget_failures(conn, &webhook)?;
-            // The next message that fails has all its attempts, and the short pauses first.
+            // A new job gives the next message all of its attempts, starting with short pauses.
             return if claimed.attempts > 1 {
                 hand_on(conn, claimed, webhook.id)
             } else {
@@ -89,13 +89,13 @@ pub fn settle_delivery(
         if is_over {
             return hand_on(conn, claimed, webhook.id);
         }
-        // What its owner asked for meanwhile does not wait for the pause.
+        // A test or a resend that the owner has requested meanwhile doesn't wait for the pause.
         let is_next = next(conn, webhook.id)?.is_none_or(|next| next.id == delivery.id);
         Ok(if is_next { NextStep::Again } else { NextStep::GoOn })
     })
 }
 
-/// Disables a webhook for which too much waits, or whose messages can't be signed. `disabled` runs in the same
+/// Disables a webhook with too many waiting deliveries, or whose messages can't be signed. `disabled` runs in the same
 /// transaction.
 pub fn disable_webhook(
     conn: &mut Connection,
@@ -155,7 +155,7 @@ pub(super) fn forget_failures(conn: &mut Connection, webhook: &Webhook) -> Resul
     Ok(())
 }
 
-/// Counts a failure; whether the webhook is disabled by it.
+/// Counts a failure, and returns whether it disables the webhook.
 fn count_failure(conn: &mut Connection, webhook: &Webhook, now: NaiveDateTime) -> Result<bool> {
     let failures = webhook.failures.saturating_add(1);
     let since = webhook.failing_since.unwrap_or(now);
@@ -171,7 +171,7 @@ fn count_failure(conn: &mut Connection, webhook: &Webhook, now: NaiveDateTime) -
     Ok(is_too_long)
 }
 
-/// PostgreSQL has no NUL in texts.
+/// PostgreSQL can't store NUL in text.
 fn shown(text: &str, length: usize) -> String {
     text.chars().filter(|letter| *letter != '\0').take(length).collect()
 }

@@ -1,4 +1,4 @@
-//! From changes to deliveries, in the transaction that makes the changes.
+//! Turns changes into deliveries, in the transaction that makes the changes.
 
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
@@ -14,13 +14,13 @@ use crate::ids::{AnnotationId, UserId, VideoId, WebhookId};
 use crate::repo::{Connection, now};
 use crate::schema::{webhook_deliveries, webhooks};
 
-/// Whether a row of `videos` has a webhook, in the query that reads it anyway: so videos without one cost no
-/// query more.
+/// Whether the owner of a row of `videos` has webhooks, for use in a query that runs anyway, so that videos without
+/// webhooks cost no additional query.
 const HAS_WEBHOOKS: &str = "EXISTS (SELECT 1 FROM webhooks WHERE webhooks.user_id = videos.user_id \
      AND (webhooks.video_id IS NULL OR webhooks.video_id = videos.id) \
      AND webhooks.paused_at IS NULL AND webhooks.disabled_at IS NULL)";
 
-/// Something that happened.
+/// A change to report.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Change {
     pub(crate) event: Event,
@@ -30,7 +30,7 @@ pub(crate) struct Change {
     pub(crate) seq: Option<i64>,
 }
 
-/// Makes deliveries of what happened to a video itself.
+/// Creates the deliveries of a change of a video itself.
 pub(crate) fn trigger_video(
     conn: &mut Connection,
     (owner, video_id): (UserId, VideoId),
@@ -41,8 +41,8 @@ pub(crate) fn trigger_video(
     trigger(conn, &[(owner, change)])
 }
 
-/// Makes deliveries of changes, each with the owner of its video, for the webhooks that tell them. The webhooks
-/// are locked until the commit, so whoever sends their deliveries sees either no new one or its job.
+/// Creates the deliveries of changes, each with the owner of its video, for all webhooks that subscribe to them. The
+/// webhooks are locked until the commit, so a job either sees the new deliveries or has completed before.
 pub(crate) fn trigger(conn: &mut Connection, changes: &[(UserId, Change)]) -> Result<()> {
     if changes.is_empty() {
         return Ok(());
@@ -64,7 +64,7 @@ fn lock_webhooks(conn: &mut Connection, changes: &[(UserId, Change)]) -> Result<
     owners.sort_unstable();
     owners.dedup();
     let owned = webhooks::table.filter(webhooks::user_id.eq_any(owners)).order(webhooks::id);
-    // On SQLite the transaction holds the one write lock that there is.
+    // On SQLite, the transaction holds the only write lock.
     if let Connection::Pg(conn) = conn {
         let rows = owned.clone().select(webhooks::id).for_no_key_update();
         rows.load::<WebhookId>(conn)?;
@@ -76,8 +76,8 @@ fn lock_webhooks(conn: &mut Connection, changes: &[(UserId, Change)]) -> Result<
     Ok(active.select(Webhook::as_select()).load(conn)?)
 }
 
-/// Adds deliveries to a webhook that is locked. One for which too many wait gets no more, and is disabled when it
-/// is next its turn, which tells its owner.
+/// Adds deliveries to a locked webhook. If too many are waiting, nothing is added, and the webhook is disabled when its
+/// job next runs, which also notifies the owner.
 pub(super) fn deliver(conn: &mut Connection, id: WebhookId, changes: &[Change]) -> Result<()> {
     if changes.is_empty() {
         return Ok(());
@@ -112,12 +112,12 @@ fn insert(conn: &mut Connection, id: WebhookId, change: Change) -> Result<()> {
     Ok(())
 }
 
-/// Random, so that it says nothing, and no receiver gets the same from two servers.
+/// Random, so that it reveals nothing and is unique across servers.
 fn new_message_id() -> String {
     format!("msg_{:032x}", rand::random::<u128>())
 }
 
-/// [`HAS_WEBHOOKS`] as something to select.
+/// [`HAS_WEBHOOKS`] as a column to select.
 pub(crate) fn has_webhooks() -> SqlLiteral<Bool> {
     sql::<Bool>(HAS_WEBHOOKS)
 }

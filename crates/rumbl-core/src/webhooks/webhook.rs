@@ -16,7 +16,7 @@ use crate::ids::{UserId, VideoId, WebhookId};
 use crate::repo::{Connection, UtcTime};
 use crate::schema::webhooks;
 
-/// Characters of a webhook's address.
+/// Maximum length of a webhook's URL.
 const MAX_URL_LENGTH: usize = 1_000;
 
 pub(super) const URL: Field = Field::text("url");
@@ -30,7 +30,7 @@ const PRIVATE: FieldError = FieldError::new("must be on the public internet");
 const NO_EVENT: FieldError = FieldError::new("choose at least one");
 const OF_ALL: FieldError = FieldError::new("is only told for all your videos");
 
-/// Where a person has changes sent. Its secret is told to nobody again.
+/// A webhook. Its secret is never shown again.
 #[derive(Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = webhooks)]
 pub struct Webhook {
@@ -38,22 +38,22 @@ pub struct Webhook {
     pub id: WebhookId,
     /// Whose it is.
     pub user_id: UserId,
-    /// The video whose changes it tells; all of the person's without one.
+    /// The video whose changes it reports; `None` for all videos of the owner.
     pub video_id: Option<VideoId>,
-    /// Where they are sent.
+    /// The URL that they are sent to.
     pub url: String,
     #[diesel(column_name = events)]
     event_names: String,
     pub(super) sealed_secret: Vec<u8>,
-    /// Since when its owner wants nothing sent, in UTC.
+    /// When its owner paused it, in UTC.
     pub paused_at: Option<NaiveDateTime>,
-    /// Since when nothing is sent because that failed for too long, in UTC.
+    /// When it was disabled because of failures, in UTC.
     pub disabled_at: Option<NaiveDateTime>,
-    /// Since when too much waits for anything more, in UTC.
+    /// When it reached the maximum of waiting deliveries, in UTC.
     pub overflowed_at: Option<NaiveDateTime>,
-    /// Since when every attempt has failed, in UTC.
+    /// When the first of its consecutive failures happened, in UTC.
     pub failing_since: Option<NaiveDateTime>,
-    /// Attempts that failed since one did not.
+    /// The number of consecutive failures.
     pub failures: i32,
     /// When it was made, in UTC.
     #[diesel(deserialize_as = UtcTime)]
@@ -64,17 +64,17 @@ pub struct Webhook {
 }
 
 impl Webhook {
-    /// What it tells.
+    /// The events that it subscribes to.
     pub fn events(&self) -> impl Iterator<Item = Event> {
         self.event_names.split(' ').filter_map(|name| name.parse().ok())
     }
 
-    /// Whether what waits is sent.
+    /// Whether deliveries are sent.
     pub fn is_active(&self) -> bool {
         self.paused_at.is_none() && self.disabled_at.is_none()
     }
 
-    /// Whether its messages can be signed: with another key than it was sealed with, its secret can't be read.
+    /// Whether its messages can be signed. A secret that was sealed with another key can't be read.
     pub fn has_readable_secret(&self, key: &SealingKey) -> bool {
         WebhookSecret::open(key, self.user_id, &self.sealed_secret).is_some()
     }
@@ -84,29 +84,30 @@ impl Webhook {
     }
 }
 
-/// Neither the secret nor the address, which may have a secret in it.
+/// Shows neither the secret nor the URL, which may contain one.
 impl fmt::Debug for Webhook {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Webhook").field("id", &self.id).finish_non_exhaustive()
     }
 }
 
-/// Which addresses a webhook may have.
+/// Which URLs webhooks may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct AddressRule {
-    /// Whether http will do, which anybody on the way can read.
+    /// Whether http is allowed, which anybody on the network path can read.
     pub allows_http: bool,
-    /// Whether it may be an address of this machine or its network.
+    /// Whether addresses of this machine and its network are allowed.
     pub allows_private: bool,
 }
 
 impl AddressRule {
-    /// Whether nothing may be sent to this address of the network.
+    /// Whether sending to this IP address is forbidden.
     pub fn refuses(self, address: IpAddr) -> bool {
         !self.allows_private && !is_public(address)
     }
 
-    /// What is wrong with a webhook's address. What a name leads to is not known before something is sent there.
+    /// The error of a webhook's URL. A host name is resolved only when something is sent, so its address is checked
+    /// then.
     pub fn check(self, url: &str) -> Option<FieldError> {
         let Some(url) = Url::parse(url).ok().filter(Url::has_host) else { return Some(NO_URL) };
         match url.scheme() {
@@ -139,7 +140,7 @@ pub fn change_webhook(webhook: Option<&Webhook>) -> Changeset {
     Changeset::new(own.into_iter().chain(chosen))
 }
 
-/// What was sent, with what the webhook has in the place of what was not.
+/// The params, completed with the webhook's values for missing fields.
 pub(super) fn completed(webhook: &Webhook, sent: &Params) -> Params {
     let or = |name: &str, own: Json| sent.get(name).cloned().unwrap_or(own);
     let has_events = Event::ALL.iter().any(|event| sent.get(event.field()).is_some());
@@ -152,7 +153,7 @@ pub(super) fn completed(webhook: &Webhook, sent: &Params) -> Params {
     [(URL.name(), url), (VIDEO_ID.name(), video_id)].into_iter().chain(events).collect()
 }
 
-/// What a webhook is to be.
+/// The requested settings of a webhook.
 pub(super) struct Wanted {
     pub(super) url: String,
     pub(super) video_id: Option<VideoId>,
@@ -160,7 +161,7 @@ pub(super) struct Wanted {
     pub(super) changeset: Changeset,
 }
 
-/// A box that is not sent is not ticked.
+/// A checkbox that is not sent is off.
 pub(super) fn wanted(params: &Params, rule: AddressRule) -> Result<Wanted> {
     let boxes = Event::ALL.map(|event| Field::boolean(event.field()));
     let fields: Vec<Field> = [URL, VIDEO_ID].into_iter().chain(boxes).collect();
@@ -180,7 +181,7 @@ pub(super) fn wanted(params: &Params, rule: AddressRule) -> Result<Wanted> {
     };
     let chosen: Vec<Event> = Event::ALL.into_iter().filter(is_chosen).collect();
     let is_of_one = changeset.get_field(VIDEO_ID).as_integer().is_some();
-    // One for a video is there neither before nor after it.
+    // A webhook for a single video exists neither before nor after the video.
     let untold = [Event::VideoCreated, Event::VideoDeleted];
     let untold = untold.iter().filter(|event| is_of_one && chosen.contains(event));
     let changeset = untold.fold(changeset, |changeset, event| {
