@@ -1,5 +1,5 @@
-//! What rumbl costs: `cargo xtask bench …` starts a release server on one core, puts it under load
-//! from another, and prints a table.
+//! Benchmarks: `cargo xtask bench …` starts a release server on one core, loads it from another,
+//! and prints a table.
 
 mod annotate;
 mod api;
@@ -55,7 +55,7 @@ pub(crate) struct Figures {
     database: Option<filled::Kind>,
 }
 
-/// Measures, and prints what came of it.
+/// Runs a benchmark and prints its table.
 ///
 /// # Errors
 /// When something can't be built or started, or fails under load.

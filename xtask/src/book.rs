@@ -1,10 +1,10 @@
-//! The book in `docs`, which `vitepress` builds.
+//! The book in `docs`, which is built with `vitepress`.
 
 use clap::Args;
 
 use crate::{npm, process, project};
 
-/// Where the book is.
+/// The folder of the book.
 pub(crate) const FOLDER: &str = "docs";
 
 /// What becomes of the book.

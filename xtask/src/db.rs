@@ -9,9 +9,9 @@ use clap::Subcommand;
 
 use crate::{process, project};
 
-/// The database of `config/dev.toml`, when `DATABASE_URL` names no other.
+/// The database of `config/dev.toml`, used unless `DATABASE_URL` is set.
 const DEV_DATABASE_URL: &str = "sqlite://data/rumbl_dev.db";
-/// What every SQLite file begins with.
+/// The first bytes of every SQLite file.
 const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 /// What can be done to it.
@@ -45,7 +45,7 @@ fn reset() -> anyhow::Result<()> {
     remove(&removable(project::root(), &url)?)?;
     for arguments in [["migrate", "up"].as_slice(), &["seed"]] {
         let mut command = project::rumbl(arguments);
-        // Named, so that what is created is what was removed.
+        // Pass the URL explicitly, so that the created database is the one that was removed.
         command.env("DATABASE_URL", &url);
         process::run(command)?;
     }
@@ -53,12 +53,12 @@ fn reset() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The file behind `url`, if it is one that may be thrown away.
+/// The database file of `url`, if it may be deleted.
 ///
 /// # Errors
-/// For anything but a SQLite file directly or deeper under `data/`; nothing is removed then.
+/// For anything but a SQLite file somewhere under `data/`; nothing is deleted then.
 fn removable(root: &Path, url: &str) -> anyhow::Result<PathBuf> {
-    // Other databases' addresses carry passwords, so the message leaves the address out.
+    // URLs of other databases contain passwords, so the message leaves the URL out.
     let path = url.strip_prefix("sqlite://").context("DATABASE_URL is no sqlite:// file")?;
     ensure!(!path.contains('?'), "{url} has options, which reset does not understand");
     let path = root.join(path);
@@ -71,12 +71,12 @@ fn removable(root: &Path, url: &str) -> anyhow::Result<PathBuf> {
     }
     let mut start = Vec::new();
     File::open(&path)?.take(SQLITE_MAGIC.len() as u64).read_to_end(&mut start)?;
-    // SQLite leaves a database empty until something is stored in it.
+    // SQLite leaves a database file empty until something is stored in it.
     ensure!(start.is_empty() || start == SQLITE_MAGIC, "{url} is no SQLite database");
     Ok(path)
 }
 
-/// Removes the database with its write-ahead log.
+/// Deletes the database with its write-ahead log.
 fn remove(database: &Path) -> anyhow::Result<()> {
     for suffix in ["", "-wal", "-shm"] {
         let mut file = database.as_os_str().to_owned();

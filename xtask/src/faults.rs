@@ -1,4 +1,5 @@
-//! Three nodes whose machines, connections, clocks and database fail, by a schedule that a seed decides.
+//! Fault injection: runs three nodes while their machines, connections, clocks and database fail, on a schedule that is
+//! derived from a seed.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -9,7 +10,7 @@ use anyhow::Context;
 use crate::postgres::{Cluster, FAST};
 use crate::{assets, process, project, tools};
 
-/// How long things go wrong, in seconds, unless another time is asked for.
+/// Default duration of the faults, in seconds.
 pub(crate) const SECONDS: u32 = 120;
 
 /// What is run.
@@ -28,9 +29,8 @@ pub(crate) struct Faults {
 
 /// Runs the schedules.
 ///
-/// # Errors
-/// With the command that runs the same schedule again, when somebody has lost something, or has seen it twice or in
-/// another order; and when a program is missing that it takes.
+/// With the command that repeats the same schedule, when a client has lost an event, or received one twice or out of
+/// order; and when a required program is missing.
 pub(crate) fn run(faults: &Faults) -> anyhow::Result<()> {
     let parts = Parts::locate(false)?.map_err(anyhow::Error::msg)?;
     assets::install()?;
@@ -44,15 +44,15 @@ pub(crate) fn run(faults: &Faults) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A seed that nobody has chosen.
+/// A random seed.
 ///
 /// # Errors
-/// When the clock stands before 1970.
+/// When the clock is set before 1970.
 pub(crate) fn any_seed() -> anyhow::Result<u32> {
     Ok(SystemTime::now().duration_since(UNIX_EPOCH)?.subsec_nanos())
 }
 
-/// The programs that it takes.
+/// The programs that the schedules need.
 #[derive(Debug)]
 pub(crate) struct Parts {
     pub(crate) postgres: PathBuf,
@@ -61,10 +61,10 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
-    /// Where they are, or how to get the first that is missing.
+    /// Finds them, or returns how to install the first missing one.
     ///
     /// # Errors
-    /// When a build machine can't get one.
+    /// When a build machine can't install one.
     pub(crate) fn locate(is_ci: bool) -> anyhow::Result<Result<Self, String>> {
         let Some(postgres) = tools::POSTGRES.locate(is_ci)? else {
             return Ok(Err(tools::POSTGRES.hint()));
@@ -79,7 +79,7 @@ impl Parts {
     }
 }
 
-/// What goes wrong, and for how long.
+/// The seed and duration of one run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Schedule {
     pub(crate) seed: u32,
@@ -87,10 +87,10 @@ pub(crate) struct Schedule {
 }
 
 impl Schedule {
-    /// The suite that runs it against an empty database.
+    /// The test suite that runs it against an empty database.
     ///
     /// # Errors
-    /// When the database can't be restarted later.
+    /// When the command that restarts the database can't be built.
     pub(crate) fn suite(self, parts: &Parts, cluster: &Cluster) -> anyhow::Result<Command> {
         let mut suite = project::npm(&["run", "test:faults"]);
         suite.env("RUMBL_BINARY", project::binary("debug")?);
@@ -103,7 +103,7 @@ impl Schedule {
         Ok(suite)
     }
 
-    /// The command that runs the same again.
+    /// The command that repeats this run.
     pub(crate) fn again(self) -> String {
         format!("cargo xtask faults --seed {} --seconds {}", self.seed, self.seconds)
     }

@@ -1,7 +1,7 @@
-//! What developers of rumbl run: `cargo xtask serve`, `cargo xtask test` and the rest.
+//! Developer commands: `cargo xtask serve`, `cargo xtask test` and others.
 //!
-//! It knows none of rumbl's crates: it starts cargo, npm and the binary, so that it compiles in
-//! seconds and still works while they don't.
+//! It depends on none of rumbl's crates, but starts cargo, npm and the binary. So it compiles in seconds, and works
+//! even when those crates don't compile.
 #![expect(clippy::print_stdout, reason = "a developer's tool talks on the terminal")]
 
 mod assets;

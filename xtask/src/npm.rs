@@ -13,7 +13,7 @@ pub(crate) fn install(folder: &str) -> anyhow::Result<()> {
     tools::require_node()?;
     let _turn = take_turn(folder)?;
     let path = project::root().join(folder);
-    // npm writes this file last, so it also tells an installation that was cut short.
+    // npm writes this file last, so it is missing or old after an interrupted installation.
     let installed = modified(&path.join("node_modules/.package-lock.json"));
     if installed.is_some() && installed >= modified(&path.join("package-lock.json")) {
         return Ok(());
@@ -21,7 +21,7 @@ pub(crate) fn install(folder: &str) -> anyhow::Result<()> {
     process::run(project::npm_in(folder, &["ci"]))
 }
 
-/// Locks a folder for as long as the result lives, as rumbl-web's build script locks `assets`.
+/// Locks a folder until the result is dropped, as rumbl-web's build script locks `assets`.
 pub(crate) fn take_turn(folder: &str) -> anyhow::Result<File> {
     let file = File::open(project::root().join(folder));
     let file = file.with_context(|| format!("{folder}/ can't be opened"))?;

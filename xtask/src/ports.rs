@@ -1,4 +1,4 @@
-//! Ports of this machine, for servers that xtask starts for a while.
+//! Ports for servers that xtask starts temporarily.
 
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::ops::Range;
@@ -8,19 +8,19 @@ use std::time::{Duration, Instant};
 
 use anyhow::bail;
 
-/// How long a server may take until it listens.
+/// How long to wait for a server to listen.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
-/// The pause between two attempts to reach a server that does not listen yet.
+/// The pause between two attempts to connect.
 const RETRY_INTERVAL: Duration = Duration::from_millis(20);
 
-/// Ports below those that systems give to outgoing connections, one of which could otherwise take
-/// the port before the server does that it was meant for.
+/// Ports below the ephemeral range: an outgoing connection could otherwise take the port before the
+/// server binds to it.
 const SERVER_PORTS: Range<u16> = 10_000..32_000;
 
-/// A port that nobody uses.
+/// A free port.
 pub(crate) fn free_port() -> anyhow::Result<u16> {
     static NEXT: AtomicU16 = AtomicU16::new(0);
-    // Two processes of xtask begin at different ports.
+    // Concurrent xtask processes start searching at different ports.
     let start = usize::try_from(std::process::id())?.wrapping_mul(97);
     for _ in SERVER_PORTS {
         let offset = start.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed).into());

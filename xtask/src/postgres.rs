@@ -1,4 +1,4 @@
-//! A private PostgreSQL that exists for as long as it is needed.
+//! A temporary, private PostgreSQL server.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -11,17 +11,15 @@ use tempfile::TempDir;
 
 use crate::ports::free_port;
 
-/// Who runs the cluster when root runs the tests, since PostgreSQL refuses root. Debian's package
-/// makes this user.
+/// The user that runs the cluster when xtask runs as root, because PostgreSQL refuses to. Debian's package creates it.
 const UNPRIVILEGED_USER: &str = "postgres";
-/// The settings of a database that is thrown away: nothing waits for the disk, and every test may
-/// have connections of its own.
+/// Settings for a disposable database: nothing waits for the disk, and there are enough connections for every test.
 pub(crate) const FAST: &str =
     "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200";
-/// The settings of a database that survives a power cut: PostgreSQL's own defaults, spelled out.
+/// Settings for a database that survives a power failure: PostgreSQL's defaults, spelled out.
 pub(crate) const DURABLE: &str = "-c fsync=on -c synchronous_commit=on -c full_page_writes=on";
 
-/// A PostgreSQL server of our own, stopped and removed when this is dropped.
+/// A temporary PostgreSQL server; dropping it stops the server and deletes its data.
 #[derive(Debug)]
 pub(crate) struct Cluster {
     programs: PathBuf,
@@ -30,7 +28,7 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    /// Starts an empty one with these settings.
+    /// Starts an empty server with these settings.
     pub(crate) fn start(programs: PathBuf, settings: &str) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir().context("no temporary folder")?;
         let cluster = Self { programs, folder, port: free_port()? };
@@ -39,7 +37,7 @@ impl Cluster {
             done(chown.arg(UNPRIVILEGED_USER).arg(cluster.folder.path()))?;
         }
         let data = cluster.data();
-        // The character set's own rules, so that lower() knows every letter as it does on SQLite.
+        // A UTF-8 locale, so that lower() handles all letters, as on SQLite.
         let locale = ["--encoding=UTF8", "--locale=C.UTF-8"];
         let access = ["--username=postgres", "--auth=trust", "--no-sync"];
         done(cluster.program("initdb").arg("--pgdata").arg(&data).args(locale).args(access))?;
@@ -52,13 +50,12 @@ impl Cluster {
         Ok(cluster)
     }
 
-    /// The address of its database, for whom this machine trusts.
+    /// The URL of its database; local connections need no password.
     pub(crate) fn url(&self) -> String {
         self.url_of("postgres")
     }
 
-    /// The folders in which programs are looked for, with those of this version first: rumbl backs its databases up
-    /// with them.
+    /// The value of `PATH` with the programs of this version first, because rumbl uses them for backups.
     pub(crate) fn path(&self) -> anyhow::Result<OsString> {
         let path = env::var_os("PATH").unwrap_or_default();
         let folders = [self.programs.clone()].into_iter().chain(env::split_paths(&path));
@@ -73,8 +70,8 @@ impl Cluster {
         Ok(self.url_of(name))
     }
 
-    /// The command that restarts it, for a program of another language: its words as a JSON list. Clients lose their
-    /// connections, and what was committed is kept.
+    /// The command that restarts it, as a JSON list of words, for programs in other languages. Clients are
+    /// disconnected; committed data is kept.
     pub(crate) fn restart(&self) -> anyhow::Result<String> {
         let mut restart = self.program("pg_ctl");
         restart.arg("restart").arg("--pgdata").arg(self.data()).arg("--log").arg(self.log());
@@ -88,7 +85,7 @@ impl Cluster {
         format!("postgres://postgres@{}:{}/{database}", Ipv4Addr::LOCALHOST, self.port)
     }
 
-    /// The process that starts all others.
+    /// The id of its main process.
     pub(crate) fn process(&self) -> anyhow::Result<u32> {
         let file = std::fs::read_to_string(self.data().join("postmaster.pid"))?;
         file.lines().next().context("no process")?.parse().context("no process")
@@ -108,7 +105,7 @@ impl Cluster {
         self.folder.path().join("log")
     }
 
-    /// One of PostgreSQL's programs, as a user whom it accepts.
+    /// One of PostgreSQL's programs, run as a user that it accepts.
     fn program(&self, name: &str) -> Command {
         let program = self.programs.join(name);
         let mut command = if is_root() {
@@ -118,7 +115,7 @@ impl Cluster {
         } else {
             Command::new(program)
         };
-        // The project's folder may be closed to that user.
+        // That user may not be allowed to enter the project's folder.
         command.current_dir(self.folder.path());
         command
     }
@@ -141,7 +138,7 @@ fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-/// Runs a quick command, whose output matters only when it fails.
+/// Runs a quick command, and shows its output only if it fails.
 fn done(command: &mut Command) -> anyhow::Result<()> {
     let name = Path::new(command.get_program()).display().to_string();
     let output = command.output().with_context(|| format!("{name} can't be started"))?;

@@ -1,7 +1,7 @@
 //! Child processes that never outlive xtask.
 //!
-//! Each runs in a process group of its own, and an interrupt is passed on to all of them: that
-//! reaches what they started themselves, as npm's node, and gives every one exactly one signal.
+//! Each runs in its own process group, and an interrupt is forwarded to every group. That reaches
+//! grandchildren too, such as npm's node, and gives every process exactly one signal.
 
 use std::io::{self, BufRead, BufReader, PipeReader};
 use std::os::unix::process::CommandExt;
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process_group};
 
-/// Lines of output that wait to be printed; a child that is faster waits too.
+/// Lines of output that are buffered; a child that writes faster has to wait.
 const WAITING_LINES: usize = 1_024;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -25,7 +25,7 @@ fn running() -> MutexGuard<'static, Vec<Pid>> {
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Passes Ctrl-C, SIGTERM and SIGHUP on to every group; a second one ends them at once.
+/// Forwards Ctrl-C, SIGTERM and SIGHUP to every group; a second signal kills them at once.
 pub(crate) fn forward_interrupts() -> anyhow::Result<()> {
     ctrlc::set_handler(|| {
         let again = INTERRUPTED.swap(true, Ordering::SeqCst);
@@ -42,12 +42,12 @@ pub(crate) fn interrupted() -> bool {
     INTERRUPTED.load(Ordering::SeqCst)
 }
 
-/// Signals a group; one that has already ended needs no signal.
+/// Signals a group, unless it has ended already.
 fn send(leader: Pid, signal: Signal) {
     kill_process_group(leader, signal).ok();
 }
 
-/// A child and all that it started; whatever is left of it is killed when this is dropped.
+/// A child with its descendants; dropping it kills those that are still running.
 #[derive(Debug)]
 pub(crate) struct Group {
     child: Child,
@@ -103,7 +103,7 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A running child whose output, both streams in the order of writing, arrives line by line.
+/// A running child whose output, stdout and stderr in order, arrives line by line.
 #[derive(Debug)]
 pub(crate) struct Streamed {
     group: Group,
@@ -112,7 +112,7 @@ pub(crate) struct Streamed {
 }
 
 impl Streamed {
-    /// Starts `command`, which has to be done within `limit`.
+    /// Starts `command`, which must finish within `limit`.
     pub(crate) fn spawn(mut command: Command, limit: Duration) -> anyhow::Result<Self> {
         let (reader, writer) = io::pipe().context("a pipe can't be made")?;
         command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
@@ -120,15 +120,15 @@ impl Streamed {
         Ok(Self { group, lines: lines_of(reader), deadline: Instant::now() + limit })
     }
 
-    /// The next line, or nothing within `patience`.
+    /// The next line; `None` if there is none within `patience`.
     pub(crate) fn next_line(&self, patience: Duration) -> Option<String> {
         self.lines.recv_timeout(patience).ok()
     }
 
-    /// Hands every line to `each_line` until the child has ended.
+    /// Passes every line to `each_line` until the child exits.
     ///
     /// # Errors
-    /// When the time limit is over; the child is killed then.
+    /// When the time limit is exceeded; the child is killed then.
     pub(crate) fn finish(mut self, mut each_line: impl FnMut(&str)) -> anyhow::Result<ExitStatus> {
         loop {
             let left = self.deadline.saturating_duration_since(Instant::now());

@@ -1,4 +1,4 @@
-//! Where things are, and how rumbl's own commands are spelled.
+//! Paths of the project, and its commands.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -31,14 +31,14 @@ pub(crate) fn npm_in(folder: &str, arguments: &[&str]) -> Command {
     command
 }
 
-/// The debug binary, built first when it has to be, with these arguments.
+/// The debug binary with these arguments, built first if necessary.
 pub(crate) fn rumbl(arguments: &[&str]) -> Command {
     let mut command = cargo(&["run", "--quiet", "--package", "rumbl-web", "--bin", "rumbl", "--"]);
     command.args(arguments);
     command
 }
 
-/// What `cargo metadata` says of the workspace's own packages.
+/// The output of `cargo metadata` for the workspace's packages.
 pub(crate) fn metadata() -> anyhow::Result<Value> {
     let output = cargo(&["metadata", "--no-deps", "--format-version", "1"])
         .output()
@@ -51,7 +51,7 @@ pub(crate) fn metadata() -> anyhow::Result<Value> {
     serde_json::from_slice(&output.stdout).context("cargo metadata printed no JSON")
 }
 
-/// The `rumbl` binary of a profile, `debug` or `release`, wherever the target folder is.
+/// The path of the `rumbl` binary of a profile, `debug` or `release`.
 pub(crate) fn binary(profile: &str) -> anyhow::Result<PathBuf> {
     Ok(target()?.join(profile).join("rumbl"))
 }

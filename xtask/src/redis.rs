@@ -1,4 +1,4 @@
-//! A private Redis that exists for as long as it is needed.
+//! A temporary, private Redis server.
 
 use std::net::Ipv4Addr;
 use std::path::Path;
@@ -10,7 +10,8 @@ use tempfile::TempDir;
 use crate::ports::{free_port, wait_until_listening};
 use crate::process::Group;
 
-/// A Redis of our own, which keeps nothing; ended and removed when this is dropped.
+/// A temporary Redis server without persistence; dropping it stops the server and deletes its
+/// folder.
 #[derive(Debug)]
 pub(crate) struct Redis {
     _server: Group,
@@ -19,7 +20,7 @@ pub(crate) struct Redis {
 }
 
 impl Redis {
-    /// Starts an empty one.
+    /// Starts an empty server.
     pub(crate) fn start(program: &Path) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir().context("no temporary folder")?;
         let port = free_port()?;
@@ -31,7 +32,7 @@ impl Redis {
         Ok(Self { _server: server, _folder: folder, port })
     }
 
-    /// Its address.
+    /// Its URL.
     pub(crate) fn url(&self) -> String {
         format!("redis://{}:{}", Ipv4Addr::LOCALHOST, self.port)
     }

@@ -1,4 +1,4 @@
-//! From nothing to watching, in one command.
+//! Sets everything up and serves rumbl, in one command.
 
 use std::process::{Command, Stdio};
 
@@ -12,7 +12,7 @@ use crate::{assets, project};
 /// The binary itself creates, migrates and seeds its database, and prints its address.
 pub(crate) fn serve() -> anyhow::Result<()> {
     assets::install()?;
-    // The build script makes the bundle, so it has to be done before the watcher makes it anew.
+    // The build script builds the bundle, so it must have finished before the watcher rebuilds it.
     process::run(project::cargo(&["build", "--package", "rumbl-web", "--bin", "rumbl"]))?;
 
     let mut watch = project::npm(&["run", "--silent", "watch"]);

@@ -1,4 +1,4 @@
-//! Every test of rumbl as a list of named steps, each of which does its own set-up.
+//! All tests of rumbl, as named steps that set up what they need.
 
 mod book;
 mod browser;
@@ -58,7 +58,7 @@ const STEPS: [Step; 26] = [
     Step { name: "release", run: |_| release::check() },
 ];
 
-/// Runs the steps of these names, or all; a failing step does not keep the others from running.
+/// Runs the named steps, or all. A failing step doesn't prevent the others from running.
 ///
 /// # Errors
 /// When a name is unknown, or after an interrupt.
@@ -76,7 +76,8 @@ pub(crate) fn test(names: &[String], is_ci: bool) -> anyhow::Result<ExitCode> {
     let is_complete = !process::interrupted();
     let has_passed = report.print();
     ensure!(is_complete, "interrupted");
-    // A failure is no error of xtask's: the report said why, and its last line stays the last.
+    // A failed test is not an error of xtask: the report has explained it, and its last line should
+    // stay the last.
     Ok(if has_passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -88,7 +89,7 @@ fn clippy() -> anyhow::Result<Outcome> {
 
 fn docs() -> anyhow::Result<Outcome> {
     let mut docs = project::cargo(&["doc", "--locked", "--workspace", "--no-deps"]);
-    // What nothing but tests turns on is documented all the same.
+    // Items behind features that only tests enable are documented too.
     docs.args(["--features", "actix-live/testing"]);
     docs.env("RUSTDOCFLAGS", "--deny warnings");
     check(docs)
@@ -99,7 +100,8 @@ fn scripts() -> anyhow::Result<Outcome> {
     tests(project::npm(&["test"]))
 }
 
-/// One crate by itself, so that a feature that only another crate turns on can't hold it up.
+/// Tests a crate separately, so that it doesn't compile only because another crate enables a
+/// feature.
 fn tests_of(package: &str) -> anyhow::Result<Outcome> {
     tests(project::cargo(&["test", "--locked", "--no-fail-fast", "--package", package]))
 }

@@ -1,4 +1,4 @@
-//! The programs that are not rumbl's own: found, installed on the build machine, or asked for.
+//! External programs: finds them, and installs them on a build machine.
 
 use std::env;
 use std::ffi::OsStr;
@@ -10,20 +10,20 @@ use anyhow::{Context, ensure};
 
 use crate::process;
 
-/// The oldest Node.js that the bundle and its tests run on.
+/// The oldest supported version of Node.js, for the bundle and its tests.
 const MINIMUM_NODE: u32 = 20;
-/// Where Debian keeps PostgreSQL's server programs, one folder a version.
+/// Where Debian installs PostgreSQL's server programs, with a folder per version.
 const POSTGRES_VERSIONS: &str = "/usr/lib/postgresql";
-/// Where Debian keeps fonts.
+/// Where Debian installs fonts.
 const FONTS: &str = "/usr/share/fonts/truetype";
 
-/// Whether this is a build machine, as those say themselves by CI=true.
+/// Whether this is a build machine, which sets CI=true.
 pub(crate) fn is_ci() -> bool {
     env::var_os("CI").is_some_and(|value| value == "true")
 }
 
 /// # Errors
-/// One sentence that says what to install, when Node.js is missing or too old.
+/// A sentence that says what to install, when Node.js is missing or too old.
 pub(crate) fn require_node() -> anyhow::Result<()> {
     let needed =
         format!("rumbl's pages need Node.js {MINIMUM_NODE} or newer, from https://nodejs.org");
@@ -42,61 +42,61 @@ fn major(version: &str) -> Option<u32> {
     version.strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
-/// A program that a part of the tests needs and a developer may do without.
+/// A program that some of the tests need, optional for developers.
 #[derive(Debug)]
 pub(crate) struct Tool {
     /// Its name, for people.
     pub(crate) name: &'static str,
-    /// Debian's packages that bring it.
+    /// The Debian packages that contain it.
     pub(crate) packages: &'static [&'static str],
     /// How to find it.
     find: fn() -> Option<PathBuf>,
 }
 
-/// PostgreSQL's server programs; found by their folder.
+/// PostgreSQL's server programs; the path is their folder.
 pub(crate) const POSTGRES: Tool =
     Tool { name: "PostgreSQL", packages: &["postgresql"], find: postgres_programs };
-/// What connects nodes.
+/// Redis, which connects nodes.
 pub(crate) const REDIS: Tool =
     Tool { name: "Redis", packages: &["redis-server"], find: || on_path("redis-server") };
 /// The browser.
 pub(crate) const CHROMIUM: Tool =
     Tool { name: "Chromium", packages: &["chromium"], find: chromium };
-/// The browser without what draws windows, of which nobody sees any.
+/// The headless browser, without the code for windows.
 const CHROMIUM_SHELL: Tool = Tool {
     name: "Chromium's headless shell",
     packages: &["chromium-headless-shell"],
     find: || on_path("chromium-headless-shell"),
 };
-/// The other browser, for the watch page.
+/// The second browser, for the watch page.
 pub(crate) const FIREFOX: Tool =
     Tool { name: "Firefox", packages: &["firefox-esr"], find: firefox };
 /// The load generator for HTTP.
 pub(crate) const WRK: Tool = Tool { name: "wrk", packages: &["wrk"], find: || on_path("wrk") };
-/// Python with what makes virtual environments, for Schemathesis.
+/// Python with virtual environments, for Schemathesis.
 pub(crate) const PYTHON: Tool =
     Tool { name: "Python", packages: &["python3", "python3-venv"], find: python };
-/// What makes a process take the time to be another.
+/// Fakes a process's clock.
 pub(crate) const FAKETIME: Tool =
     Tool { name: "libfaketime", packages: &["libfaketime"], find: faketime };
-/// A proxy that operators have in front of rumbl.
+/// A reverse proxy for deployments.
 pub(crate) const NGINX: Tool =
     Tool { name: "nginx", packages: &["nginx-light"], find: || on_path_or("/usr/sbin", "nginx") };
-/// The other one.
+/// The other supported reverse proxy.
 pub(crate) const CADDY: Tool =
     Tool { name: "Caddy", packages: &["caddy"], find: || on_path("caddy") };
-/// What makes the certificate that nginx shows in tests.
+/// Creates the certificate for nginx in tests.
 pub(crate) const OPENSSL: Tool =
     Tool { name: "OpenSSL", packages: &["openssl"], find: || on_path("openssl") };
-/// Letters for the browser to draw, which a bare build machine lacks.
+/// A font for the browser, which a minimal build machine lacks.
 pub(crate) const FONT: Tool =
     Tool { name: "A font", packages: &["fonts-dejavu-core"], find: fonts };
 
-/// Where the browser is: the one that `CHROMIUM` names, its headless shell, which takes less than half of the
-/// processor's time, or all of it.
+/// Finds Chromium: the one that `CHROMIUM` names, its headless shell, which uses less than half of the CPU time, or the
+/// full browser.
 ///
 /// # Errors
-/// When a build machine can get none of them.
+/// When a build machine can't install any of them.
 pub(crate) fn locate_chromium(is_ci: bool) -> anyhow::Result<Option<PathBuf>> {
     if let Some(named) = env::var_os("CHROMIUM") {
         return Ok(Some(named.into()));
@@ -110,11 +110,10 @@ pub(crate) fn locate_chromium(is_ci: bool) -> anyhow::Result<Option<PathBuf>> {
 }
 
 impl Tool {
-    /// Where the tool is, after an attempt to install it on a build machine; `None` elsewhere
-    /// when it is missing.
+    /// The path of the tool. On a build machine, installs it if it is missing; elsewhere returns `None`.
     ///
     /// # Errors
-    /// When a build machine can't get it.
+    /// When a build machine can't install it.
     pub(crate) fn locate(&self, is_ci: bool) -> anyhow::Result<Option<PathBuf>> {
         match (self.find)() {
             None if is_ci => {
@@ -127,7 +126,7 @@ impl Tool {
         }
     }
 
-    /// One line for developers who don't have it.
+    /// A line for developers who don't have it.
     pub(crate) fn hint(&self) -> String {
         format!(
             "{} is missing; get it with: apt-get install {}",
@@ -158,7 +157,7 @@ fn firefox() -> Option<PathBuf> {
     named.or_else(|| on_path("firefox-esr")).or_else(|| on_path("firefox"))
 }
 
-/// Debian packs `venv` without what it needs apart from Python itself.
+/// Debian packages `venv` separately from Python.
 fn python() -> Option<PathBuf> {
     let python = on_path("python3")?;
     let mut import = Command::new(&python);
@@ -171,7 +170,7 @@ fn fonts() -> Option<PathBuf> {
     fs::read_dir(&folder).ok()?.next().map(|_| folder)
 }
 
-/// Debian has a folder for each architecture.
+/// Debian has a folder per architecture.
 fn faketime() -> Option<PathBuf> {
     let folders = fs::read_dir("/usr/lib").ok()?.flatten();
     let library = |folder: fs::DirEntry| folder.path().join("faketime/libfaketime.so.1");
@@ -197,7 +196,7 @@ fn major_of_folder(name: Option<&OsStr>) -> Option<u32> {
     name?.to_str()?.parse().ok()
 }
 
-/// Debian keeps servers in a folder that only root's path has.
+/// Debian installs servers in a folder that is only on root's `PATH`.
 fn on_path_or(folder: &str, program: &str) -> Option<PathBuf> {
     let elsewhere = || Some(PathBuf::from(folder).join(program)).filter(|file| file.is_file());
     on_path(program).or_else(elsewhere)

@@ -1,4 +1,4 @@
-//! What it costs when people annotate, with every commit on the disk before it is acknowledged.
+//! The cost of annotating, with every commit on disk before it is acknowledged.
 
 use super::filled::Kind;
 use super::live_load::{self, Figure};
@@ -9,10 +9,11 @@ const FIGURES: [Figure; 2] = [
     Figure { name: "fanout", title: "1 video × 1,000 people, the next annotation on delivery: deliveries a second", phoenix: "53,600/s (12.0 + 0.3 µs a delivery)", wanted: "≥ 170,400/s" },
 ];
 
-/// Prints the figures of these names, or all.
+/// Prints the named figures, or all.
 ///
 /// # Errors
-/// When another number of annotations is stored than was acknowledged, among others.
+/// Among others, when the number of stored annotations differs from the number of acknowledged
+/// ones.
 pub(super) fn bench(names: &[String], only: Option<Kind>) -> anyhow::Result<()> {
     live_load::bench(&FIGURES, names, only)
 }

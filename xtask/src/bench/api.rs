@@ -1,4 +1,4 @@
-//! What programs ask for, with a token or with a key.
+//! API requests with a token or with a key.
 
 use super::filled::Kind;
 use super::requests::Proof::{Key, Token};
@@ -22,7 +22,7 @@ const FIGURES: [Figure; 8] = [
     Figure { name: "post-key", title: "an annotation is posted, API key", kept: "nothing", path: POSTED, who: Program(Key), wish: Annotation, phoenix: "", wanted: "" },
 ];
 
-/// Prints the figures of these names, or all, on one database or on both.
+/// Prints the named figures, or all, on one database or on both.
 ///
 /// # Errors
 /// When a name is unknown, and when something can't be built or started or fails under load.

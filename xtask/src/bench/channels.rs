@@ -1,4 +1,5 @@
-//! The channels engine under load: `crates/actix-channels/examples/bench` is server and load both.
+//! The channels engine under load; `crates/actix-channels/examples/bench` is both the server and
+//! the load.
 
 use std::path::Path;
 use std::time::Duration;
@@ -10,21 +11,21 @@ use super::output::{number_of, output_of};
 use crate::process::{self, Group};
 use crate::{ports, project};
 
-/// The longest that one figure may take.
+/// Timeout of one figure.
 const FIGURE_TIMEOUT: Duration = Duration::from_mins(2);
-/// Both transports, by the names that the server knows them by.
+/// Both transports, by their names on the server's command line.
 const TRANSPORTS: [&str; 2] = ["base", "direct"];
 
 /// One row of the table.
 struct Figure {
-    /// How the load generator knows it.
+    /// Its name in the load generator.
     name: &'static str,
     title: &'static str,
     /// Phoenix 1.8.12 on one core of a quiet machine: the better of Bandit and Cowboy.
     phoenix: &'static str,
-    /// What the direct transport is to reach on such a machine.
+    /// The target of the direct transport on such a machine.
     wanted: &'static str,
-    /// Whether it is mostly the kernel's sending, so that the bare send puts it into proportion.
+    /// Whether sending in the kernel dominates, so that the figure is compared to a bare send.
     is_sending: bool,
 }
 
@@ -64,19 +65,19 @@ pub(super) fn bench() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What the kernel alone takes for one delivery now, in µs.
+/// The kernel's current cost of one delivery, in µs.
 fn floor(bench: &Path) -> anyhow::Result<f64> {
     let mut floor = pinned(SERVER, bench);
     floor.arg("floor");
     number_of(&output_of(floor, FIGURE_TIMEOUT)?)
 }
 
-/// How often the bare send fits into a figure.
+/// The ratio of a figure to a bare send.
 fn proportion(measured: &str, floor: f64) -> anyhow::Result<String> {
     Ok(format!(", {:.1} × a bare send", number_of(measured)? / floor))
 }
 
-/// One figure, from a server of its own.
+/// Measures one figure on a new server.
 fn measure(bench: &Path, transport: &str, figure: &str) -> anyhow::Result<String> {
     let port = ports::free_port()?.to_string();
     let mut server = pinned(SERVER, bench);

@@ -1,4 +1,4 @@
-//! Who runs on which core, so that a server and its load don't disturb each other.
+//! Pins a server and its load to different cores, so that they don't disturb each other.
 
 use std::ffi::OsStr;
 use std::process::Command;
@@ -7,18 +7,18 @@ use std::process::Command;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Core(&'static str);
 
-/// The core of whatever is measured.
+/// The core of the measured server.
 pub(super) const SERVER: Core = Core("0");
-/// The core of whatever puts it under load.
+/// The core of the load.
 pub(super) const LOAD: Core = Core("1");
 
-/// Whether programs can be held to one core here: more than one is needed, and `taskset`.
+/// Whether programs can be pinned to a core: this needs more than one core, and `taskset`.
 pub(super) fn can_pin() -> bool {
     let trial = Command::new("taskset").args(["--cpu-list", LOAD.0, "true"]).output();
     trial.is_ok_and(|output| output.status.success())
 }
 
-/// Says once what the figures lack on a machine that can't pin.
+/// Warns once that the figures are less reliable on a machine that can't pin.
 pub(super) fn warn_if_unpinned() {
     if !can_pin() {
         println!(
@@ -28,7 +28,7 @@ pub(super) fn warn_if_unpinned() {
     }
 }
 
-/// A program that runs on one core alone, where that is possible.
+/// A program that is pinned to one core, where that is possible.
 pub(super) fn pinned(core: Core, program: impl AsRef<OsStr>) -> Command {
     if !can_pin() {
         return Command::new(program);

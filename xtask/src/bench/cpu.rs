@@ -1,37 +1,37 @@
-//! What a process has used of the processor, as Linux tells.
+//! The CPU time of a process, from Linux's `/proc`.
 
 use std::fs;
 
 use anyhow::Context;
 
-/// Linux counts in hundredths of a second, whatever it counts with inside.
+/// Linux reports CPU time in hundredths of a second, whatever its internal resolution.
 const MICROS_PER_TICK: f64 = 10_000.0;
-/// Where fields are in `/proc/PID/stat`, counted after the process's name, which ends with a
-/// parenthesis: its parent; its user time, followed by its system time and by both of the children
-/// that have ended.
+/// Indexes of fields in `/proc/PID/stat`, counted after the process's name, which ends with a
+/// parenthesis: the parent; and the user time, which is followed by the system time and by both
+/// times of the children that have ended.
 const PARENT_FIELD: usize = 1;
 const USER_TIME_FIELD: usize = 11;
 
-/// Time on a processor, in the program and in the kernel on its behalf.
+/// CPU time, in user and kernel mode.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CpuTime {
     micros: f64,
 }
 
 impl CpuTime {
-    /// What the process with this id has used until now.
+    /// The CPU time of a process so far.
     pub(super) fn of(process: u32) -> anyhow::Result<Self> {
         let stat = stat(process)?;
         Self::read(&stat, 2).with_context(|| format!("/proc/{process}/stat says {stat:?}"))
     }
 
-    /// What a process and all of its children have used until now.
+    /// The CPU time of a process and all of its children so far.
     pub(super) fn with_children_of(process: u32) -> anyhow::Result<Self> {
         let stat_of_process = stat(process)?;
         let mut sum = Self::read(&stat_of_process, 4).context("a process without times")?;
         for entry in fs::read_dir("/proc")? {
             let id = entry?.file_name().to_str().and_then(|name| name.parse().ok());
-            // One that ends meanwhile is counted with those that have ended.
+            // A child that ends meanwhile is counted among those that have ended.
             let Some(Ok(stat)) = id.map(stat) else { continue };
             if parent(&stat) == Some(process)
                 && let Some(child) = Self::read(&stat, 2)
@@ -42,14 +42,14 @@ impl CpuTime {
         Ok(sum)
     }
 
-    /// The sum of so many times, from the user time on.
+    /// The sum of `count` fields, starting with the user time.
     fn read(stat: &str, count: usize) -> Option<Self> {
         let times = fields(stat)?.skip(USER_TIME_FIELD).take(count).map(str::parse);
         let times: Vec<f64> = times.collect::<Result<_, _>>().ok()?;
         (times.len() == count).then(|| Self { micros: times.iter().sum::<f64>() * MICROS_PER_TICK })
     }
 
-    /// What was used since an earlier look.
+    /// The CPU time since an earlier measurement.
     pub(super) fn since(self, earlier: Self) -> Self {
         Self { micros: self.micros - earlier.micros }
     }

@@ -1,4 +1,4 @@
-//! A rumbl as it is deployed, from a release build, on a core of its own.
+//! A rumbl server as in a deployment: a release build, pinned to its own core.
 
 use std::fs::File;
 use std::path::Path;
@@ -11,13 +11,13 @@ use super::cores::{SERVER, pinned};
 use crate::process::{self, Group};
 use crate::{ports, project};
 
-/// What cookies and tokens are signed with.
+/// The secret that signs cookies and tokens.
 pub(super) const SECRET: &str =
     "only-for-a-bench-only-for-a-bench-only-for-a-bench-only-for-a-bench-only-";
-/// Lines of the log that are shown when a server fails.
+/// How many lines of the log are shown when a server fails.
 const LAST_LOG_LINES: usize = 20;
 
-/// A running server with one worker, in a folder of its own.
+/// A running server with one worker, in its own folder.
 #[derive(Debug)]
 pub(super) struct Deployment {
     pub(super) port: u16,
@@ -35,7 +35,7 @@ impl Deployment {
         process::run(command)
     }
 
-    /// Starts a server on a database, with these environment variables.
+    /// Starts a server on a database, with additional environment variables.
     pub(super) fn start(database_url: &str, variables: &[(&str, &str)]) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir().context("no temporary folder")?;
         let port = ports::free_port()?;
@@ -53,7 +53,7 @@ impl Deployment {
         self.group.id()
     }
 
-    /// Stops the server as a deployment does, so that nothing is left to be recovered.
+    /// Shuts the server down cleanly, so that nothing has to be recovered.
     pub(super) fn stop(mut self) -> anyhow::Result<()> {
         self.group.stop();
         let status = self.group.wait()?;
@@ -61,7 +61,7 @@ impl Deployment {
         Ok(())
     }
 
-    /// What the server logged last.
+    /// The last lines of the server's log.
     pub(super) fn last_log_lines(&self) -> String {
         let log = std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
         let skipped = log.lines().count().saturating_sub(LAST_LOG_LINES);

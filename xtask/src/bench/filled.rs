@@ -1,5 +1,4 @@
-//! Databases that are filled as one in use: 500 people, 200 videos with 100 annotations each, and
-//! one more video with 100,000.
+//! Databases filled with realistic data: 500 users, 200 videos with 100 annotations each, and one video with 100,000.
 
 use anyhow::Context;
 use clap::ValueEnum;
@@ -11,13 +10,13 @@ use crate::tools;
 /// One of the two databases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Kind {
-    /// The embedded one.
+    /// SQLite.
     Sqlite,
-    /// A PostgreSQL of the bench's own.
+    /// A PostgreSQL server of the benchmark's own.
     Postgres,
 }
 
-/// A database for as long as a bench needs it; every commit is on the disk before it is acknowledged.
+/// A database for the duration of a benchmark. Every commit is on disk before it is acknowledged.
 #[derive(Debug)]
 pub(super) enum Filled {
     Sqlite(TempDir),
@@ -25,7 +24,7 @@ pub(super) enum Filled {
 }
 
 impl Filled {
-    /// Starts an empty database and fills it; nothing where the program that it needs is missing.
+    /// Starts and fills an empty database; `None` if the program that it needs is missing.
     pub(super) fn new(
         kind: Kind,
         fill: impl FnOnce(&Self) -> anyhow::Result<()>,
@@ -42,7 +41,7 @@ impl Filled {
         };
         fill(&filled)?;
         if let Self::Postgres(cluster) = &filled {
-            // What PostgreSQL would do by itself some time later, in the middle of a figure.
+            // Otherwise PostgreSQL's autovacuum would do this later, in the middle of a figure.
             cluster.sql("vacuum (analyze)")?;
             cluster.sql("checkpoint")?;
         }
@@ -58,7 +57,7 @@ impl Filled {
         }
     }
 
-    /// PostgreSQL's first process, whose children are the others.
+    /// PostgreSQL's main process, whose children are the others.
     pub(super) fn process(&self) -> anyhow::Result<Option<u32>> {
         match self {
             Self::Sqlite(_) => Ok(None),

@@ -1,4 +1,4 @@
-//! What it costs when people connect and join a video's channel.
+//! The cost of connecting and joining a video's channel.
 
 use super::filled::Kind;
 use super::live_load::{self, Figure};
@@ -12,7 +12,7 @@ const FIGURES: [Figure; 5] = [
     Figure { name: "storm", title: "19,900 clients connect at once: until all have joined", phoenix: "", wanted: "≤ 5 s" },
 ];
 
-/// Prints the figures of these names, or all.
+/// Prints the named figures, or all.
 pub(super) fn bench(names: &[String], only: Option<Kind>) -> anyhow::Result<()> {
     live_load::bench(&FIGURES, names, only)
 }

@@ -1,4 +1,5 @@
-//! Live views under load: the gallery of `crates/actix-live` serves, and its `gallery_load` visits.
+//! Live views under load: the gallery of `crates/actix-live` is the server, and its `gallery_load`
+//! the load.
 
 use std::time::Duration;
 
@@ -8,12 +9,12 @@ use super::output::{number_of, output_of};
 use crate::process::{self, Group};
 use crate::{ports, project};
 
-/// The longest that one figure may take.
+/// Timeout of one figure.
 const FIGURE_TIMEOUT: Duration = Duration::from_mins(2);
 
 /// One row of the table.
 struct Figure {
-    /// How the load knows it.
+    /// Its name in the load generator.
     name: &'static str,
     title: &'static str,
     phoenix: &'static str,
@@ -36,7 +37,7 @@ const FIGURES: [Figure; 12] = [
     Figure { name: "stream4", title: "the same with four in flight", phoenix: "", wanted: "≤ 2.5 µs" },
 ];
 
-/// Prints the figures of these names, or all, beside a bare send of the same minute.
+/// Prints the named figures, or all, each with a bare send measured within the same minute.
 ///
 /// # Errors
 /// When a name is unknown, and when something can't be built or started or fails under load.
@@ -62,7 +63,7 @@ pub(super) fn bench(names: &[String]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One figure, from a server of its own.
+/// Measures one figure on a new server.
 fn measure(figure: &str) -> anyhow::Result<String> {
     let port = ports::free_port()?;
     let mut server = pinned(SERVER, project::release_example("gallery")?);

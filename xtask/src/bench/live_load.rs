@@ -1,5 +1,4 @@
-//! Tables of figures from `crates/rumbl-web/examples/live_load`, each from a server of its own on a
-//! filled database.
+//! Tables of figures from `crates/rumbl-web/examples/live_load`, each measured on a new server with a filled database.
 
 use std::time::Duration;
 
@@ -12,10 +11,9 @@ use super::open_files;
 use crate::process::{self, Streamed};
 use crate::project;
 
-/// The longest that one task may take, with its preparations.
+/// Timeout of one task, including its preparations.
 const TASK_TIMEOUT: Duration = Duration::from_mins(5);
-/// People may annotate as fast as they can, questions stay unanswered, and requests are not logged.
-/// What is stored is counted in exports, one for each video.
+/// Turns off rate limits, automatic answers and request logs. Stored annotations are counted by exports, one per video.
 const VARIABLES: [(&str, &str); 5] = [
     ("RUMBL_LIMITS__ANNOTATION_INTERVAL_MS", "1"),
     ("RUMBL_LIMITS__ANNOTATION_BURST", "1000000"),
@@ -27,15 +25,15 @@ const VARIABLES: [(&str, &str); 5] = [
 /// One row of a table.
 #[derive(Debug)]
 pub(super) struct Figure {
-    /// How it is asked for.
+    /// Its name on the command line.
     pub(super) name: &'static str,
     pub(super) title: &'static str,
-    /// What the same application takes that is written with Phoenix 1.8.12.
+    /// The result of the same application written with Phoenix 1.8.12.
     pub(super) phoenix: &'static str,
     pub(super) wanted: &'static str,
 }
 
-/// Prints the figures of these names, or all, on one database or on both.
+/// Prints the named figures, or all, on one database or on both.
 ///
 /// # Errors
 /// When a name is unknown, and when something can't be built or started or fails under load.
@@ -64,8 +62,7 @@ pub(super) fn bench(
     Ok(())
 }
 
-/// Both databases or one, filled; nothing in the place of one that is not wanted, or whose program is
-/// missing.
+/// One or both databases, filled; `None` for one that is not wanted or whose program is missing.
 ///
 /// # Errors
 /// When a database can't be started or filled.
@@ -77,7 +74,7 @@ pub(super) fn fill_databases(only: Option<Kind>) -> anyhow::Result<[Option<Fille
     Ok([filled(Kind::Sqlite)?, filled(Kind::Postgres)?])
 }
 
-/// Puts an empty database into its first state.
+/// Resets a database to its initial state.
 fn fill(database: &Filled) -> anyhow::Result<()> {
     Deployment::prepare(&database.url(), &["migrate", "up"])?;
     let took = run("fill", database)?;
@@ -85,7 +82,7 @@ fn fill(database: &Filled) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The figures of these names, or all.
+/// The named figures, or all.
 ///
 /// # Errors
 /// When there is no such figure.
@@ -102,7 +99,7 @@ pub(super) fn named<'a, F>(
     Ok(figures.iter().filter(|figure| is_wanted(name_of(figure))).collect())
 }
 
-/// What a task says, on a server that is started for it.
+/// The output of a task on a new server.
 fn run(task: &str, database: &Filled) -> anyhow::Result<String> {
     let server = Deployment::start(&database.url(), &VARIABLES)?;
     let mut load = pinned(LOAD, project::release_example("live_load")?);

@@ -1,4 +1,4 @@
-//! What conversations cost, with every commit on the disk before it is acknowledged.
+//! The cost of conversations, with every commit on disk before it is acknowledged.
 
 use super::filled::Kind;
 use super::live_load::{self, Figure};
@@ -9,10 +9,10 @@ const FIGURES: [Figure; 2] = [
     Figure { name: "list", title: "24 of 1,000 conversations with unread counts, in the process that reads", phoenix: "–", wanted: "the same, however many messages" },
 ];
 
-/// Prints the figures of these names, or all.
+/// Prints the named figures, or all.
 ///
 /// # Errors
-/// When another number of messages is stored than was acknowledged, among others.
+/// Among others, when the number of stored messages differs from the number of acknowledged ones.
 pub(super) fn bench(names: &[String], only: Option<Kind>) -> anyhow::Result<()> {
     live_load::bench(&FIGURES, names, only)
 }

@@ -1,10 +1,10 @@
-//! How many sockets a server and its load may have open.
+//! The limit of open files, which bounds the sockets of a server and its load.
 
 use anyhow::Context;
 use rustix::process::{Resource, getrlimit, setrlimit};
 
-/// Raises the limit of open files to the highest that the system allows, for this process and those
-/// that it starts.
+/// Raises the limit of open files to the maximum that the system allows, for this process and its
+/// children.
 ///
 /// # Errors
 /// When the system refuses.

@@ -1,4 +1,4 @@
-//! What a load generator prints: one line that begins with its figure.
+//! Parses the output of a load generator: one line that begins with the figure.
 
 use std::process::Command;
 use std::time::Duration;
@@ -13,7 +13,7 @@ pub(super) fn number_of(figure: &str) -> anyhow::Result<f64> {
     number.parse().with_context(|| format!("{figure:?} begins with no number"))
 }
 
-/// What a command prints, once it has succeeded.
+/// The output of a command that succeeds.
 pub(super) fn output_of(command: Command, timeout: Duration) -> anyhow::Result<String> {
     let mut lines = Vec::new();
     let status = Streamed::spawn(command, timeout)?.finish(|line| lines.push(line.to_owned()))?;

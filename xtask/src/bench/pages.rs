@@ -1,4 +1,4 @@
-//! Pages, and what browsers and anybody ask for besides.
+//! Pages and other public responses.
 
 use super::filled::Kind;
 use super::requests::Who::{Member, Visitor};
@@ -22,7 +22,7 @@ const FIGURES: [Figure; 13] = [
     Figure { name: "export", title: "100 annotations as WebVTT, asked again", kept: "the file", path: "/videos/2/annotations.vtt", who: Visitor, wish: Same, phoenix: "", wanted: "≤ 30" },
 ];
 
-/// Prints the figures of these names, or all, on one database or on both.
+/// Prints the named figures, or all, on one database or on both.
 ///
 /// # Errors
 /// When a name is unknown, and when something can't be built or started or fails under load.

@@ -1,4 +1,4 @@
-//! Requests to filled databases, made by wrk while people annotate.
+//! HTTP requests to filled databases, sent by wrk while users annotate.
 
 mod member;
 mod program;
@@ -22,12 +22,12 @@ use crate::{ports, project, tools};
 pub(super) use program::Proof;
 use wrk::{Counted, Load, measure};
 
-/// How browsers say that answers may be compressed.
+/// The compression that browsers accept.
 const ACCEPT_ENCODING: &str = "accept-encoding: gzip, deflate, br, zstd";
-/// The size of the answer that shows what HTTP alone costs.
+/// The size of the response that measures the cost of HTTP alone.
 const FLOOR_BYTES: &str = "8192";
-/// The settings that are not a deployment's own: questions stay unanswered, and one person and one key may
-/// do as much as all of a site's.
+/// Settings that differ from a deployment: automatic answers are off, and the limits per user and per key are as high
+/// as those of the whole site.
 const VARIABLES: [(&str, &str); 4] = [
     ("RUMBL_INFO_SYS__ENABLED", "false"),
     ("RUMBL_LIMITS__ANNOTATION_INTERVAL_MS", "1"),
@@ -37,10 +37,10 @@ const VARIABLES: [(&str, &str); 4] = [
 
 /// One row of a table.
 pub(super) struct Figure {
-    /// How it is asked for.
+    /// Its name on the command line.
     pub(super) name: &'static str,
     pub(super) title: &'static str,
-    /// What the server need not do again for a request.
+    /// What the server has cached for such a request.
     pub(super) kept: &'static str,
     pub(super) path: &'static str,
     pub(super) who: Who,
@@ -49,31 +49,31 @@ pub(super) struct Figure {
     pub(super) wanted: &'static str,
 }
 
-/// Who asks.
+/// The client that sends the requests.
 #[derive(Clone, Copy)]
 pub(super) enum Who {
-    /// Somebody without an account.
+    /// A visitor without an account.
     Visitor,
-    /// The owner of the videos, who is logged in.
+    /// The owner of the videos, logged in.
     Member,
-    /// A program of the owner's.
+    /// An API client of the owner.
     Program(Proof),
 }
 
-/// What they ask for.
+/// What the client requests.
 #[derive(Clone, Copy)]
 pub(super) enum Wish {
-    /// The same each time.
+    /// The same resource each time.
     Same,
-    /// The same, with a copy of it that has not changed since.
+    /// The same resource, with a cached copy that is still fresh.
     Unchanged,
-    /// Another moment of the video each time, which nobody has asked for.
+    /// Each time another moment of the video, which no one has requested before.
     AnotherMoment,
-    /// That an annotation be stored.
+    /// Storing an annotation.
     Annotation,
 }
 
-/// Prints the figures of these names, or all, on one database or on both.
+/// Prints the named figures, or all, on one database or on both.
 ///
 /// # Errors
 /// When a name is unknown, and when something can't be built or started or fails under load.
@@ -124,7 +124,7 @@ pub(super) fn bench(
     Ok(())
 }
 
-/// What HTTP alone costs.
+/// The cost of HTTP alone.
 fn floor(load: &Load) -> anyhow::Result<String> {
     let mut floor = pinned(SERVER, project::release_example("floor")?);
     floor.args([&load.port.to_string(), FLOOR_BYTES]);
@@ -133,8 +133,7 @@ fn floor(load: &Load) -> anyhow::Result<String> {
     Ok(measure(load, Counted { server: floor.id(), postgres: None })?.cell())
 }
 
-/// A server as it is deployed, with people who annotate the videos that the home page shows, twenty
-/// times a second.
+/// A server as in a deployment, with users who annotate the videos on the home page twenty times a second.
 struct Site {
     server: Deployment,
     people: Group,

@@ -1,4 +1,4 @@
-//! What rooms cost where people watch together.
+//! The cost of rooms, where people watch together.
 
 use super::filled::Kind;
 use super::live_load::{self, Figure};
@@ -8,10 +8,10 @@ const FIGURES: [Figure; 1] = [
     Figure { name: "rooms", title: "500 rooms × 4 players, a command a second in each", phoenix: "–", wanted: "≤ 15 µs a command, ≤ 10 ms at p99" },
 ];
 
-/// Prints the figures of these names, or all.
+/// Prints the named figures, or all.
 ///
 /// # Errors
-/// When a command does not reach everybody in its room, among others.
+/// Among others, when a command does not reach everybody in its room.
 pub(super) fn bench(names: &[String], only: Option<Kind>) -> anyhow::Result<()> {
     live_load::bench(&FIGURES, names, only)
 }

@@ -1,4 +1,4 @@
-//! One request at a time, for what a bench has to know of a server before it is measured.
+//! Single HTTP requests, to prepare a server for a benchmark.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 
-/// The longest that an answer may keep waiting.
+/// Timeout of a response.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// An answer that is no error.
+/// A successful response.
 #[derive(Debug)]
 pub(super) struct Answer {
     head: String,
-    /// Its content, as text.
+    /// Its body as text.
     pub(super) body: String,
 }
 
@@ -29,7 +29,7 @@ impl Answer {
         self.headers(name).next()
     }
 
-    /// The cookies that it sets, each as `name=value`; one that it ends has no value.
+    /// The cookies that it sets, each as `name=value`; a deleted cookie has an empty value.
     pub(super) fn cookies(&self) -> Vec<String> {
         let cookies = self.headers("set-cookie");
         cookies.map(|cookie| cookie.split(';').next().unwrap_or_default().to_owned()).collect()
@@ -43,7 +43,7 @@ impl Answer {
     }
 }
 
-/// Asks a server on this machine.
+/// Sends a request to a server on this machine.
 pub(super) fn ask(
     port: u16,
     method: &str,

@@ -1,9 +1,9 @@
-//! The book: what its pages show exists, compiles and passes, and its links lead somewhere.
+//! The book: checks that its excerpts exist, compile and pass, and that its links work.
 
 use super::step::{Outcome, count};
 use crate::{book, npm, project};
 
-/// Builds the book and checks its links, without a network, and runs the tutorial's tests.
+/// Builds the book, checks its links offline, and runs the tutorial's tests.
 pub(super) fn test(_is_ci: bool) -> anyhow::Result<Outcome> {
     npm::install(book::FOLDER)?;
     let pages = count(project::npm_in(book::FOLDER, &["test"]))?;

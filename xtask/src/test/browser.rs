@@ -1,4 +1,4 @@
-//! The suite that drives a real browser against the debug binary.
+//! The suite that drives real browsers against the debug binary.
 
 use std::process::Command;
 
@@ -7,10 +7,10 @@ use super::step::{Outcome, check, count};
 use crate::postgres::{Cluster, FAST};
 use crate::{assets, project, tools};
 
-/// More files than this do not fail by chance.
+/// If more files than this fail, it isn't by chance.
 const UNSTEADY_FILES: usize = 3;
 
-/// Builds the binary, and has Chromium, Firefox and the official client use it.
+/// Builds the binary, and runs the tests with Chromium, Firefox and the official client.
 pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
     let Some(chromium) = tools::locate_chromium(is_ci)? else {
         return Ok(Outcome::Skipped(tools::CHROMIUM.hint()));
@@ -21,9 +21,9 @@ pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
     assets::install()?;
     check(project::cargo(&["build", "--locked", "--package", "rumbl-web", "--bin", "rumbl"]))?;
     let binary = project::binary("debug")?;
-    // The tests that need it are skipped by name without it.
+    // Tests that need Firefox are skipped by name without it.
     let firefox = tools::FIREFOX.locate(is_ci)?;
-    // Two processes share it in one of the tests, which is skipped by name without it.
+    // One test runs two processes on PostgreSQL, and is skipped by name without it.
     let programs = tools::POSTGRES.locate(is_ci)?;
     let cluster = programs.map(|programs| Cluster::start(programs, FAST)).transpose()?;
     let surround = |mut suite: Command| {
@@ -42,7 +42,7 @@ pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
     Ok(Outcome::Ran(settle(counts.clone(), &count(surround(again))?)))
 }
 
-/// The files with tests that failed, each once; none if not every test said where it is.
+/// The files of failed tests, without duplicates; empty if any failed test didn't report its file.
 fn files_of(counts: &Counts) -> Vec<&str> {
     if usize::try_from(counts.failed) != Ok(counts.failures.len()) {
         return Vec::new();
@@ -54,8 +54,8 @@ fn files_of(counts: &Counts) -> Vec<&str> {
     files
 }
 
-/// Two browsers on a build machine that is short of a processor lose races that nobody else loses. What passes when
-/// it is by itself counts as passed, but its name stays in the report: it is to be mended.
+/// On a slow build machine, two browsers lose races that don't occur elsewhere. A test that passes when it is run again
+/// alone counts as passed, but stays in the report, because it has to be fixed.
 fn settle(first: Counts, again: &Counts) -> Counts {
     if again.failed > 0 || again.passed == 0 {
         return first;

@@ -1,8 +1,9 @@
-//! Files of one crate that import each other in a circle: they are one file, or lack a third.
+//! Finds files of a crate that import each other in a circle: they should be one file, or need a
+//! third one.
 //!
-//! File A imports file B when a path in A leads to something that B defines, through whatever
-//! re-exports it on the way. Declaring a module or re-exporting from it is not an import, so a
-//! parent may present its children and a child may use what its parent defines, but not both ways.
+//! File A imports file B when a path in A leads to an item that B defines, through any re-exports.
+//! Declaring a module or re-exporting from it is not an import. So a parent may re-export from its
+//! children, or a child may use items of its parent, but not both.
 
 mod imports;
 mod module_tree;
@@ -17,10 +18,10 @@ use serde_json::Value;
 use module_tree::ModuleTree;
 use resolve::Imports;
 
-/// One sentence for each circle of files in the libraries and programs of the workspace.
+/// A sentence for each circle of files in the libraries and programs of the workspace.
 ///
 /// # Errors
-/// When a file can't be read or is no Rust.
+/// When a file can't be read or parsed.
 pub(super) fn find(metadata: &Value) -> anyhow::Result<Vec<String>> {
     let packages = metadata.get("packages").and_then(Value::as_array).context("no packages")?;
     let targets = packages.iter().filter_map(|package| package.get("targets")?.as_array());
@@ -46,7 +47,7 @@ fn circles_below(root: &Path) -> anyhow::Result<Vec<String>> {
     Ok(circles(&imports).iter().map(|circle| describe(circle, &imports, folder)).collect())
 }
 
-/// The sets of files in which each leads to every other.
+/// The strongly connected sets of files.
 fn circles(imports: &Imports) -> Vec<BTreeSet<PathBuf>> {
     let files: BTreeSet<&Path> = imports.keys().map(|(from, _)| from.as_path()).collect();
     let reachable: BTreeMap<_, _> =
@@ -73,7 +74,7 @@ fn reachable_from<'a>(file: &Path, imports: &'a Imports) -> BTreeSet<&'a Path> {
     reached
 }
 
-/// Names the files of a circle, and the lines that close it.
+/// Describes the files of a circle, and the lines that close it.
 fn describe(circle: &BTreeSet<PathBuf>, imports: &Imports, folder: &Path) -> String {
     let name = |path: &Path| path.strip_prefix(folder).unwrap_or(path).display().to_string();
     let files: Vec<_> = circle.iter().map(|path| name(path)).collect();
@@ -90,7 +91,7 @@ mod tests {
 
     use super::*;
 
-    /// The circles of a crate made of these files, without the lines.
+    /// The circles of a crate with these files, without line numbers.
     fn circles_of(files: &[(&str, &str)]) -> Vec<Vec<String>> {
         let folder = tempfile::tempdir().unwrap();
         for (name, content) in files {

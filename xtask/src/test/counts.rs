@@ -1,16 +1,16 @@
-//! How many tests passed, and which failed, from what the test runners print themselves.
+//! Counts passed and failed tests from the output of the test runners.
 
 use std::fmt;
 use std::ops::Add;
 
-/// Tests that ran.
+/// The results of tests.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Counts {
     /// Those that passed.
     pub(super) passed: u64,
-    /// Those that failed, were cut off, or could not be counted.
+    /// Tests that failed, were aborted, or could not be counted.
     pub(super) failed: u64,
-    /// The failed ones that said their names.
+    /// The failed tests whose names are known.
     pub(super) failures: Vec<Failure>,
 }
 
@@ -18,7 +18,7 @@ pub(super) struct Counts {
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Failure {
     pub(super) name: String,
-    /// The file that it is in, where the runner says so: Node does.
+    /// Its file, if the runner reports it, as Node does.
     pub(super) file: Option<String>,
 }
 
@@ -45,7 +45,7 @@ impl fmt::Display for Failure {
 }
 
 impl Counts {
-    /// Takes in a line that cargo's or Node's test runner has printed.
+    /// Parses a line of output from cargo's or Node's test runner.
     pub(super) fn read(&mut self, line: &str) {
         if let Some(summary) = line.strip_prefix("test result: ") {
             self.passed += number_before(summary, " passed");
@@ -53,13 +53,13 @@ impl Counts {
         } else if let Some(name) = failed_test(line) {
             self.failures.push(Failure { name: name.to_owned(), file: None });
         } else if let Some(location) = line.trim_start().strip_prefix("location: '") {
-            // It follows the name, and ends in a line and a column.
+            // The location follows the name, and ends with a line and a column.
             let file = location.rsplitn(3, ':').nth(2);
             if let Some(failure) = self.failures.last_mut().filter(|last| last.file.is_none()) {
                 failure.file = file.map(str::to_owned);
             }
         }
-        // Node writes one number a line: after "# " in a pipe, or after an information sign.
+        // Node prints one count per line: after "# " in a pipe, or after an information sign.
         let Some(summary) = line.strip_prefix("# ").or_else(|| line.strip_prefix("ℹ ")) else {
             return;
         };
@@ -71,7 +71,7 @@ impl Counts {
     }
 }
 
-/// The name in `test NAME ... FAILED`, or in `not ok 3 - NAME` unless what is inside it has failed.
+/// The name in `test NAME ... FAILED`, or in `not ok 3 - NAME` unless only a subtest has failed.
 fn failed_test(line: &str) -> Option<&str> {
     if let Some(name) = line.strip_prefix("test ").and_then(|line| line.strip_suffix(" ... FAILED"))
     {

@@ -1,5 +1,5 @@
-//! Which crate may know which: the arrows of ARCHITECTURE.md, held, and no circles of files inside
-//! any crate.
+//! Enforces the dependencies between crates from ARCHITECTURE.md, and that no crate has circular
+//! imports between files.
 
 use anyhow::{Context, ensure};
 use serde_json::Value;
@@ -8,7 +8,7 @@ use super::circles;
 use super::step::Outcome;
 use crate::project;
 
-/// Every crate of the workspace, and those of its crates that it may depend on.
+/// Every crate of the workspace, and which of the others it may depend on.
 const ALLOWED: [(&str, &[&str]); 9] = [
     ("rumbl-core", &[]),
     ("info-sys", &[]),
@@ -21,11 +21,10 @@ const ALLOWED: [(&str, &[&str]); 9] = [
     ("xtask", &[]),
 ];
 
-/// Holds the workspace to the allowed dependencies, and every crate to files that import each other
-/// in one direction.
+/// Checks the dependencies between crates, and the imports between the files of each crate.
 ///
 /// # Errors
-/// Names every arrow that points the wrong way, and the files of every circle.
+/// Lists all forbidden dependencies, and the files of every circle.
 pub(super) fn check() -> anyhow::Result<Outcome> {
     let metadata = project::metadata()?;
     let mut wrong = wrong_arrows(&metadata)?;

@@ -1,4 +1,4 @@
-//! Nodes whose machines, connections, clocks and database fail.
+//! Fault injection: runs nodes while their machines, connections, clocks and database fail.
 
 use anyhow::Context;
 
@@ -7,7 +7,7 @@ use crate::faults::{Parts, SECONDS, Schedule, any_seed};
 use crate::postgres::{Cluster, FAST};
 use crate::{assets, process, project};
 
-/// Runs one schedule, another each time; a failure says how to run it again.
+/// Runs one random schedule; a failure reports how to repeat it.
 pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
     let parts = match Parts::locate(is_ci)? {
         Ok(parts) => parts,

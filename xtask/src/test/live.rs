@@ -1,4 +1,4 @@
-//! The suite in which the official client, `phoenix_live_view`, uses the pages of the live crate.
+//! The suite that tests the live crate's pages with the official client, `phoenix_live_view`.
 
 use super::step::{Outcome, check, tests};
 use crate::{assets, project, tools};
@@ -6,7 +6,7 @@ use crate::{assets, project, tools};
 /// The server that the suite starts.
 const SERVER: &str = "gallery";
 
-/// Builds the server, and has Chromium visit it.
+/// Builds the server, and runs the suite in Chromium.
 pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
     let Some(chromium) = tools::locate_chromium(is_ci)? else {
         return Ok(Outcome::Skipped(tools::CHROMIUM.hint()));

@@ -1,11 +1,11 @@
-//! Several nodes, connected by real servers: the contract of each transport, and rumbl's processes.
+//! Several nodes on real servers: the contract of each transport, and multiple rumbl processes.
 
 use super::step::{Outcome, count};
 use crate::postgres::{Cluster, FAST};
 use crate::redis::Redis;
 use crate::{project, tools};
 
-/// Runs what takes PostgreSQL and Redis.
+/// Runs the tests that need PostgreSQL and Redis.
 pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
     let Some(postgres) = tools::POSTGRES.locate(is_ci)? else {
         return Ok(Outcome::Skipped(tools::POSTGRES.hint()));
@@ -16,7 +16,7 @@ pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
     let cluster = Cluster::start(postgres, FAST)?;
     let mut transports = project::cargo(&["test", "--locked", "--package", "pubsub"]);
     transports.args(["--all-features", "--test", "transports"]);
-    // These tests kill it, so they start it themselves.
+    // These tests kill Redis, so they start their own.
     transports.env("PUBSUB_TEST_REDIS_SERVER", &redis_server);
     transports.env("PUBSUB_TEST_POSTGRES_URL", cluster.url());
     let transports = count(transports)?;

@@ -1,8 +1,7 @@
-//! The crates that could go to a registry: each is described in full, packs, and compiles from nothing
-//! but its package.
+//! Checks the publishable crates: each has complete metadata, can be packaged, and compiles from its package alone.
 //!
-//! `cargo package` by itself would also compile them, but build every dependency for it once more,
-//! which takes many times as long.
+//! By default, `cargo package` also compiles each package, but rebuilds every dependency for it, which takes many times
+//! as long.
 
 use std::fmt::Write;
 use std::fs;
@@ -15,14 +14,14 @@ use serde_json::Value;
 use super::step::{Outcome, check as run};
 use crate::project;
 
-/// What a registry shows of a crate, as cargo's metadata name it.
+/// The metadata that a registry shows, by cargo's names.
 const DESCRIBED_BY: [&str; 6] =
     ["description", "license", "readme", "keywords", "categories", "rust_version"];
 
-/// Packs every crate that may be published, and compiles the packages with and without their features.
+/// Packages every publishable crate, and compiles the packages with and without their features.
 ///
 /// # Errors
-/// Names what a crate lacks; what else keeps it from being packed or compiled, cargo says.
+/// Lists missing metadata; other errors come from cargo.
 pub(super) fn check() -> anyhow::Result<Outcome> {
     let metadata = project::metadata()?;
     let published = published(&metadata)?;
@@ -30,9 +29,9 @@ pub(super) fn check() -> anyhow::Result<Outcome> {
     ensure!(lacking.is_empty(), "{}", lacking.join("\n"));
 
     download()?;
-    // Offline, cargo does not look into the registry for crates that are only here.
+    // Offline, cargo doesn't look up this workspace's unpublished crates in the registry.
     let mut pack = project::cargo(&["package", "--locked", "--offline", "--no-verify"]);
-    // People test before they commit.
+    // Developers run the tests before they commit.
     pack.arg("--allow-dirty");
     for package in &published {
         pack.args(["--package", name(package)]);
@@ -47,7 +46,7 @@ pub(super) fn check() -> anyhow::Result<Outcome> {
     Ok(Outcome::Checked)
 }
 
-/// Downloads the dependencies for this machine that are not here yet.
+/// Downloads missing dependencies for this platform.
 fn download() -> anyhow::Result<()> {
     let mut rustc = Command::new("rustc");
     let host = rustc.args(["--print", "host-tuple"]).output().context("rustc can't be started")?;
@@ -57,8 +56,7 @@ fn download() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The packages of the workspace without `publish = false`, which cargo tells as an empty list of
-/// registries.
+/// The packages of the workspace without `publish = false`, which cargo reports as an empty list of registries.
 fn published(metadata: &Value) -> anyhow::Result<Vec<&Value>> {
     let packages = metadata.get("packages").and_then(Value::as_array).context("no packages")?;
     let may_be_published = |package: &&Value| package.get("publish").is_none_or(Value::is_null);
@@ -67,7 +65,7 @@ fn published(metadata: &Value) -> anyhow::Result<Vec<&Value>> {
     Ok(published)
 }
 
-/// What is missing on a crate's page.
+/// The missing metadata of a package.
 fn lacking(package: &Value) -> Vec<String> {
     let is_missing = |field: &&&str| match package.get(**field) {
         None | Some(Value::Null) => true,
@@ -88,7 +86,7 @@ fn unpack(published: &[&Value]) -> anyhow::Result<PathBuf> {
     fs::create_dir_all(folder.join("crates")).context("no folder for the packages")?;
     for package in published {
         let mut tar = Command::new("tar");
-        // Files in a package all have the same time, so a changed one would look built already.
+        // All files in a package have the same timestamp, so a changed file would otherwise look up to date.
         tar.arg("-xzmf").arg(packages.join(format!("{}.crate", file_stem(package))));
         tar.current_dir(folder.join("crates"));
         run(tar)?;
@@ -101,8 +99,8 @@ fn unpack(published: &[&Value]) -> anyhow::Result<PathBuf> {
     Ok(folder)
 }
 
-/// The manifest of a workspace in which the packages find each other instead of a registry. It has the
-/// profiles of `manifest`, so that dependencies that were built with them are not built again.
+/// The manifest of a workspace in which the packages replace those of the registry. It copies the profiles of
+/// `manifest`, so that cached builds of dependencies can be used.
 fn workspace(published: &[&Value], manifest: &str) -> String {
     let mut text = "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n".to_owned();
     text.push_str("\n[patch.crates-io]\n");
@@ -118,11 +116,11 @@ fn workspace(published: &[&Value], manifest: &str) -> String {
 
 fn uses(user: &Value, used: &str) -> bool {
     let dependencies = user.get("dependencies").and_then(Value::as_array).into_iter().flatten();
-    // A crate that uses itself, with another feature, does so for its tests alone.
+    // A crate that depends on itself, with other features, does so only for its tests.
     name(user) != used && dependencies.into_iter().any(|dependency| name(dependency) == used)
 }
 
-/// What its package is called, and the folder in that.
+/// The name of a package's file, and of the folder in it.
 fn file_stem(package: &Value) -> String {
     let version = package.get("version").and_then(Value::as_str).unwrap_or_default();
     format!("{}-{version}", name(package))

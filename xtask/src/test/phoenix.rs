@@ -1,12 +1,12 @@
-//! The suite in which the official client, phoenix.js, speaks to the channels engine.
+//! The suite that tests the channels engine with the official client, phoenix.js.
 
 use super::step::{Outcome, check, tests};
 use crate::{assets, project, tools};
 
-/// The server that the suite starts, again and again.
+/// The server that the suite starts repeatedly.
 const SERVER: &str = "phoenix_js";
 
-/// Builds the server and lets the client loose on it, in Node and in Chromium.
+/// Builds the server, and runs the suite in Node and in Chromium.
 pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
     let Some(chromium) = tools::locate_chromium(is_ci)? else {
         return Ok(Outcome::Skipped(tools::CHROMIUM.hint()));

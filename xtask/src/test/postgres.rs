@@ -1,4 +1,4 @@
-//! The suites that run on PostgreSQL, on a private cluster that exists for as long as they do.
+//! The suites that run on PostgreSQL, on a temporary private cluster.
 
 use std::process::Command;
 
@@ -6,17 +6,17 @@ use super::step::{Outcome, count};
 use crate::postgres::{Cluster, FAST};
 use crate::{project, tools};
 
-/// Runs the suites of both crates that use a database.
+/// Runs the suites of both crates that use the database.
 pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
     let Some(programs) = tools::POSTGRES.locate(is_ci)? else {
         return Ok(Outcome::Skipped(tools::POSTGRES.hint()));
     };
     let cluster = Cluster::start(programs, FAST)?;
-    // rumbl-core's suite says in each name which database it uses.
+    // The names of rumbl-core's tests contain their database.
     let core = count(suite(&cluster, "rumbl-core", "postgres")?)?;
-    // Tests of rumbl-web that register the same people on one database would wait for each other.
+    // Tests of rumbl-web that register the same users in one database would block each other.
     let mut web = suite(&cluster, "rumbl-web", "--test-threads=1")?;
-    // Servers that a test starts commit what they do, so they get a database apart.
+    // Servers that a test starts commit their changes, so they get a separate database.
     web.env("RUMBL_TEST_POSTGRES_SCRATCH_URL", cluster.create_database("scratch")?);
     let web = count(web)?;
     Ok(Outcome::Ran(core + web))

@@ -1,9 +1,9 @@
-//! What operators copy from `deploy`, in front of the debug binary and beside it.
+//! Tests the proxy configurations in `deploy` with the debug binary.
 
 use super::step::{Outcome, check, tests};
 use crate::{assets, project, tools};
 
-/// Builds the binary, and has nginx and Caddy pass on to it what a browser and the official client send.
+/// Builds the binary, and sends requests of a browser and of the official client through nginx and Caddy.
 pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
     let Some(nginx) = tools::NGINX.locate(is_ci)? else {
         return Ok(Outcome::Skipped(tools::NGINX.hint()));

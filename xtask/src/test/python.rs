@@ -1,4 +1,4 @@
-//! What the tests need of Python, each in an environment of its own.
+//! Virtual environments for tests that need Python.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,12 +8,13 @@ use anyhow::{Context, ensure};
 
 use crate::project;
 
-/// Installs what a file requires into a folder named `name`, unless just that is there already; where its programs are.
+/// Installs a requirements file into a folder named `name`, unless it is up to date, and returns the folder of its
+/// programs.
 pub(super) fn install(python: &Path, name: &str, requirements: &Path) -> anyhow::Result<PathBuf> {
     let wanted = fs::read_to_string(requirements).context("no requirements.txt")?;
     let folder = project::target()?.join(name);
     let programs = folder.join("bin");
-    // Written last, so it also tells an installation that was cut short.
+    // Written last, so it is missing after an interrupted installation.
     let installed = folder.join("installed.txt");
     if fs::read_to_string(&installed).is_ok_and(|text| text == wanted) {
         return Ok(programs);
@@ -27,7 +28,7 @@ pub(super) fn install(python: &Path, name: &str, requirements: &Path) -> anyhow:
     Ok(programs)
 }
 
-/// Runs a command whose output matters only when it fails.
+/// Runs a command, and shows its output only if it fails.
 fn check_quietly(command: &mut Command) -> anyhow::Result<()> {
     let name = command.get_program().display().to_string();
     let output = command.output().with_context(|| format!("{name} can't be started"))?;

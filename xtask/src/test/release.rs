@@ -1,4 +1,4 @@
-//! The file that operators deploy: alone in an empty folder, it serves every page and asset.
+//! Tests the release binary: alone in an empty folder, it serves every page and asset.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -14,13 +14,13 @@ use crate::ports::free_port;
 use crate::process::Streamed;
 use crate::project;
 
-/// How long the server may take until it answers.
+/// How long to wait for the server to respond.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long one answer may take.
+/// Timeout of one response.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
-/// The pause between two attempts to reach a server that says nothing.
+/// The pause between two attempts to connect.
 const RETRY_INTERVAL: Duration = Duration::from_millis(100);
-/// What is asked for, and the status of the answer.
+/// The requested paths, and the expected statuses.
 const EXPECTED: [(&str, u16); 8] = [
     ("/", 200),
     ("/users/new", 200),
@@ -32,14 +32,15 @@ const EXPECTED: [(&str, u16); 8] = [
     ("/no-such-page", 404),
 ];
 
-/// What a release build leaves out of these packages: with debug assertions, they read the assets
-/// from the source folder instead of carrying them. All other packages are the tests' own builds.
+/// Disables debug assertions in these packages, as a release build does: with debug assertions,
+/// they read the assets from the source folder instead of embedding them. All other packages are
+/// shared with the tests' builds.
 const AS_RELEASED: [&str; 2] = [
     "profile.dev.package.rumbl-web.debug-assertions=false",
     "profile.dev.package.rust-embed.debug-assertions=false",
 ];
 
-/// Builds the binary as it is deployed, but for its speed, and looks at it from outside.
+/// Builds the binary as for a deployment, except for optimizations, and tests it from outside.
 pub(super) fn check() -> anyhow::Result<Outcome> {
     let mut build = project::cargo(&["build", "--locked", "--package", "rumbl-web"]);
     build.args(AS_RELEASED.iter().flat_map(|setting| ["--config", setting]));
@@ -76,7 +77,7 @@ pub(super) fn check() -> anyhow::Result<Outcome> {
     Ok(Outcome::Checked)
 }
 
-/// The binary with the settings of a deployment and none of this machine's.
+/// The binary with the settings of a deployment, and without the environment of this machine.
 fn in_production(binary: &Path, secret: &str, port: u16, arguments: &[&str]) -> Command {
     let mut command = Command::new(binary);
     command.args(arguments).current_dir(binary.parent().unwrap_or(binary)).env_clear();
@@ -97,7 +98,7 @@ fn wait_until_it_answers(server: &Streamed, port: u16) -> anyhow::Result<()> {
     bail!("the server did not answer within {} s", START_TIMEOUT.as_secs())
 }
 
-/// The status that a GET of `path` is answered with.
+/// The status of the response to a GET of `path`.
 fn status_of(port: u16, path: &str) -> anyhow::Result<u16> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
     stream.set_read_timeout(Some(ANSWER_TIMEOUT))?;

@@ -1,4 +1,4 @@
-//! What is said while the steps run and at the end.
+//! Progress messages and the final report.
 
 use std::time::Instant;
 
@@ -15,7 +15,7 @@ pub(super) struct Report {
 }
 
 impl Report {
-    /// Runs a step and keeps what came of it.
+    /// Runs a step and records its result.
     pub(super) fn run(&mut self, step: &Step, is_ci: bool) {
         println!("\n==> {}", step.name);
         let start = Instant::now();
@@ -26,7 +26,7 @@ impl Report {
         self.lines.push(format!("{:>5} s  {}: {result}", seconds, step.name));
     }
 
-    /// Counts a result, and puts it into words.
+    /// Records a result, and describes it.
     fn add(&mut self, name: &str, result: anyhow::Result<Outcome>) -> String {
         match result {
             Ok(Outcome::Checked) => {
@@ -54,7 +54,7 @@ impl Report {
         }
     }
 
-    /// Prints the summary, which ends with the line that counts; whether nothing failed.
+    /// Prints the summary, whose last line has the totals, and returns whether everything passed.
     pub(super) fn print(&self) -> bool {
         println!("\n==> summary");
         for line in &self.lines {

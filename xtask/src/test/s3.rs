@@ -1,4 +1,4 @@
-//! Files in a bucket: moto, a server that speaks like S3, and the tests that need one.
+//! Tests of uploads in an S3 bucket, against moto, a server that implements the S3 API.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -9,10 +9,10 @@ use crate::ports::{free_port, wait_until_listening};
 use crate::process::Group;
 use crate::{project, tools};
 
-/// What it needs in Python.
+/// The folder of its Python requirements.
 const FOLDER: &str = "xtask/s3";
 
-/// Starts the server, and runs the tests that are ignored without one.
+/// Starts the server, and runs the tests that are otherwise ignored.
 pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
     let Some(python) = tools::PYTHON.locate(is_ci)? else {
         return Ok(Outcome::Skipped(tools::PYTHON.hint()));

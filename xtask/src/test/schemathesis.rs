@@ -1,5 +1,5 @@
-//! Schemathesis against the API: requests that it makes up from the document at `/api/openapi.json`, valid and
-//! invalid ones, and what it checks of every response.
+//! Runs Schemathesis against the API: it generates valid and invalid requests from the document at `/api/openapi.json`,
+//! and checks every response.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -15,29 +15,29 @@ use crate::ports::{free_port, wait_until_listening};
 use crate::process::{Group, Streamed};
 use crate::{project, tools};
 
-/// The version, Schemathesis' configuration, and what both need in Python.
+/// The folder of Schemathesis' configuration and Python requirements.
 const FOLDER: &str = "xtask/schemathesis";
-/// Who calls the API: an admin, who may do most.
+/// The user that calls the API: an admin, who may do the most.
 const ADMIN: &str = "ada";
-/// The same requests each time.
+/// A fixed seed, so that each run sends the same requests.
 const SEED: &str = "1";
-/// Requests that are made up for each operation, in each phase.
+/// Requests generated per operation and phase.
 const MAX_EXAMPLES: &str = "10";
-/// How long a response may take, in seconds.
+/// Timeout of a response, in seconds.
 const MAX_RESPONSE_SECONDS: &str = "10";
-/// How much of what it found is said again, in bytes.
+/// How much of its findings is repeated at the end, in bytes.
 const MAX_FINDINGS: usize = 4096;
-/// The whole run. It ends by itself, as what it makes up is bounded; a limit of its own would leave out what
-/// comes last, and call that a success.
+/// Timeout of the whole run. The number of requests is bounded, so it normally ends earlier. Schemathesis' own time
+/// limit would skip the last operations and still report success.
 const RUN_TIMEOUT: Duration = Duration::from_mins(15);
 
-/// Limits that would answer most of the requests with 429.
+/// Limits that would cause most requests to get a 429.
 const WITHOUT_LIMITS: [(&str, &str); 3] = [
     ("RUMBL_API__REQUESTS_PER_HOUR", "1000000"),
     ("RUMBL_LIMITS__ANNOTATION_BURST", "1000000"),
     ("RUMBL_LIMITS__ANNOTATION_INTERVAL_MS", "1"),
 ];
-/// The same for limits that are rates.
+/// The same for rate limits.
 const RATES_WITHOUT_LIMITS: [&str; 4] = [
     "RUMBL_LIMITS__REGISTRATION_PER_ADDRESS",
     "RUMBL_LIMITS__LOG_IN_PER_ADDRESS",
@@ -45,7 +45,7 @@ const RATES_WITHOUT_LIMITS: [&str; 4] = [
     "RUMBL_LIMITS__LOG_IN_PER_ACCOUNT_AND_ADDRESS",
 ];
 
-/// Starts the debug binary on an empty database, and has every check run on every operation.
+/// Starts the debug binary on an empty database, and runs all checks on all operations.
 pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
     let Some(python) = tools::PYTHON.locate(is_ci)? else {
         return Ok(Outcome::Skipped(tools::PYTHON.hint()));
@@ -100,7 +100,7 @@ fn run(
     Ok(Outcome::Checked)
 }
 
-/// What it says it found, to be said again at the very end of the run.
+/// Its findings, to be repeated at the end of the run.
 #[derive(Debug, Default)]
 struct Findings {
     is_here: bool,
@@ -108,7 +108,7 @@ struct Findings {
 }
 
 impl Findings {
-    /// Reads a line of what it prints, of which the part with this heading counts.
+    /// Parses a line of its output; only the section with this heading counts.
     fn read(&mut self, line: &str) {
         if line.starts_with("====") {
             self.is_here = line.contains(" FAILURES ");
@@ -119,7 +119,7 @@ impl Findings {
     }
 }
 
-/// The binary with a database of its own in `folder`.
+/// The binary with its own database in `folder`.
 fn rumbl(folder: &Path, port: u16, arguments: &[&str]) -> anyhow::Result<Command> {
     let mut command = Command::new(project::binary("debug")?);
     command.args(arguments).current_dir(folder).env_clear().envs(WITHOUT_LIMITS);

@@ -1,4 +1,4 @@
-//! One step of the tests: its name, how it runs, and what comes of it.
+//! One step of the tests: its name, how to run it, and its outcome.
 
 use std::process::Command;
 use std::time::Duration;
@@ -8,18 +8,17 @@ use anyhow::ensure;
 use super::counts::Counts;
 use crate::process::Streamed;
 
-/// The longest that one command of a step may take: a build from nothing on two slow cores, and
-/// then some.
+/// Timeout of one command of a step: enough for a full build on two slow cores.
 pub(super) const STEP_TIMEOUT: Duration = Duration::from_mins(40);
 
-/// What came of a step that was not stopped by an error.
+/// The outcome of a step that ran without an error.
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// A check without tests to count.
     Checked,
-    /// Tests ran, as their own summaries say.
+    /// Tests ran, with these counts.
     Ran(Counts),
-    /// A developer's machine lacks something; the sentence says how to get it.
+    /// Skipped because the developer's machine lacks a program; the text says how to get it.
     Skipped(String),
 }
 
@@ -44,8 +43,7 @@ pub(super) fn tests(command: Command) -> anyhow::Result<Outcome> {
 
 /// Runs a command that runs tests, and counts them.
 ///
-/// # Errors
-/// When it did not run at all, or ran no test: that is a mistake in the set-up, not a success.
+/// When the command could not run, or ran no test, which indicates a mistake in the set-up.
 pub(super) fn count(command: Command) -> anyhow::Result<Counts> {
     let mut counts = Counts::default();
     let status = Streamed::spawn(command, STEP_TIMEOUT)?.finish(|line| {
@@ -53,7 +51,7 @@ pub(super) fn count(command: Command) -> anyhow::Result<Counts> {
         counts.read(line);
     })?;
     if !status.success() && counts.failed == 0 {
-        // A test that does not compile, or that takes its process down, is in no summary.
+        // A test that does not compile, or that crashes its process, appears in no summary.
         counts.failed = 1;
     }
     ensure!(counts != Counts::default(), "ran no test");

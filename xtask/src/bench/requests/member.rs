@@ -1,4 +1,4 @@
-//! Somebody who logs in as a browser does.
+//! A client that logs in as a browser does.
 
 use anyhow::Context;
 
@@ -9,16 +9,16 @@ pub(super) const USERNAME: &str = "person1";
 
 use crate::bench::visitor::{Answer, ask};
 
-/// Logs the owner of the videos in, and gives the cookies that their browser then sends.
+/// Logs the owner of the videos in, and returns the cookies that their browser would send.
 ///
 /// # Errors
-/// When the server has no such person, or does not answer.
+/// When the server has no such user, or does not respond.
 pub(super) fn log_in(port: u16) -> anyhow::Result<String> {
     let form = ask(port, "GET", "/sessions/new", &[], "")?;
     let fields = format!("session[username]={USERNAME}&session[password]={PASSWORD}");
     let logged_in = send(port, "/sessions", &form, Vec::new(), &fields)?;
     let welcome = with_cookies(&logged_in.cookies());
-    // The page that a browser is sent to takes the greeting, and what it sets counts from then on.
+    // The page after the log-in consumes the flash message, so use the cookies that it sets.
     let home = ask(port, "GET", "/", std::slice::from_ref(&welcome), "")?;
     let mut cookies = logged_in.cookies();
     let renewed = home.cookies();
@@ -27,7 +27,7 @@ pub(super) fn log_in(port: u16) -> anyhow::Result<String> {
     Ok(with_cookies(&cookies))
 }
 
-/// Sends a form's fields with the token of the page on which it is.
+/// Submits a form's fields with the CSRF token of its page.
 pub(super) fn send(
     port: u16,
     path: &str,
@@ -41,7 +41,7 @@ pub(super) fn send(
     ask(port, "POST", path, &headers, &format!("_csrf_token={token}&{fields}"))
 }
 
-/// What a page has after this and before the next quotation mark.
+/// The text between `start` and the next quotation mark.
 pub(super) fn between<'a>(page: &'a str, start: &str) -> Option<&'a str> {
     page.split(start).nth(1)?.split('"').next()
 }

@@ -1,4 +1,4 @@
-//! A program of somebody's that proves who sent it.
+//! The credentials of an API client.
 
 use anyhow::Context;
 use serde_json::json;
@@ -6,19 +6,19 @@ use serde_json::json;
 use super::member::{self, PASSWORD, USERNAME, between};
 use crate::bench::visitor::ask;
 
-/// What a program shows.
+/// A kind of credential.
 #[derive(Clone, Copy)]
 pub(crate) enum Proof {
-    /// The JWT that it got when it logged in.
+    /// The JWT from logging in.
     Token,
     /// An API key.
     Key,
 }
 
-/// The header that the program sends with each request.
+/// The header that authenticates each request.
 ///
 /// # Errors
-/// When the server gives no proof.
+/// When the server issues no credential.
 pub(super) fn header(port: u16, proof: Proof) -> anyhow::Result<String> {
     match proof {
         Proof::Token => {

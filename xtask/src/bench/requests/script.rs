@@ -1,6 +1,6 @@
-//! What wrk does when it does not ask for the same each time, in Lua.
+//! Lua scripts for wrk, for requests that differ each time.
 
-/// Asks from one ms later each time.
+/// Requests annotations from a moment that is one ms later each time.
 pub(super) fn another_moment(path: &str) -> String {
     let separator = if path.contains('?') { '&' } else { '?' };
     format!(
@@ -9,7 +9,7 @@ pub(super) fn another_moment(path: &str) -> String {
     )
 }
 
-/// Annotates one ms later each time.
+/// Adds an annotation one ms later each time.
 pub(super) fn annotations() -> String {
     "wrk.method = \"POST\"\nwrk.headers[\"content-type\"] = \"application/json\"\nlocal at = 0\n\
      request = function()\n  at = at + 1\n  local text = 'said by a program, at ' .. at\n  \

@@ -1,4 +1,4 @@
-//! Requests by wrk, and what they cost the server.
+//! Runs wrk, and measures what its requests cost the server.
 
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
@@ -11,28 +11,28 @@ use crate::bench::cores::{LOAD, pinned};
 use crate::bench::cpu::CpuTime;
 use crate::process::Streamed;
 
-/// Connections that are kept alive, each of which asks again as soon as it has an answer.
+/// Keep-alive connections, each of which sends its next request as soon as it has a response.
 const CONNECTIONS: &str = "32";
-/// How long a server is asked before it is measured: it opens its connections to the database and
-/// prepares its statements, of which PostgreSQL plans each anew for the first five times.
+/// How long a server is warmed up: it opens its database connections and prepares its statements,
+/// each of which PostgreSQL plans anew for its first five executions.
 const WARM_UP: &str = "1s";
 /// How long each figure is measured.
 const DURATION: &str = "5s";
-/// The longest that one run may take.
+/// Timeout of one run.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
-/// What is asked, by whom.
+/// The request, and its client.
 #[derive(Debug)]
 pub(super) struct Load {
     pub(super) wrk: PathBuf,
     pub(super) port: u16,
     pub(super) path: String,
     pub(super) headers: Vec<String>,
-    /// A script that asks for something else each time.
+    /// A wrk script for requests that differ each time.
     pub(super) script: Option<PathBuf>,
 }
 
-/// The processes whose time is counted.
+/// The processes whose CPU time is measured.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Counted {
     pub(super) server: u32,
@@ -45,7 +45,7 @@ impl Counted {
     }
 }
 
-/// What came of a load.
+/// The result of a run.
 #[derive(Debug, PartialEq)]
 pub(super) struct Measured {
     requests: f64,
@@ -56,7 +56,7 @@ pub(super) struct Measured {
 }
 
 impl Measured {
-    /// Its cell in a table: CPU time a request, then the latencies.
+    /// Its table cell: CPU time per request, then the latencies.
     pub(super) fn cell(&self) -> String {
         let Self { p50, p99, server_us, .. } = self;
         let postgres = self.postgres_us.map(|micros| format!(" + {}", rounded(micros)));
@@ -71,7 +71,7 @@ fn rounded(micros: f64) -> String {
 /// Warms a server up and measures it.
 ///
 /// # Errors
-/// When wrk fails, or an answer is an error.
+/// When wrk fails, or any response is an error.
 pub(super) fn measure(load: &Load, counted: Counted) -> anyhow::Result<Measured> {
     run(load, WARM_UP)?;
     let (server, postgres) = counted.used()?;
@@ -108,11 +108,11 @@ fn command(load: &Load, duration: &str) -> Command {
     command
 }
 
-/// Reads what wrk prints.
+/// Parses the output of wrk.
 fn read(said: &str) -> anyhow::Result<Measured> {
     ensure!(!said.contains("Non-2xx"), "some answers were errors");
     ensure!(!said.contains("Socket errors"), "some connections failed");
-    // Above it are percentages of other things.
+    // The percentages before this heading mean something else.
     let distribution = said.split("Latency Distribution").nth(1).context("no latencies")?;
     let after = |label: &str| distribution.split(label).nth(1)?.split_whitespace().next();
     let requests =

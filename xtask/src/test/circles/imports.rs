@@ -1,11 +1,11 @@
-//! The paths of a module that may lead into other files of the crate.
+//! Collects the paths in a module that may refer to other files of the crate.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::visit::{self, Visit};
 use syn::{Attribute, ImplItem, Item, ItemMod, ItemUse, Meta, Path, UseTree, Visibility};
 
-/// A path as it is written, with the line on which it begins.
+/// A path in the source, with its first line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ModulePath {
     pub(super) segments: Vec<String>,
@@ -44,7 +44,7 @@ impl<'ast> Visit<'ast> for PathVisitor {
         }
     }
 
-    /// A module has paths of its own.
+    /// Child modules are processed separately.
     fn visit_item_mod(&mut self, _: &'ast ItemMod) {}
 
     fn visit_item_use(&mut self, item: &'ast ItemUse) {
@@ -64,7 +64,7 @@ impl<'ast> Visit<'ast> for PathVisitor {
         visit::visit_path(self, path);
     }
 
-    /// What is inside of a macro call is no syntax yet, so paths are looked for in its tokens.
+    /// Macro arguments are not parsed yet, so look for paths in their tokens.
     fn visit_macro(&mut self, call: &'ast syn::Macro) {
         visit::visit_macro(self, call);
         self.take_tokens(call.tokens.clone());
@@ -98,7 +98,7 @@ impl PathVisitor {
         before.pop();
     }
 
-    /// A single name may be a variable's, and what else it may be was imported with a `use`.
+    /// A single name may be a variable; if it is anything else, a `use` has imported it.
     fn take_inline(&mut self, path: Option<ModulePath>) {
         self.paths.extend(path.filter(|path| path.segments.len() > 1));
     }
@@ -135,12 +135,12 @@ impl PathVisitor {
     }
 }
 
-/// Whether a `use` only hands names on to others.
+/// Whether a `use` is only a re-export.
 fn is_reexport(visibility: &Visibility) -> bool {
     !matches!(visibility, Visibility::Inherited)
 }
 
-/// Whether an item exists in tests alone.
+/// Whether an item is compiled only for tests.
 pub(super) fn is_only_for_tests(item: &Item) -> bool {
     are_for_tests(match item {
         Item::Const(item) => &item.attrs,

@@ -1,4 +1,4 @@
-//! A crate's modules, read from its files.
+//! A crate's module tree, parsed from its files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,33 +10,33 @@ use syn::{Item, ItemMod, UseTree};
 
 use super::imports::{self, ModulePath, is_only_for_tests};
 
-/// A module by its place in the tree.
+/// The index of a module in the tree.
 pub(super) type ModuleId = usize;
 
-/// One module, whether it has a file of its own or stands in its parent's.
+/// A module, in its own file or inline.
 #[derive(Debug, Default)]
 pub(super) struct Module {
     pub(super) file: PathBuf,
     pub(super) parent: Option<ModuleId>,
     pub(super) children: BTreeMap<String, ModuleId>,
-    /// The names of what it defines itself.
+    /// The names of the items that it defines.
     pub(super) items: BTreeSet<String>,
-    /// The names that it imports or re-exports, and what they stand for.
+    /// The names that it imports or re-exports, with their paths.
     pub(super) names: BTreeMap<String, Vec<String>>,
-    /// The modules whose names it takes over with a `*`.
+    /// The modules that it imports with `*`.
     pub(super) globs: Vec<Vec<String>>,
-    /// Every path that is an import of this module's.
+    /// All paths in this module that count as imports.
     pub(super) paths: Vec<ModulePath>,
 }
 
-/// All modules of a crate; the first is its root.
+/// All modules of a crate; the first is the root.
 #[derive(Debug, Default)]
 pub(super) struct ModuleTree {
     pub(super) modules: Vec<Module>,
 }
 
 impl ModuleTree {
-    /// Reads a crate from the file of its root.
+    /// Parses a crate, starting with its root file.
     pub(super) fn read(root: &Path) -> anyhow::Result<Self> {
         let mut tree = Self::default();
         let folder = root.parent().context("the root is in no folder")?;
@@ -44,7 +44,7 @@ impl ModuleTree {
         Ok(tree)
     }
 
-    /// Adds the module of a file, whose children are in `folder`.
+    /// Adds the module of a file, with its children in `folder`.
     fn add_file(
         &mut self,
         file: &Path,
@@ -107,7 +107,7 @@ impl ModuleTree {
 }
 
 impl Module {
-    /// Notes what the names of a `use` stand for.
+    /// Records the paths of the names in a `use`.
     fn take_names(&mut self, tree: &UseTree, before: &mut Vec<String>) {
         match tree {
             UseTree::Path(path) => {
@@ -139,7 +139,7 @@ impl Module {
     }
 }
 
-/// The name of what an item defines, if it has one that paths can end in.
+/// The name of an item, if paths can refer to it.
 fn name_of(item: &Item) -> Option<String> {
     let ident = match item {
         Item::Const(item) => &item.ident,

@@ -1,25 +1,25 @@
-//! From a path in one module to the file that defines what it names.
+//! Resolves paths to the files that define their items.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::module_tree::{Module, ModuleId, ModuleTree};
 
-/// Where a file imports another one: the first line that does.
+/// The imports between files, each with its first line.
 pub(super) type Imports = BTreeMap<(PathBuf, PathBuf), usize>;
 
-/// How many re-exports a path may lead through; more is a re-export of itself.
+/// Maximum number of re-exports that a path may go through; more are circular.
 const MAX_DEPTH: usize = 16;
 
-/// Where a path has led so far.
+/// What a path has been resolved to so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Target {
     Module(ModuleId),
-    /// Something that this module defines, or that a macro or `*` puts into it.
+    /// An item that this module defines, or that a macro or a `*` import adds to it.
     ItemOf(ModuleId),
 }
 
-/// Which file imports which, and where.
+/// All imports between files.
 pub(super) fn imports_between_files(tree: &ModuleTree) -> Imports {
     let mut imports = Imports::new();
     for (id, module) in tree.modules.iter().enumerate() {
@@ -41,7 +41,7 @@ fn file_of(tree: &ModuleTree, target: Target) -> Option<&PathBuf> {
     tree.modules.get(id).map(|module| &module.file)
 }
 
-/// What a path in a module names, or nothing when that is outside of the crate.
+/// Resolves a path in a module; `None` if it leads out of the crate.
 fn resolve(tree: &ModuleTree, from: ModuleId, path: &[String], depth: usize) -> Option<Target> {
     let (first, mut rest) = path.split_first()?;
     let mut target = match first.as_str() {
@@ -55,7 +55,8 @@ fn resolve(tree: &ModuleTree, from: ModuleId, path: &[String], depth: usize) -> 
         let module = tree.modules.get(id)?;
         target = match name.as_str() {
             "super" => Target::Module(module.parent?),
-            // What a macro generates is found nowhere, and belongs to the file of the macro's call.
+            // Items that macros generate can't be found; they are attributed to the file that calls
+            // the macro.
             name => named(tree, id, name, depth).unwrap_or(Target::ItemOf(id)),
         };
         rest = after;
@@ -63,7 +64,7 @@ fn resolve(tree: &ModuleTree, from: ModuleId, path: &[String], depth: usize) -> 
     Some(target)
 }
 
-/// What a name stands for in a module.
+/// Resolves a name in a module.
 fn named(tree: &ModuleTree, id: ModuleId, name: &str, depth: usize) -> Option<Target> {
     if depth > MAX_DEPTH {
         return None;
@@ -76,7 +77,7 @@ fn named(tree: &ModuleTree, id: ModuleId, name: &str, depth: usize) -> Option<Ta
         return Some(Target::ItemOf(id));
     }
     if let Some(path) = module.names.get(name) {
-        // A name that stands for something of another crate is nothing to follow.
+        // A name of another crate's item isn't followed.
         let is_itself = path.first().is_some_and(|first| first == name);
         return if is_itself { None } else { resolve(tree, id, path, depth + 1) };
     }
