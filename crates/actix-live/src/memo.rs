@@ -1,4 +1,4 @@
-//! Which components need no rendering because their props are the same.
+//! Memoization: skips components whose props have not changed.
 
 use std::any::{TypeId, type_name};
 use std::borrow::Cow;
@@ -45,45 +45,46 @@ use crate::renderer::{Memoized, SeededHasher, hasher};
 /// }
 /// ```
 ///
-/// With `#[memo(shared)]`, views on one thread whose clients have the same and get the same share the encoded
-/// difference: it is rendered once for all of them. That is worth it for what many people see, such as a list that
-/// changes by a broadcast, and costs a little where everybody sees something else. A component with a live component or a
-/// nested view in it is rendered by each view, each time, with or without.
+/// With `#[memo(shared)]`, views on one thread share encoded diffs: when several clients go from the same state to the
+/// same state, the component is rendered once for all of them. That pays off for content that many people see, such as
+/// a list that changes with a broadcast, and costs a little where everybody sees something different. A component that
+/// contains a live component or a nested view is always rendered by each view.
 ///
-/// Alone in a keyed `for`, such a component costs about as much as its hash. There it is never shared: share the list.
+/// As the only content of a keyed `for` entry, a memoized component costs about as much as its hash. It is never shared
+/// there: share the list instead.
 pub trait Memo {
-    /// Views share what they render.
+    /// Whether views share the rendered diffs.
     #[doc(hidden)]
     const IS_SHARED: bool = false;
 
-    /// Adds everything that may be shown to the key.
+    /// Adds everything that may be rendered to the key.
     #[doc(hidden)]
     fn memo(&self, key: &mut MemoKey);
 }
 
-/// The hash of a component's props, while it is computed.
+/// The hash of a component's props, in progress.
 #[doc(hidden)]
 pub struct MemoKey(SeededHasher);
 
 impl MemoKey {
-    /// The key of these props; none if they can't be remembered.
+    /// The key of these props; `None` if they can't be memoized.
     pub(crate) fn of<T: Memo>(props: &T) -> Option<Memoized> {
         let mut key = Self(hasher());
         props.memo(&mut key);
         Memoized::new(key.0.finish())
     }
 
-    /// Tells types apart whose fields are the same. `Site` belongs to one definition.
+    /// Distinguishes types with equal fields. `Site` belongs to one definition.
     pub fn kind<Site: 'static>(&mut self) {
         TypeId::of::<Site>().hash(&mut self.0);
     }
 
-    /// Tells apart which types a generic one is of.
+    /// Distinguishes instances of a generic type.
     pub fn generics<T>(&mut self) {
         type_name::<T>().hash(&mut self.0);
     }
 
-    /// Tells the variants of an enum apart.
+    /// Distinguishes the variants of an enum.
     pub fn variant(&mut self, index: u32) {
         index.hash(&mut self.0);
     }
@@ -149,7 +150,7 @@ macro_rules! pointers {
     )*};
 }
 
-// The content counts, not the address: that may be another value's next.
+// Hash the contents, not the address, which may be reused for another value.
 pointers!(&T, Box<T>, Rc<T>, Arc<T>);
 
 impl<T: Memo> Memo for Option<T> {

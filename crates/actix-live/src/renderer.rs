@@ -81,9 +81,10 @@ pub struct Renderer {
     marks: Vec<Mark>,
     scratch: String,
     lists: Vec<ListFrame>,
-    /// What the client has of the tree to be rendered next: the page, or one component.
+    /// What the client has of the tree to be rendered next, which is the page or a component.
     root: Option<KeptTree>,
-    /// Something was rendered that belongs to this view alone, so nothing around it may be skipped.
+    /// Whether something was rendered that only this view has, so that nothing around it may be
+    /// skipped.
     is_personal: bool,
     components: Components,
     /// Components that are still to be rendered.

@@ -25,7 +25,7 @@ pub enum Exit {
 #[derive(Debug, Default)]
 pub(crate) struct Tasks {
     running: Vec<(String, AbortHandle)>,
-    /// How many were numbered.
+    /// The last assigned number.
     numbered: u64,
     /// By name, the number of the task whose result the view waits for.
     awaited: HashMap<String, u64>,
@@ -44,8 +44,8 @@ impl Tasks {
         self.numbered
     }
 
-    /// Numbers a task that is about to start. Nobody waits for an earlier one of this name any more, also if it has just
-    /// ended. Where the name is empty, every result is waited for.
+    /// Assigns a number to a task that is about to start. The result of an earlier task of this name is no longer
+    /// awaited, even if that task has just finished. With an empty name, all results are awaited.
     pub(crate) fn await_next(&mut self, name: &str) -> u64 {
         let number = self.next_number();
         if !name.is_empty() {
@@ -54,7 +54,7 @@ impl Tasks {
         number
     }
 
-    /// Whether the view waits for the result of this task. From now on it does not.
+    /// Whether the view awaits the result of this task. Afterwards it no longer does.
     pub(crate) fn take(&mut self, name: &str, number: u64) -> bool {
         if name.is_empty() {
             return true;
@@ -74,7 +74,7 @@ impl Tasks {
         self.running.push((name.to_owned(), task.abort_handle()));
     }
 
-    /// Aborts a task, whose result nobody waits for any more; returns false if nobody did before.
+    /// Aborts a task and discards its result; returns false if none was awaited.
     pub(crate) fn cancel(&mut self, name: &str) -> bool {
         self.abort(name);
         self.awaited.remove(name).is_some()

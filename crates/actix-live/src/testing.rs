@@ -52,7 +52,7 @@ pub type Refusal = Value;
 /// Opens a page as a visitor without an account.
 ///
 /// # Errors
-/// If the view refuses, or sends the visitor elsewhere.
+/// If the view refuses or redirects the visitor.
 pub async fn live(site: &Arc<Site>, path: &str) -> Result<LiveTest, Refusal> {
     live_with(site, path, Session::fresh(), &json!({})).await
 }
@@ -60,7 +60,7 @@ pub async fn live(site: &Arc<Site>, path: &str) -> Result<LiveTest, Refusal> {
 /// Opens a page in a session, with connect parameters from the page's script.
 ///
 /// # Errors
-/// If the view refuses, or sends the visitor elsewhere.
+/// If the view refuses or redirects the visitor.
 ///
 /// # Panics
 /// If there is no live page at the path.
@@ -73,11 +73,11 @@ pub async fn live_with(
     open(site, path, (session, params), None).await
 }
 
-/// Opens a page in a session, with the topics and presences of an endpoint. A broadcast reaches the view with the next
+/// Opens a page in a session, with the topics and presences of an endpoint. The view handles a broadcast at the next
 /// [`LiveTest::render_async`].
 ///
 /// # Errors
-/// If the view refuses, or sends the visitor elsewhere.
+/// If the view refuses or redirects the visitor.
 ///
 /// # Panics
 /// If there is no live page at the path.
@@ -204,7 +204,7 @@ impl LiveTest {
         patch.get("to").and_then(Value::as_str).unwrap_or_default().to_owned()
     }
 
-    /// Where the view has sent its client.
+    /// The target of the view's redirect.
     ///
     /// # Panics
     /// If the view is still running.
@@ -212,7 +212,7 @@ impl LiveTest {
         self.left_to.as_deref().expect("the view has sent its client elsewhere")
     }
 
-    /// Whether the view has sent its client elsewhere.
+    /// Whether the view has redirected its client.
     pub fn has_left(&self) -> bool {
         self.left_to.is_some()
     }
@@ -233,7 +233,7 @@ impl LiveTest {
         self.send(json!({ "type": "click", "event": event, "value": {}, "cid": cid })).await;
     }
 
-    /// What a visitor who had missed every message so far would see.
+    /// The page as a visitor would see it who missed all messages so far.
     pub fn html_rendered_anew(&self) -> String {
         self.process.html().0
     }

@@ -13,7 +13,8 @@ use crate::project;
 
 /// Timeout of one task, including its preparations.
 const TASK_TIMEOUT: Duration = Duration::from_mins(5);
-/// Turns off rate limits, automatic answers and request logs. Stored annotations are counted by exports, one per video.
+/// Lifts rate limits, and turns off automatic answers and request logs. Stored annotations are counted by exports, one
+/// per video.
 const VARIABLES: [(&str, &str); 5] = [
     ("RUMBL_LIMITS__ANNOTATION_INTERVAL_MS", "1"),
     ("RUMBL_LIMITS__ANNOTATION_BURST", "1000000"),

@@ -1,4 +1,4 @@
-//! What is skipped or shared, and that nobody sees the difference.
+//! What is skipped or shared, and that it makes no visible difference.
 
 use std::cell::Cell;
 
@@ -246,7 +246,7 @@ impl Component for SharedAround<'_> {
 fn what_has_a_live_component_in_it_is_neither_skipped_nor_shared() {
     let page = |text: &'static str| html! { <SharedAround text={text}/><p>{text}</p> };
     let mut pages: Vec<Page> = std::iter::repeat_with(Page::default).take(2).collect();
-    // In the second view another component has the number 1.
+    // In the second view, number 1 belongs to another component.
     let taken = html! { <p>{live_component::<Inner>("other", String::new())}</p> };
     message(&mut pages[1], &taken);
     let joins: Vec<String> = pages.iter_mut().map(|view| message(view, &page("x"))).collect();

@@ -18,7 +18,7 @@ pub(crate) enum Kept {
     /// A stream, of which only the template is remembered.
     Stream(&'static Template),
     Component(u64),
-    /// A tree that other views have too.
+    /// A tree that other views may have too.
     Shared(Arc<SharedTree>),
 }
 
@@ -26,7 +26,7 @@ pub(crate) enum Kept {
 pub(crate) struct KeptTree {
     pub(crate) template: &'static Template,
     pub(crate) slots: Vec<Kept>,
-    /// What it was rendered from, if that is known.
+    /// The hash of what it was rendered from, if known.
     pub(crate) memo: Option<Memoized>,
 }
 
@@ -36,18 +36,18 @@ impl KeptTree {
     }
 }
 
-/// A tree as it is in all the views that are in the same state.
+/// A tree that is shared by all views in the same state.
 #[derive(Debug, Clone)]
 pub(crate) struct SharedTree {
     pub(crate) tree: KeptTree,
     pub(crate) memo: Memoized,
-    /// Of the whole tree: equal where the client has the same, however it came to it.
+    /// The fingerprint of the whole tree: equal for equal client states, however they were reached.
     pub(crate) fingerprint: u64,
 }
 
 #[derive(Debug, Clone)]
 pub(crate) struct KeptList {
-    /// What all the entries are made of.
+    /// The template of all entries.
     pub(crate) template: &'static Template,
     pub(crate) entries: Vec<KeptEntry>,
 }
@@ -61,7 +61,7 @@ pub(crate) struct KeptEntry {
 }
 
 impl Kept {
-    /// What a component here was rendered from, if that is known.
+    /// The hash of what the component here was rendered from, if known.
     pub(crate) fn memo(&self) -> Option<Memoized> {
         match self {
             Self::Tree(tree) => tree.memo,

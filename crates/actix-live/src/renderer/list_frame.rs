@@ -10,7 +10,7 @@ use crate::template::Template;
 /// after it wait in `rest` to be found by key.
 #[derive(Debug)]
 pub(crate) struct ListFrame {
-    /// What the client has the statics of; none until there is an entry.
+    /// The template whose statics the client has; `None` until there is an entry.
     pub(crate) template: Option<&'static Template>,
     /// Where the list's statics belong in the message.
     pub(crate) opened_at: usize,
@@ -19,7 +19,7 @@ pub(crate) struct ListFrame {
     pub(crate) count: usize,
     pub(crate) has_content: bool,
     pub(crate) has_moved: bool,
-    /// Whether it is a stream, whose entries are sent and forgotten.
+    /// Whether it is a stream, whose entries are not remembered after they are sent.
     is_stream: bool,
 }
 
@@ -47,13 +47,13 @@ pub(crate) struct Found {
 }
 
 impl ListFrame {
-    /// A list of which the client has this, or nothing.
+    /// A list in its known client state, if there is one.
     pub(crate) fn list(known: Option<KeptList>, opened_at: usize) -> Self {
         let (template, entries) = known.map(|list| (list.template, list.entries)).unzip();
         Self::new(template, entries.unwrap_or_default(), opened_at, false)
     }
 
-    /// A list that the client keeps, whose statics it has.
+    /// A stream, whose statics the client already has.
     pub(crate) fn stream(template: &'static Template) -> Self {
         Self::new(Some(template), Vec::new(), 0, true)
     }
@@ -68,7 +68,7 @@ impl ListFrame {
         Self { template, opened_at, entries, rest: None, count, has_content, has_moved, is_stream }
     }
 
-    /// Makes this the template of the entries, and says whether the client needs its statics.
+    /// Sets the template of the entries, and returns whether the client needs its statics.
     pub(crate) fn begin(&mut self, template: &'static Template) -> bool {
         let is_known = self.template.is_some_and(|known| known.is(template));
         if !is_known {
@@ -103,7 +103,7 @@ impl ListFrame {
         Some((if from == place { Place::Same } else { Place::Moved(from) }, entry))
     }
 
-    /// Leaves the next entry where and as it is; false if it is not known to be the same.
+    /// Skips the next entry, leaving it in place; false if it may have changed.
     pub(crate) fn skip(&mut self, key: Option<u64>, memo: Memoized) -> bool {
         let key = key.unwrap_or(self.count as u64);
         let is_same = self.rest.is_none()

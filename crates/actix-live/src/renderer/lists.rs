@@ -102,13 +102,13 @@ impl Renderer {
         }
     }
 
-    /// Whether the next entry is a component that was rendered from the same, and stays where it is.
+    /// Whether the next entry is a component with unchanged props in an unchanged place.
     pub(crate) fn skip_entry(&mut self, key: Option<u64>, memo: Option<Memoized>) -> bool {
         let (Some(list), Some(memo)) = (self.lists.last_mut(), memo) else { return false };
         list.skip(key, memo)
     }
 
-    /// Renders an entry that is one component, unless it was rendered from the same.
+    /// Renders an entry that consists of one component, unless its props are unchanged.
     #[inline(never)]
     pub(crate) fn memo_entry(
         &mut self,

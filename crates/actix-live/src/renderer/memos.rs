@@ -1,4 +1,4 @@
-//! Skips components that were rendered from the same props, and takes over what other views rendered.
+//! Skips components with unchanged props, and reuses diffs that other views rendered.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::statics::Mark;
 use super::{Position, Renderer};
 
 impl Renderer {
-    /// Renders a component with `body`, unless the client has what these props give.
+    /// Renders a component with `body`, unless the client already has it with these props.
     #[inline(never)]
     pub(crate) fn memo(&mut self, memo: Option<Memoized>, body: &mut dyn FnMut(&mut Self)) {
         if self.is_html || !self.has(memo) {
@@ -20,7 +20,7 @@ impl Renderer {
         }
     }
 
-    /// As [`memo`](Self::memo), once for all the views of a thread whose clients have the same.
+    /// As [`memo`](Self::memo), but shares the diff with all views of the thread whose clients are in the same state.
     #[inline(never)]
     pub(crate) fn shared(&mut self, memo: Option<Memoized>, body: &mut dyn FnMut(&mut Self)) {
         let Some(to) = memo.filter(|_| !self.is_html) else {
@@ -70,7 +70,7 @@ impl Renderer {
         memo.is_some() && known == memo
     }
 
-    /// Renders, and says whether something in it belongs to this view alone.
+    /// Renders, and returns whether the content includes something that only this view has.
     fn watched(&mut self, body: &mut dyn FnMut(&mut Self)) -> bool {
         let outside = std::mem::take(&mut self.is_personal);
         body(self);

@@ -3,7 +3,7 @@
 use super::kept::KeptTree;
 use super::{Child, ChildWriter, Components, Renderer, json, statics};
 
-/// What one view's client has.
+/// The state of one view's client.
 #[derive(Default)]
 pub(crate) struct Page {
     root: Option<KeptTree>,

@@ -1,8 +1,8 @@
-//! What a thread's views have rendered lately, for the others that take the same step.
+//! A per-thread cache of rendered diffs, shared by views whose clients make the same step.
 //!
-//! A step is known by hashes of what the client has and of the props that come. Both are of contents,
-//! so a view that joins late takes part as soon as it has the same as the others, and nothing that was
-//! freed and allocated anew is taken for what was there before.
+//! A step is identified by hashes of the client's state and of the new props. Both hash contents, so a view that joins
+//! late shares diffs as soon as its client has the same state as the others, and memory that is freed and reused can't
+//! cause false matches.
 
 use std::cell::RefCell;
 use std::hash::{Hash, Hasher};
@@ -15,28 +15,28 @@ use super::kept::{Kept, KeptEntry, KeptTree, SharedTree};
 use super::statics::Mark;
 use crate::template::Template;
 
-/// Steps of shared components that a thread remembers. The one that was not used for longest goes first.
+/// Maximum number of cached steps per thread; the least recently used one is evicted first.
 pub const MAX_SHARED_DIFFS: usize = 1_000;
 
-/// Bytes that they may take together. One that is larger than a quarter is not remembered.
+/// Maximum size of a thread's cache in bytes. A diff larger than a quarter of it is not cached.
 pub const MAX_SHARED_BYTES: usize = 2 * 1024 * 1024;
 
-/// The fingerprint of what a client has where it has nothing.
+/// The fingerprint of an empty client state.
 pub(super) const NOTHING: u64 = 0;
 
-/// From what a client has to what it gets.
+/// A transition from a client's state to new props.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Step {
     pub(super) from: u64,
     pub(super) to: Memoized,
 }
 
-/// What a client is sent for a step, and has then.
+/// The diff for a step, and the client's state after it.
 #[derive(Debug)]
 pub(super) struct Diff {
-    /// Empty if there is no difference.
+    /// Empty if nothing changes.
     pub(super) json: Box<str>,
-    /// Where statics belong into it.
+    /// The positions where statics belong.
     pub(super) marks: Box<[Mark]>,
     pub(super) tree: Arc<SharedTree>,
 }
@@ -51,7 +51,7 @@ thread_local! {
     static DIFFS: RefCell<Diffs> = RefCell::new(Diffs::new());
 }
 
-/// Has a diff written if it is remembered, and gives what the client has then.
+/// If the step is cached, calls `write` with its diff and returns the client's state after it.
 pub(super) fn find(step: Step, write: impl FnOnce(&Diff)) -> Option<Arc<SharedTree>> {
     DIFFS.with_borrow_mut(|diffs| {
         let diff = diffs.by_step.get(&step)?;
@@ -60,12 +60,12 @@ pub(super) fn find(step: Step, write: impl FnOnce(&Diff)) -> Option<Arc<SharedTr
     })
 }
 
-/// Remembers a diff.
+/// Caches a diff.
 pub(super) fn keep(step: Step, diff: Diff) {
     DIFFS.with_borrow_mut(|diffs| diffs.keep(step, diff));
 }
 
-/// Tells apart what clients can have. Never [`NOTHING`].
+/// Identifies a client state. It is never [`NOTHING`].
 pub(super) fn fingerprint(tree: &KeptTree) -> u64 {
     let mut hasher = hasher();
     add_tree(&mut hasher, tree);
@@ -94,7 +94,7 @@ impl Diffs {
 }
 
 impl Diff {
-    /// What it takes at most: several may have the same tree.
+    /// An upper bound of its size, since several diffs may share a tree.
     fn bytes(&self) -> usize {
         size_of::<Self>()
             + self.json.len()
@@ -107,7 +107,7 @@ fn slots_bytes(slots: &[Kept]) -> usize {
     let inside = slots.iter().map(|slot| match slot {
         Kept::Tree(tree) => size_of::<KeptTree>() + slots_bytes(&tree.slots),
         Kept::List(list) => list.entries.iter().map(entry_bytes).sum(),
-        // A step that was too large to be kept, or is kept no longer, counts it nowhere else.
+        // A nested step that was too large or has been evicted is counted nowhere else.
         Kept::Shared(shared) => size_of::<KeptTree>() + slots_bytes(&shared.tree.slots),
         Kept::Unsent | Kept::Text(_) | Kept::Stream(_) | Kept::Component(_) => 0,
     });

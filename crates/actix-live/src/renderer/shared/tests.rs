@@ -1,4 +1,4 @@
-//! How much is remembered.
+//! The limits of the cache.
 
 use std::sync::Arc;
 
