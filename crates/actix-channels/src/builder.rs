@@ -65,8 +65,8 @@ impl EndpointBuilder {
         self
     }
 
-    /// Connects this node to others; by default it runs alone. Where it does not, building the endpoint
-    /// takes a tokio runtime.
+    /// Connects this node to others; by default it runs alone. Building an endpoint with other nodes requires a tokio
+    /// runtime.
     #[must_use]
     pub fn pubsub(mut self, adapter: impl Adapter) -> Self {
         self.pubsub = PubSub::new(adapter);

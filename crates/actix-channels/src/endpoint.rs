@@ -82,9 +82,8 @@ impl Endpoint {
         self.0.pubsub.broadcast(broadcast);
     }
 
-    /// Like [`publish`](Self::publish), but only to clients of this node, for events that every
-    /// node learns by itself, such as from a log. Returns how many channels and listeners received
-    /// it.
+    /// Like [`publish`](Self::publish), but only to clients of this node, for events that every node learns about
+    /// independently, such as from a log. Returns how many channels and listeners received it.
     pub fn publish_locally(&self, broadcast: &Broadcast) -> usize {
         self.0.pubsub.local_broadcast(broadcast)
     }
@@ -128,9 +127,8 @@ impl Endpoint {
         self.0.sockets.len()
     }
 
-    /// Closes every socket with 1012, in batches, and waits until they are gone or the time is up.
-    /// Clients that connect meanwhile are refused with 503. Other nodes learn at once that nobody is
-    /// here any more.
+    /// Closes every socket with 1012, in batches, and waits until they are gone or the time is up. Clients that connect
+    /// meanwhile are refused with 503. Other nodes learn at once that nobody is present on this node any more.
     pub async fn drain(&self) {
         let since = Instant::now();
         self.0.draining.store(true, Ordering::Release);

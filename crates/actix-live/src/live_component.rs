@@ -71,8 +71,8 @@ pub trait LiveComponent: Sized + Send + 'static {
     /// Takes the new props from the view.
     fn update(&mut self, props: Self::Props);
 
-    /// Handles an event from one of its elements that has `phx-target={myself}`. What the view has to
-    /// know of it, the component tells it by [`LiveSocket::send_info`].
+    /// Handles an event from one of its elements that has `phx-target={myself}`. To inform the view, the component
+    /// calls [`LiveSocket::send_info`].
     ///
     /// # Errors
     /// An error ends the whole view, and its client joins again.

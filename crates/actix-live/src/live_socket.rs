@@ -31,7 +31,7 @@ pub struct LiveSocket {
     pub(crate) endpoint: Option<Endpoint>,
     pub(crate) address: Address,
     pub(crate) session: Arc<Session>,
-    /// What a parent, or the application, passed to this view.
+    /// The values that a parent, or the application, passed to this view.
     pub(crate) child_session: Map<String, Value>,
     pub(crate) connect_params: Arc<Map<String, Value>>,
     pub(crate) flash: Flash,

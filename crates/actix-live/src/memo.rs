@@ -32,10 +32,10 @@ use crate::renderer::{Memoized, SeededHasher, hasher};
 /// assert_eq!(actix_live::to_html(&html! { <table>{&page}</table> }).matches("<td>").count(), 4);
 /// ```
 ///
-/// The props are everything that such a component may show: it has no access to its view, every field counts,
-/// and a field of a type without `Memo`, such as a slot or a `Cell`, does not compile. `render` must not read
-/// the time or anything else that changes by itself. Fields are compared by the hashes of their contents;
-/// [`Rev`](crate::Rev) makes that one number for a value of any size.
+/// The props are everything that such a component may render: it has no access to its view, every field counts, and a
+/// field whose type has no `Memo`, such as a slot or a `Cell`, does not compile. `render` must not depend on the time
+/// or any other changing state. Fields are compared by the hashes of their contents; [`Rev`](crate::Rev) reduces a
+/// value of any size to one number.
 ///
 /// ```compile_fail
 /// # use actix_live::{Html, Memo};

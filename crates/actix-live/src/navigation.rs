@@ -1,4 +1,4 @@
-//! Where a view sends its client.
+//! Redirects and address changes that a view requests from its client.
 
 use serde::Serialize;
 

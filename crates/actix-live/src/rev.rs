@@ -1,28 +1,28 @@
-//! Values that say when they were changed.
+//! Values with revisions.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::memo::{Memo, MemoKey};
 
-/// A value with a revision, which is another one each time that the value is borrowed mutably.
+/// A value with a revision number, which changes each time the value is borrowed mutably.
 ///
-/// As a component's prop it is compared by its revision, whatever its size. A clone has the same revision
-/// until one of the two is changed. What is changed through a `Cell` or a lock inside is not noticed.
+/// As a component's prop it is compared by its revision, whatever its size. A clone has the same revision until one of
+/// the two is changed. Changes through a `Cell` or a lock inside are not detected.
 #[derive(Debug, Clone)]
 pub struct Rev<T> {
     value: T,
     revision: u64,
 }
 
-/// No two values of the process get the same, and none is used again.
+/// Unique within the process, and never reused.
 fn next_revision() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 impl<T> Rev<T> {
-    /// A value with a revision of its own.
+    /// Wraps a value, with a new revision.
     pub fn new(value: T) -> Self {
         Self { value, revision: next_revision() }
     }

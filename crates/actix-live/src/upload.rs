@@ -37,13 +37,12 @@ pub struct UploadOptions {
     /// Returns where the client itself sends a file, with its uploader's name under `uploader`, or
     /// why it may not.
     pub external: Option<Presign>,
-    /// Learns of files that a client may send elsewhere and that will not be
-    /// [consumed](Upload::consume): one that is cancelled, that another replaces, or that the view
-    /// still has when it ends.
+    /// Called with files that a client was allowed to send elsewhere and that will not be [consumed](Upload::consume):
+    /// files that are cancelled, replaced by another, or still present when the view ends.
     pub given_up: Option<GivenUp>,
 }
 
-/// Takes what the client was given for a file that is given up. It returns at once.
+/// Gets what the client was given for an abandoned file. It must return at once.
 pub type GivenUp = Arc<dyn Fn(Value) + Send + Sync>;
 
 /// Returns what the client's uploader needs for one file, or why it may not send the file.
@@ -173,8 +172,8 @@ impl Upload {
         self.state().reference()
     }
 
-    /// Keeps why a file that had arrived was refused after it was [consumed](Self::consume), until
-    /// another is chosen.
+    /// Stores why a file was refused after it was [consumed](Self::consume); the reason is kept until another file is
+    /// chosen.
     pub fn put_error(&self, reason: impl Into<String>) {
         self.state().failure = Some(reason.into());
     }
@@ -184,7 +183,7 @@ impl Upload {
         self.state().failure.clone()
     }
 
-    /// What is wrong with the files as a whole: `too_many_files`.
+    /// The error of the files as a whole: `too_many_files`.
     pub fn errors(&self) -> Vec<&'static str> {
         if self.state().has_too_many() { vec!["too_many_files"] } else { Vec::new() }
     }
@@ -210,7 +209,7 @@ impl Upload {
             .collect()
     }
 
-    /// Refuses a file with a reason in a word.
+    /// Refuses a file, with a one-word reason.
     pub fn refuse(&self, reference: &str, reason: impl Into<String>) {
         let mut state = self.state();
         let found = state.entries.iter_mut().find(|entry| entry.reference == reference);
@@ -250,7 +249,7 @@ impl State {
         self.entries.iter().any(|entry| entry.reference == reference)
     }
 
-    /// Removes files that nobody wants any more.
+    /// Removes files that are no longer wanted.
     fn give_up(&mut self, is_unwanted: impl Fn(&UploadEntry) -> bool) {
         for entry in self.entries.extract_if(.., |entry| is_unwanted(entry)) {
             entry.file.close();
@@ -263,8 +262,7 @@ impl State {
         }
     }
 
-    /// Takes the list of chosen files from the client. Where one is enough, a new one takes the place
-    /// of an earlier one.
+    /// Updates the chosen files from the client's list. If only one is allowed, a new file replaces the previous one.
     pub(crate) fn announce(&mut self, mut announced: Vec<Announced>) {
         announced.retain(|file| !self.has(&file.reference));
         if self.options.max_entries == 1 && announced.len() == 1 {

@@ -22,9 +22,9 @@ const SILENCE: &str = "silence";
 /// Why the channel ends without another chunk.
 #[derive(Clone, Copy)]
 pub(crate) enum Over {
-    /// The view wants no more of the file.
+    /// The view no longer wants the file.
     Closed,
-    /// No chunk has come for too long.
+    /// No chunk has arrived for too long.
     Silent,
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::upload_file::UploadFile;
 
-/// The error of a file whose client has fallen silent.
+/// The error of a file whose client has gone silent.
 pub(crate) const INTERRUPTED: &str = "interrupted";
 
 /// One chosen file.

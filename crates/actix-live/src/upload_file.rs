@@ -1,4 +1,4 @@
-//! A file while it arrives.
+//! A file that is being uploaded.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -25,7 +25,7 @@ struct Inner {
     closer: Option<Box<dyn Fn() + Send>>,
 }
 
-/// Whether a chunk of a file is wanted.
+/// Whether a chunk of a file is accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Accepted {
     More,
@@ -76,7 +76,7 @@ impl UploadFile {
         self.inner().content.extend_from_slice(data);
     }
 
-    /// All announced bytes have arrived and are where they belong.
+    /// Marks the file as complete: all announced bytes have arrived and are stored.
     pub(crate) fn complete(&self, meta: Value) {
         let mut inner = self.inner();
         inner.meta = meta;
@@ -102,7 +102,7 @@ impl UploadFile {
         (std::mem::take(&mut inner.content), std::mem::take(&mut inner.meta))
     }
 
-    /// Accepts no more, and ends the channel.
+    /// Accepts no further chunks, and ends the channel.
     pub(crate) fn close(&self) {
         let mut inner = self.inner();
         inner.is_closed = true;

@@ -34,7 +34,7 @@ struct Registered {
     view: View,
 }
 
-/// Where a file's view is, to tell it what becomes of the file.
+/// Identifies a file and its view, to notify the view about the file.
 #[derive(Debug, Clone)]
 pub(crate) struct View {
     /// `None` in a dead render.
@@ -57,7 +57,7 @@ impl Arriving {
         &self.entry.file
     }
 
-    /// Tells the view that the client has fallen silent.
+    /// Notifies the view that the client has gone silent.
     pub(crate) fn tell_silence(&self) {
         let View { mailbox, upload } = &self.view;
         let file = EntryRef { upload: upload.clone(), entry: self.entry.reference.clone() };

@@ -1,4 +1,4 @@
-//! Where the content of files goes while it arrives.
+//! Writers for the content of uploaded files.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,11 +12,11 @@ use crate::upload_entry::UploadEntry;
 
 /// Takes the content of one file, chunk by chunk (`Phoenix.LiveView.UploadWriter`).
 ///
-/// A chunk is acknowledged when it is written, and the client sends the next one only then. A
-/// writer that is dropped before [`finish`](Self::finish) was given up: the visitor cancelled or
-/// left, the client fell silent, or writing failed.
+/// A chunk is acknowledged once it is written, and only then does the client send the next one. A
+/// writer that is dropped before [`finish`](Self::finish) was abandoned: the visitor cancelled or
+/// left, the client went silent, or writing failed.
 ///
-/// Errors are reasons in a word, such as `too_large`. They become the entry's
+/// Errors are one-word reasons, such as `too_large`. They become the entry's
 /// [errors](UploadEntry::errors).
 pub trait UploadWriter: Sized + Send + 'static {
     /// Writes the next chunk.
@@ -41,7 +41,7 @@ type Open =
     dyn Fn(UploadEntry) -> BoxFuture<'static, Result<Box<dyn AnyWriter>, String>> + Send + Sync;
 
 impl OpenWriter {
-    /// Opens writers with this function, which may refuse a file with a reason in a word.
+    /// Opens writers with this function, which may refuse a file with a one-word reason.
     pub fn new<W: UploadWriter, F>(open: impl Fn(UploadEntry) -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Result<W, String>> + Send + 'static,

@@ -10,7 +10,7 @@ use crate::{
     Context, Html, LiveSession, LiveView, NoEvents, Result, RootLayout, RootPage, Site, html,
 };
 
-/// A view with a file whose client falls silent at once.
+/// A view with a file whose client goes silent immediately.
 struct Silent(Upload);
 
 impl LiveView for Silent {
@@ -72,14 +72,14 @@ fn where_one_file_is_enough_the_next_takes_its_place() {
     upload.state().announce(announced(&["0"]));
     let first = upload.entries().remove(0);
     upload.refuse("0", "no_picture");
-    // The client repeats what it has.
+    // The client resends its whole list.
     upload.state().announce(announced(&["0"]));
     assert_eq!(upload.entries()[0].errors, ["no_picture"]);
     upload.state().announce(announced(&["0", "1"]));
     assert_eq!(references(&upload), ["0", "1"][1..]);
     assert!(upload.entries()[0].errors.is_empty() && upload.errors().is_empty());
     assert!(!first.file.register(|| ()), "nobody sends the earlier one");
-    // Of two at once it is not clear which is meant.
+    // If two are chosen at once, it is unclear which one is meant.
     upload.state().announce(announced(&["2", "3"]));
     assert_eq!(upload.errors(), ["too_many_files"]);
 }

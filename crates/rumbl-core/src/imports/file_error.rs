@@ -6,7 +6,7 @@ use crate::changeset::{Action, Changeset, FieldError};
 /// Why a file can't be imported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum FileError {
-    /// It has no annotations.
+    /// It has no content.
     #[error("is empty")]
     Empty,
     /// It is longer than [`MAX_FILE_BYTES`](super::MAX_FILE_BYTES).

@@ -39,7 +39,6 @@ pub(super) fn parse_unix_time(text: &str) -> Option<NaiveDateTime> {
     storable(parse_unix_seconds(text)?.checked_mul(1_000_000)?)
 }
 
-/// Since 2001, Unix timestamps have ten digits.
 fn parse_unix_seconds(text: &str) -> Option<i64> {
     text.parse().ok().filter(|seconds| *seconds > 0)
 }

@@ -15,7 +15,7 @@ use crate::repo::{Backend, Connection, now};
 use crate::schema::rooms;
 use crate::{Error, Result};
 
-/// Open rooms per host, when a new one is opened.
+/// Maximum number of open rooms per host, enforced when a new one is opened.
 pub const MAX_ROOMS_PER_USER: i64 = 10;
 
 /// Opens a room for a video, controlled by its host, or returns the room that they already have for it. A room that is

@@ -54,7 +54,7 @@ proptest! {
             let change = changeset.fetch_change(field);
             let has_error = changeset.errors_on(field.name()).next().is_some();
             // A missing value, or one that can't be cast, is never a change, and a field with a
-            // change has no cast error.
+            // change has no error.
             prop_assert!(!(has_error && change.is_some()));
             prop_assert_ne!(change, Some(before.get_field(field)));
             let is_required = FIELDS[..3].contains(&field);
