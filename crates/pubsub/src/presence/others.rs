@@ -166,7 +166,7 @@ impl Other {
             return effects;
         }
         (self.seq, self.asked_at) = (Some(seq), None);
-        // Topics that were announced before and are not part of the full state are empty now.
+        // What was announced before but is missing from the full state has left.
         for (topic, mut known) in std::mem::replace(&mut self.topics, arriving.topics) {
             let still = self.topics.get(&topic);
             known.keys.retain(|key| !still.is_some_and(|still| still.keys.contains(key)));

@@ -150,8 +150,8 @@ impl Item {
         Ok(Partial { found, has_moment: at_ms.is_some() })
     }
 
-    /// When it was resolved, if it is tagged as resolved. Without a time of its own, the tag gets the time of the last
-    /// change, if the annotation has one.
+    /// When it was resolved, if it is tagged as resolved. If the tag has no time, the time of the annotation's last
+    /// change or creation is used, or else the current time.
     fn resolved_at(&self) -> Option<NaiveDateTime> {
         let is_resolved = |body: &&Value| is_tag(body) && text(body) == Some(RESOLVED);
         let tag = one_or_many(&self.body).find(is_resolved)?;

@@ -143,7 +143,8 @@ fn prune(conn: &mut Connection, video_id: VideoId) -> Result<()> {
 /// Revokes a link of one of the user's videos. Everybody who got access by it loses it.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the video has no such valid link, or belongs to somebody else.
+/// [`Error::NotFound`] when the video has no such link, the link is revoked already, or the video belongs to somebody
+/// else.
 pub fn revoke_review_link(
     conn: &mut Connection,
     user: &User,

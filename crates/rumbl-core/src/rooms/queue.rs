@@ -94,7 +94,7 @@ pub(super) fn take_next(conn: &mut Connection, room: &Room) -> Result<Option<Vid
     Ok(None)
 }
 
-/// Keeps a video from being hidden or deleted until the transaction ends; `false` if it already is.
+/// Keeps a video from being changed or deleted until the transaction ends; `false` if it is hidden, private or gone.
 fn hold_video(conn: &mut Connection, id: VideoId) -> Result<bool> {
     let shown = videos::table.find(id).filter(is_open!()).select(videos::id);
     let held: Option<VideoId> = match conn {

@@ -44,7 +44,7 @@ struct Marker {
     fingerprint: String,
 }
 
-/// Fails if the target can't be filled.
+/// Locks the target, and fails if it can't be filled.
 pub(super) fn check(target: &mut Connection) -> Result<()> {
     let conn = postgres(target)?;
     conn.batch_execute(LOCK).map_err(|error| match error.into() {
