@@ -1,12 +1,11 @@
-//! Where people talk, in pairs and in groups.
+//! Private conversations, in pairs and in groups.
 //!
-//! A conversation is a topic of the log, as a video is: what is said, changed and deleted there, its title
-//! and who is in it. Each write belongs to one conversation, and [`write_conversations`] does many at once.
-//! Whoever is not a member finds no such conversation.
+//! A conversation is a topic of the log, as a video is. The log records its messages, its title and its members. Each
+//! write concerns one conversation, and [`write_conversations`] performs many at once. For everybody but its members, a
+//! conversation doesn't exist.
 //!
-//! What is new to one person, such as that they are in another conversation or have something to read, is on
-//! a topic of that person's, as [`inbox`](crate::inbox) says. It says so when a conversation has
-//! become unread or read, and not for each message: whoever shows messages follows the conversation.
+//! A user's own topic, the [`inbox`](crate::inbox), records when they join or leave a conversation, and when one becomes
+//! unread or read. It doesn't record each message: clients that show messages subscribe to the conversation.
 
 mod act;
 mod action;

@@ -18,7 +18,7 @@ pub const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
 pub const UNDER_WAY_FOR: TimeDelta = TimeDelta::minutes(1);
 /// Characters of a key.
 pub const MAX_KEY_LENGTH: usize = 255;
-/// Responses that are kept for one person, and for all who have no account yet; beyond that the oldest go.
+/// Responses stored per user, and for all clients without an account together; beyond that, the oldest are deleted.
 pub const MAX_KEPT_PER_USER: i64 = 10_000;
 /// Rows that are deleted in one transaction.
 const BATCH: i64 = 1_000;
@@ -26,9 +26,9 @@ const BATCH: i64 = 1_000;
 /// What identifies a request.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// Whose it is; nobody's if it is somebody's who has no account yet.
+    /// The user who sent it; `None` for a client without an account.
     pub user_id: Option<UserId>,
-    /// The key that the program chose.
+    /// The key that the client chose.
     pub key: String,
     /// A hash of the rest of the request.
     pub fingerprint: Vec<u8>,
@@ -77,7 +77,7 @@ macro_rules! of {
     };
 }
 
-/// Whether a row is this person's, or nobody's.
+/// Whether a row belongs to this user, or to no user if there is none.
 #[diesel::dsl::auto_type]
 fn is_of(user_id: Option<UserId>) -> _ {
     let is_nobodys: bool = user_id.is_none();
@@ -218,7 +218,7 @@ impl Request {
         Self { user_id: Some(user.id), key: key.into(), fingerprint: fingerprint.into() }
     }
 
-    /// A request of somebody who has no account yet. All of them share their keys, which nobody guesses.
+    /// A request by a client without an account. Such clients share one key space, so their keys must be unguessable.
     pub fn of_stranger(key: impl Into<String>, fingerprint: impl Into<Vec<u8>>) -> Self {
         Self { user_id: None, key: key.into(), fingerprint: fingerprint.into() }
     }

@@ -25,8 +25,8 @@ pub fn claim(
     claim_due(conn, kinds, count, lease, now())
 }
 
-/// Takes jobs of these kinds that no process has taken although they are due since `overdue`: none can do them, it
-/// seems. When so many wait that soon no more could be enqueued, it takes the oldest at once.
+/// Claims jobs of these kinds that have been due for `overdue` without being claimed, presumably because no process can
+/// run them. When the queue is more than half full, it claims the oldest ones at once.
 pub fn claim_left_over(
     conn: &mut Connection,
     kinds: &[&str],
@@ -41,7 +41,7 @@ pub fn claim_left_over(
     claim_due(conn, kinds, count, lease, before)
 }
 
-/// Takes jobs that are due since `before`.
+/// Claims jobs that were due by `before`.
 fn claim_due(
     conn: &mut Connection,
     kinds: &[&str],

@@ -42,7 +42,7 @@ impl Attempt {
 /// The consequence of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NextStep {
-    /// The same job goes on with what waits.
+    /// The same job continues with the waiting deliveries.
     GoOn,
     /// The message will be retried after a pause.
     Again,
@@ -112,7 +112,7 @@ pub fn disable_webhook(
     })
 }
 
-/// Completes a job, and has another one go on with what waits.
+/// Completes a job, and enqueues a new one for the waiting deliveries.
 pub fn hand_on(conn: &mut Connection, claimed: &ClaimedJob, id: WebhookId) -> Result<NextStep> {
     conn.write(|conn| {
         jobs::complete(conn, claimed)?;
