@@ -31,7 +31,7 @@ pub const DRAIN_SECONDS: &str = "channels_drain_seconds";
 /// Connected sockets.
 pub const SOCKETS: &str = "channels_sockets";
 
-/// Registers the counters of what may never happen with zero, so that a monitoring system sees the first time as a rise.
+/// Registers the counters of rare events with zero, so that a monitoring system sees the first event as an increase.
 /// Call it once a recorder is installed.
 pub fn register() {
     for name in [CRASHES, SLOW_READERS, INBOX_OVERFLOWS, DRAINED] {

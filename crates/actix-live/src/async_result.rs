@@ -3,8 +3,8 @@
 /// A value that is loaded in the background (`AsyncResult`): the last loaded value, whether it is
 /// being loaded now, and why loading failed.
 ///
-/// [`Context::assign_async`](crate::Context::assign_async) loads it, and a template shows what there
-/// is of it. Its default is a value that is being loaded for the first time.
+/// [`Context::assign_async`](crate::Context::assign_async) loads it, and a template shows its current
+/// state. Its default is a value that is being loaded for the first time.
 ///
 /// ```
 /// use actix_live::{AsyncResult, Html, html, to_html};
@@ -58,7 +58,7 @@ impl<T> AsyncResult<T> {
         self.is_loading = true;
     }
 
-    /// Takes the result of a load, unless that of one with a higher number is there.
+    /// Stores the result of a load, unless that of a later load is already stored.
     pub(crate) fn finish(&mut self, number: u64, result: Result<T, String>) {
         if number < self.number {
             return;

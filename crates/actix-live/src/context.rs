@@ -92,8 +92,8 @@ impl<'a, V: Send + 'static> Context<'a, V> {
         });
     }
 
-    /// Loads a value in the background into one of the view's fields (`assign_async`). What was started earlier for the
-    /// field, and ends later, changes nothing.
+    /// Loads a value in the background into one of the view's fields (`assign_async`). The result of an earlier load of
+    /// the field is ignored if it arrives later.
     pub fn assign_async<T: Send + 'static>(
         &mut self,
         field: impl Fn(&mut V) -> &mut AsyncResult<T> + Send + 'static,

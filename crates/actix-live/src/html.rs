@@ -11,7 +11,7 @@ pub trait Html: Dynamic {
     #[doc(hidden)]
     fn render_root(&self, renderer: &mut Renderer);
 
-    /// What it is made of, where all values of the type have one template.
+    /// Its template, if all values of the type share one.
     #[doc(hidden)]
     fn parts(&self) -> Option<Parts<'_>> {
         None

@@ -4,8 +4,8 @@
 //! write concerns one conversation, and [`write_conversations`] performs many at once. For everybody but its members, a
 //! conversation doesn't exist.
 //!
-//! A user's own topic, the [`inbox`](crate::inbox), records when they join or leave a conversation, and when one becomes
-//! unread or read. It doesn't record each message: clients that show messages subscribe to the conversation.
+//! A user's own topic, the [`inbox`](crate::inbox), records when they join or leave a conversation, and when one
+//! becomes unread or read. It doesn't record each message: clients that show messages subscribe to the conversation.
 
 mod act;
 mod action;

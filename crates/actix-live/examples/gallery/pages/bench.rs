@@ -46,7 +46,7 @@ impl LiveView for BenchList {
     }
 }
 
-/// Everybody has the same, so a change is rendered once for all.
+/// All clients have the same state, so a change is rendered once for all of them.
 #[derive(Memo)]
 #[memo(shared)]
 struct Items<'a> {

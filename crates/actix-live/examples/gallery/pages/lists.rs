@@ -140,7 +140,7 @@ impl LiveView for Keyed {
     }
 }
 
-/// A row that is rendered only if its item or the prefix is another.
+/// A row that is rendered only if its item or the prefix has changed.
 #[derive(Memo)]
 struct KeyedRow<'a> {
     item: &'a Item,
