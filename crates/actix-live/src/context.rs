@@ -106,7 +106,8 @@ impl<'a, V: Send + 'static> Context<'a, V> {
         });
     }
 
-    /// Cancels a task, whose `done` then never runs. Returns false if there is none of this name, or its `done` has run.
+    /// Cancels a task, whose `done` then never runs. Returns false if there is no task of this name, or its `done` has
+    /// already run.
     pub fn cancel_async(&mut self, name: &str) -> bool {
         self.socket.tasks.cancel(name)
     }
