@@ -60,9 +60,9 @@ pub use credentials::{
     AuthError, Credentials, authenticate_by_username_and_pass, get_credentials,
     get_credentials_by_email, get_credentials_of,
 };
-pub use email::{EMAIL_LENGTH, Email, email_key, find_email, find_other_owner, get_email};
+pub use email::{EMAIL_LENGTH, Email, email_key, find_email, get_email};
 pub use email_confirmation::{
-    ConfirmedEmail, confirm_email, create_confirmation_token, delete_email,
+    ConfirmedEmail, confirm_email, create_confirmation_token, delete_email, find_other_owner,
 };
 pub use generated_password::{GeneratedPassword, store_generated_password};
 pub use invitations::{

@@ -21,7 +21,7 @@ mod utc_time;
 
 pub(crate) use after_call::after_call;
 pub(crate) use among::among;
-pub(crate) use clock::now;
+pub(crate) use clock::{delta, now};
 pub use connection::AnyConnection as Connection;
 pub(crate) use connection::{Backend, with_conn};
 pub use database_url::{DatabaseUrl, InvalidDatabaseUrl, SqliteLocation};

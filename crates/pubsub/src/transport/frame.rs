@@ -7,7 +7,8 @@ use std::collections::HashMap;
 
 use crate::adapter::NodeId;
 
-/// Maximum number of nodes with an incomplete batch. Incomplete batches of further nodes are dropped.
+/// Maximum number of nodes with an incomplete batch. Beyond it, the batch that has waited longest for its next part is
+/// dropped: a node that died in the middle of a batch never completes it.
 const MAX_UNFINISHED: usize = 64;
 /// Maximum length of a batch; no node sends longer ones.
 const MAX_TEXT: usize = 4 << 20;
@@ -38,6 +39,8 @@ fn split(mut text: &str, max: usize) -> Vec<&str> {
 #[derive(Debug, Default)]
 pub(super) struct Assembly {
     unfinished: HashMap<NodeId, Unfinished>,
+    /// Numbers the parts in the order of their arrival.
+    arrivals: u64,
 }
 
 #[derive(Debug)]
@@ -45,6 +48,8 @@ struct Unfinished {
     number: u64,
     next: usize,
     text: String,
+    /// When its latest part arrived.
+    arrival: u64,
 }
 
 impl Assembly {
@@ -60,7 +65,7 @@ impl Assembly {
         let known = self.unfinished.remove(&node);
         let mut unfinished = match known {
             Some(known) if (known.number, known.next) == (number, index) => known,
-            _ if index == 0 => Unfinished { number, next: 0, text: String::new() },
+            _ if index == 0 => Unfinished { number, next: 0, text: String::new(), arrival: 0 },
             _ => return None,
         };
         unfinished.next += 1;
@@ -68,11 +73,21 @@ impl Assembly {
         if unfinished.next == count {
             return Some((node, unfinished.text));
         }
-        let is_acceptable = unfinished.next < count && unfinished.text.len() <= MAX_TEXT;
-        if is_acceptable && self.unfinished.len() < MAX_UNFINISHED {
+        if unfinished.next < count && unfinished.text.len() <= MAX_TEXT {
+            self.arrivals += 1;
+            unfinished.arrival = self.arrivals;
+            self.make_room();
             self.unfinished.insert(node, unfinished);
         }
         None
+    }
+
+    fn make_room(&mut self) {
+        let oldest = self.unfinished.iter().min_by_key(|(_, unfinished)| unfinished.arrival);
+        let oldest = oldest.map(|(node, _)| *node);
+        if let Some(oldest) = oldest.filter(|_| self.unfinished.len() >= MAX_UNFINISHED) {
+            self.unfinished.remove(&oldest);
+        }
     }
 }
 
@@ -80,7 +95,7 @@ impl Assembly {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Assembly, frames};
+    use super::{Assembly, MAX_UNFINISHED, frames};
     use crate::adapter::NodeId;
 
     proptest! {
@@ -126,5 +141,19 @@ mod tests {
         let got: Vec<_> = second.iter().filter_map(|frame| assembly.add(frame)).collect();
         assert_eq!(got, [(node, "y".repeat(300))]);
         assert_eq!(first.iter().skip(1).find_map(|frame| assembly.add(frame)), None);
+    }
+
+    #[test]
+    fn nodes_that_died_in_the_middle_of_a_batch_keep_nobody_else_from_sending() {
+        let mut assembly = Assembly::default();
+        let dead = std::iter::repeat_with(NodeId::random).take(2 * MAX_UNFINISHED);
+        for node in dead {
+            assert_eq!(assembly.add(&frames(node, 1, &"x".repeat(300), 200)[0]), None);
+        }
+        let node = NodeId::random();
+        let sent = frames(node, 1, &"y".repeat(300), 200);
+        let got: Vec<_> = sent.iter().filter_map(|frame| assembly.add(frame)).collect();
+        assert_eq!(got, [(node, "y".repeat(300))]);
+        assert_eq!(assembly.unfinished.len(), MAX_UNFINISHED - 1);
     }
 }

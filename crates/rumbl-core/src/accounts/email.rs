@@ -4,7 +4,6 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use email_address::EmailAddress;
 
-use super::user::User;
 use crate::Result;
 use crate::changeset::{Changeset, Field, FieldError, Params};
 use crate::ids::UserId;
@@ -45,20 +44,6 @@ pub fn find_email(conn: &mut Connection, address: &str) -> Result<Option<Email>>
         .filter(users::email_key.eq(email_key(address)))
         .order((users::email_confirmed_at.is_null(), users::id))
         .select((users::email.assume_not_null(), users::email_confirmed_at));
-    Ok(query.first(conn).optional()?)
-}
-
-/// Whose an address is, and how they wrote it, if somebody other than this user has confirmed it.
-pub fn find_other_owner(
-    conn: &mut Connection,
-    user_id: UserId,
-    address: &str,
-) -> Result<Option<(User, String)>> {
-    let query = users::table
-        .filter(users::email_key.eq(email_key(address)))
-        .filter(users::email_confirmed_at.is_not_null())
-        .filter(users::id.ne(user_id))
-        .select((User::as_select(), users::email.assume_not_null()));
     Ok(query.first(conn).optional()?)
 }
 

@@ -134,3 +134,17 @@ fn confirmed_address(conn: &mut Connection, user_id: UserId) -> Result<Option<St
     let confirmed = users::table.find(user_id).filter(users::email_confirmed_at.is_not_null());
     Ok(confirmed.select(users::email).first::<Option<String>>(conn).optional()?.flatten())
 }
+
+/// The owner of an address and its spelling there, if somebody other than this user has confirmed it.
+pub fn find_other_owner(
+    conn: &mut Connection,
+    user_id: UserId,
+    address: &str,
+) -> Result<Option<(User, String)>> {
+    let query = users::table
+        .filter(users::email_key.eq(email_key(address)))
+        .filter(users::email_confirmed_at.is_not_null())
+        .filter(users::id.ne(user_id))
+        .select((User::as_select(), users::email.assume_not_null()));
+    Ok(query.first(conn).optional()?)
+}

@@ -21,8 +21,7 @@ const SECOND_MS: i64 = 1_000;
 pub struct AnnotationDensity {
     /// The width of a bucket: a multiple of a second, in milliseconds.
     pub bucket_ms: i64,
-    /// The non-empty buckets in order, each with its number of annotations. Bucket `b` covers `b * bucket_ms <= at < (b
-    /// + 1) * bucket_ms`.
+    /// The non-empty buckets in order, each with its number of annotations. Bucket `b` begins at `b * bucket_ms`.
     pub buckets: Vec<(i64, i64)>,
     /// The buckets with resolved annotations, in order, each with their number. `buckets` counts these annotations too.
     pub resolved_buckets: Vec<(i64, i64)>,

@@ -108,12 +108,12 @@ impl Field {
     }
 }
 
-/// A number such as `7.0`, which is an integer in JSON Schema, and the same as `7` in JavaScript. Above 2⁵³ a float
-/// can't represent every integer, so larger numbers are refused.
+/// A number such as `7.0`, which is an integer in JSON Schema, and the same as `7` in JavaScript. From 2⁵³ on a
+/// float may stand for several integers, so these are refused.
 fn whole(number: f64) -> Option<i64> {
     const LIMIT: f64 = 9_007_199_254_740_992.0;
-    #[expect(clippy::cast_possible_truncation, reason = "it is whole, and within the limit")]
-    (number.fract() == 0.0 && number.abs() <= LIMIT).then_some(number as i64)
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole, and below the limit")]
+    (number.fract() == 0.0 && number.abs() < LIMIT).then_some(number as i64)
 }
 
 /// Reads a time with whatever offset it has; without one it is in UTC.

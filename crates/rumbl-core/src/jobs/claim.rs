@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::claimed_job::ClaimedJob;
@@ -8,7 +8,7 @@ use super::enqueue::MAX_WAITING_JOBS;
 use super::settle::{MAX_ATTEMPTS, bury};
 use crate::Result;
 use crate::ids::JobId;
-use crate::repo::{Connection, now};
+use crate::repo::{Connection, delta, now};
 use crate::schema::jobs;
 
 /// The error of a job whose last attempt never reported a result.
@@ -35,7 +35,7 @@ pub fn claim_left_over(
     overdue: Duration,
 ) -> Result<Vec<ClaimedJob>> {
     let now = now();
-    let before = now - TimeDelta::from_std(overdue).unwrap_or(TimeDelta::MAX);
+    let before = now - delta(overdue);
     let waiting: i64 = jobs::table.filter(is_due(kinds, now)).count().get_result(conn)?;
     let before = if waiting > MAX_WAITING_JOBS / 2 { now } else { before };
     claim_due(conn, kinds, count, lease, before)
@@ -54,7 +54,7 @@ fn claim_due(
         return Ok(Vec::new());
     }
     let now = now();
-    let until = now + TimeDelta::from_std(lease).unwrap_or(TimeDelta::MAX);
+    let until = now + delta(lease);
     conn.write(|conn| {
         let found = lock_due(conn, kinds, count, before)?;
         let (taken, given_up): (Vec<_>, Vec<_>) =

@@ -4,7 +4,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
 use super::videos::get_user_video;
-use crate::accounts::User;
+use crate::accounts::{User, lock_user};
 use crate::changeset::{Action, Changeset, Field, FieldError, Params, Value};
 use crate::ids::{ReviewLinkId, VideoId};
 use crate::link_token::link_token;
@@ -102,6 +102,8 @@ pub fn create_review_link(
         .validate_number(DAYS, 1..=MAX_REVIEW_DAYS)
         .apply_action(Action::Insert)?;
     conn.write(|conn| {
+        // Otherwise links that are created at once would each find room.
+        lock_user(conn, user.id)?;
         get_user_video(conn, user, video_id)?;
         let good = good_links!().filter(review_links::video_id.eq(video_id));
         let count: i64 = good.count().get_result(conn)?;

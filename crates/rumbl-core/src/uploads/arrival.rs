@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::NaiveDateTime;
 use diesel::connection::SimpleConnection as _;
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
@@ -15,7 +15,7 @@ use super::limits::{UploadLimits, UploadRefusal};
 use super::upload::{Upload, shown_name};
 use crate::accounts::get_user;
 use crate::ids::{UploadId, UserId};
-use crate::repo::{Backend, Connection, now};
+use crate::repo::{Backend, Connection, delta, now};
 use crate::schema::uploads;
 use crate::{Error, Result};
 
@@ -70,7 +70,7 @@ pub fn begin_upload(
                 uploads::key.eq(UploadKey::random()),
                 uploads::name.eq(shown_name(&announced.name)),
                 uploads::size.eq(size),
-                uploads::expires_at.eq(after(now, limits.lease)),
+                uploads::expires_at.eq(now + delta(limits.lease)),
                 uploads::inserted_at.eq(now),
             ))
             .returning(<Upload as Selectable<Backend>>::construct_selection());
@@ -125,10 +125,6 @@ fn refusal(
     Ok((arriving >= limits.at_once || is_full).then_some(UploadRefusal::Busy))
 }
 
-fn after(now: NaiveDateTime, duration: Duration) -> NaiveDateTime {
-    now + TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
-}
-
 /// Extends the lease of a file that is still arriving.
 ///
 /// # Errors
@@ -136,7 +132,7 @@ fn after(now: NaiveDateTime, duration: Duration) -> NaiveDateTime {
 pub fn renew_upload(conn: &mut Connection, id: UploadId, lease: Duration) -> Result<()> {
     let now = now();
     let arriving = uploads::table.find(id).filter(is_wanted(now));
-    let renewed = diesel::update(arriving).set(uploads::expires_at.eq(after(now, lease)));
+    let renewed = diesel::update(arriving).set(uploads::expires_at.eq(now + delta(lease)));
     if renewed.execute(conn)? == 1 { Ok(()) } else { Err(Error::NotFound) }
 }
 
@@ -162,7 +158,7 @@ pub fn finish_upload(conn: &mut Connection, id: UploadId, stored: Stored) -> Res
             uploads::kind.eq(stored.kind),
             uploads::size.eq(size),
             uploads::stored_at.eq(now),
-            uploads::expires_at.eq(after(now, UNCLAIMED_FOR)),
+            uploads::expires_at.eq(now + delta(UNCLAIMED_FOR)),
         ))
         .returning(<Upload as Selectable<Backend>>::construct_selection());
     Ok(statement.get_result(conn)?)

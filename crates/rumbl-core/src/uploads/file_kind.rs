@@ -17,7 +17,7 @@ const OTHER_BRANDS: [&[u8]; 8] =
 const MAX_BRANDS: usize = 64;
 /// The first bytes of EBML, the container of `WebM` and Matroska (RFC 8794).
 const EBML: [u8; 4] = [0x1a, 0x45, 0xdf, 0xa3];
-/// The id of the DocType element.
+/// The id of the `DocType` element.
 const DOC_TYPE: u64 = 0x4282;
 
 /// A kind of file that every browser plays.
