@@ -104,7 +104,7 @@ impl WatchRooms {
                 }
             }
         }
-        // [`enter`](Self::enter) holds the same lock, so no room is dropped while a client enters it.
+        // `enter` holds the same lock, so no room is dropped while a client enters it.
         self.lock().retain(|_, room| room.is_held());
     }
 

@@ -1,4 +1,4 @@
-//! Why something was refused in a conversation, in sentences for people.
+//! Explains refused messages to people.
 
 use rumbl_core::accounts::User;
 use rumbl_core::changeset::{Changeset, FieldError};
@@ -7,7 +7,7 @@ use rumbl_core::ids::UserId;
 /// The place of an error where it says whom it is about.
 const USER_ID: &str = "user_id";
 
-/// What is wrong, all of it.
+/// All errors as text.
 pub(crate) fn refusal(changeset: &Changeset) -> String {
     refusal_of(changeset, &[])
 }

@@ -1,4 +1,4 @@
-//! What mailed links lead to.
+//! The pages that mailed links open.
 
 use rumbl_core::changeset::Changeset;
 use serde::Serialize;
@@ -107,7 +107,7 @@ impl View for ConfirmationElsewhere {
     }
 }
 
-/// A link that no longer works, and where to get another.
+/// A link that is no longer valid, and how to request another.
 #[derive(Debug, Serialize)]
 pub(crate) struct LinkOver {
     explanation: &'static str,
@@ -125,7 +125,7 @@ impl LinkOver {
         }
     }
 
-    /// For a link that stops mails, which is not one.
+    /// For an unsubscribe link that is invalid.
     pub(crate) fn unsubscribe() -> Self {
         Self {
             explanation: "It is not complete. You can also stop these mails in your settings.",

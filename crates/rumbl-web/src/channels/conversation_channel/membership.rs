@@ -59,7 +59,7 @@ impl Intercept for Membership {
             && broadcast.parse::<Removed>().is_ok_and(|removed| removed.user_id == self.user_id)
         {
             self.gone.0.store(true, Ordering::Release);
-            // If this channel's inbox is closed or full, `handle_in` checks [`Gone`] on the next event.
+            // If this channel's inbox is closed or full, `handle_in` checks `Gone` on the next event.
             self.channel.send(()).ok();
         }
         HandleOut::Forward

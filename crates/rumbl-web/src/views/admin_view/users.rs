@@ -10,7 +10,7 @@ use crate::views::View;
 use crate::views::pagination_view::Pagination;
 use crate::ways_in::WaysIn;
 
-/// Everybody, or those who were searched.
+/// All people, or search results.
 #[derive(Debug, Serialize)]
 pub(crate) struct UserIndex<'a> {
     frame: Frame,
@@ -38,7 +38,7 @@ impl<'a> UserIndex<'a> {
         Self { frame, search: "", rows, pagination: Pagination::new(page, paths::ADMIN_USERS) }
     }
 
-    /// Those whose names have all words of `search`.
+    /// The people whose names contain all words of `search`.
     pub(crate) fn found(frame: Frame, found: &'a [User], search: &'a str) -> Self {
         let one_page = Page {
             rows: Vec::<User>::new(),
@@ -81,7 +81,7 @@ pub(crate) struct Access {
     pub(crate) session_count: usize,
 }
 
-/// What can be done about a person.
+/// A person's page with the actions available to moderators.
 #[derive(Debug, Serialize)]
 pub(crate) struct UserShow<'a> {
     frame: Frame,
@@ -160,7 +160,7 @@ struct RoleOption {
 }
 
 impl<'a> UserShow<'a> {
-    /// What `reader` can do about a person.
+    /// The page of a person, with the actions that `reader` may take.
     pub(crate) fn new(
         frame: Frame,
         person: &'a User,
