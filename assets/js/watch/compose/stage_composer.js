@@ -42,7 +42,7 @@ export class StageComposer {
     feed.addEventListener("loggedout", () => this.#tellLogOut());
   }
 
-  /** Puts the focus where annotations are written: over the picture on the whole screen. */
+  /** Focuses the composer, which is over the picture in full screen. */
   begin() {
     const { place, form } = this.#parts;
     if (this.#fullscreen.isOn && !this.#isOpen) {

@@ -1,7 +1,7 @@
 const FAILED = "That did not work. Try again in a moment.";
-/** What is answered to a form that is not valid. */
+/** The response to an invalid form. */
 const INVALID = 422;
-/** What is answered where nobody is logged in any more: refused, or led elsewhere. */
+/** The responses when nobody is logged in any more: refused or redirected. */
 const NOT_LOGGED_IN = [403, 0];
 
 /**
@@ -43,7 +43,7 @@ async function submit(form, note, { keepPlace, send }) {
   }
 }
 
-/** Has the form offer what can be done next. */
+/** Shows the action that is possible next. */
 export function showFollowed(form, isFollowed) {
   form.elements._method.value = isFollowed ? "delete" : "post";
   form.querySelector("button").textContent = isFollowed ? "Unfollow" : "Follow";
