@@ -150,7 +150,7 @@ export class Chunk {
     return this.#cut();
   }
 
-  /** How many of its annotations are not resolved. */
+  /** How many of its annotations may have a row: all, or the unresolved ones while the others are hidden. */
   get #open() {
     return this.hidesResolved ? Math.max(0, this.count - this.resolvedCount) : this.count;
   }

@@ -297,8 +297,8 @@ export class RoomSync extends EventTarget {
   }
 
   /**
-   * Whether the player was in place a moment ago, so that the viewer has sought: by the controls of an embed, as there
-   * are no others. After a longer time, it is the page that was asleep.
+   * Whether the player was in place a moment ago, so that the viewer must have sought with an embed's own controls.
+   * After a longer time, the page was suspended instead.
    */
   get #wasInPlace() {
     const wasThere = Math.abs(this.#lastDriftMs) < IN_PLACE_MS && performance.now() - this.#lookedAt < OWN_MS;
