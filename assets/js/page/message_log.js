@@ -98,8 +98,8 @@ export const MessageLog = {
 };
 
 /**
- * Which messages are shown, for the server to show them again when the page is joined; nothing for whoever is at the
- * end, where the newest are shown anyway.
+ * The range of messages shown, so that the server can show them again after a rejoin. Nothing if the reader is at the
+ * end, where the newest messages are shown anyway.
  */
 export function shownMessages(root = document) {
   const rows = [...root.querySelectorAll("#conversation-log [data-number]")];

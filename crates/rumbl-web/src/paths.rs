@@ -214,7 +214,7 @@ pub(crate) fn admin_passkey(id: UserId, passkey: PasskeyId) -> String {
     format!("{}/passkeys/{passkey}", admin_user(id))
 }
 
-/// An account elsewhere of somebody's, for admins.
+/// A person's linked account at a provider, for admins.
 pub(crate) fn admin_linked_identity(id: UserId, identity: LinkedIdentityId) -> String {
     format!("{}/linked-identities/{identity}", admin_user(id))
 }

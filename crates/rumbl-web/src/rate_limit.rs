@@ -45,10 +45,10 @@ impl<K: Hash + Eq + Send + Sync + 'static> RateLimit<K> {
         limiter.check().map_err(|not_until| not_until.wait_time_from(self.clock.now()))
     }
 
-    /// The same for several at once, which are done together or not at all.
+    /// Like [`check`](Self::check) for `count` actions, which are allowed together or not at all.
     ///
     /// # Errors
-    /// As of [`check`](Self::check); for more than a whole burst, how long that takes to come back.
+    /// The time to wait; for more than a whole burst, the time until the burst is restored.
     pub fn check_all(&self, key: K, count: NonZeroU32) -> Result<(), Duration> {
         let limiter = self.keys.get_with(key, || Arc::new(RateLimiter::direct(self.quota)));
         match limiter.check_n(count) {

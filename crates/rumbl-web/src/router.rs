@@ -59,7 +59,7 @@ macro_rules! scope {
     (@ compress) => { true };
 }
 
-/// The routes of whatever people list, add, show, change and delete, as Phoenix's `resources` has them.
+/// The routes to list, add, show, change and delete records, like Phoenix's `resources`.
 macro_rules! resources {
     ($pipelines:expr; $($path:literal => $controller:ident;)+) => {
         [$(scope! { $pipelines;
@@ -187,7 +187,7 @@ fn members_pages() -> Vec<Route> {
     }
 }
 
-/// What members have of their own.
+/// Pages for members' own records.
 fn own_pages() -> Vec<Route> {
     resources! { &MEMBERS_PAGES;
         "/manage/videos" => video_controller;

@@ -161,7 +161,7 @@ impl Throttle {
         self.registrations_from_address.check(address).map_err(Error::too_many_requests)
     }
 
-    /// Counts a mail to an e-mail address that somebody registers with, whether or not an account has it.
+    /// Counts a registration with an e-mail address, whether or not an account has that address.
     ///
     /// # Errors
     /// [`Error::TooManyRequests`].

@@ -3,7 +3,6 @@
 //! The number of waiting clients is limited in total and for each address, and a client that gives up leaves the
 //! queue. At most [`MAX_AT_ONCE_PER_ADDRESS`] clients of an address stand in the common queue, so a flood from one
 //! address can't keep others out.
-//! one keeps nobody else out.
 
 use std::sync::Arc;
 

@@ -5,9 +5,9 @@ const INVALID = 422;
 const NOT_LOGGED_IN = [403, 0];
 
 /**
- * Follows a video, or follows it no more, without leaving the page: the video goes on. `note` is a
- * `Note`, which says what came of it. Where nobody is logged in any more, the page is left for one that
- * says so and comes back to the address of this one, which `keepPlace()` makes that of the moment.
+ * Follows or unfollows a video without leaving the page, so that the video keeps playing. `note` is a `Note`, which
+ * shows the outcome. If the viewer is no longer logged in, the form is submitted normally, to a page that explains
+ * this and returns here; `keepPlace()` puts the current moment into the URL first.
  */
 export function followInPlace(form, note, { keepPlace, send = fetch }) {
   let isSending = false;

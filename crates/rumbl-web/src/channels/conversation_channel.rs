@@ -17,7 +17,6 @@
 //! removed gets `member_removed`, and the channel closes. A broadcast's `seq` counts as on videos' topics. `typing`,
 //! `read` and presence have no `seq`, and only `read` is stored. In a conversation of two people of whom one has
 //! blocked the other, neither receives `typing`, `read` or presence of the other.
-//! the other, neither is told any of the three.
 
 mod membership;
 

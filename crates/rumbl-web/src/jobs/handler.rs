@@ -72,19 +72,19 @@ impl Handlers {
         self
     }
 
-    /// With one more kind, whose work this process can't do: it only clears away what no other process takes.
+    /// Adds a kind of job that this process can't run: `handler` only clears away jobs that no other process takes.
     #[must_use]
     pub(crate) fn with_left_over<H: Handler>(mut self, handler: H) -> Self {
         self.left_over.push(H::Job::KIND);
         self.with(handler)
     }
 
-    /// The names of the kinds that it does.
+    /// The kinds of jobs that it runs.
     pub(super) fn kinds(&self) -> Vec<&'static str> {
         self.all.keys().copied().filter(|kind| !self.left_over.contains(kind)).collect()
     }
 
-    /// The names of the kinds that it leaves to others.
+    /// The kinds of jobs that it leaves to other processes.
     pub(super) fn left_over_kinds(&self) -> Vec<&'static str> {
         self.left_over.clone()
     }

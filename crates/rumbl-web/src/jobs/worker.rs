@@ -19,7 +19,8 @@ use crate::telemetry;
 
 /// A job's lease is this many times its time limit, so that no other process restarts one that is still running.
 const LEASE_FACTOR: u32 = 5;
-/// How long a job is due before a process takes it that can't do it: whoever can has taken it long before.
+/// How long a job has to be due before a process without its handler takes it. A process that can run the job would
+/// have taken it long before.
 const LEFT_OVER_AFTER: Duration = Duration::from_hours(1);
 /// Attempts to record a job's outcome while the database is unavailable, with a pause after each.
 const SETTLE_ATTEMPTS: u32 = 60;

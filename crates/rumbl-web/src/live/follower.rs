@@ -6,7 +6,6 @@
 //! process wrote, or a commit was uncertain), and the follower reads the log to fill it. It also reads the log when
 //! another process sends a hint, and at every interval, because hints can get lost. So each subscriber gets every
 //! change exactly once and in order, whichever process made it.
-//! lost. So each subscriber gets every change once and in order, whichever process made it.
 
 use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;

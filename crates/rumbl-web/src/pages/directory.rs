@@ -2,8 +2,6 @@
 //!
 //! The log is read only when a page is requested: at once if this process has written to the directory since the last
 //! read, and otherwise at an interval, for other processes' writes. An idle process never reads it.
-//! last time, or else at an interval, for what other processes wrote. A process of which nobody wants
-//! anything asks nothing.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};

@@ -72,7 +72,7 @@ impl View for ResetEdit {
     }
 }
 
-/// What is said after a password was set by a link, where more than the password lets somebody in.
+/// The page after a password reset, for accounts that have other log-in methods too.
 #[derive(Debug, Serialize)]
 pub(crate) struct ResetDone {
     still: Vec<String>,
@@ -80,7 +80,7 @@ pub(crate) struct ResetDone {
 }
 
 impl ResetDone {
-    /// What goes on working; nothing if the new password is all that there is.
+    /// Lists what keeps working; `None` if the password is the only log-in method.
     pub(crate) fn new(ways: &WaysIn, providers: &Providers) -> Option<Self> {
         let (still, has_app) = (ways.lines(providers), ways.has_second_factor);
         (has_app || !still.is_empty()).then_some(Self { still, has_app })
@@ -95,7 +95,7 @@ impl View for ResetDone {
     }
 }
 
-/// A link that an admin passed on, opened by somebody who is not logged in as its owner.
+/// A link from an admin, opened by a person who is not logged in as its owner.
 #[derive(Debug, Serialize)]
 pub(crate) struct ConfirmationElsewhere {}
 

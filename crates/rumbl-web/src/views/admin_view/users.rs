@@ -74,7 +74,7 @@ impl View for UserIndex<'_> {
     }
 }
 
-/// By what somebody can log in, and where they are.
+/// A person's log-in methods, and the number of their sessions.
 #[derive(Debug)]
 pub(crate) struct Access {
     pub(crate) ways: WaysIn,
@@ -90,21 +90,21 @@ pub(crate) struct UserShow<'a> {
     roles: Vec<RoleOption>,
     has_second_factor: bool,
     session_count: usize,
-    /// Why the reader changes nothing about how they log in; empty if they may.
+    /// Why the reader can't change the person's log-in methods; empty if they can.
     closed: &'static str,
-    /// Why the reader makes no link for them; empty if they may.
+    /// Why the reader can't create a link for the person; empty if they can.
     no_link: &'static str,
-    /// The accounts elsewhere with which they log in.
+    /// Linked accounts at providers.
     identities: Vec<KeyRow>,
     /// Their passkeys.
     passkeys: Vec<KeyRow>,
-    /// The keys of their programs.
+    /// API keys.
     api_keys: Vec<KeyRow>,
     /// Whether the reader may suspend them.
     can_suspend: bool,
 }
 
-/// A linked account, a passkey, or the key of a program.
+/// A linked account, a passkey or an API key.
 #[derive(Debug, Serialize)]
 struct KeyRow {
     kind: &'static str,
