@@ -16,8 +16,8 @@ export function reactionsSetting() {
  * Draws reactions over the picture as playback passes their moments, and other people's new ones, while `setting`
  * is on. It keeps `counts` up to date.
  *
- * Returns a function that sends an emoji at the current moment and draws it at once. It resolves to `{atMs,
- * outcome}`, with an outcome as in `LiveFeed.react`.
+ * Returns a function that sends an emoji at the current moment and draws it at once. It resolves to
+ * `{atMs, outcome}`, with an outcome as in `LiveFeed.react`.
  */
 export function showReactions({ player, feed, counts, layer: root, setting }) {
   const layer = new ReactionLayer(root);

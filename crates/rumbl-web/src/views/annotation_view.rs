@@ -35,10 +35,10 @@ impl YouJson {
     }
 }
 
-/// An annotation: `{id, body, at, user: {id, username}}`, with `at` in milliseconds. An answer also has `asked_by:
-/// {id, username}` and, if it names a source, `source_url`. An edited annotation has `edited: true`, and one that the
-/// video's owner has resolved `resolved: true`. `reply_to_id` is null or, in a reply, the annotation that heads the
-/// thread, which may have been deleted.
+/// An annotation: `{id, body, at, user: {id, username}}`, with `at` in milliseconds. An answer also has
+/// `asked_by: {id, username}` and, if it names a source, `source_url`. An edited annotation has `edited: true`, and one
+/// that the video's owner has resolved `resolved: true`. `reply_to_id` is null or, in a reply, the annotation that heads
+/// the thread, which may have been deleted.
 #[derive(Debug, Serialize)]
 pub(crate) struct AnnotationJson<'a> {
     id: AnnotationId,

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use rumbl_core::changeset::Changeset;
 use serde::Serialize;
 
-/// The errors by field: `{"errors": {"body": ["can't be blank"]}}`, some with a machine-readable reason: `{"errors":
-/// {…}, "reason": "busy"}`.
+/// The errors by field: `{"errors": {"body": ["can't be blank"]}}`, some with a machine-readable reason:
+/// `{"errors": {…}, "reason": "busy"}`.
 #[derive(Debug, Serialize)]
 pub(crate) struct ErrorsJson {
     errors: BTreeMap<&'static str, Vec<String>>,
