@@ -209,7 +209,7 @@ pub(crate) fn admin_user(id: UserId) -> String {
     format!("{ADMIN_USERS}/{id}")
 }
 
-/// A passkey of somebody's, for admins.
+/// A person's passkey, for admins.
 pub(crate) fn admin_passkey(id: UserId, passkey: PasskeyId) -> String {
     format!("{}/passkeys/{passkey}", admin_user(id))
 }

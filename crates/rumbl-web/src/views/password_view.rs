@@ -50,7 +50,7 @@ pub(crate) struct PasswordEdit {
 }
 
 impl PasswordEdit {
-    /// The forms for somebody, with what is wrong with one of them.
+    /// The forms for a person, with the errors of a refused one.
     pub(crate) fn new(state: PasswordState, refused: Option<RefusedPassword<'_>>) -> Self {
         let untouched = accounts::change_user_password();
         let [mut change, mut removal] = [&untouched; 2];

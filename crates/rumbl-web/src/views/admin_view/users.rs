@@ -186,7 +186,7 @@ impl<'a> UserShow<'a> {
     }
 }
 
-/// Why `reader` changes nothing about how somebody logs in, if so.
+/// Why `reader` can't change a person's log-in methods; `None` if they can.
 fn closed(person: &User, reader: &User) -> Option<&'static str> {
     if person.id == reader.id {
         Some("This is you: your own settings ask you to show that it is you.")
@@ -200,7 +200,7 @@ fn closed(person: &User, reader: &User) -> Option<&'static str> {
     }
 }
 
-/// Why nobody makes a link for somebody, if so.
+/// Why no link can be created for a person; `None` if one can.
 fn no_link(person: &User, reader: &User) -> Option<&'static str> {
     let suspended = person.suspended_at.is_some();
     let suspended = suspended.then_some("They are suspended, so no link would let them in.");
