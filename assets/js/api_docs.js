@@ -1,5 +1,5 @@
-// The page to read and try the API: Swagger UI shows the document and sends requests with the key or token that
-// a visitor enters. These are not stored, and are gone when the page is left.
+// The interactive documentation of the API: Swagger UI shows the document, and sends requests with the key or token
+// that a visitor enters. Credentials are not stored, and are gone when the page is left.
 import SwaggerUI from "swagger-ui-dist/swagger-ui-es-bundle.js";
 import "../css/api_docs.css";
 

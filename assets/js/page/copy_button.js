@@ -1,6 +1,9 @@
 import { copyText } from "../watch/shared/clipboard.js";
 
-/** Has buttons copy what they name, and say so. Where the browser refuses, the text beside is selected instead. */
+/**
+ * Makes buttons copy the text that they refer to, and confirm it. If the browser refuses, the visible text is
+ * selected instead.
+ */
 export function letButtonsCopy(document) {
   for (const button of document.querySelectorAll("[data-copy]")) {
     button.addEventListener("click", async () => {

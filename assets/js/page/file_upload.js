@@ -1,12 +1,12 @@
 /**
- * The form with which a file is uploaded. When the connection breaks, the client of live pages gives up what was on its
- * way; this begins again as soon as there is another connection.
+ * The form for uploading a file. When the connection breaks, the live client drops an upload in progress; this
+ * hook starts it again once the client has reconnected.
  */
 export const FileUpload = {
   mounted() {
     this.chosen = null;
     this.lost = null;
-    // The client empties the input once it has begun. Dropped files get into it as well.
+    // The live client empties the input once the upload starts. Dropped files get into it too.
     const remember = ({ target }) => (this.chosen = target.files?.[0] ?? this.chosen);
     this.el.addEventListener("input", remember, { capture: true });
   },
@@ -23,7 +23,10 @@ export const FileUpload = {
   },
 };
 
-/** Chooses a file as if someone had. It has to be a new object, as the client remembers what became of the old one. */
+/**
+ * Selects a file as if a person had. It has to be a new object, because the live client remembers the state of
+ * the old one.
+ */
 function choose(input, file) {
   const { type, lastModified } = file;
   const chosen = new DataTransfer();

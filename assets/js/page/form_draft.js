@@ -1,12 +1,12 @@
 import { tabStorage } from "../watch/compose/tab_storage.js";
 
-/** The key under which the tab remembers what was typed into a form whose page had to be loaded anew. */
+/** The tab's storage key for the content of a form whose page had to be reloaded. */
 const KEY = "rumbl.form-draft";
 const TYPED = 'input[type="text"], textarea';
 
 /**
- * Remembers what was typed when a page is left without its connection: a log-out somewhere else ends it, and has the
- * page loaded anew. Whoever leaves a page that is connected does so themselves.
+ * Saves what was typed if the page is left while disconnected: a log-out elsewhere ends the connection and causes
+ * a reload. People who leave a connected page do so deliberately.
  */
 export function keepDraft(form) {
   const isConnected = document.querySelector("[data-phx-main].phx-connected") !== null;
@@ -17,11 +17,11 @@ export function keepDraft(form) {
   try {
     tabStorage()?.setItem(KEY, JSON.stringify({ path: location.pathname, reader: reader(), values }));
   } catch {
-    // Without storage it is lost, as with any page.
+    // Without storage the text is lost, as on any page.
   }
 }
 
-/** Puts it back once the same person is on the same page again, but never over what they have typed there since. */
+/** Restores the text once the same person is back on the same page, but never over newer input. */
 export function restoreDraft(form) {
   const kept = tabStorage()?.getItem(KEY);
   if (!kept) return;

@@ -1,12 +1,13 @@
 import { tabStorage } from "../watch/compose/tab_storage.js";
 import { MessageOutbox } from "./message_outbox.js";
 
-/** How often the others are told that somebody types, at most. */
+/** The shortest time between two typing signals. */
 const TYPING_MS = 3_000;
 
 /**
- * The hook of the form in which a message is written. The draft is kept in the tab; what is sent without a connection
- * waits below it and is sent once there is one, with the id that it got when it was written, and so is stored once.
+ * The hook of the form for writing a message. The draft is stored in the tab. Messages sent while disconnected
+ * are listed below it and sent after reconnecting. Each keeps the id from when it was written, so it is stored
+ * once.
  */
 export const MessageComposer = {
   mounted() {
@@ -40,7 +41,7 @@ export const MessageComposer = {
   },
   pressed(event) {
     const isPlain = !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing;
-    // On a phone the key makes a new line, as there is no other.
+    // Phone keyboards have no other key for a line break.
     if (event.key !== "Enter" || !isPlain || matchMedia("(pointer: coarse)").matches) return;
     event.preventDefault();
     this.send();
@@ -56,7 +57,7 @@ export const MessageComposer = {
     this.show();
     this.flush();
   },
-  /** Sends what waits, one after the other, in the order in which it was written. */
+  /** Sends the waiting messages one after another, in the order in which they were written. */
   async flush() {
     if (this.isSending) return;
     this.isSending = true;
@@ -74,11 +75,11 @@ export const MessageComposer = {
         this.show();
       }
     } catch {
-      // Without a connection it waits; `reconnected` goes on.
+      // While disconnected, the message waits; `reconnected` continues.
     }
     this.isSending = false;
   },
-  /** What was refused is there to be changed, in front of what has been typed since. */
+  /** Puts a refused message back into the field to be edited, before anything typed since. */
   giveBack(content, error) {
     this.text.value = [content, this.text.value].filter(Boolean).join("\n");
     this.keepDraft();
@@ -90,7 +91,7 @@ export const MessageComposer = {
       if (this.text.value === "") storage?.removeItem(this.draftKey);
       else storage?.setItem(this.draftKey, this.text.value);
     } catch {
-      // Without room in the storage, the draft is in its field alone.
+      // If the storage is full, the draft exists only in its field.
     }
   },
   show() {

@@ -2,13 +2,13 @@ const WEEKDAY = new Intl.DateTimeFormat("en-GB", { weekday: "long" });
 const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric" });
 const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
-/** What is said of a moment, so that a long conversation is not formatted again with each message. */
+/** A cache of formatted times, so that a long conversation is not formatted again with each message. */
 const known = new Map();
 const MAX_KNOWN = 1_000;
 
 /**
- * Says when messages were written in the reader's time zone, which the server does not know: it says so in UTC. A day
- * is named above its first message.
+ * Shows times of messages in the reader's time zone. The server doesn't know it, and renders UTC. Each day is
+ * named above its first message.
  */
 export function localize(log) {
   let before;

@@ -1,16 +1,19 @@
 import { localize } from "./message_days.js";
 
-/** How near to the end, in pixels, somebody counts as being there. */
+/** The distance from the end, in pixels, that counts as being at the end. */
 const NEAR = 80;
-/** How long what was seen is gathered before it is told; twice as long at most, so that members of a group don't all write at once. */
+/**
+ * How long to wait before reporting read messages, at most doubled at random, so that members of a group don't
+ * all report at once.
+ */
 const SEEN_MS = 800;
-/** How long to wait after the server took nothing. */
+/** How long to wait after the server accepted no report. */
 const AGAIN_MS = 5_000;
 
 /**
- * The hook of a conversation's log. It stays at the end when something is said, and otherwise keeps what is being read
- * where it is, whatever comes or goes above it. It asks for older messages near the beginning, and says up to where
- * everything was seen.
+ * The hook of a conversation's log. At the end, it follows new messages; elsewhere it keeps the visible messages
+ * in place, whatever is added or removed above. It requests older messages near the beginning, and reports the
+ * last message that was seen.
  */
 export const MessageLog = {
   mounted() {
@@ -73,7 +76,7 @@ export const MessageLog = {
     if (this.timer || this.lastSeen() <= this.seen) return;
     this.timer = setTimeout(() => this.tellSeen(), delay);
   },
-  /** The number of the newest message, if it can be seen. */
+  /** The number of the newest message, if it is visible. */
   lastSeen() {
     if (document.visibilityState !== "visible" || !this.isAtEnd()) return 0;
     if (document.getElementById("latest")) return 0;
@@ -86,7 +89,7 @@ export const MessageLog = {
         const { ok } = await this.pushEvent("read", { number });
         if (ok) this.seen = number;
       } catch {
-        // What is lost with the connection is told again after it.
+        // A report that is lost with the connection is repeated after it.
       }
     }
     this.timer = undefined;
@@ -95,8 +98,8 @@ export const MessageLog = {
 };
 
 /**
- * Which messages are shown, for the server to show them again when the page is joined; nothing for whoever is at the
- * end, where the newest are shown anyway.
+ * The range of messages shown, so that the server can show them again after a rejoin. Nothing if the reader is at the
+ * end, where the newest messages are shown anyway.
  */
 export function shownMessages(root = document) {
   const rows = [...root.querySelectorAll("#conversation-log [data-number]")];
@@ -114,7 +117,7 @@ function firstMessage(log) {
   return log.querySelector("[data-number]");
 }
 
-/** The first message that can be seen, and where it is. */
+/** The first visible message and its position. */
 function anchorOf(log) {
   const { top } = log.getBoundingClientRect();
   const rows = [...log.querySelectorAll("[data-number]")];
@@ -127,7 +130,7 @@ function restore(log, anchor) {
   if (shown) log.scrollTop += topOf(shown) - anchor.top;
 }
 
-/** Without the day above it, which goes once an older message of that day is there. */
+/** The top of a message without its day heading, which is removed when an older message of that day is loaded. */
 function topOf(message) {
   return message.querySelector(".said-row").getBoundingClientRect().top;
 }

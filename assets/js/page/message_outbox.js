@@ -1,6 +1,6 @@
 import { isClientId } from "../watch/compose/tab_storage.js";
 
-/** Messages that are sent but not stored yet, in order. The tab keeps them when its page is reloaded. */
+/** Messages that are sent but not stored yet, in order. They survive a reload of the page, in the tab's storage. */
 export class MessageOutbox {
   #storage;
   #key;
@@ -35,7 +35,7 @@ export class MessageOutbox {
       if (this.#messages.length === 0) this.#storage?.removeItem(this.#key);
       else this.#storage?.setItem(this.#key, JSON.stringify(this.#messages));
     } catch {
-      // Without room in the storage, they are lost if the page is.
+      // If the storage is full, they don't survive a reload.
     }
   }
 }

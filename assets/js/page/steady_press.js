@@ -1,6 +1,7 @@
 /**
- * Counts a press on a button that moves while it is held. The pointer takes the focus from a field, what is wrong
- * with that field appears, and the button is lower when the pointer comes up: the browser then makes no click of it.
+ * Counts a press on a button that moves while it is held. The press takes the focus from a field, the field's
+ * error appears, and the button has moved down when the pointer is released: the browser then doesn't fire a
+ * click.
  */
 export function keepPresses(root) {
   let press = null;

@@ -1,6 +1,6 @@
 /**
- * Keeps what was typed into a form before the client of live pages had joined: the first patch would otherwise put
- * back what the server knows, which is nothing of that.
+ * Keeps what was typed into a form before the live client joined. The first patch would otherwise overwrite it
+ * with the values that the server knows.
  */
 let hasJoined = false;
 

@@ -2,13 +2,16 @@ import { askServer } from "../watch/feed/page_session.js";
 import { makeSocket } from "../watch/feed/socket.js";
 import { followUnread } from "./unread_badge.js";
 
-/** How long to wait after the connection is lost, and at most when the server stays away. */
+/** The first pause after a lost connection, and the longest while the server is away. */
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
-/** The client itself never connects again: whether anybody is still logged in has to be asked first. */
+/**
+ * Disables the client's own reconnecting, because the page first has to ask whether the person is still logged
+ * in.
+ */
 const NEVER_MS = 2 ** 31 - 1;
 
-/** Keeps the numbers in the header up to date on a page that has no socket of its own. */
+/** Keeps the header's counts up to date on pages without a socket of their own. */
 export function keepUnread(root = document) {
   const meta = root.querySelector('meta[name="user-token"]');
   if (!meta) return;
@@ -25,14 +28,14 @@ export function keepUnread(root = document) {
   const again = async () => {
     const told = await askServer();
     if (told === null) return later();
-    // Somebody else's numbers are none of this page's business.
+    // Another person's counts don't belong on this page.
     if (told.user_id !== userId) return;
     session.token = told.token;
     socket.disconnect(() => socket.connect());
   };
   socket.onOpen(() => (pause = FIRST_PAUSE_MS));
   socket.onClose(later);
-  // What a browser puts aside when the page is left is no lost connection.
+  // A page that enters the back/forward cache has not lost its connection.
   addEventListener("pagehide", () => clearTimeout(timer));
   socket.connect();
   followUnread(socket, userId);

@@ -59,7 +59,7 @@ class VideoForm {
     if (isAskedFor && !this.#reading && !this.#parts.root.hidden) this.#read();
   }
 
-  /** A file has arrived and is the form's video from now on. */
+  /** Uses an uploaded file as the form's video. */
   #uploaded({ path, name }) {
     this.#url.value = path;
     this.#changed(titleOfFile(name));
@@ -94,7 +94,7 @@ class VideoForm {
     this.#suggestion = title ?? "";
     if (this.#title.value === this.#suggestion) return;
     this.#title.value = this.#suggestion;
-    // The server would otherwise put back what it knows.
+    // Without this event, the live client would restore the server's value.
     this.#title.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
@@ -132,13 +132,13 @@ class VideoForm {
 
   /** Waits for a video that is being read, but not for long. */
   #submitted(event) {
-    // A file still arrives. The button stays where the focus is, so it is not disabled.
+    // A file is still being uploaded. The button keeps the focus, so it is not disabled.
     if (this.#form.querySelector('[type="submit"][aria-disabled="true"]')) {
       event.preventDefault();
       event.stopImmediatePropagation();
       return;
     }
-    // Until now it was kept out of what is sent with every letter that is typed.
+    // It was excluded from the form so far, because every keystroke sends all fields.
     this.#parts.poster.disabled = false;
     if (!this.#reading || event.defaultPrevented) return;
     event.preventDefault();

@@ -50,7 +50,7 @@ const MAX_TITLE = 100;
 export function titleOf(address, here = location) {
   const url = urlOf(address, here);
   if (!url || providerOf(url) || !FILE.test(url.pathname)) return null;
-  // What is uploaded has a random name there.
+  // Uploaded files have random names.
   if (url.origin === here.origin && url.pathname.startsWith("/files/")) return null;
   return titleOfStem(decoded(url.pathname.split("/").at(-1).replace(FILE, "")));
 }

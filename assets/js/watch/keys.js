@@ -9,7 +9,7 @@ const GRACE_MS = 1_000;
 
 const byId = (id) => document.getElementById(id);
 
-/** Has the keys of the watch page do what the help says; `annotate` may be null. */
+/** Binds the watch page's keys as documented in the help; `annotate` may be null. */
 export function bindKeys({ player, annotations, annotate, fullscreen, react }) {
   const help = byId("help");
   const move = (byMs) => {
@@ -17,7 +17,7 @@ export function bindKeys({ player, annotations, annotate, fullscreen, react }) {
     player.seek(Math.min(atMs, player.durationMs ?? Infinity));
   };
   let search = 0;
-  // What is found may have to be loaded first; only the last key press counts then.
+  // The annotation may have to be loaded first; only the last key press counts then.
   const goTo = async (searching) => {
     const mine = ++search;
     const annotation = await searching;
@@ -29,7 +29,7 @@ export function bindKeys({ player, annotations, annotate, fullscreen, react }) {
   byId("help-button")?.addEventListener("click", showHelp);
   const characterKeys = remembered("character-keys", true);
   bindSwitch(byId("character-keys"), characterKeys);
-  // On the whole screen, some browsers take Escape for leaving that.
+  // In full screen, some browsers use Escape for leaving it.
   help?.addEventListener("keydown", (event) => {
     if (event.key !== "?" || event.repeat || !characterKeys.value) return;
     event.preventDefault();

@@ -13,7 +13,7 @@ const ACTIONS = new Map([
   ["?", "help"],
 ]);
 
-/** What may be held down; everything else happens once a press. */
+/** Actions that repeat while the key is held; others happen once per press. */
 const REPEATABLE = new Set(["back", "forward", "stepBack", "stepForward"]);
 
 // A dialog that has just been closed keeps the focus until the next frame.
@@ -21,7 +21,7 @@ const TYPING = "input:not([type=checkbox]):not([type=range]), textarea, select, 
 const MOVED_IN_BY_ARROWS = "[role=toolbar], [type=range]:not(#position)";
 const PRESSED_BY_SPACE = "button, a, summary, [type=checkbox]";
 
-/** The action that a key press stands for, or null; never one while typing or in a dialog. */
+/** The action for a key press, or null; always null while typing or in a dialog. */
 export function actionFor(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return null;
   if (event.target.closest?.(TYPING)) return null;
@@ -32,7 +32,7 @@ export function actionFor(event) {
   return event.repeat && !REPEATABLE.has(action) ? null : action;
 }
 
-/** Whether a key types a character. Speech input and a stray hand press these by mistake. */
+/** Whether a key types a character. Speech input and accidental presses trigger such keys by mistake. */
 function isCharacter(key) {
   return key.length === 1 && key !== " ";
 }

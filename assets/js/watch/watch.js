@@ -43,7 +43,7 @@ import { Together } from "./together/together.js";
 
 const byId = (id) => document.getElementById(id);
 
-/** Brings the watch page to life. */
+/** Starts the watch page. */
 export function startWatching(root) {
   const token = userToken();
   const userId = Number(root.dataset.userId);
@@ -52,23 +52,23 @@ export function startWatching(root) {
   const player = createPlayer(byId("player"), together ? (real) => together.wrap(real) : undefined);
   const session = token ? new PageSession(token, userId) : null;
   const { publicOrigin = location.origin } = root.dataset;
-  // At any other address the server refuses to connect, however often it is asked.
+  // At any other origin, the server refuses every connection.
   const movedTo = publicOrigin === location.origin ? null : publicOrigin;
   const isLive = "live" in root.dataset && movedTo === null;
   const socket = session && connectSocket(session);
   const guestSocket = !session && isLive ? connectSocket(null) : null;
   const feed = makeFeed(root.dataset, socket, guestSocket);
-  // In a frame there is no header.
+  // Embeds have no header.
   if (socket && document.querySelector("[data-unread]")) followUnread(socket, userId);
   session?.addEventListener("ended", () => feed.logOut());
   if (isLive) followNetwork(feed);
   const annotations = new AnnotationWindow(feed);
   const note = new Note(byId("panel-note"));
-  // In a frame there is none.
+  // Embeds have none.
   const shareNote = byId("share-note") && new Note(byId("share-note"));
   const mayAnnotate = Boolean(byId("composer"));
   const composer = token && mayAnnotate ? makeComposer({ feed, player, note, userId, topic }) : null;
-  // Nobody writes in a frame on another site's page.
+  // Embeds have no composer.
   const writing = composer ?? (mayAnnotate ? makeGuestComposer({ player, topic }) : null);
   if (writing) makeRoomForKeyboard(document.body);
 
@@ -88,13 +88,13 @@ export function startWatching(root) {
   const react = showReactions({ player, feed, counts: reactions, layer, setting: drawReactions });
   showDanmaku({ player, annotations });
   showConnection(feed, isLive, movedTo);
-  // In a room everybody is at the same moment.
+  // In a room, everybody is at the same moment.
   const places = token && byId("room") && !together ? followPlaces(player, feed) : null;
   if (isLive) showRoom(feed, userId, places);
   if (token) {
     showVisit(feed, { news: byId("panel-news"), panel, follow: byId("follow") });
     const keepPlace = () => history.replaceState(null, "", pathOfMoment(location.href, player.currentTimeMs()));
-    // A private video is not followed.
+    // Private videos can't be followed.
     if (byId("follow")) followInPlace(byId("follow"), shareNote, { keepPlace });
     feed.addEventListener("unanswered", () => note.say("No answer to your question was found."));
   }
@@ -116,9 +116,9 @@ export function startWatching(root) {
   together?.start(socket ?? guestSocket);
 }
 
-/** Members are connected, visitors are where guests are welcome, and else they get the replay. */
+/** Members connect, visitors too if guests are allowed, and otherwise get the replay. */
 function makeFeed({ topic, annotationsUrl, review: isReview }, socket, guestSocket) {
-  // The page of a review link ends in its token.
+  // The URL of a review link's page ends in its token.
   const review = isReview === undefined ? null : location.pathname.split("/").at(-1);
   if (socket) return new LiveFeed(socket, topic, review);
   const replay = new ReplayFeed(annotationsUrl);
@@ -148,7 +148,7 @@ function makeShareDialog(note, topic) {
   return new ShareDialog({ note, videoId: topic.split(":")[1], parts: { dialog, form, list, problem, time, words } });
 }
 
-/** Begins at the moment of the page's address, and goes where a link to another `#t=` leads. */
+/** Starts at the moment in the page's URL, and follows links to another `#t=`. */
 function followAddress(player) {
   const startMs = addressMoment(location);
   if (startMs !== null) player.startAt(startMs);
@@ -247,7 +247,7 @@ function bindVideo(player, fullscreen) {
   bindVideoControls({ player, video, parts, onWhole: () => fullscreen.toggle() });
 }
 
-/** Returns what puts the focus where annotations are written. */
+/** Returns a function that focuses the composer. */
 function stageComposer(feed, composer, fullscreen) {
   const onStage = new StageComposer({
     feed,
@@ -266,14 +266,14 @@ function stageComposer(feed, composer, fullscreen) {
   return () => onStage.begin();
 }
 
-/** Only those who may react have one. */
+/** Only people who may react have a menu. */
 function makeReactionMenu(react, note) {
   const onStage = new Note(byId("stage-note"));
   return new ReactionMenu({
     menu: byId("reactions"),
     status: byId("reaction-status"),
     react,
-    // One of the two is seen.
+    // Only one of the two is visible.
     warn: (words) => [note, onStage].forEach((one) => one.say(words)),
   });
 }

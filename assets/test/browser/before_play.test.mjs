@@ -1,4 +1,4 @@
-// Nobody else is asked for anything before play is pressed, and then everything works.
+// No other site is contacted before play is pressed, and then everything works.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";

@@ -11,7 +11,7 @@ const PAGE_SIZE = 24;
 const card = (page, title) =>
   page.locator(".card", { has: page.getByRole("link", { name: title, exact: true }) });
 
-/** Adds videos as a program would, as the form takes its time. */
+/** Adds videos through the API, because the form is slow. */
 async function addVideos(page, titles) {
   await page.goto("/manage/videos/new");
   const token = await page.locator('meta[name="csrf-token"]').getAttribute("content");

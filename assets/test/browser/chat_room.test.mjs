@@ -1,5 +1,5 @@
-// Two people talk over `room:chat`, by the official client with tokens of the API: what one says reaches every
-// socket of the other, and both are stored.
+// Two people talk over `room:chat`, with the official client and tokens of the API: a message reaches every socket of
+// the other person, and all messages are stored.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { after, before, test } from "node:test";

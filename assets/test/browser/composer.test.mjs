@@ -12,7 +12,7 @@ const time = (page) => page.getByLabel("Time of the annotation");
 const post = (page) => page.getByRole("button", { name: "Post" });
 const goTo = (page, words) => page.getByRole("button", { name: `Go to ${words}`, exact: true });
 
-/** Somebody at the demo video, at `seconds`. */
+/** Opens the demo video at `seconds`. */
 async function atVideo(title, { seconds = 0, ...options } = {}) {
   const viewer = await arrive(rumbl, "writer", options);
   const path = await addVideo(viewer.page, title);

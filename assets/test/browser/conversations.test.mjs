@@ -15,7 +15,7 @@ async function inspect(page, name) {
   await assertAccessible(page, name);
 }
 
-/** Opens the conversation of two, on the page of each. */
+/** Opens a conversation of two people, on each one's page. */
 async function meet(name) {
   const { page: one } = await arrive(rumbl, `${name}one`, { ...DESKTOP, reducedMotion: "reduce" });
   const { page: other } = await arrive(rumbl, `${name}two`, { ...PHONE, reducedMotion: "reduce" });

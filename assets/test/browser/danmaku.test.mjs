@@ -24,7 +24,7 @@ const SAID = [
 const texts = (page) => page.locator(".danmaku-text");
 const video = (page, act) => page.locator("video").evaluate(act);
 
-/** A visitor at a new video where this was said, and only this. */
+/** Opens a new video with only these annotations, as a visitor. */
 async function visitorAt(moments, { url, ...options } = {}) {
   const owner = await arrive(rumbl, "owner");
   const path = await addVideo(owner.page, "Flights", url);

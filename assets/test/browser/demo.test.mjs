@@ -1,4 +1,4 @@
-// What a stranger sees who tries rumbl: a film, and people who have something to say about it.
+// The first impression of a visitor who tries rumbl: a video with interesting annotations.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SERVER_AWAY, screenshot } from "./support/browser.mjs";

@@ -8,7 +8,7 @@ import { addVideo, annotate, isLive, seek, showsBodies, watch } from "./support/
 const rumbl = useRumbl();
 const provoking = { provoked: [SERVER_AWAY] };
 
-/** The owner of a new video and one who annotates it at 4 s, both at 10 s. */
+/** The owner of a new video and another person who annotates it at 4 s, both at 10 s. */
 async function ownerAndAuthor(title, body) {
   const owner = await arrive(rumbl, "owner", provoking);
   const author = await arrive(rumbl, "author", provoking);

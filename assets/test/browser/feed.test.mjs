@@ -1,4 +1,4 @@
-// A member's day: what one has said, what is new since the last visit, and what one follows.
+// A member's day: their own annotations, the news since the last visit, and what they follow.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";
@@ -7,7 +7,7 @@ import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, annotate, currentTime, seek, watch } from "./support/watching.mjs";
 
-// Nobody outside is asked for answers.
+// No other site is asked for answers.
 const rumbl = useRumbl({ RUMBL_INFO_SYS__WIKIPEDIA: "false" });
 
 test("following a video and a person fills the feed, and an entry leads to its moment", async () => {

@@ -1,4 +1,4 @@
-// The watch page's main story in Firefox, which lays out text and screens in its own way.
+// The watch page's main story in Firefox, whose text layout and full screen differ from Chromium's.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FIREFOX, launchFirefox } from "./support/browser.mjs";

@@ -10,7 +10,7 @@ import { addVideo, letFly, seek, showsBodies, watch } from "./support/watching.m
 
 const rumbl = useRumbl({ RUMBL_GUESTS: "false" });
 
-/** A visitor who has these fly over a new video. */
+/** Opens a new video with these annotations flying over it, as a visitor. */
 async function flyingAt(moments, { url, mayAsk, prepare } = {}) {
   const owner = await arrive(rumbl, "owner");
   const path = await addVideo(owner.page, "On the whole screen", url);

@@ -1,4 +1,4 @@
-// People without an account: they see what is said as it comes, and are counted.
+// People without an account: they see annotations live, and are counted as viewers.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";

@@ -19,7 +19,7 @@ ${PARTS_SITE}/part1.ts
 ${PARTS_SITE}/part2.ts
 `;
 
-/** Somebody in a browser without streams, before a host that has `playlist`, or the recorded one. */
+/** A browser without native streams, and a host that serves `playlist`, or the recorded one. */
 async function atStream({ playlist, provoked } = {}) {
   const viewer = await arrive(rumbl, "viewer", { mayAsk: [STREAM_SITE, PARTS_SITE], provoked });
   await standIn(viewer.context);

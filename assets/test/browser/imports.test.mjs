@@ -22,7 +22,7 @@ soon --> later
 never
 `;
 
-/** A file as somebody chooses it. */
+/** A file as selected in the form. */
 const file = (name, text) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
 
 /** Opens the page of imports from the video's own. */

@@ -1,4 +1,4 @@
-// Annotations come from files of every kind, are looked at first, and can be taken back.
+// Annotations are imported from files of every format, previewed first, and can be removed again.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";

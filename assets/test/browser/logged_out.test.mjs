@@ -8,7 +8,7 @@ import { useRumbl } from "./support/suite.mjs";
 import { addVideo, isLive, seek } from "./support/watching.mjs";
 
 const NEW_PASSWORD = "another horse";
-/** Longer than the client ever waits until it connects again. */
+/** Longer than the client's longest pause before it reconnects. */
 const LONG_MS = 60_000;
 const SECRET_KEY_BASE = "only-for-tests-".repeat(5);
 const rumbl = useRumbl({ SECRET_KEY_BASE });

@@ -17,7 +17,7 @@ for (const [device, viewport, colorScheme] of [
   test(`a form that comes after a log-out gives back what was typed, on a ${device}`, async () => {
     const options = { ...viewport, colorScheme, provoked: [LOGGED_OUT] };
     const { page, context, username } = await arrive(rumbl, "late", options);
-    // A page whose connection ends with the log-out would be loaded anew; one that has none only learns of it now.
+    // A connected page would be reloaded at the log-out; a disconnected one notices it only now.
     await page.routeWebSocket(/\/live\//, () => {});
     await page.goto("/manage/videos/new");
     await page.getByLabel("Title").fill(TITLE);

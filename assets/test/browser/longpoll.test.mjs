@@ -7,7 +7,7 @@ import { addVideo, annotate, isLive, showsBodies, showsPeople, watch } from "./s
 
 const rumbl = useRumbl();
 
-/** Counts what a page opens: WebSockets, and sessions of long-poll. */
+/** Counts the WebSockets and long-poll sessions that a page opens. */
 function countConnections(page) {
   const opened = { webSockets: 0, polls: 0 };
   page.on("websocket", () => (opened.webSockets += 1));

@@ -1,5 +1,5 @@
-// What people do with mail, over a real mail server: confirm an address, reset a password, hear of a new
-// device, and leave.
+// Mail over a real mail server: confirming an address, resetting a password, the notice about a new device, and
+// deleting the account.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { REFUSED_FORM, screenshot } from "./support/browser.mjs";

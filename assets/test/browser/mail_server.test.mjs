@@ -1,4 +1,4 @@
-// Mail servers that refuse, hang, want encryption, or are away.
+// Mail servers that refuse, hang, require encryption, or are down.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:net";
@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { MailServer, makeCertificate } from "./support/mail_server.mjs";
 import { Server } from "./support/server.mjs";
 
-/** Runs a rumbl with a mail server, and ends both. */
+/** Runs rumbl with a mail server, and stops both. */
 async function withRumbl(settings, call) {
   const server = await Server.start({ RUMBL_INFO_SYS__ENABLED: "false", ...settings });
   try {

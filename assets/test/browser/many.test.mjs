@@ -7,7 +7,7 @@ import { seek, showsBodies } from "./support/watching.mjs";
 
 const rumbl = useRumbl({ RUMBL_GUESTS: "false" });
 const HOUR_MS = 3_600_000;
-/** The rows that may be in the document at a time, however many there are. */
+/** The most rows that may be in the document at a time, however many there are in total. */
 const MAX_ROWS = 80;
 /** How many of the last rows shown a test compares: they are in view, or nearly. */
 const LAST = 6;

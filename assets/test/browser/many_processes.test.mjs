@@ -1,6 +1,5 @@
-// Several servers on one database, seen through the official client and through the watch page's own
-// feed: everybody sees every change once and in order, whichever server they are connected to, and also
-// when one of them is killed.
+// Several servers on one database, observed with the official client and with the watch page's own feed: everybody
+// sees every change once and in order, whichever server they are connected to, even when one of them is killed.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";

@@ -11,8 +11,8 @@ const REFUSED_LOG_IN = /status of 403/;
 const step = (page, name) => page.getByRole("main").getByRole("button", { name });
 
 /**
- * Somebody who has registered, and whom a command has made an admin. The server notices that within two
- * seconds; until then there is no such page for them.
+ * Registers a person, and makes them an admin with a command. The server notices that within two seconds; until
+ * then, the admin pages don't exist for them.
  */
 async function arriveAsAdmin(name, options = {}) {
   const window = await arrive(rumbl, name, { provoked: [MISSING_PAGE], ...options });

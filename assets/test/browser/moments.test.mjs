@@ -11,7 +11,7 @@ const rumbl = useRumbl({ RUMBL_GUESTS: "false" });
 const isAt = (page, second) =>
   page.waitForFunction((to) => document.querySelector("video").currentTime === to, second);
 
-/** A video of somebody's, annotated at these seconds. */
+/** A new video with annotations at these seconds. */
 async function annotated(page, title, seconds) {
   const path = await addVideo(page, title);
   await watch(page, path);

@@ -1,4 +1,4 @@
-// What is written without a network: seen while it waits, changed before it is sent, and stored once.
+// Annotations written offline: visible and editable while they wait, and stored once.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SERVER_AWAY, screenshot } from "./support/browser.mjs";

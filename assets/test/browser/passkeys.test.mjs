@@ -1,4 +1,4 @@
-// Passkeys, with Chromium's virtual authenticator: adding one, logging in with it, and what is refused.
+// Passkeys, with Chromium's virtual authenticator: adding one, logging in with it, and refusals.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { REFUSED_FORM, screenshot } from "./support/browser.mjs";

@@ -1,4 +1,4 @@
-// A private video is for those it is shared with: a conversation, or whoever has a link, for as long as that is good.
+// A private video is visible to those it is shared with: a conversation, or anyone with a valid review link.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MISSING_PAGE, screenshot } from "./support/browser.mjs";

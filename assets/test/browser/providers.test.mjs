@@ -1,4 +1,4 @@
-// "Log in with …": a certified provider with OpenID Connect, and a double of GitHub.
+// "Log in with …": a certified OpenID Connect provider, and a stand-in for GitHub.
 import assert from "node:assert/strict";
 import { after, afterEach, test } from "node:test";
 import { screenshot } from "./support/browser.mjs";

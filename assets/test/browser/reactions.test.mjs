@@ -1,4 +1,4 @@
-// Reactions: sent by a key, a press or a tap, seen by others at their moment, on the timeline, and by whoever comes later.
+// Reactions: sent by a key, click or tap; others see them at their moment, on the timeline, and when they come later.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";

@@ -1,4 +1,4 @@
-// One client sends 10,000 reactions: the others get few messages of them, and their pages stay usable.
+// One client sends 10,000 reactions: the others receive few messages, and their pages stay usable.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ChannelClient } from "./support/channel_client.mjs";
@@ -6,7 +6,7 @@ import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, annotate, seek, showsBodies, watch } from "./support/watching.mjs";
 
-/** Each person may send so many at once that only merging protects the others. */
+/** The rate limit is so high that only merging protects the others. */
 const NO_LIMIT = {
   RUMBL_LIMITS__REACTIONS_PER_ACCOUNT__BURST: "100000",
   RUMBL_LIMITS__REACTIONS_PER_ACCOUNT__INTERVAL_MS: "1",

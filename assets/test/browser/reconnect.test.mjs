@@ -18,7 +18,7 @@ import {
 const rumbl = useRumbl();
 const provoking = { provoked: [SERVER_AWAY] };
 
-/** Posts, and waits until the page has taken it: whether it is stored, or waits for the connection. */
+/** Posts, and waits until the page has accepted it, either stored or waiting for the connection. */
 async function annotateAnyhow(page, body) {
   await page.getByLabel("Annotate", { exact: true }).fill(body);
   await page.getByRole("button", { name: "Post", exact: true }).click();

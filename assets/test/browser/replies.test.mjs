@@ -1,4 +1,4 @@
-// Replies: written, shown in threads that are opened, found by links, and kept without a connection.
+// Replies: written, shown in open threads, found through links, and kept while disconnected.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SERVER_AWAY, screenshot } from "./support/browser.mjs";
@@ -7,7 +7,7 @@ import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, annotate, isLive, seek, showsBodies, watch } from "./support/watching.mjs";
 
-// Nobody outside is asked for answers.
+// No other site is asked for answers.
 const rumbl = useRumbl({ RUMBL_INFO_SYS__WIKIPEDIA: "false" });
 const composer = (page) => page.getByLabel("Annotate", { exact: true });
 const thread = (page, words) => page.getByRole("button", { name: words, exact: true });

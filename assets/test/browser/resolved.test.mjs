@@ -1,4 +1,4 @@
-// The owner of a video resolves what reviewers said about it, and opens it again; everybody sees it as it happens.
+// A video's owner resolves and reopens reviewers' annotations, and everybody sees it live.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SERVER_AWAY, screenshot } from "./support/browser.mjs";
@@ -7,7 +7,7 @@ import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, annotate, isLive, letFly, seek, showsBodies, watch } from "./support/watching.mjs";
 
-// Nobody outside is asked for answers.
+// No other site is asked for answers.
 const rumbl = useRumbl({ RUMBL_INFO_SYS__WIKIPEDIA: "false" });
 const row = (page, body) => page.locator(".annotations > .annotation").filter({ hasText: body });
 const menu = (page, body) => row(page, body).locator(":scope > .annotation-menu");

@@ -1,4 +1,5 @@
-// Annotations in a room are those of its video: they come to everybody at their moment, in the panel and over the picture.
+// Annotations in a room are those of its video: everybody sees them at their moment, in the panel and over the
+// picture.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";

@@ -1,4 +1,4 @@
-// Who controls a room: it is handed over, and passes on when the host is gone for a while.
+// Who controls a room: the host can hand it over, and somebody else becomes host when the host stays away.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { togetherWithin } from "./support/in_step.mjs";
@@ -7,7 +7,7 @@ import { enterRoom, inRoom, openRoom, press } from "./support/rooms.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo } from "./support/watching.mjs";
 
-/** Long enough for a page to be loaded again on a machine that is busy. */
+/** Long enough to reload a page on a busy machine. */
 const HOST_ABSENCE_MS = 6_000;
 const rumbl = useRumbl({ RUMBL_LIMITS__ROOM_HOST_ABSENCE_MS: String(HOST_ABSENCE_MS) });
 

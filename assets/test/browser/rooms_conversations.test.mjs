@@ -1,4 +1,5 @@
-// Rooms and conversations: one is opened from a conversation and announced there, another has its own.
+// Rooms and conversations: a room is opened from a conversation and announced there, or has a conversation of its
+// own.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";

@@ -1,4 +1,4 @@
-// Rooms in Firefox, whose player seeks and starts in its own time.
+// Rooms in Firefox, whose player seeks and starts with different timing.
 import { test } from "node:test";
 import { FIREFOX, launchFirefox } from "./support/browser.mjs";
 import { togetherWithin } from "./support/in_step.mjs";

@@ -1,4 +1,4 @@
-// Rooms with a stream, which hls.js puts together in each page.
+// Rooms with a stream, played by hls.js in each page.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { STREAM_SITE, standIn } from "./support/hosts.mjs";

@@ -1,4 +1,4 @@
-// Players of a room are together some seconds after whatever happens, however far away they are and however wrong their
+// The players of a room are in step a few seconds after any event, however far away they are and however wrong their
 // clocks.
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// Somebody's player has to load: the others are told, and wait if the room does.
+// A player is loading: the others are told, and wait if the room's rules say so.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";

@@ -1,4 +1,4 @@
-// Rooms go on to the next video by themselves when one is over.
+// Rooms go on to the next video automatically when one is over.
 import { test } from "node:test";
 import { arrive } from "./support/people.mjs";
 import { inRoom, openRoom } from "./support/rooms.mjs";

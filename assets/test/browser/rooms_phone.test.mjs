@@ -1,4 +1,4 @@
-// A room on a phone: what a member needs is within reach.
+// A room on a phone: everything that a member needs is within reach.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";

@@ -1,4 +1,4 @@
-// A room has one rate, as it has one playback.
+// A room has a single playback rate.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { togetherAtLast, togetherWithin } from "./support/in_step.mjs";

@@ -1,4 +1,4 @@
-// Rooms with a video from Vimeo, whose player is another site's.
+// Rooms with a video in Vimeo's player.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";

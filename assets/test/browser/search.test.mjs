@@ -1,4 +1,4 @@
-// The search: from the header of any page, as one types, and without scripts.
+// The search: from the header of any page, while typing, and without scripts.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";

@@ -1,4 +1,4 @@
-// A video elsewhere: the code to embed it, and the page in another site's frame.
+// A video on other sites: the code to embed it, and the page in another site's frame.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";

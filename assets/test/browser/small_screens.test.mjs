@@ -1,5 +1,5 @@
-// A phone on its side, and one whose keyboard is open: the picture, the newest annotation and what is
-// written with are all three in view.
+// A phone on its side, and one with its keyboard open: the picture, the newest annotation and the composer are all
+// visible.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";

@@ -1,4 +1,4 @@
-// The watch page in each of its states, by WCAG 2.2 AA, light and dark, on a desktop and a phone.
+// The watch page in each of its states, checked against WCAG 2.2 AA, light and dark, on a desktop and a phone.
 import { test } from "node:test";
 import { MISSING_PAGE, screenshot } from "./support/browser.mjs";
 import { ELSEWHERE, PARTS_SITE, STREAM_SITE, part, standIn } from "./support/hosts.mjs";

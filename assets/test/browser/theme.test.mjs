@@ -10,7 +10,7 @@ const ground = (page) =>
 const DARK = "rgb(14, 15, 18)";
 const LIGHT = "rgb(245, 246, 244)";
 
-/** Opens the switch and presses one of its buttons. */
+/** Opens the theme switch and presses one of its buttons. */
 async function choose(page, theme) {
   await page.locator("summary", { hasText: "Theme" }).click();
   await page.getByRole("button", { name: theme, exact: true }).click();

@@ -8,7 +8,7 @@ import { useRumbl } from "./support/suite.mjs";
 import { addVideo, annotate, currentTime, seek, showsBodies, watch } from "./support/watching.mjs";
 
 const rumbl = useRumbl({ RUMBL_GUESTS: "false" });
-/** How long the demo video is. */
+/** The duration of the demo video. */
 const DEMO_S = 60;
 
 const markers = (page) => page.locator(".timeline-marker");

@@ -11,7 +11,7 @@ const rumbl = useRumbl();
 const demo = await readFile(new URL("../../static/media/demo.webm", import.meta.url));
 const PROBLEM = "#player-problem";
 
-/** A host of videos that answers no range: it sends all of a file, or, at /endless.webm, no length. */
+/** A host of videos without range requests: it always sends the whole file or, at /endless.webm, no length. */
 const host = useHost((request, response) => {
   response.writeHead(200, { "content-type": "video/webm" });
   response.end(request.url === "/endless.webm" ? withoutLength(demo) : demo);

@@ -1,4 +1,4 @@
-// Uploading a file of one's own: progress, cancelling, refusals, and watching what was uploaded.
+// Uploading a video file: progress, cancelling, refusals, and watching it.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";

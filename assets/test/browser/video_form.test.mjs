@@ -1,4 +1,4 @@
-// Adding a video: only its address is required, and the browser reads what it can.
+// Adding a video: only its URL is required, and the browser reads the rest if it can.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";

@@ -11,7 +11,7 @@ const SITE = "https://player.vimeo.com";
 const FRAME = `${SITE}/video/76979871`;
 const standIn = await readFile(new URL("support/vimeo_stand_in.html", import.meta.url), "utf8");
 
-/** Somebody at a video from Vimeo, whose player is stood in for by `body`. */
+/** Opens a Vimeo video, with `body` in place of Vimeo's player. */
 async function atVimeoVideo(address, body = standIn) {
   const viewer = await arrive(rumbl, "viewer", { mayAsk: [SITE] });
   await viewer.context.route("https://**", (route) => route.abort());

@@ -5,7 +5,7 @@ import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, annotate, seek, showsBodies, watch } from "./support/watching.mjs";
 
-// Guests who are live are in another file.
+// Another file tests guests with a live connection.
 const rumbl = useRumbl({ RUMBL_GUESTS: "false" });
 
 test("a visitor watches the demo video from the home page", async () => {

@@ -1,4 +1,4 @@
-// Every wait that people notice is told in words.
+// Every noticeable wait is explained in words.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";

@@ -16,7 +16,7 @@ import {
 
 const rumbl = useRumbl();
 
-/** Two people at the same video, which is new. */
+/** Two people at the same new video. */
 async function twoAtOneVideo(title) {
   const alice = await arrive(rumbl, "alice");
   const bob = await arrive(rumbl, "bob");

@@ -1,4 +1,4 @@
-// Logging in and registering lead back to where somebody was, with what they had written.
+// Logging in and registering return people to where they were, with what they had written.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";

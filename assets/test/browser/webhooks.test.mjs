@@ -11,7 +11,7 @@ import { addVideo, annotate, watch } from "./support/watching.mjs";
 
 const rumbl = useRumbl({ RUMBL_WEBHOOKS__HTTP: "true", RUMBL_WEBHOOKS__PRIVATE_ADDRESSES: "true" });
 
-/** A server of somebody's that keeps what it is sent, and answers with `answers` in turn, then with 200. */
+/** A webhook receiver that stores requests and responds with `answers` in turn, and then with 200. */
 class Receiver {
   messages = [];
   answers = [];

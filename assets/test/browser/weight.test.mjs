@@ -1,4 +1,4 @@
-// What a first view costs, as Chromium itself counts it: bytes on the wire, and shifts of the layout.
+// The cost of a first view, as measured by Chromium: bytes transferred, and layout shifts.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { arrive } from "./support/people.mjs";

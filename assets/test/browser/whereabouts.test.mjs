@@ -1,4 +1,5 @@
-// Who is where in a video: shown beside their names, gone to by a press, and only of those who want it.
+// People's positions in a video: shown beside their names, joined with one press, and shared only by those who want
+// to.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { screenshot } from "./support/browser.mjs";

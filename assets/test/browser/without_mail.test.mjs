@@ -1,4 +1,4 @@
-// A server that can’t send mail: it says so, and an admin passes links on.
+// A server that can’t send mail: its pages say so, and an admin passes links on.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MISSING_PAGE, screenshot } from "./support/browser.mjs";
@@ -9,7 +9,7 @@ import { useRumbl } from "./support/suite.mjs";
 /** What Chromium says of the page of a link that is for somebody else. */
 const REFUSED = /status of 403/;
 
-// Development has a mailbox, and production wants HTTPS.
+// Development has a mailbox, and production requires HTTPS.
 const rumbl = useRumbl({ RUMBL_ENV: "test", RUMBL_MIGRATE_ON_SERVE: "true" });
 
 async function looksGood(page, title, name) {

@@ -12,7 +12,7 @@ const API = "https://www.youtube.com/iframe_api";
 const FRAME = `https://www.youtube-nocookie.com/embed/${VIDEO_ID}`;
 const standIn = await readFile(new URL("support/youtube_stand_in.js", import.meta.url), "utf8");
 
-/** Somebody at a video from YouTube, whose hosts are stood in for. */
+/** Opens a YouTube video, with stand-ins for YouTube's hosts. */
 async function atYouTubeVideo(address) {
   const viewer = await arrive(rumbl, "viewer", {
     mayAsk: [new URL(API).origin, new URL(FRAME).origin],

@@ -1,4 +1,4 @@
-//! What every part of the server shares.
+//! The shared state of the server.
 
 use std::num::NonZeroUsize;
 use std::path::Path;
@@ -34,14 +34,14 @@ use crate::throttle::Throttle;
 use crate::unread::UnreadCounts;
 use crate::webhooks::{self, WebhookClient, WebhookHandler};
 
-/// What the key of authenticator apps' secrets is derived for.
+/// The context string for deriving the key that encrypts authenticator apps' secrets.
 const TOTP_SECRETS: &[u8] = b"the key of TOTP secrets, AES-256-GCM";
 
-/// Files of annotations that are on their way at once, in all and from one address.
+/// Annotation files that may be uploaded at once, in total and from one address.
 const FILES_AT_ONCE: usize = 16;
 const FILES_AT_ONCE_PER_ADDRESS: usize = 2;
 
-/// One running rumbl.
+/// The state of one running rumbl.
 #[derive(Debug)]
 pub struct App {
     /// The settings.
@@ -50,60 +50,60 @@ pub struct App {
     pub repo: Repo,
     /// The pages' templates.
     pub templates: Arc<Templates>,
-    /// Pages and JSON that are the same for many.
+    /// Cached pages and JSON that are the same for many readers.
     pub pages: PageCache,
-    /// The files of annotations that are written and sent.
+    /// Export files of annotations.
     pub exports: Exports,
-    /// The log-ins that are in use.
+    /// The active log-ins.
     pub sessions: Sessions,
-    /// The keys of programs that are in use.
+    /// The active API keys.
     pub api_keys: ApiKeys,
-    /// The tokens of programs.
+    /// Issues and verifies programs' tokens.
     pub program_tokens: Arc<ProgramTokens>,
-    /// What the secrets of authenticator apps are encrypted with.
+    /// Encrypts the secrets of authenticator apps.
     pub sealing_key: Arc<SealingKey>,
-    /// The passkeys of this site.
+    /// Registers and verifies this site's passkeys.
     pub(crate) passkeys: Arc<Passkeys>,
-    /// With whom people can log in.
+    /// The OAuth and OpenID Connect providers.
     pub(crate) providers: Arc<Providers>,
-    /// Programs that listen to events.
+    /// Places for programs that stream events.
     pub(crate) event_streams: Places<()>,
-    /// Everybody who is connected.
+    /// The endpoint of all connected sockets.
     pub sockets: actix_channels::Endpoint,
-    /// How the connection to other processes is doing, where there can be any.
+    /// The health of the connection to other processes, if the configuration has any.
     pub nodes: Option<AdapterStatus>,
-    /// The pages that live on the server.
+    /// The live pages.
     pub live_pages: Arc<Site>,
-    /// What people have uploaded.
+    /// Uploaded files.
     pub(crate) files: Files,
-    /// What they do together.
+    /// The live half of rumbl.
     pub live: Arc<Live>,
-    /// Those whose bodies are on their way here.
+    /// Places for requests whose bodies are being received.
     pub(crate) bodies: Places<()>,
-    /// Those whose files of annotations are on their way here.
+    /// Places for annotation files being uploaded.
     pub(crate) file_forms: Places<()>,
-    /// Where passwords wait to be hashed.
+    /// The queue for hashing passwords.
     pub hashing: Hashing,
-    /// What sends mail.
+    /// Sends mail.
     pub mailer: Mailer,
-    /// What does the jobs of this process.
+    /// Runs this process's jobs.
     pub jobs: Worker,
-    /// What does those that send webhooks. Receivers that don't answer keep no mail waiting.
+    /// Runs the jobs that send webhooks, separately so that slow receivers don't delay mail.
     pub webhooks: Worker,
-    /// What clients may ask for only so often.
+    /// Rate limits for clients.
     pub throttle: Throttle,
-    /// Whose home page has nothing of their own.
+    /// Members whose home page has nothing personal.
     pub quiet_members: QuietMembers,
-    /// What links are signed with that stop digests.
+    /// Signs the links that unsubscribe from digests.
     pub(crate) unsubscribe: UnsubscribeKey,
-    /// How much is unread for members.
+    /// Members' unread counts.
     pub unread: UnreadCounts,
     /// Tells open pages to reload, in development.
     pub live_reload: Option<Data<LiveReload>>,
 }
 
 impl App {
-    /// Starts everything but the HTTP server.
+    /// Starts everything except the HTTP server.
     ///
     /// # Errors
     /// When a template can't be parsed.
@@ -138,7 +138,7 @@ impl App {
         let bodies =
             Places::new(limits.bodies_at_once.get(), limits.bodies_at_once_per_address.get());
         let (hashing, throttle) = (Hashing::new(&config.limits), Throttle::new(&config.limits));
-        // In development a template may change at any time.
+        // Templates can change at any time in development, so nothing is cached.
         let pages = PageCache::new(!config.live_reload, repo.clone(), limits);
         let exports = Exports::new(&config);
         let mailer = Mailer::new(&config).context("mail can't be sent")?;
@@ -208,13 +208,13 @@ fn start_webhooks(config: &Config, repo: &Repo, key: &Arc<SealingKey>) -> Result
 }
 
 impl App {
-    /// How many bodies are on their way here.
+    /// How many request bodies are being received.
     pub fn bodies_on_their_way(&self) -> usize {
         self.bodies.taken()
     }
 }
 
-/// Without the project's files, as where only the binary is, there is nothing to reload for.
+/// `None` if the project's files are missing, as when only the binary is deployed.
 fn start_live_reload(templates: &Arc<Templates>) -> Option<Data<LiveReload>> {
     let watching = LiveReload::start(Path::new("."), Arc::clone(templates));
     let watching =

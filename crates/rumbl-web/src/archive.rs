@@ -1,4 +1,4 @@
-//! Everything of one person's as a ZIP: each table as JSON and, where it is a table, as CSV.
+//! A person's data as a ZIP: each table as JSON, and lists also as CSV.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -23,20 +23,20 @@ use crate::views::archive_view::{
     VideoRow, WebhookRow,
 };
 
-/// Bytes that are read from the file at once.
+/// Bytes read from the file at a time.
 const CHUNK_BYTES: usize = 64 * 1024;
 
-/// The whole archive, in a file without a name that is gone when it is sent.
+/// The complete archive, in an unnamed file that disappears once it is sent.
 #[derive(Debug)]
 pub(crate) struct Archive(File);
 
 impl Archive {
-    /// Writes it from one snapshot of the database. It blocks.
+    /// Writes the archive from one snapshot of the database. Blocks.
     pub(crate) fn write(db: &mut Connection, id: UserId) -> Result<Self> {
         write(db, id).map(Self).map_err(Error::internal)
     }
 
-    /// What a client is sent.
+    /// The response body.
     pub(crate) fn into_body(self) -> io::Result<BoxBody> {
         let Self(mut file) = self;
         file.seek(SeekFrom::Start(0))?;
@@ -51,7 +51,7 @@ impl Archive {
     }
 }
 
-/// What was said may be much, so it is written as it is read, to a file for each form.
+/// A person's annotations and messages. There may be many, so they are streamed into one file for each format.
 struct Said {
     json: File,
     csv: csv::Writer<File>,
@@ -102,7 +102,7 @@ fn write(db: &mut Connection, id: UserId) -> Outcome<File> {
     let mut messages = Said::begin::<MessageRow<'_>>()?;
     let mut failure = None;
     let data = read_personal_data(db, id, |chunk| {
-        // The context knows no failures of files.
+        // The context has no error for a failed file, so the failure is kept here.
         if failure.is_none() {
             let written = match chunk {
                 personal_data::Said::Annotations(all) => annotations.annotations(&all),

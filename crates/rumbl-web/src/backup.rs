@@ -1,4 +1,4 @@
-//! Backups: one ZIP with the database, the uploaded files and a manifest that says what each part has to be.
+//! Backups: one ZIP with the database, the uploaded files, and a manifest that lists the size and hash of each part.
 
 mod archive;
 mod create;

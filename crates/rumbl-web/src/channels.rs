@@ -1,4 +1,4 @@
-//! What happens on sockets: who may connect, and what the channels of videos, conversations and people do.
+//! The socket: who may connect, and the channels of videos, conversations, rooms and people.
 
 mod annotation_write;
 mod conversation_channel;
@@ -25,14 +25,14 @@ use crate::live::people::People;
 use crate::live_pages;
 use user_socket::UserSocket;
 
-/// Where clients connect.
+/// The path of the socket.
 pub const SOCKET_PATH: &str = "/socket";
 
-/// The socket with its channels, over the live half of rumbl, and that of the live pages; and how the
-/// connection to other processes is doing, where there can be any.
+/// Builds the socket endpoint with its channels over the live half of rumbl, and the live-page endpoint; and the
+/// health of the connection to other processes, if the configuration has any.
 ///
 /// # Errors
-/// When their address can't be used.
+/// When the address of the other processes is invalid.
 pub fn endpoint(
     config: &Config,
     live: &Arc<Live>,

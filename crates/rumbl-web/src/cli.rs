@@ -69,7 +69,7 @@ pub async fn run() -> ExitCode {
     match execute(cli.command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // One sentence, with what led to it; there is nothing better to do if even that fails.
+            // If even standard error fails, nothing is left to do.
             writeln!(io::stderr(), "rumbl: {error:#}").ok();
             ExitCode::FAILURE
         }

@@ -1,4 +1,4 @@
-//! Which address a request comes from, for limits.
+//! A client's address, for rate limits.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -6,7 +6,7 @@ use actix_channels::ConnectInfo;
 use actix_web::http::header::{HeaderMap, HeaderValue, X_FORWARDED_FOR};
 use ipnet::IpNet;
 
-/// Bits of an IPv6 address that name a network; whoever has one has all addresses in it.
+/// The prefix length of an IPv6 network. A client usually controls all addresses in one.
 const IPV6_NETWORK_BITS: u32 = 64;
 
 /// The address of a client: an IPv4 address, or an IPv6 network.
@@ -14,8 +14,8 @@ const IPV6_NETWORK_BITS: u32 = 64;
 pub struct ClientAddress(IpAddr);
 
 impl ClientAddress {
-    /// The address of the peer or, if that is a proxy of ours, the last entry of `X-Forwarded-For` that is
-    /// not one: a client can forge what comes before it.
+    /// The address of the peer or, if that is a trusted proxy, the last untrusted entry of `X-Forwarded-For`. Clients
+    /// can forge the entries before it.
     pub(crate) fn find(peer: IpAddr, headers: &HeaderMap, trusted_proxies: &[IpNet]) -> Self {
         let is_trusted = |address: &IpAddr| {
             trusted_proxies.iter().any(|network| network.contains(&address.to_canonical()))
@@ -31,7 +31,7 @@ impl ClientAddress {
         Self(network_of(address.to_canonical()))
     }
 
-    /// The same for a client of a socket; nothing where its connection has no address.
+    /// The address of a socket's client; `None` if its connection has no address.
     pub(crate) fn of_socket(info: &ConnectInfo, trusted_proxies: &[IpNet]) -> Option<Self> {
         let forwarded = info.x_headers.iter().filter(|(name, _)| *name == X_FORWARDED_FOR.as_str());
         let mut headers = HeaderMap::new();
@@ -41,13 +41,13 @@ impl ClientAddress {
         Some(Self::find(info.peer?.ip(), &headers, trusted_proxies))
     }
 
-    /// The address, or the lowest one of an IPv6 network.
+    /// The IPv4 address, or the lowest address of the IPv6 network.
     pub(crate) fn ip(self) -> IpAddr {
         self.0
     }
 }
 
-/// An address as proxies write it: plain, in brackets, or with a port behind it.
+/// Parses an address as proxies write it: plain, in brackets, or followed by a port.
 fn parse(text: &str) -> Option<IpAddr> {
     let in_brackets = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok().map(IpAddr::V6);
     let with_port = || text.parse().ok().map(|address: SocketAddr| address.ip());

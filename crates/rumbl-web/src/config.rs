@@ -45,7 +45,7 @@ pub use seeds_config::SeedsConfig;
 pub use smtp_url::{InvalidMailUrl, SmtpUrl};
 pub use webhooks_config::WebhooksConfig;
 
-/// Variables that set a top-level setting by its own name in capitals.
+/// Variables without the prefix, which set the top-level setting of the same name.
 const TOP_LEVEL_VARIABLES: [&str; 13] = [
     "BIND",
     "PORT",
@@ -61,12 +61,12 @@ const TOP_LEVEL_VARIABLES: [&str; 13] = [
     "PUBSUB_URL",
     "WOLFRAM_APP_ID",
 ];
-/// Starts the name of every other variable: `RUMBL_LIMITS__FORM_BYTES` is `limits.form_bytes`.
+/// The prefix of all other variables: `RUMBL_LIMITS__FORM_BYTES` sets `limits.form_bytes`.
 const PREFIX: &str = "RUMBL_";
-/// Where development keeps the secret that it made for itself.
+/// Where a development server stores its generated secret.
 const DEV_SECRET_FILE: &str = "data/secret_key_base";
 
-/// Which of the three sets of defaults is in force; `RUMBL_ENV` chooses it.
+/// The set of defaults, chosen by `RUMBL_ENV`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Environment {
     /// A developer's machine.
@@ -114,7 +114,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// The settings as the files and the environment spell them.
+/// The settings as written in the files and the environment.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
@@ -152,75 +152,75 @@ struct RawConfig {
     files: FilesConfig,
 }
 
-/// The settings of one running rumbl, checked.
+/// The validated settings of one running rumbl.
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Config {
-    /// The set of defaults in force.
+    /// The set of defaults.
     pub environment: Environment,
-    /// Where to listen.
+    /// The address to listen on.
     pub address: SocketAddr,
-    /// Worker threads; 0 means one a core.
+    /// Worker threads; 0 means one for each core.
     pub workers: usize,
-    /// Connections that may wait until a worker accepts them.
+    /// Connections that may wait to be accepted.
     pub listen_backlog: NonZeroU32,
-    /// The address people type, used for links and for the socket's origin check.
+    /// The public address of the site, used for links and the socket's origin check.
     pub public_url: Url,
-    /// The origin of that address, where it was given and is no guess.
+    /// The origin of the public address, if it was configured rather than guessed.
     pub public_origin: Option<String>,
-    /// Which pages may open a socket. A proxy may ask with another host than people do, so where
-    /// people's is known, it counts.
+    /// The origins that may open a socket: the public one if it is configured, since a proxy may change the `Host`
+    /// header.
     pub check_origin: CheckOrigin,
     /// The database.
     pub database_url: DatabaseUrl,
-    /// Connections to the database that are kept open.
+    /// Connections in the database pool.
     pub database_pool_size: NonZeroU32,
-    /// What cookies and tokens are encrypted and signed with.
+    /// The secret from which all encryption and signing keys are derived.
     pub secret_key_base: Secret,
-    /// Whether `serve` migrates and seeds by itself.
+    /// Whether `serve` migrates and seeds the database.
     pub migrate_on_serve: bool,
-    /// What a new database begins with.
+    /// The seeds of a new database.
     pub seeds: SeedsConfig,
     /// Whether pages reload when a template, style or script changes.
     pub live_reload: bool,
-    /// Whether cookies travel over HTTPS alone.
+    /// Whether cookies are sent over HTTPS only.
     pub force_https: bool,
-    /// Whether videos are live for people without an account too.
+    /// Whether people without an account may watch live.
     pub guests: bool,
     /// How log lines are written.
     pub log_format: LogFormat,
-    /// Where metrics are told; nowhere without it.
+    /// The address to serve metrics at; `None` turns metrics off.
     pub metrics_address: Option<SocketAddr>,
-    /// What connects this process to others.
+    /// The pub/sub connection to other processes.
     pub pubsub: PubSubConfig,
-    /// The proxies that are believed when they say for whom they ask.
+    /// Proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpNet>,
     /// How mail is sent.
     pub mail: MailConfig,
-    /// Whether people have to give an e-mail address when they register.
+    /// Whether registration requires an e-mail address.
     pub email_rule: EmailRule,
     /// Who may register.
     pub registration: Registration,
-    /// With whom people can log in.
+    /// The OAuth and OpenID Connect providers.
     pub providers: Vec<ProviderConfig>,
-    /// Every bound of the server.
+    /// All limits of the server.
     pub limits: Limits,
-    /// Every bound of the sockets.
+    /// All limits of the sockets.
     pub channels: ChannelLimits,
-    /// How questions are answered.
+    /// How questions in annotations are answered.
     pub info_sys: InfoSysConfig,
-    /// What programs get.
+    /// The settings of the API.
     pub api: ApiConfig,
     /// How webhooks are sent.
     pub webhooks: WebhooksConfig,
-    /// What people upload, and where it is kept.
+    /// Limits and storage of uploaded files.
     pub files: FilesConfig,
 }
 
 /// A setting that is missing or wrong.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// A setting has a value that can't be used.
+    /// A setting's value is invalid.
     #[error("the setting {setting} is wrong: {reason}")]
     Invalid {
         /// The variable, or the key in the configuration files.
@@ -233,7 +233,7 @@ pub enum ConfigError {
         "the setting SECRET_KEY_BASE is missing: make one with `rumbl gen-secret` and keep it safe"
     )]
     MissingSecret,
-    /// The secret can't be used, or development could not keep one.
+    /// The secret is invalid, or development failed to store one.
     #[error("the setting SECRET_KEY_BASE is wrong: {0}")]
     Secret(#[from] SecretError),
 }
@@ -245,7 +245,7 @@ impl ConfigError {
 }
 
 impl From<figment::Error> for ConfigError {
-    /// Names the variable behind the first failing key, and leaves out the value's surroundings.
+    /// Names the first failing setting, without quoting its value.
     fn from(error: figment::Error) -> Self {
         let setting = variable_of(&error.path);
         Self::Invalid { setting, reason: error.kind.to_string() }
@@ -264,9 +264,9 @@ impl Config {
     /// Reads the settings of this process.
     ///
     /// # Errors
-    /// One sentence that names the setting, when one is missing or wrong.
+    /// A sentence that names the missing or invalid setting.
     pub fn from_process() -> Result<Self, ConfigError> {
-        // What is not Unicode can't be one of rumbl's.
+        // rumbl has no settings that aren't Unicode.
         let variables = std::env::vars_os().filter_map(|(name, value)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         });
@@ -276,7 +276,7 @@ impl Config {
     /// Reads the settings from `variables`, as if they were the process environment.
     ///
     /// # Errors
-    /// One sentence that names the setting, when one is missing or wrong.
+    /// A sentence that names the missing or invalid setting.
     pub fn from_variables(variables: &BTreeMap<String, String>) -> Result<Self, ConfigError> {
         let environment = match variables.get("RUMBL_ENV") {
             Some(name) => name.parse()?,
@@ -292,12 +292,12 @@ impl Config {
         Self::checked(environment, settings.extract()?)
     }
 
-    /// Whether people get to see what is mailed to them: there is a mail server, or the mailbox of development.
+    /// Whether mail can be read: by a mail server, or by development's mailbox page.
     pub fn delivers_mail(&self) -> bool {
         self.mail.url.is_some() || self.environment == Environment::Dev
     }
 
-    /// What is allowed, but hardly meant, and what follows from it: a sentence each.
+    /// Settings that are valid but probably a mistake, each with its consequence in one sentence.
     pub fn warnings(&self) -> Vec<&'static str> {
         let is_behind_unknown_proxy = self.force_https && self.trusted_proxies.is_empty();
         let warnings = [
@@ -379,7 +379,7 @@ impl Config {
     }
 }
 
-/// The setting that a variable stands for, if it is one of rumbl's.
+/// The setting that a variable sets, if it is one of rumbl's.
 fn key_of(variable: &str) -> Option<String> {
     if TOP_LEVEL_VARIABLES.contains(&variable) {
         return Some(variable.to_lowercase());
@@ -389,7 +389,7 @@ fn key_of(variable: &str) -> Option<String> {
     Some(key.to_lowercase().replace("__", "."))
 }
 
-/// Numbers and booleans as such; settings that are text stay text, whatever they look like.
+/// Parses numbers and booleans; settings of type text stay text.
 fn parsed(key: &str, value: &str) -> figment::value::Value {
     const TEXTS: [&str; 6] = [
         "secret_key_base",
@@ -415,7 +415,7 @@ fn with_host(url: Url) -> Result<Url, ConfigError> {
     Err(ConfigError::invalid("PUBLIC_URL", "it has to look like https://rumbl.example"))
 }
 
-/// Pages with the scheme, host and port of this address alone.
+/// Allows only the origin of this address.
 fn origin_of(url: &Url) -> CheckOrigin {
     let (scheme, host) = (url.scheme(), url.host_str().unwrap_or_default());
     let port = url.port_or_known_default().unwrap_or_default();

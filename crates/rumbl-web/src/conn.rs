@@ -1,4 +1,4 @@
-//! One request, and what a controller may do with it.
+//! One request, and the actions a controller may take on it.
 
 mod log_in;
 mod negotiation;
@@ -37,8 +37,8 @@ use crate::theme::Theme;
 use crate::watching::Watching;
 use negotiation::Negotiation;
 
-/// A request on its way: what the plugs of its pipelines found out about it, and what a controller
-/// may do with it. Pages and JSON have the same one. A clone is the same request.
+/// A request in progress: what the plugs of its pipelines found out, and what a controller can do with it. HTML and
+/// JSON controllers share it. A clone is the same request.
 #[derive(Clone)]
 pub(crate) struct Conn(Rc<Inner>);
 
@@ -50,42 +50,42 @@ struct Inner {
     quota: OnceCell<Quota>,
     flash: OnceCell<FlashSlot>,
     theme: Theme,
-    /// The review links that the browser holds.
+    /// The review links stored in the browser's cookie.
     reviews: Vec<ReviewToken>,
     locale: Locale,
     negotiation: Negotiation,
-    /// What was asked for.
+    /// The requested path and query.
     page: Option<PathAndQuery>,
-    /// Where the reader wants to be after logging in.
+    /// The page to return to after logging in.
     return_path: OnceCell<ReturnPath>,
     cookies: RefCell<Vec<Cookie<'static>>>,
-    /// What a controller has filled in, beside what every page has.
+    /// The controller's slot texts, in addition to those of every page.
     filled: RefCell<SlotTexts>,
 }
 
-/// What a route answers with, errors too.
+/// The response format of a route, also for its errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Format {
-    /// Pages, or JSON where the client prefers that.
+    /// HTML, or JSON if the client prefers that.
     #[default]
     Html,
     /// JSON.
     Json,
-    /// JSON in a version of the API.
+    /// JSON in one version of the API.
     Api(Dialect),
 }
 
-/// What became of a form.
+/// The outcome of a submitted form.
 #[derive(Debug)]
 pub(crate) enum Form<T> {
-    /// It was stored.
+    /// The form was stored.
     Saved(T),
-    /// It is shown again, with what is wrong with it.
+    /// The form is shown again with its errors.
     Refused(Rendered),
 }
 
 impl Conn {
-    /// A request of which nothing is known yet but its headers.
+    /// Creates the request; only its headers are known so far.
     pub(crate) fn new(app: web::Data<App>, request: &HttpRequest) -> Self {
         let theme = Theme::chosen(request, &app.config);
         let reviews = review_cookie::held(request, &app.config);
@@ -109,22 +109,22 @@ impl Conn {
         }))
     }
 
-    /// What the route answers with.
+    /// The response format.
     pub(crate) fn format(&self) -> Format {
         self.0.format.get()
     }
 
-    /// Has the route answer with this.
+    /// Sets the response format.
     pub(crate) fn put_format(&self, format: Format) {
         self.0.format.set(format);
     }
 
-    /// Notes who it is.
+    /// Sets who is logged in.
     pub(crate) fn put_identity(&self, identity: Arc<Identity>) {
         self.0.identity.set(identity).ok();
     }
 
-    /// Notes for whom a program acts.
+    /// Sets the person that a program acts for.
     pub(crate) fn put_caller(&self, caller: Caller) {
         if let Shown::Token(identity) = &caller.shown {
             self.put_identity(Arc::clone(identity));
@@ -132,17 +132,17 @@ impl Conn {
         self.0.caller.set(caller).ok();
     }
 
-    /// For whom the program acts that asks, on routes of the API.
+    /// The person that the requesting program acts for, on API routes.
     pub(crate) fn caller(&self) -> Option<&Caller> {
         self.0.caller.get()
     }
 
-    /// Notes how far a program's key has got.
+    /// Sets the quota of the program's key.
     pub(crate) fn put_quota(&self, quota: Quota) {
         self.0.quota.set(quota).ok();
     }
 
-    /// How far the program's key has got, if it has one.
+    /// The quota of the program's key, if the request has a key.
     pub(crate) fn quota(&self) -> Option<Quota> {
         self.0.quota.get().copied()
     }
@@ -152,22 +152,22 @@ impl Conn {
         self.0.negotiation.prefers_json
     }
 
-    /// How the client gets what is long enough.
+    /// The encoding for responses that are worth compressing.
     pub(crate) fn encoding(&self) -> Encoding {
         self.0.negotiation.encoding
     }
 
-    /// Notes which message came along.
+    /// Sets the flash message that came with the request.
     pub(crate) fn put_flash_slot(&self, flash: FlashSlot) {
         self.0.flash.set(flash).ok();
     }
 
-    /// What every part of the server shares.
+    /// The shared state of the server.
     pub(crate) fn app(&self) -> &App {
         &self.0.app
     }
 
-    /// Who is logged in, and what proves it.
+    /// The logged-in person and their session.
     pub(crate) fn identity(&self) -> Option<&Arc<Identity>> {
         self.0.identity.get()
     }
@@ -177,32 +177,32 @@ impl Conn {
         self.identity().map(|identity| &identity.user)
     }
 
-    /// What the reader sees of what is not for everybody.
+    /// What the reader may see beyond public content.
     pub(crate) fn sight(&self) -> Sight {
         let user = self.current_user().or_else(|| self.caller().map(|caller| &caller.user));
         Sight { user_id: user.map(|user| user.id), reviews: self.0.reviews.clone() }
     }
 
-    /// The review links that the browser holds.
+    /// The review links stored in the browser's cookie.
     pub(crate) fn reviews(&self) -> &[ReviewToken] {
         &self.0.reviews
     }
 
-    /// How many people watch which video.
+    /// The number of viewers of each video.
     pub(crate) fn watching(&self) -> Watching {
         Watching::new(&self.app().sockets)
     }
 
-    /// The CSRF token that forms of this request's pages show, and that its own form has to show.
+    /// The CSRF token for the forms on this page. A submitted form has to send the same one.
     pub(crate) fn csrf_token(&self) -> Result<CsrfToken> {
         let session = self.identity().map(|identity| identity.session());
         CsrfToken::of_reader(&self.app().config.secret_key_base, session)
     }
 
-    /// Calls a context with a connection to the database.
+    /// Runs a context function with a database connection.
     ///
     /// # Errors
-    /// What the context returns, and whatever keeps the database from being reached.
+    /// The context's errors, and connection errors.
     pub(crate) async fn repo<T: Send + 'static>(
         &self,
         call: impl FnOnce(&mut Connection) -> rumbl_core::Result<T> + Send + 'static,
@@ -210,10 +210,10 @@ impl Conn {
         self.0.app.repo.run(call).await
     }
 
-    /// Hashes a password of a client's, when it is their turn.
+    /// Hashes or verifies a password, queued fairly among clients.
     ///
     /// # Errors
-    /// Inside: what the context returns. Outside: [`Error::Unavailable`] when too many wait for it.
+    /// Inner: the context's errors. Outer: [`Error::Unavailable`] when the queue is full.
     pub(crate) async fn hash<T: Send + 'static>(
         &self,
         address: ClientAddress,
@@ -222,36 +222,36 @@ impl Conn {
         self.0.app.hashing.run(address, hash).await
     }
 
-    /// Leaves a message for the next page that is shown.
+    /// Stores a flash message for the next page.
     pub(crate) fn put_flash(&self, message: Flash) {
         if let Some(flash) = self.0.flash.get() {
             flash.put(message);
         }
     }
 
-    /// Fills a slot of the page that is shown with a text, for this request alone.
+    /// Fills a slot of the page with text, for this request only.
     pub(crate) fn fill(&self, slot: Slot, text: impl Into<Cow<'static, str>>) {
         let texts = self.0.filled.take().with(slot, text);
         self.0.filled.replace(texts);
     }
 
-    /// As [`fill`](Self::fill), with HTML that is rumbl's own.
+    /// Like [`fill`](Self::fill), with trusted HTML made by rumbl.
     pub(crate) fn fill_html(&self, slot: Slot, html: impl Into<Cow<'static, str>>) {
         let texts = self.0.filled.take().with_html(slot, html);
         self.0.filled.replace(texts);
     }
 
-    /// Has the browser keep a cookie, or forget one. Of two with one name, the later counts.
+    /// Sets or removes a cookie. Of two cookies with the same name, the later wins.
     pub(crate) fn put_cookie(&self, cookie: Cookie<'static>) {
         let mut cookies = self.0.cookies.borrow_mut();
         cookies.retain(|earlier| earlier.name() != cookie.name());
         cookies.push(cookie);
     }
 
-    /// Everything that the browser has to keep or forget, for the headers of the response.
+    /// The `Set-Cookie` headers of the response.
     ///
     /// # Errors
-    /// When the flash can't be signed.
+    /// When the flash message can't be signed.
     pub(crate) fn cookies(&self) -> Result<Vec<Cookie<'static>>> {
         let mut cookies = self.0.cookies.take();
         if let Some(flash) = self.0.flash.get() {

@@ -1,12 +1,11 @@
-//! Protection against forged forms: each session has a secret token, and every form shows it.
+//! CSRF protection: each session has a secret token, which every form sends.
 //!
-//! Visitors without a session have nothing to forge, except a log-in as somebody else. Their forms show a
-//! token that is the same for all of them, and so no secret. It counts only without a session and only
-//! from a page of this site, since every browser says in the header `Origin` where a form comes from. So
-//! looking around creates no session, and visitors can share a page.
+//! Visitors without a session have nothing that can be forged, except logging in as somebody else. Their forms share
+//! one token, which is therefore no secret. It is accepted only without a session, and only from a page of this site,
+//! which every browser states in the `Origin` header. So visitors need no session, and can share cached pages.
 //!
-//! Pages show the token as it is: it is filled into a slot that is not compressed, so nothing can be
-//! guessed from how well a page compresses.
+//! Pages contain the token in plain form. It is filled into an uncompressed slot, so the compressed size reveals
+//! nothing about it.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -19,9 +18,9 @@ use crate::error::{Error, Result};
 use crate::secret::Secret;
 
 const TOKEN_BYTES: usize = 18;
-/// What the token of those without a session is derived from, with the server's secret.
+/// The context string for deriving the shared token of visitors without a session.
 const ANYBODYS_TOKEN: &[u8] = b"the CSRF token of who has no session";
-/// What a session's token is derived from, with the server's secret and the session.
+/// The context string for deriving a session's token, followed by the session.
 const SESSIONS_TOKEN: &[u8] = b"the CSRF token of the session ";
 
 /// A session's secret token.
@@ -29,17 +28,17 @@ const SESSIONS_TOKEN: &[u8] = b"the CSRF token of the session ";
 pub(crate) struct CsrfToken([u8; TOKEN_BYTES]);
 
 impl CsrfToken {
-    /// The token of whoever has this session, or has none.
+    /// The token of the reader's session, or the visitors' token without one.
     pub(crate) fn of_reader(secret: &Secret, session: Option<&Session>) -> Result<Self> {
         session.map_or_else(|| Self::anybodys(secret), |session| Self::of(secret, session))
     }
 
-    /// A session's own token, on every server that has this secret.
+    /// A session's token; the same on every server with this secret.
     fn of(secret: &Secret, session: &Session) -> Result<Self> {
         Self::derived(secret, [SESSIONS_TOKEN, session.token_hash.as_bytes()])
     }
 
-    /// The token of everybody without a session, on every server that has this secret.
+    /// The token of all visitors without a session; the same on every server with this secret.
     fn anybodys(secret: &Secret) -> Result<Self> {
         Self::derived(secret, [ANYBODYS_TOKEN, &[]])
     }
@@ -52,15 +51,15 @@ impl CsrfToken {
         token.try_into().map(Self).map_err(Error::internal)
     }
 
-    /// What pages show and forms send back.
+    /// The form field's value.
     pub(crate) fn text(self) -> String {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 
-    /// Checks what a form sent.
+    /// Verifies the token that a form sent.
     ///
     /// # Errors
-    /// [`Error::CsrfToken`] when it sent no token, or another.
+    /// [`Error::CsrfToken`] when it is missing or wrong.
     pub(crate) fn verify(self, sent: Option<&str>) -> Result<()> {
         let sent = sent.and_then(|sent| URL_SAFE_NO_PAD.decode(sent).ok());
         let is_right = sent.is_some_and(|sent| bool::from(self.0.ct_eq(sent.as_slice())));

@@ -1,5 +1,5 @@
-//! Asks somebody who is logged in for their password, before what only they themselves may do. Who has none shows
-//! that it is them by having just logged in otherwise.
+//! Asks a logged-in person to confirm their identity before a sensitive action: with their password or, if they have
+//! none, by having logged in another way just before.
 
 use std::sync::Arc;
 
@@ -11,11 +11,11 @@ use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::Result;
 
-/// Checks that it is them. Params: `current_password`.
+/// Confirms the person's identity. Params: `current_password`.
 ///
 /// # Errors
-/// Inside: [`rumbl_core::Error::Invalid`]. Outside: [`crate::error::Error::TooManyRequests`] after too many
-/// wrong ones, and what keeps it from being checked.
+/// Inner: [`rumbl_core::Error::Invalid`]. Outer: [`crate::error::Error::TooManyRequests`] after too many wrong
+/// passwords, and errors that prevent the check.
 pub(crate) async fn check(
     conn: &Conn,
     client: ClientAddress,
@@ -32,11 +32,12 @@ pub(crate) async fn check(
     Ok(checked)
 }
 
-/// Checks that it is them by all that a log-in asks for: the password, and a code if they have an app. It is for what
-/// lets somebody in without these from then on. Params: `current_password` and `one_time_password`.
+/// Confirms the person's identity with everything that a log-in requires: the password, and a code if they have an
+/// authenticator app. It protects actions that later allow logging in without these. Params: `current_password` and
+/// `one_time_password`.
 ///
 /// # Errors
-/// As of [`check`].
+/// Those of [`check`].
 pub(crate) async fn check_with_code(
     conn: &Conn,
     client: ClientAddress,
@@ -58,10 +59,10 @@ pub(crate) async fn check_with_code(
     Ok(checked)
 }
 
-/// What the password of somebody who is logged in is compared with.
+/// Reads the stored hash to verify a logged-in person's password.
 ///
 /// # Errors
-/// [`rumbl_core::Error::NotFound`] when they are gone.
+/// [`rumbl_core::Error::NotFound`] when the account has been deleted.
 pub(crate) async fn begin(conn: &Conn, user: Arc<User>) -> rumbl_core::Result<PasswordCheck> {
     let check = conn.repo(move |db| accounts::begin_password_check(db, &user)).await?;
     Ok(match conn.identity() {

@@ -1,4 +1,4 @@
-//! The end of an account, which may take long.
+//! Deletes accounts, in a job because that may take long.
 
 use rumbl_core::ids::UserId;
 use rumbl_core::jobs::{self, ClaimedJob, Job};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::jobs::{Failure, Handler};
 
-/// Deletes everything of somebody who is logged out already.
+/// Deletes all data of a person who has been logged out already.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeleteAccount {
     pub(crate) user_id: UserId,
@@ -18,10 +18,11 @@ impl Job for DeleteAccount {
     const KIND: &'static str = "delete_account";
 }
 
-/// Logs somebody out for good, and has everything of theirs deleted.
+/// Ends all sessions of a person, and enqueues the deletion of their data.
 ///
 /// # Errors
-/// [`rumbl_core::Error::Invalid`] when they are the last admin; [`rumbl_core::Error::NotFound`] when they are gone.
+/// [`rumbl_core::Error::Invalid`] when they are the last admin; [`rumbl_core::Error::NotFound`] when they no longer
+/// exist.
 pub(crate) fn begin(db: &mut Connection, user_id: UserId) -> rumbl_core::Result<()> {
     db.write(|db| {
         personal_data::begin_account_deletion(db, user_id)?;
@@ -29,7 +30,7 @@ pub(crate) fn begin(db: &mut Connection, user_id: UserId) -> rumbl_core::Result<
     })
 }
 
-/// Does it.
+/// Runs [`DeleteAccount`] jobs.
 #[derive(Debug)]
 pub(crate) struct DeletionHandler(pub(crate) Repo);
 

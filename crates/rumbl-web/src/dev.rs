@@ -1,3 +1,3 @@
-//! What only development needs.
+//! For development only.
 
 pub(crate) mod live_reload;

@@ -1,6 +1,6 @@
-//! What a device is called, by what its browser says of itself.
+//! The name of a device, from its `User-Agent`.
 
-/// Browsers by what tells them, the more particular before those that they say they are, too.
+/// Browsers and the text that identifies them. Browsers imitate others, so the more specific ones come first.
 const BROWSERS: [(&str, &str); 12] = [
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -26,8 +26,8 @@ const SYSTEMS: [(&str, &str); 8] = [
     ("Linux", "Linux"),
 ];
 
-/// The device in words, such as `Firefox on Linux`. It is for the owner of an account to recognise it by, so
-/// what says nothing known is only `Another browser`.
+/// A device's description, such as `Firefox on Linux`, by which the account's owner can recognise it. Unknown
+/// browsers are only `Another browser`.
 pub(crate) fn device_name(user_agent: Option<&str>) -> String {
     let Some(user_agent) = user_agent else { return "A program".to_owned() };
     let name = |known: &[(&str, &'static str)]| {

@@ -1,4 +1,4 @@
-//! The HTTP server: listens, puts the middleware around the router, and stops gracefully.
+//! The HTTP server: listens, wraps the router in middleware, and stops gracefully.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -25,7 +25,7 @@ use crate::pipelines::form_body::read_form_body;
 use crate::pipelines::request_log::{in_request_span, log_request};
 use crate::router;
 
-/// A server that listens, and answers once it runs.
+/// A bound server; it serves once [`run`](Self::run) is called.
 #[derive(Debug)]
 pub struct Endpoint {
     app: Data<App>,
@@ -33,10 +33,10 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// Starts listening at the address of the settings.
+    /// Binds the configured address.
     ///
     /// # Errors
-    /// When the address is taken or not this machine's.
+    /// When the address is in use or not this machine's.
     pub fn bind(app: App) -> Result<Self> {
         let address = app.config.address;
         let listener = listen(address, app.config.listen_backlog)
@@ -44,21 +44,20 @@ impl Endpoint {
         Ok(Self { app: Data::new(app), listener })
     }
 
-    /// Where it listens; the port is the real one when any was asked for.
+    /// The bound address, with the actual port if the configured one was 0.
     ///
     /// # Errors
-    /// When the system does not tell.
+    /// When the system can't tell.
     pub fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 
-    /// What every part of the server shares.
+    /// The shared state of the server.
     pub fn app(&self) -> &Data<App> {
         &self.app
     }
 
-    /// Serves until the process is told to stop, by SIGTERM or SIGINT, and then lets what is under
-    /// way finish.
+    /// Serves until SIGTERM or SIGINT, and then lets requests in flight finish.
     ///
     /// # Errors
     /// When the server can't start, or can't listen for signals.
@@ -69,7 +68,7 @@ impl Endpoint {
         tracing::info!(%address, "rumbl is at {}", app.config.public_url);
         let stop = actix_web::rt::spawn(stop_on_signal(app, server.handle()));
         server.await?;
-        // Nothing but the signal ends the server.
+        // Only the signal stops the server.
         if let Err(error) = stop.await {
             tracing::error!(%error, "stopping was broken off");
         }
@@ -91,14 +90,14 @@ impl Endpoint {
         if workers > 0 {
             server = server.workers(workers);
         }
-        // Sockets leave actix's HTTP dispatcher with its buffers, so they are served below the app.
+        // actix's HTTP dispatcher would keep its buffers for each socket, so sockets are served below the app.
         let server = server.listen("rumbl", listener, move || {
             let sockets = app.sockets.direct();
             let app = map_config(application(app.clone()), |()| AppConfig::default());
             HttpService::build()
                 .client_request_timeout(HEAD_TIMEOUT)
                 .on_connect_ext(move |stream: &TcpStream, _| set_up(stream, slow_reader_timeout))
-                // Who has hung up waits for no answer: what is under way for them is dropped.
+                // When a client hangs up, its requests in flight are dropped.
                 .h1_allow_half_closed(false)
                 .upgrade(sockets)
                 .h1(app)
@@ -108,18 +107,18 @@ impl Endpoint {
     }
 }
 
-/// How long the head of a request may take. The clock that it is measured by stands still while a worker starts or has no
-/// time, so with the few seconds that are usual, the first request after that would be refused.
+/// The time limit for a request's head. actix's cached clock stands still while a worker starts or is busy, so with
+/// the usual few seconds the first request afterwards would be refused.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Sets up the connection of a client.
+/// Configures a client's connection.
 fn set_up(stream: &TcpStream, slow_reader_timeout: Duration) {
-    // A response may leave in two parts. With Nagle's algorithm the second would wait until the client
-    // has acknowledged the first, for 40 ms. The service's own `tcp_nodelay` has no effect on HTTP/1.
+    // A response may be sent in two parts. With Nagle's algorithm, the second would wait up to 40 ms until the client
+    // acknowledges the first. The service's own `tcp_nodelay` has no effect on HTTP/1.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection can't send at once");
     }
-    // The system knows best whether a client takes anything, and cuts it off if not.
+    // The kernel knows best whether a client acknowledges data, and disconnects it if not.
     #[cfg(target_os = "linux")]
     {
         let timeout_ms = u32::try_from(slow_reader_timeout.as_millis()).unwrap_or(u32::MAX);
@@ -129,15 +128,15 @@ fn set_up(stream: &TcpStream, slow_reader_timeout: Duration) {
     }
 }
 
-/// Listens at `address` with room for `backlog` connections that wait to be accepted.
+/// Listens at `address` with a queue for `backlog` unaccepted connections.
 fn listen(address: SocketAddr, backlog: NonZeroU32) -> io::Result<TcpListener> {
     let listener = TcpListener::bind(address)?;
-    // The standard library's own backlog is 128, which listening once more replaces.
+    // The standard library's backlog is 128; calling `listen` again replaces it.
     rustix::net::listen(&listener, i32::try_from(backlog.get()).unwrap_or(i32::MAX))?;
     Ok(listener)
 }
 
-/// The app with its middleware; what is written last comes first.
+/// The app with its middleware. The last one added runs first.
 fn application(
     app: Data<App>,
 ) -> ActixApp<
@@ -157,7 +156,7 @@ fn application(
         .wrap(from_fn(log_request))
 }
 
-/// Everything that answers requests: the sockets, then the router.
+/// Registers all services: the sockets, then the router.
 pub fn services_of(services: &mut ServiceConfig, app: &Data<App>) {
     services.app_data(app.clone());
     app.sockets.configure(services);
@@ -168,9 +167,9 @@ pub fn services_of(services: &mut ServiceConfig, app: &Data<App>) {
     router::configure(services);
 }
 
-/// Waits for the signal to stop; then tells every socket that it may come back at once. Requests are answered as before
-/// until the sockets are gone and whoever is in front has had the time to see that this process is not ready any more;
-/// those that are under way then finish, and what was sent is stored.
+/// Waits for the signal to stop, then tells every socket to reconnect. Requests are still accepted until the sockets
+/// are closed and load balancers have had time to notice that this process is not ready. After that, requests in
+/// flight finish and submitted writes are stored.
 async fn stop_on_signal(app: Data<App>, server: ServerHandle) {
     if let Err(error) = stop_signal().await {
         tracing::error!(%error, "can't listen for signals; only a kill stops this server");
@@ -180,7 +179,7 @@ async fn stop_on_signal(app: Data<App>, server: ServerHandle) {
     let limits = &app.config.limits;
     tokio::join!(app.sockets.drain(), sleep(Duration::from_secs(limits.stop_delay_s)));
     server.stop(true).await;
-    // Nobody hears of it any more, but what was sent is not lost.
+    // No clients are connected any more, but submitted writes must still be stored.
     let patience = Duration::from_secs(limits.shutdown_timeout_s);
     if timeout(patience, app.live.settled()).await.is_err() {
         tracing::error!("annotations were still waiting to be stored");

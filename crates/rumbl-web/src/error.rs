@@ -1,4 +1,4 @@
-//! What a request can fail with, and the status that it is answered with.
+//! The errors of requests, and their HTTP statuses.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,117 +8,117 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use rumbl_core::changeset::Changeset;
 
-/// What handlers return.
+/// The result of a handler.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// How long people are asked to wait when there is too much to do.
+/// The `Retry-After` of an overloaded server.
 const UNAVAILABLE_FOR: Duration = Duration::from_secs(4);
 
-/// How programs prove who they are (RFC 6750, section 3). It is the same whatever was wrong, so that nobody
-/// learns which tokens there are.
+/// The authentication challenge (RFC 6750, section 3). It is the same for every failure, so that it doesn't reveal
+/// which tokens exist.
 const CHALLENGE: &str = r#"Bearer realm="rumbl", error="invalid_token""#;
 
-/// What is wrong with what was sent: messages by field.
+/// Validation errors: messages by field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldErrors(pub BTreeMap<String, Vec<String>>);
 
-/// A request that can't be served; the pipeline renders it as a page or as JSON.
+/// Why a request failed. The pipeline renders it as HTML or JSON.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is no such thing, or it isn't the asker's.
+    /// The resource does not exist, or the reader may not see it.
     #[error("not found")]
     NotFound,
-    /// The path answers other methods.
+    /// The path supports other methods only.
     #[error("method not allowed")]
     MethodNotAllowed {
-        /// These, as the header `Allow` lists them.
+        /// Those methods, as listed in the `Allow` header.
         allowed: String,
     },
-    /// The request lacks a parameter, or has one of the wrong shape.
+    /// A parameter is missing or malformed.
     #[error("bad request: {0}")]
     BadRequest(String),
-    /// What was sent is wrong, field by field.
+    /// The input is invalid, by field.
     #[error("invalid: {0}")]
     Invalid(FieldErrors),
-    /// Nothing that proves who it is was shown, or what was shown proves nothing.
+    /// Credentials are missing or invalid.
     #[error("unauthorized")]
     Unauthorized,
-    /// The password is right, and a code of the second factor is missing, or is not right.
+    /// The password is right, but the code of the second factor is missing or wrong.
     #[error("{}", if *.is_missing { "no second factor" } else { "wrong second factor" })]
     SecondFactor {
-        /// Whether no code came.
+        /// Whether the code is missing.
         is_missing: bool,
     },
-    /// Whoever asks may not do that.
+    /// The reader lacks permission.
     #[error("forbidden: {0}")]
     Forbidden(String),
-    /// What would be done reaches people only by mail, and this server can't send any.
+    /// The action requires mail, and this server can't send any.
     #[error("no mail can be sent")]
     NoMail,
-    /// It has changed since the client read it.
+    /// The resource has changed since the client read it.
     #[error("changed meanwhile")]
     Changed,
-    /// The same is being done already.
+    /// The same request is still being processed.
     #[error("conflict: {0}")]
     Conflict(&'static str),
-    /// The same was done already, and the response had a secret in it, which is kept nowhere.
+    /// The request was processed before. Its response contained a secret, which is not stored and can't be repeated.
     #[error("done already, and shown once")]
     ShownOnce {
-        /// Where the thing is that was made.
+        /// The location of the created resource.
         location: Option<String>,
     },
-    /// There is no response of the form that the client accepts.
+    /// No representation matches the `Accept` header.
     #[error("not acceptable: {0}")]
     NotAcceptable(String),
-    /// The body is of a kind that the route does not read.
+    /// The route doesn't accept the body's media type.
     #[error("unsupported media type: {0}")]
     UnsupportedMediaType(&'static str),
     /// The form did not come from a page of this session.
     #[error("missing or wrong CSRF token")]
     CsrfToken,
-    /// The page with the form was not opened at the address that people should use.
+    /// The page with the form was opened at an address other than the public one.
     #[error("this site should be opened at {expected}")]
     WrongAddress {
-        /// The origin of that address.
+        /// The origin of the public address.
         expected: String,
     },
     /// The body is over the limit.
     #[error("the request's body is larger than the limit")]
     BodyTooLarge,
-    /// The body did not come in time.
+    /// The body was not received in time.
     #[error("the request's body took too long to come")]
     BodyTooSlow,
-    /// The client asks for this too often.
+    /// The client exceeded a rate limit.
     #[error("too many requests")]
     TooManyRequests {
         /// How long it has to wait.
         retry_after: Duration,
     },
-    /// Something of ours failed; people are told no more than that.
+    /// An internal failure. Clients see no details.
     #[error("internal error: {0}")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The server has more to do than it can; trying again later helps.
+    /// The server is overloaded; the client should retry later.
     #[error("temporarily unavailable: {0}")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl Error {
-    /// Wraps a failure of ours.
+    /// Wraps an internal failure.
     pub fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(error.into())
     }
 
-    /// There is more to do than can be done now, for this reason.
+    /// The server is overloaded, for this reason.
     pub fn unavailable(reason: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Unavailable(reason.into())
     }
 
-    /// What a client gets that has to wait for so long.
+    /// The client has to wait for `retry_after`.
     pub fn too_many_requests(retry_after: Duration) -> Self {
         Self::TooManyRequests { retry_after }
     }
 
-    /// How long to wait before asking again helps.
+    /// When the client should retry, if that helps.
     fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::TooManyRequests { retry_after } => Some(*retry_after),
@@ -129,12 +129,12 @@ impl Error {
 }
 
 impl FieldErrors {
-    /// One error on one field.
+    /// A single error on a single field.
     pub(crate) fn one(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self(BTreeMap::from([(field.into(), vec![message.into()])]))
     }
 
-    /// With another name for a field, where a client knows it by that.
+    /// Renames a field to the name that the client uses.
     pub(crate) fn renamed(mut self, field: &str, name: &str) -> Self {
         if let Some(messages) = self.0.remove(field) {
             self.0.insert(name.to_owned(), messages);
@@ -206,7 +206,7 @@ impl ResponseError for Error {
         }
     }
 
-    /// An empty answer of the right status, which the pipeline fills.
+    /// An empty response with the status, which the pipeline fills in.
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
         if let Self::MethodNotAllowed { allowed } = self {
@@ -219,7 +219,7 @@ impl ResponseError for Error {
             response.insert_header((header::LOCATION, location.as_str()));
         }
         if let Some(wait) = self.retry_after() {
-            // Whole seconds, and none too few.
+            // Rounds up to whole seconds.
             response.insert_header((header::RETRY_AFTER, wait.as_secs() + 1));
         }
         response.finish()

@@ -6,8 +6,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::error::Panicked;
 
-/// Does something at once and then at every interval, for ever. A panic costs that one time: it is
-/// logged, and the next time comes.
+/// Runs `work` at once and then repeatedly with a pause, forever. A panic is logged and ends only that run.
 pub(crate) async fn every<F: Future<Output = ()>>(pause: Duration, mut work: impl FnMut() -> F) {
     let mut ticks = interval(pause);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);

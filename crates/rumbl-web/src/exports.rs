@@ -1,10 +1,9 @@
-//! The files of a video's annotations.
+//! Exports: the files of a video's annotations.
 //!
-//! A file is written from one snapshot of the database before any of it is sent. So it is one state of
-//! the video, however slowly it is fetched and whatever others do to the annotations meanwhile, and a
-//! failure is an answer of its own rather than half a file. It is compressed once, and kept for whoever
-//! asks for the same version: in memory if it is short, or else on the disk, in a file without a name
-//! that is gone with its last reader.
+//! A file is written from one snapshot of the database before any of it is sent. However slowly it is downloaded, it
+//! shows one consistent state, and a failure becomes an error response instead of a truncated file. It is compressed
+//! once and cached for other requests of the same version: in memory if it is short, or else on disk in an unnamed
+//! file that disappears with its last reader.
 
 mod content;
 mod file;
@@ -38,19 +37,19 @@ pub use file::{ExportFile, Wanted};
 pub use version::ExportVersion;
 use writing::write;
 
-/// Files on the disk that are kept for others take this part of what may be kept, each.
+/// A cached file on disk counts as one part in this many of the cache, whatever its size.
 const SHARE_OF_FILE: u64 = 32;
-/// Videos whose version is remembered.
+/// Videos whose version is cached.
 const MAX_VERSIONS: u64 = 10_000;
-/// How long a file is kept that nobody asks for.
+/// How long an unused file stays cached.
 const KEPT_FOR: Duration = Duration::from_mins(5);
 
-/// The files that are written, kept and sent.
+/// Writes, caches and sends export files.
 #[derive(Debug)]
 pub struct Exports {
     public_url: Url,
     limit: RateLimit<ClientAddress>,
-    /// The versions of videos, for as long as nothing can have changed.
+    /// The versions of videos, cached until the video may have changed.
     versions: Cache<(Shared, Stamp), ExportVersion>,
     kept: Cache<Wanted, Arc<ExportFile>>,
     writers: Turns,
@@ -60,14 +59,14 @@ pub struct Exports {
 }
 
 impl Exports {
-    /// Nothing is kept yet.
+    /// Starts with an empty cache.
     pub fn new(config: &Config) -> Self {
         let limits = &config.limits;
         let kept_bytes = limits.kept_export_bytes.get();
         let kept = Cache::builder()
             .max_capacity(kept_bytes)
             .weigher(move |_, file: &Arc<ExportFile>| weight(file, kept_bytes))
-            // What was asked for often is out of date as soon as what was not.
+            // Popularity doesn't matter, since all files of an old version are outdated.
             .eviction_policy(EvictionPolicy::lru())
             .time_to_idle(KEPT_FOR)
             .build();
@@ -88,11 +87,10 @@ impl Exports {
         }
     }
 
-    /// The version that a video's files have now. It is as new as what pages show, and costs a query no
-    /// more often than they do.
+    /// The current version of a public video's files. It is as fresh as the pages, and queried no more often.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is no such video, and whatever keeps the database from being read.
+    /// [`Error::NotFound`] when the video does not exist, and database errors.
     pub async fn version(
         &self,
         pages: &PageCache,
@@ -110,10 +108,10 @@ impl Exports {
         self.versions.try_get_with((document, stamp), reading).await.map_err(unshared)
     }
 
-    /// The version that the files of a private video have now, for somebody who sees it.
+    /// The current version of a private video's files, for a person who can see it.
     ///
     /// # Errors
-    /// As of [`version`](Self::version).
+    /// Those of [`version`](Self::version).
     pub async fn private_version(
         &self,
         repo: &Repo,
@@ -125,13 +123,12 @@ impl Exports {
         Ok(repo.run(move |db| db.read(read)).await?)
     }
 
-    /// A file: one that is kept, or else it is written, unless others write the same one already.
-    /// Dropping the future stops the writing when nobody else waits for it.
+    /// Returns a cached file, or writes it. Concurrent requests for the same file share one writing, which stops when
+    /// all their futures are dropped.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is no such video, [`Error::TooManyRequests`] when the address has
-    /// had too many written, [`Error::Unavailable`] when there are too many files already, and whatever
-    /// keeps the file from being written.
+    /// [`Error::NotFound`] when the video does not exist, [`Error::TooManyRequests`] when the address has requested
+    /// too many files, [`Error::Unavailable`] when there are too many files already, and errors of writing the file.
     pub async fn get(
         &self,
         repo: &Repo,
@@ -141,7 +138,7 @@ impl Exports {
         if let Some(file) = self.kept.get(wanted).await {
             return Ok(file);
         }
-        // Before several wait for one writing, as the limit of one of them is not that of the others.
+        // Checked before several requests share one writing, because one address's limit must not fail the others.
         self.limit.check(address).map_err(Error::too_many_requests)?;
         let writing = self.write(repo, wanted, address);
         self.kept.try_get_with_by_ref(wanted, writing).await.map_err(unshared)
@@ -157,7 +154,7 @@ impl Exports {
         let (work, _waiting) = (turn.work, turn.waiting);
         let (wanted, public_url) = (wanted.clone(), self.public_url.clone());
         let files = Arc::clone(&self.files);
-        // Dropped with this future, when nobody waits for the file any more.
+        // Dropped with this future, which tells the writer when nobody waits any more.
         let waiting = Arc::new(());
         let is_wanted = Arc::downgrade(&waiting);
         let written = repo.run(move |db| {
@@ -169,15 +166,15 @@ impl Exports {
         file
     }
 
-    /// How many files on the disk are being sent.
+    /// The number of files being sent from disk.
     pub fn sending(&self) -> usize {
         self.sent.taken()
     }
 
-    /// The file as the body of an answer to a client.
+    /// The response body of a file.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when the client fetches too many long files already.
+    /// [`Error::Unavailable`] when the client downloads too many long files already.
     pub fn body(
         &self,
         file: &ExportFile,
@@ -195,7 +192,7 @@ impl Exports {
     }
 }
 
-/// A file's share of the bytes that may be kept.
+/// A file's weight in the cache, in bytes.
 fn weight(file: &ExportFile, kept_bytes: u64) -> u32 {
     let of = |content: &Content| match content {
         Content::Memory(bytes) => bytes.len() as u64,
@@ -204,7 +201,7 @@ fn weight(file: &ExportFile, kept_bytes: u64) -> u32 {
     u32::try_from(of(&file.plain).max(of(&file.gzip))).unwrap_or(u32::MAX)
 }
 
-/// The failure of something that several waited for, for each of them.
+/// The error of a shared writing, for each request that waited.
 fn unshared(error: Arc<Error>) -> Error {
     Arc::try_unwrap(error).unwrap_or_else(|shared| match &*shared {
         Error::NotFound => Error::NotFound,

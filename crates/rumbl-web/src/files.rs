@@ -1,4 +1,4 @@
-//! Uploaded files: received, kept, and played.
+//! Uploaded files: how they are received, stored and played.
 
 mod deletion;
 mod object;
@@ -27,7 +27,7 @@ pub(crate) use s3::Bucket;
 pub(crate) use storage::Storage;
 pub(crate) use writer::reason;
 
-/// Everything about uploaded files. A clone is the same.
+/// Everything about uploaded files. Clones share the same state.
 #[derive(Debug, Clone)]
 pub(crate) struct Files(Arc<Inner>);
 
@@ -41,10 +41,10 @@ struct Inner {
 }
 
 impl Files {
-    /// The files that the settings say where to find.
+    /// Sets up storage as configured.
     ///
     /// # Errors
-    /// When the settings of S3 can't be used.
+    /// When the S3 settings are invalid.
     pub(crate) fn new(config: &FilesConfig, repo: &Repo) -> Result<Self> {
         let [all, own] =
             [config.sent_at_once, config.sent_at_once_per_address].map(NonZeroUsize::get);
@@ -57,7 +57,7 @@ impl Files {
         })))
     }
 
-    /// The database that knows whose they are.
+    /// The database that records the files' owners.
     pub(crate) fn repo(&self) -> &Repo {
         &self.0.repo
     }
@@ -72,13 +72,13 @@ impl Files {
         &self.0.storage
     }
 
-    /// Those that are being sent.
+    /// The places of downloads in progress.
     pub(crate) fn sent(&self) -> &Places<()> {
         &self.0.sent
     }
 }
 
-/// Hands them to the views.
+/// Makes the files available to live views.
 impl OnMount for Files {
     async fn on_mount(&self, socket: &mut LiveSocket) -> actix_live::Result {
         socket.assign(self.clone());

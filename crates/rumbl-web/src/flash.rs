@@ -1,5 +1,5 @@
-//! The flash: a message that waits for the next page that is shown, in a cookie of its own. The cookie
-//! is signed, so that nobody can put words into rumbl's mouth.
+//! Flash messages: a message for the next page, stored in a signed cookie so that nobody else can make rumbl display
+//! a text.
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -15,23 +15,23 @@ use crate::site_cookie::SiteCookie;
 
 const COOKIE: SiteCookie = SiteCookie::new("_rumbl_flash", "__Host-_rumbl_flash");
 const SALT: &str = "flash";
-/// How long a message waits; the next page usually follows at once.
+/// How long a message is kept; the next page usually follows at once.
 const LIFETIME: Duration = Duration::from_mins(1);
 
 /// A brief message to the person at the browser.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Flash {
-    /// Something went as they wanted.
+    /// Something succeeded.
     Info(String),
-    /// Something did not.
+    /// Something failed.
     Error(String),
 }
 
-/// The message of one request: one that came with it, or one for the next.
+/// A request's flash: one that arrived with it, or one for the next page.
 #[derive(Debug)]
 pub(crate) struct FlashSlot {
-    /// Whether the browser has a cookie, whatever is in it.
+    /// Whether the browser sent a flash cookie, valid or not.
     has_cookie: bool,
     waiting: RefCell<Waiting>,
 }
@@ -39,14 +39,14 @@ pub(crate) struct FlashSlot {
 #[derive(Debug)]
 enum Waiting {
     Nothing,
-    /// In the browser's cookie.
+    /// Read from the cookie.
     Arrived(Flash),
     /// Not in a cookie yet.
     Put(Flash),
 }
 
 impl FlashSlot {
-    /// What came with a request.
+    /// Reads the flash of a request.
     pub(crate) fn of(request: &HttpRequest, config: &Config) -> Self {
         let cookie = COOKIE.of(request, config);
         let message = cookie.as_ref().and_then(|cookie| {
@@ -57,12 +57,12 @@ impl FlashSlot {
         Self { has_cookie: cookie.is_some(), waiting }
     }
 
-    /// Leaves a message for the next page; one that still waits is replaced.
+    /// Sets the message for the next page, replacing an earlier one.
     pub(crate) fn put(&self, message: Flash) {
         self.waiting.replace(Waiting::Put(message));
     }
 
-    /// Takes the message that waits.
+    /// Takes the message to display it.
     pub(crate) fn take(&self) -> Option<Flash> {
         match self.waiting.replace(Waiting::Nothing) {
             Waiting::Nothing => None,
@@ -70,7 +70,7 @@ impl FlashSlot {
         }
     }
 
-    /// What the browser has to be told, if anything: to keep a message, or to forget one.
+    /// The cookie to set or remove, if the browser's state has to change.
     pub(crate) fn cookie(&self, config: &Config) -> Result<Option<Cookie<'static>>> {
         match &*self.waiting.borrow() {
             Waiting::Arrived(_) => Ok(None),

@@ -1,4 +1,4 @@
-//! Clients without an account: they watch live, and write nothing.
+//! Clients without an account: they can watch live, but not write.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::places::{Place, Places};
 use crate::rate_limit::RateLimit;
 
-/// Admits guests, so many in all and from each address.
+/// Admits guests, within limits in total and for each address.
 #[derive(Debug)]
 pub(crate) struct Guests {
     places: Places<()>,
@@ -18,7 +18,7 @@ pub(crate) struct Guests {
     trusted_proxies: Vec<IpNet>,
 }
 
-/// One guest's socket, which has a place for as long as it is connected.
+/// One guest's socket, which holds a place while it is connected.
 #[derive(Debug)]
 pub(crate) struct Guest {
     place: Place<()>,
@@ -26,7 +26,7 @@ pub(crate) struct Guest {
 }
 
 impl Guests {
-    /// The limits of the settings; nothing where guests are switched off.
+    /// Limits as configured; `None` if guests are switched off.
     pub(crate) fn new(config: &Config) -> Option<Arc<Self>> {
         let limits = &config.limits;
         let (max, max_per_address) = (limits.guest_sockets, limits.guest_sockets_per_address);
@@ -39,11 +39,11 @@ impl Guests {
         })
     }
 
-    /// Gives a client a place.
+    /// Takes a place for a client.
     ///
     /// # Errors
-    /// [`Refused`] with 503 when there is none left for its address, and with 403 when it has no
-    /// address to be limited by.
+    /// [`Refused`] with 503 when no place is left for its address, and with 403 when its address is unknown, so that
+    /// it can't be limited.
     pub(crate) fn admit(self: &Arc<Self>, info: &ConnectInfo) -> Result<Guest, Refused> {
         let address =
             ClientAddress::of_socket(info, &self.trusted_proxies).ok_or_else(Refused::forbidden)?;
@@ -56,7 +56,7 @@ impl Guests {
 }
 
 impl Guest {
-    /// Whether the guest may join a topic now; asking counts as joining.
+    /// Whether the guest may join a topic now. Each call counts as a join.
     pub(crate) fn may_join(&self) -> bool {
         self.guests.joins.check(self.place.address()).is_ok()
     }

@@ -1,28 +1,28 @@
-//! Hashes passwords, a few at once.
+//! Hashes passwords, a few at a time.
 //!
-//! Hashing takes a core for a fifth of a second, so clients take [turns](Turns) at it.
+//! A hash takes a core for a fifth of a second, so clients take [turns](Turns).
 
 use crate::client_address::ClientAddress;
 use crate::config::Limits;
 use crate::error::{Error, Result};
 use crate::turns::Turns;
 
-/// Those who wait, and those whose turn it is.
+/// The queue of passwords to hash.
 #[derive(Debug)]
 pub struct Hashing(Turns);
 
 impl Hashing {
-    /// Nobody waits yet.
+    /// Starts with an empty queue.
     pub fn new(limits: &Limits) -> Self {
         let (all, own) = (limits.password_queue.get(), limits.password_queue_per_address.get());
         Self(Turns::new(limits.password_hashes.get(), all, own))
     }
 
-    /// Calls `hash` on a thread that may block, when it is this client's turn. Dropping the future
-    /// before gives the turn to the next.
+    /// Runs `hash` on a blocking thread when it is this client's turn. Dropping the future before that passes the
+    /// turn on.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when too many wait already.
+    /// [`Error::Unavailable`] when the queue is full.
     pub async fn run<T: Send + 'static>(
         &self,
         address: ClientAddress,
@@ -31,14 +31,14 @@ impl Hashing {
         let turn = self.0.take(address, "too many passwords wait").await?;
         let (work, _waiting) = (turn.work, turn.waiting);
         let hashing = tokio::task::spawn_blocking(move || {
-            // A hash that has begun goes on to its end, also when nobody waits for it any more.
+            // A hash that has begun runs to completion, even if its caller is gone.
             let _work = work;
             hash()
         });
         hashing.await.map_err(Error::internal)
     }
 
-    /// How many wait, those included whose turn it is.
+    /// The number of callers waiting, including those whose hash is running.
     pub fn waiting(&self) -> usize {
         self.0.waiting()
     }

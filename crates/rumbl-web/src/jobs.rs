@@ -1,4 +1,4 @@
-//! Does the work that waits in the table of jobs: one [`Worker`] for each process.
+//! Runs the jobs in the database's table of jobs, with one or more [`Worker`]s per process.
 
 mod handler;
 mod worker;

@@ -1,4 +1,4 @@
-//! The picture of a video on other sites, with its size.
+//! The preview picture of a video on other sites.
 
 use rumbl_core::multimedia::{self, Video};
 use rumbl_core::repo::Connection;
@@ -6,22 +6,22 @@ use rumbl_core::repo::Connection;
 use crate::paths;
 use crate::static_files;
 
-/// A JPEG or WebP picture, as other sites show no drawing.
+/// A JPEG or WebP picture, since other sites don't display SVG.
 #[derive(Debug)]
 pub(crate) struct LinkPicture {
-    /// Where it is.
+    /// Its path.
     pub path: String,
-    /// Its size, in pixels.
+    /// Its width in pixels.
     pub width: usize,
-    /// As `width`.
+    /// Its height in pixels.
     pub height: usize,
 }
 
 impl LinkPicture {
-    /// The video's own picture, or else rumbl's; nothing where its size can't be read.
+    /// The video's own picture, or else rumbl's; `None` if its size can't be read.
     ///
     /// # Errors
-    /// What keeps the database from being read.
+    /// Database errors.
     pub(crate) fn find(db: &mut Connection, video: &Video) -> rumbl_core::Result<Option<Self>> {
         let path = paths::link_picture(video);
         let size = match &video.poster {

@@ -1,7 +1,7 @@
 //! The live half of rumbl: *commit → log → publish*.
 //!
-//! A channel hands a write to the [writer] of its type. The writer stores and logs it with whatever
-//! else waits, and the follower broadcasts the log in order.
+//! A channel submits a write to the [writer] of its type. The writer stores and logs it together with all other
+//! waiting writes, and the follower broadcasts the log in order.
 
 pub(crate) mod answers;
 mod conversations;
@@ -59,32 +59,32 @@ use visits::Visits;
 use watch_rooms::WatchRooms;
 use writer::Writer;
 
-/// What all channels work with.
+/// Shared state that every channel works with.
 #[derive(Debug)]
 pub struct Live {
-    /// The database, to read from.
+    /// The database, for reads.
     pub repo: Repo,
-    /// What newcomers read.
+    /// Pages of a video's annotations, cached and shared by all clients that join.
     pub pages: SharedPages,
-    /// Where writes to annotations are handed in.
+    /// Stores writes to annotations.
     pub annotations: Writer<AnnotationWrite>,
-    /// Where writes in conversations are handed in.
+    /// Stores writes in conversations.
     pub conversations: Writer<ConversationWrite>,
-    /// Where changes of rooms are handed in.
+    /// Stores changes of rooms.
     pub room_writes: Writer<RoomWrite>,
-    /// What rooms play.
+    /// The rooms on this process and what they play.
     pub rooms: Arc<WatchRooms>,
-    /// Where people react.
+    /// Counts reactions, and sends them to viewers.
     pub(crate) reactions: Reactions,
-    /// What answers annotations that are questions; none where that is switched off.
+    /// Answers annotations that are questions; `None` when that is switched off.
     pub answers: Option<Arc<Answers>>,
-    /// Who is at private videos.
+    /// Notices when people lose access to the private video they are watching.
     pub lookout: Lookout,
-    /// Where it is noted who visits which video.
+    /// Records who visited which video.
     pub visits: Visits,
-    /// How many annotations and messages a person may post.
+    /// Limits how many annotations and messages a person may post.
     pub limit: RateLimit<UserId>,
-    /// How often a person may tell others that they type or have read something.
+    /// Limits how often a person may send typing and read signals.
     pub signal_limit: RateLimit<UserId>,
     invitations: RateLimit<UserId>,
     positions: Arc<Positions>,
@@ -101,7 +101,8 @@ pub struct Unstarted {
 }
 
 impl Live {
-    /// Starts what stores; what broadcasts is to be [started](Unstarted::start) with the sockets.
+    /// Starts the tasks that store writes. The returned [`Unstarted`] broadcasts, and has to be
+    /// [started](Unstarted::start) once the sockets exist.
     pub fn new(config: &Config, repo: &Repo) -> (Arc<Self>, Unstarted) {
         let (follower, settled) = FollowerHandle::new();
         let pending = TaskTracker::new();
@@ -148,24 +149,23 @@ impl Live {
         }
     }
 
-    /// Whether a topic has been broadcast exactly up to a place, so that a client which knows that
-    /// place has missed nothing.
+    /// Whether a topic has been broadcast exactly up to `seq`, so that a client at `seq` has missed nothing.
     pub fn is_at(&self, topic: &Topic, seq: i64) -> bool {
         self.positions.get(topic) == Some(seq)
     }
 
-    /// Up to where a topic has been broadcast here, if it is followed: then whoever has subscribed to it
-    /// gets what happens.
+    /// The last `seq` that was broadcast on a topic, or `None` if this process doesn't follow it. Every change after
+    /// it reaches the topic's subscribers.
     pub fn position(&self, topic: &Topic) -> Option<i64> {
         self.positions.get(topic)
     }
 
-    /// Starts following a topic, for a client that has subscribed to it and reads its page later. So
-    /// everything that is broadcast before the client subscribed is on the page, and everything
-    /// after the page is broadcast.
+    /// Starts following a topic, for a client that has subscribed to it and is about to read a page. Everything
+    /// broadcast before the client subscribed is then on the page, and everything after the page is broadcast to the
+    /// client.
     ///
     /// # Errors
-    /// [`rumbl_core::Error::NotFound`] when there is no such topic, and what the database says.
+    /// [`rumbl_core::Error::NotFound`] when the topic does not exist, and database errors.
     pub async fn follow(&self, topic: &Topic) -> rumbl_core::Result<()> {
         if self.positions.get(topic).is_none() {
             let name = topic.clone();
@@ -175,10 +175,11 @@ impl Live {
         Ok(())
     }
 
-    /// The same for several topics; those that do not exist are left out. Returns up to where each is known.
+    /// Like [`follow`](Self::follow), for several topics. Returns the last known `seq` of each; topics that don't
+    /// exist are left out.
     ///
     /// # Errors
-    /// What the database says.
+    /// Database errors.
     pub async fn follow_all(&self, topics: Vec<Topic>) -> rumbl_core::Result<HashMap<Topic, i64>> {
         let last_seqs = self.repo.run(move |db| log::last_seqs(db, &topics)).await?;
         for (topic, seq) in &last_seqs {
@@ -187,7 +188,7 @@ impl Live {
         Ok(last_seqs)
     }
 
-    /// Returns when every write that was handed in has its outcome, and reactions and what rooms play are stored.
+    /// Waits until every submitted write has its outcome, and until reactions and the playback of rooms are stored.
     pub async fn settled(&self) {
         self.rooms.store().await;
         self.reactions.store().await;
@@ -200,7 +201,7 @@ impl Unstarted {
     /// Starts to follow the log.
     ///
     /// # Errors
-    /// When the database gives no connection for that.
+    /// When no database connection is available for the follower.
     pub fn start(self, endpoint: &Endpoint) -> rumbl_core::Result<()> {
         let reader = LogReader::new(&self.live.repo)?
             .with::<Videos>()

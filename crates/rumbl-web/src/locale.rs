@@ -1,9 +1,9 @@
-//! The language of a page. There is one so far; it is in every page and in the key of every cache, so
-//! that a second one needs templates and nothing else.
+//! The language of pages. English is the only one so far, but it is part of every page and cache key, so a second one
+//! only needs templates.
 
 use actix_web::HttpRequest;
 
-/// A language that pages come in.
+/// A language of pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Locale {
     /// English.
@@ -12,12 +12,12 @@ pub enum Locale {
 }
 
 impl Locale {
-    /// The language of the pages for whoever asks.
+    /// The language for a request.
     pub fn of(_request: &HttpRequest) -> Self {
         Self::English
     }
 
-    /// The language as HTML names it.
+    /// The language tag in HTML.
     pub fn tag(self) -> &'static str {
         match self {
             Self::English => "en",

@@ -1,4 +1,4 @@
-//! Where log lines go: to standard error, filtered by `RUST_LOG`.
+//! Logs to standard error, filtered by `RUST_LOG`.
 
 mod line;
 pub(crate) mod outage;
@@ -11,15 +11,15 @@ use tracing_subscriber::filter::LevelFilter;
 use crate::config::{Config, LogFormat};
 use line::LineWriter;
 
-/// Bytes of a text of a client's choice that a field shows; a path can be far longer.
+/// The longest client-supplied text in a log field, in bytes.
 const MAX_FIELD_BYTES: usize = 200;
 
-/// As much of a text of a client's choice as goes into the log.
+/// Truncates a client-supplied text for the log.
 pub(crate) fn field(text: &str) -> &str {
     text.get(..text.floor_char_boundary(MAX_FIELD_BYTES)).unwrap_or(text)
 }
 
-/// Starts logging; a second call changes nothing.
+/// Starts logging; further calls do nothing.
 pub(crate) fn start(config: &Config) {
     let filter =
         EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
@@ -30,7 +30,7 @@ pub(crate) fn start(config: &Config) {
         LogFormat::Text => {
             lines.with_target(false).with_ansi(io::stderr().is_terminal()).try_init()
         }
-        // A request has one span, and every line names it already.
+        // A request has a single span, and its fields are on every line already.
         LogFormat::Json => lines.json().with_span_list(false).try_init(),
     };
     if let Err(error) = started {

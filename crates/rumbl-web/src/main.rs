@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use tikv_jemallocator::Jemalloc;
 
-/// Gives memory back within ten seconds after a storm of clients has gone. glibc's allocator gives back
-/// what lies above the highest block in use, and some block always stays in use up there.
+/// Returns memory to the system within ten seconds after a burst of clients has gone. glibc's allocator only returns
+/// what lies above the highest block in use, and some block there is always in use.
 #[global_allocator]
 static ALLOCATOR: Jemalloc = Jemalloc;
 

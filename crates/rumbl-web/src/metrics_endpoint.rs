@@ -1,8 +1,8 @@
-//! `GET /metrics` in Prometheus' text format, at an address of its own, so that no proxy in front of
-//! the pages passes it on.
+//! `GET /metrics` in Prometheus' text format, at a separate address so that no proxy in front of the pages exposes
+//! it.
 //!
-//! What is told is recorded by requests and jobs, the database, the engine of the channels and the information system,
-//! through the `metrics` crate; without this nothing records it.
+//! Requests, jobs, the database, the channels engine and the information system record metrics through the `metrics`
+//! crate. Without this endpoint nothing is recorded.
 
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
@@ -14,15 +14,14 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::telemetry;
 
-/// How long something took is counted up to each of these, in seconds: from a message to a look-up
-/// that is given up.
+/// Upper bounds of the duration histograms, in seconds: from a message to a look-up that times out.
 const DURATION_BUCKETS: [f64; 10] = [0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0];
-/// The media type of what is told.
+/// The media type of the response.
 const TEXT_FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
-/// Durations wait to be counted until somebody asks, or this often.
+/// How often recorded durations are aggregated, if nobody scrapes.
 const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
 
-/// Where metrics are told.
+/// The server of the metrics.
 #[derive(Debug)]
 pub(crate) struct MetricsEndpoint {
     listener: TcpListener,
@@ -30,10 +29,10 @@ pub(crate) struct MetricsEndpoint {
 }
 
 impl MetricsEndpoint {
-    /// Starts listening, and recording: what looks its metrics up before is not told.
+    /// Starts listening and recording. Metrics looked up before this call are lost.
     ///
     /// # Errors
-    /// When the address is taken or not this machine's, or something else records already.
+    /// When the address is in use or not this machine's, or another recorder is installed.
     pub(crate) fn bind(address: SocketAddr) -> Result<Self> {
         let listener = TcpListener::bind(address)
             .with_context(|| format!("the setting METRICS_ADDRESS: can't listen at {address}"))?;
@@ -44,7 +43,7 @@ impl MetricsEndpoint {
         Ok(Self { listener, recorded })
     }
 
-    /// Answers for as long as it is polled.
+    /// Serves for as long as the future is polled.
     ///
     /// # Errors
     /// When the server can't start.

@@ -1,5 +1,5 @@
-//! A moment of a video in an address, such as `?t=83.5`, `?t=1m23s` and `#t=npt:83,90`, by the same rules
-//! as in the browser.
+//! A moment of a video in a URL, such as `?t=83.5`, `?t=1m23s` or `#t=npt:83,90`. The script in the browser uses the
+//! same rules.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -13,10 +13,10 @@ const SECOND_MS: i64 = 1_000;
 const MINUTE_S: i64 = 60;
 const HOUR_S: i64 = 3_600;
 
-/// How far before a moment what was said still belongs to it.
+/// How long before a moment an annotation still belongs to it.
 const BEFORE_MS: i64 = 10 * SECOND_MS;
 
-// The digits are few enough that no number overflows.
+// The pattern limits the number of digits, so no number overflows.
 #[expect(clippy::expect_used, reason = "the pattern is constant, and tests compile it")]
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:(?:([0-9]{1,3}):)?([0-9]{1,5}):)?([0-9]{1,6})(?:\.([0-9]{1,3}))?$")
@@ -40,8 +40,8 @@ impl Moment {
         Self { at_ms }
     }
 
-    /// The moment that a query, or a fragment, names with its `t`. Where that is a span, it is its
-    /// beginning: <https://www.w3.org/TR/media-frags/#naming-time>.
+    /// The moment in the `t` of a query or fragment; for a time span, its start:
+    /// <https://www.w3.org/TR/media-frags/#naming-time>.
     pub(crate) fn of_query(query: &str) -> Option<Self> {
         let mut params = form_urlencoded::parse(query.as_bytes());
         let (_, span) = params.find(|(name, _)| name == "t")?;
@@ -55,8 +55,8 @@ impl Moment {
         self.at_ms
     }
 
-    /// The moments at which something was said that belongs to it: until the end of its second, if it
-    /// is a whole one.
+    /// The moments whose annotations belong to this one. If it is a whole second, they extend to the end of that
+    /// second.
     pub(crate) fn around(self) -> RangeInclusive<i64> {
         let is_whole = self.at_ms % SECOND_MS == 0;
         let end = if is_whole { self.at_ms + SECOND_MS - 1 } else { self.at_ms };
@@ -96,7 +96,7 @@ fn parse(text: &str) -> Option<Moment> {
     let parts = CLOCK.captures(&plain).or_else(|| UNITS.captures(&plain))?;
     let number = |group| -> Option<i64> { parts.get(group)?.as_str().parse().ok() };
     let (hours, minutes, seconds) = (number(1), number(2), number(3));
-    // After a colon or a unit no part exceeds 59, and after a colon none has three digits.
+    // After a colon or a unit, a part is at most 59; after a colon, it also has at most two digits.
     let is_clock = plain.contains(':');
     let is_short = |group| {
         let digits = parts.get(group).map_or(0, |part| part.len());

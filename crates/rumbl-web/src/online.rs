@@ -1,19 +1,19 @@
-//! Who is online: whoever has a page open that is connected to the server.
+//! People are online while they have a page open that is connected to the server.
 
 use actix_channels::Endpoint;
 use pubsub::SubscriberId;
 use rumbl_core::ids::UserId;
 use serde_json::json;
 
-/// Makes a person online for as long as it is kept. Each person has a topic of their own, so that only those who show
-/// them are told when they come and go.
+/// Keeps a person online until it is dropped. Each person has a separate topic, so that only clients that display
+/// them are notified of changes.
 pub(crate) struct Online {
     endpoint: Endpoint,
     topic: String,
     owner: SubscriberId,
 }
 
-/// Where it is told that a person comes or goes.
+/// The topic of a person's online status.
 pub(crate) fn online_topic(id: UserId) -> String {
     format!("online:{id}")
 }
@@ -24,7 +24,7 @@ pub(crate) fn is_online(endpoint: &Endpoint, id: UserId) -> bool {
 }
 
 impl Online {
-    /// Makes a person online.
+    /// Marks a person as online.
     pub(crate) fn new(endpoint: &Endpoint, id: UserId) -> Self {
         let (topic, owner) = (online_topic(id), endpoint.pubsub().next_id());
         if let Err(error) = endpoint.presence().track(&topic, owner, &id.to_string(), &json!({})) {

@@ -1,9 +1,9 @@
-//! Pages as shared parts and a few personal slots.
+//! Pages made of shared parts and a few personal slots.
 //!
-//! What a page shows of videos and people is rendered once for each [version](subject) of them, and
-//! kept [compressed](gzip). What is personal (the CSRF token, the menu of one's account, the theme, a
-//! message) is [filled into slots](slot) for each request. Nothing is kept for one person, and no
-//! template is given anything personal. JSON takes the same path, without slots.
+//! The shared part is rendered once for each [version](subject) of its videos and people, and cached
+//! [compressed](gzip). Personal parts (the CSRF token, the account menu, the theme, a flash message) are [filled into
+//! slots](slot) for each request. Nothing personal is cached or passed to a template. JSON works the same way,
+//! without slots.
 
 pub(crate) mod cache;
 mod counts;

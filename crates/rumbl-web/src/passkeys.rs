@@ -1,7 +1,7 @@
-//! Passkeys: what Web Authentication calls ceremonies, of which one adds a passkey and one logs in with it.
+//! Passkeys: the ceremonies of Web Authentication, to register a passkey and to log in with one.
 //!
-//! A ceremony's state is in the browser meanwhile, encrypted. So nothing is kept for those who begin one and
-//! never end it, and any process can end what another began.
+//! The state of a ceremony is stored encrypted in the browser. So abandoned ceremonies leave nothing on the server,
+//! and any process can finish what another has started.
 
 use rumbl_core::accounts::{MetChallenge, NewPasskey, Passkey, SealingKey, User};
 use rumbl_core::ids::UserId;
@@ -36,30 +36,30 @@ use crate::error::{Error, Result};
 const LOG_IN: &[u8] = b"the state of a log-in with a passkey";
 type PublicKey = CompressedPubKey<[u8; 32], [u8; 32], [u8; 48], Vec<u8>>;
 
-/// This site, as authenticators know it.
+/// The site as authenticators know it.
 pub(crate) struct Passkeys {
-    /// None where the site has no name, but only an address: browsers know no passkeys there.
+    /// `None` if the site's host is an IP address, for which browsers don't support passkeys.
     id: Option<RpId>,
     origin: String,
     key: Arc<SealingKey>,
 }
 
-/// A ceremony that has begun: `{"options": {…}, "state": "…"}`. The browser's authenticator gets the options,
-/// and the state comes back with what it answers.
+/// A started ceremony: `{"options": {…}, "state": "…"}`. The options are for the browser's authenticator, and the
+/// state is sent back with its response.
 #[derive(Debug, Serialize)]
 pub(crate) struct Begun {
     options: Value,
     state: String,
 }
 
-/// What an authenticator answered to a log-in, not yet verified.
+/// An authenticator's response to a log-in, not yet verified.
 pub(crate) struct Assertion {
     state: DiscoverableAuthenticationServerState,
     authentication: DiscoverableAuthentication64,
 }
 
 impl Passkeys {
-    /// The site that the settings describe.
+    /// Passkeys for the site's public address.
     pub(crate) fn new(config: &Config, key: Arc<SealingKey>) -> Self {
         let id = match config.public_url.host() {
             Some(Host::Domain(domain)) => AsciiDomain::try_from(domain.to_owned()).ok(),
@@ -73,16 +73,16 @@ impl Passkeys {
         self.id.as_ref().ok_or_else(|| Error::BadRequest("this site has no name".to_owned()))
     }
 
-    /// Begins to add a passkey of somebody who has these.
+    /// Starts registering a passkey, for a person who already has the `known` ones.
     ///
     /// # Errors
-    /// [`Error::BadRequest`] where there are no passkeys.
+    /// [`Error::BadRequest`] when the site doesn't support passkeys.
     pub(crate) fn begin_registration(&self, user: &User, known: &[Passkey]) -> Result<Begun> {
         let handle = match known.first() {
             Some(passkey) => handle_of(passkey)?,
             None => UserHandle64::new(),
         };
-        // Names that it does not take are rare; what the authenticator shows then is still unique.
+        // The library rejects a few usernames. The fallback, which the authenticator then displays, is unique too.
         let fallback = format!("user{}", user.id);
         let name = Username::try_from(user.username.as_str())
             .or_else(|_refused| Username::try_from(fallback.as_str()))
@@ -99,14 +99,14 @@ impl Passkeys {
         });
         let known = known.collect::<Result<Vec<_>>>()?;
         let mut options = PublicKeyCredentialCreationOptions::passkey(self.id()?, entity, known);
-        // Each log-in asks for the verification anyway, and not every authenticator knows the extension.
+        // Each log-in requires user verification anyway, and not every authenticator supports the extension.
         options.extensions.cred_protect = CredProtect::None;
         let (server, client) = options.start_ceremony().map_err(Error::internal)?;
         let state = server.encode().map_err(Error::internal)?;
         self.begun(&client, &registration_of(user.id), &state)
     }
 
-    /// The passkey that somebody's authenticator has made, if it is what was asked for.
+    /// Verifies the response to a registration, and returns the new passkey.
     pub(crate) fn finish_registration(
         &self,
         user_id: UserId,
@@ -119,7 +119,7 @@ impl Passkeys {
         let RegistrationRelaxed(registration) = serde_json::from_str(credential).ok()?;
         let options = RegistrationVerificationOptions::<'_, '_, &str, &str> {
             allowed_origins: &[self.origin.as_str()],
-            // Browsers ask for some by themselves, and security keys answer: credProtect, for one.
+            // Some browsers request extensions such as credProtect unasked, and security keys respond to them.
             error_on_unsolicited_extensions: false,
             ..Default::default()
         };
@@ -135,10 +135,10 @@ impl Passkeys {
         Some((passkey, met))
     }
 
-    /// Begins a log-in; nobody says yet whose.
+    /// Starts a log-in, before it is known whose.
     ///
     /// # Errors
-    /// [`Error::BadRequest`] where there are no passkeys.
+    /// [`Error::BadRequest`] when the site doesn't support passkeys.
     pub(crate) fn begin_log_in(&self) -> Result<Begun> {
         let options = DiscoverableCredentialRequestOptions::passkey(self.id()?);
         let (server, client) = options.start_ceremony().map_err(Error::internal)?;
@@ -146,7 +146,7 @@ impl Passkeys {
         self.begun(&client, LOG_IN, &state)
     }
 
-    /// What an authenticator answered, if it can be read.
+    /// Parses an authenticator's response.
     pub(crate) fn read_assertion(&self, state: &str, credential: &str) -> Option<Assertion> {
         let state = self.open(LOG_IN, state)?;
         let state = DiscoverableAuthenticationServerState::decode(&state).ok()?;
@@ -154,7 +154,7 @@ impl Passkeys {
         Some(Assertion { state, authentication: read.ok()?.0 })
     }
 
-    /// What the passkey is to remember once it has answered, if the answer is right.
+    /// Verifies the response to a log-in, and returns the passkey's new state to store.
     pub(crate) fn verify(
         &self,
         assertion: Assertion,
@@ -170,7 +170,7 @@ impl Passkeys {
         let mut known = AuthenticatedCredential::new(id, &handle, public, dynamic).ok()?;
         let options = AuthenticationVerificationOptions::<'_, '_, &str, &str> {
             allowed_origins: &[self.origin.as_str()],
-            // Browsers ask for some by themselves, and security keys answer: credProtect, for one.
+            // Some browsers request extensions such as credProtect unasked, and security keys respond to them.
             error_on_unsolicited_extensions: false,
             ..Default::default()
         };
@@ -191,7 +191,7 @@ impl Passkeys {
 }
 
 impl Assertion {
-    /// What the authenticator calls the passkey.
+    /// The credential id of the passkey.
     pub(crate) fn credential_id(&self) -> Vec<u8> {
         self.authentication.raw_id().as_ref().to_vec()
     }

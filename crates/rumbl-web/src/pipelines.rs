@@ -1,8 +1,8 @@
-//! The pipelines that requests pass on their way to a controller, each a list of plugs.
+//! The pipelines that requests pass through on their way to a controller. Each is a list of plugs.
 //!
-//! A new way for people to say who they are belongs in `fetch_identity`, and one for programs in
-//! `fetch_caller`; what only some pages ask for, such as a
-//! role, is a plug and a pipeline of its own, which a scope of the router names beside the others.
+//! A new way to authenticate people belongs in `fetch_identity`, and one for programs in `fetch_caller`. Requirements
+//! of some pages only, such as a role, are a plug and pipeline of their own, which a scope of the router adds to the
+//! others.
 
 mod authenticate;
 pub(crate) mod body_deadline;
@@ -36,7 +36,7 @@ const FETCH_CALLER: Plug = Plug::new("fetch_caller").before(program::fetch_calle
 const COUNT: Plug = Plug::new("count").before(quota::count);
 const FETCH_IDENTITY: Plug = Plug::new("fetch_identity").before(session::fetch_identity);
 
-/// Pages.
+/// HTML pages.
 pub(crate) static BROWSER: Pipeline = Pipeline {
     name: "browser",
     plugs: &[
@@ -51,56 +51,56 @@ pub(crate) static BROWSER: Pipeline = Pipeline {
     ],
 };
 
-/// Pages' forms. Its plugs come last, so that whoever is logged out is told that first.
+/// Forms on pages. Its plugs come last, so that people who are logged out are told so first.
 pub(crate) static FORMS: Pipeline = Pipeline {
     name: "forms",
     plugs: &[Plug::new("protect_from_forgery").before(csrf::protect_from_forgery)],
 };
 
-/// Forms with a file. It comes before [`FORMS`], whose token is in the form.
+/// Forms with a file upload. It comes before [`FORMS`], because it reads the form that contains the CSRF token.
 pub(crate) static FILE_FORMS: Pipeline = Pipeline {
     name: "file_forms",
     plugs: &[Plug::new("fetch_file_form").before(file_form::fetch_file_form)],
 };
 
-/// What a signed link does by itself, for whoever has it: mail programs send no token of a form, and no cookie.
+/// Actions of signed links, which need no log-in: mail programs send neither a CSRF token nor a cookie.
 pub(crate) static SIGNED_LINKS: Pipeline =
     Pipeline { name: "signed_links", plugs: &[ACCEPT_HTML, SECURE_HEADERS, SECURITY_POLICY] };
 
-/// Pages in frames on other sites' pages: nobody is asked who they are, and no cookie is set.
+/// Pages framed by other sites. They don't identify the reader and set no cookies.
 pub(crate) static FRAMED: Pipeline = Pipeline {
     name: "framed",
     plugs: &[ACCEPT_HTML, SECURE_HEADERS, SECURITY_POLICY, CONDITIONAL],
 };
 
-/// What is only for people who are logged in.
+/// Requires a logged-in person.
 pub(crate) static MEMBERS: Pipeline = Pipeline {
     name: "members",
     plugs: &[Plug::new("authenticate_user").before(authenticate::authenticate_user)],
 };
 
-/// What is only for moderators and admins; behind [`MEMBERS`], so that whoever is logged out is told that.
+/// Requires a moderator or admin; comes after [`MEMBERS`], so that people who are logged out are told so.
 pub(crate) static MODERATORS: Pipeline = Pipeline {
     name: "moderators",
     plugs: &[Plug::new("require_moderator").before(authenticate::require_moderator)],
 };
 
-/// What is only for admins.
+/// Requires an admin.
 pub(crate) static ADMINS: Pipeline = Pipeline {
     name: "admins",
     plugs: &[Plug::new("require_admin").before(authenticate::require_admin)],
 };
 
-/// JSON and files, the same for everybody.
+/// JSON and files that are the same for everybody.
 pub(crate) static API: Pipeline = Pipeline {
     name: "api",
     plugs: &[Plug::new("accept_json").before(format::accept_json), SECURE_HEADERS, CONDITIONAL],
 };
 
-/// Who it is, for JSON that depends on that.
+/// Identifies the reader, for JSON that depends on it.
 pub(crate) static IDENTITY: Pipeline = Pipeline { name: "identity", plugs: &[FETCH_IDENTITY] };
 
-/// JSON for programs, in the version that they speak.
+/// JSON for programs, in their version of the API.
 pub(crate) static PROGRAMS: Pipeline = Pipeline {
     name: "programs",
     plugs: &[
@@ -112,42 +112,42 @@ pub(crate) static PROGRAMS: Pipeline = Pipeline {
     ],
 };
 
-/// What anybody may ask for, and programs without a token too.
+/// Endpoints open to anybody, including programs without a token.
 pub(crate) static ANYBODY: Pipeline = Pipeline { name: "anybody", plugs: &[] };
 
-/// What programs may do that may read.
+/// Requires the scope to read.
 pub(crate) static READ: Pipeline = Pipeline {
     name: "read",
     plugs: &[FETCH_CALLER, Plug::new("require_read").before(program::require_read), COUNT],
 };
 
-/// What programs may do that may annotate.
+/// Requires the scope to annotate.
 pub(crate) static ANNOTATE: Pipeline = Pipeline {
     name: "annotate",
     plugs: &[FETCH_CALLER, Plug::new("require_annotate").before(program::require_annotate), COUNT],
 };
 
-/// What programs may do that may manage.
+/// Requires the scope to manage.
 pub(crate) static MANAGE: Pipeline = Pipeline {
     name: "manage",
     plugs: &[FETCH_CALLER, Plug::new("require_manage").before(program::require_manage), COUNT],
 };
 
-/// What programs may do that may take part in conversations.
+/// Requires the scope to take part in conversations.
 pub(crate) static CONVERSE: Pipeline = Pipeline {
     name: "converse",
     plugs: &[FETCH_CALLER, Plug::new("require_converse").before(program::require_converse), COUNT],
 };
 
-/// JSON that programs send.
+/// JSON request bodies.
 pub(crate) static JSON: Pipeline =
     Pipeline { name: "json", plugs: &[Plug::new("fetch_json").before(json_body::fetch_json)] };
 
-/// Files that programs send.
+/// File request bodies.
 pub(crate) static FILE: Pipeline =
     Pipeline { name: "file", plugs: &[Plug::new("fetch_file").before(file_body::fetch_file)] };
 
-/// What decides who may ask for something. Each route goes through one of these.
+/// The pipelines that decide on access. Every route passes through one of them.
 #[cfg(test)]
 pub(crate) static POLICIES: [&Pipeline; 7] =
     [&ANYBODY, &MEMBERS, &FRAMED, &READ, &ANNOTATE, &MANAGE, &CONVERSE];

@@ -1,4 +1,4 @@
-//! Places that clients take, so many in all and so many for each address.
+//! Places for clients, limited in total and for each address.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::client_address::ClientAddress;
 
-/// The places, and a `T` for each address that has one.
+/// The places, and a shared `T` for each address that holds one.
 pub(crate) struct Places<T>(Arc<Inner<T>>);
 
 struct Inner<T> {
@@ -22,7 +22,7 @@ struct Taken<T> {
     addresses: HashMap<ClientAddress, (usize, Arc<T>)>,
 }
 
-/// A place, given back when it is dropped. All places of an address share their `T`.
+/// A place, released when it is dropped. All places of an address share one `T`.
 pub(crate) struct Place<T> {
     places: Arc<Inner<T>>,
     address: ClientAddress,
@@ -30,13 +30,13 @@ pub(crate) struct Place<T> {
 }
 
 impl<T: Default> Places<T> {
-    /// So many places in all, and for each address.
+    /// Sets the limits, in total and for each address.
     pub(crate) fn new(max: usize, max_per_address: usize) -> Self {
         let taken = Mutex::new(Taken { total: 0, addresses: HashMap::new() });
         Self(Arc::new(Inner { max, max_per_address, taken }))
     }
 
-    /// A place for a client; nothing when there is none left for it.
+    /// Takes a place for a client; `None` if no place is left for its address.
     pub(crate) fn take(&self, address: ClientAddress) -> Option<Place<T>> {
         let mut taken = self.0.lock();
         let own = taken.addresses.get(&address).map_or(0, |(count, _)| *count);
@@ -51,14 +51,14 @@ impl<T: Default> Places<T> {
 }
 
 impl<T> Place<T> {
-    /// Whose place it is.
+    /// The address that holds the place.
     pub(crate) fn address(&self) -> ClientAddress {
         self.address
     }
 }
 
 impl<T> Places<T> {
-    /// How many are taken.
+    /// The number of places taken.
     pub(crate) fn taken(&self) -> usize {
         self.0.lock().total
     }

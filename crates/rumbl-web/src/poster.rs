@@ -1,7 +1,7 @@
-//! Pictures for videos: landscapes drawn from a number, the same each time.
+//! Posters for videos: landscapes drawn from a number, always the same for the same number.
 //!
-//! A poster is a function of its address alone, `sea-1f2e3d4c`: nothing is stored, read or asked
-//! for, and a browser may keep what it has seen.
+//! A poster depends only on its name in the URL, such as `sea-1f2e3d4c`. Nothing is stored or queried, and browsers
+//! may cache it forever.
 
 mod palette;
 mod places;
@@ -19,14 +19,14 @@ use palette::Palette;
 use seed::Seed;
 use size::{HEIGHT, WIDTH};
 
-/// A picture that can be drawn.
+/// A poster that can be drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Poster {
     scene: Scene,
     seed: u32,
 }
 
-/// What is in the picture.
+/// The scene of a poster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Scene {
     Dunes,
@@ -40,7 +40,7 @@ enum Scene {
     Boats,
 }
 
-/// In this order they follow each other, so what looks alike is far apart.
+/// Consecutive videos get scenes in this order, so similar ones are far apart.
 const SCENES: [(Scene, &str); 9] = [
     (Scene::Dunes, "dunes"),
     (Scene::Town, "town"),
@@ -53,7 +53,7 @@ const SCENES: [(Scene, &str); 9] = [
     (Scene::Peaks, "peaks"),
 ];
 
-/// The address is of no poster.
+/// The name is not a poster's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("is no poster")]
 pub(crate) struct InvalidPoster;
@@ -62,8 +62,8 @@ impl Poster {
     /// The poster of the home page.
     pub(crate) const HOME: Self = Self { scene: Scene::Moon, seed: 0x1922_04a4 };
 
-    /// The poster of a video: its id chooses the scene, so that those added one after the other differ,
-    /// and its id and title everything else.
+    /// The poster of a video. Its id chooses the scene, so that consecutive videos differ; its id and title determine
+    /// everything else.
     pub(crate) fn of(video: &Video) -> Self {
         Self::of_parts(video.id.get(), &video.title)
     }
@@ -74,7 +74,7 @@ impl Poster {
         Self { scene, seed: Seed::hash(&[&id.to_le_bytes(), title.as_bytes()]) }
     }
 
-    /// The picture, as an SVG document without script, style or reference to anything outside.
+    /// Draws an SVG document without scripts, styles or external references.
     pub(crate) fn draw(self) -> String {
         Drawing(self).to_string()
     }
@@ -97,12 +97,12 @@ impl FromStr for Poster {
             SCENES.iter().find(|(_, known)| *known == name).copied().ok_or(InvalidPoster)?;
         let seed = u32::from_str_radix(digits, 16).map_err(|_no_number| InvalidPoster)?;
         let poster = Self { scene, seed };
-        // One address for each picture: no sign, no capital letter, no digit too few.
+        // Accepts only one spelling for each poster: no sign, no capitals, no missing digits.
         if poster.to_string() == text { Ok(poster) } else { Err(InvalidPoster) }
     }
 }
 
-/// The picture itself, from the back to the front.
+/// Draws the picture from back to front.
 struct Drawing(Poster);
 
 impl fmt::Display for Drawing {

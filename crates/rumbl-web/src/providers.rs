@@ -1,8 +1,8 @@
-//! With whom people can log in, and what is said with them.
+//! OAuth and OpenID Connect providers, and the log-ins there.
 //!
-//! Whoever is here is known by the settings; what they answer is bounded in size and in time, and no redirect of
-//! theirs is followed. Nothing is kept for those who begin a log-in and never end it: what has to come back is in
-//! the browser meanwhile, in a signed cookie.
+//! The providers are configured. Their responses are limited in size and time, and their redirects are not followed.
+//! Abandoned log-ins leave nothing on the server, because the data needed for the callback is stored in the browser,
+//! in a signed cookie.
 
 mod client;
 mod failure;
@@ -23,18 +23,18 @@ use github::GitHub;
 use open_id_connect::OpenIdConnect;
 pub(crate) use secrets::Secrets;
 
-/// Everybody with whom people can log in, in the order of their names.
+/// All providers, ordered by name.
 #[derive(Debug)]
 pub(crate) struct Providers(Vec<Provider>);
 
-/// Somebody with whom people can log in.
+/// A provider that people can log in with.
 #[derive(Debug)]
 pub(crate) struct Provider {
-    /// What addresses call it.
+    /// Its name in URLs.
     pub(crate) name: String,
-    /// What people call it.
+    /// Its name on pages.
     pub(crate) label: String,
-    /// Who it is, as a URL.
+    /// Its identity, a URL.
     pub(crate) issuer: String,
     client: Client,
     protocol: Protocol,
@@ -47,10 +47,10 @@ enum Protocol {
 }
 
 impl Providers {
-    /// Those of the settings.
+    /// The configured providers.
     ///
     /// # Errors
-    /// When TLS can't be set up, or an address of theirs is none.
+    /// When TLS can't be set up, or a provider's URL is invalid.
     pub(crate) fn new(config: &Config) -> anyhow::Result<Self> {
         let site = Site::of(config);
         let all = config.providers.iter().map(|provider| {
@@ -60,22 +60,22 @@ impl Providers {
         Ok(Self(all.collect::<anyhow::Result<_>>()?))
     }
 
-    /// The one that addresses call so.
+    /// The provider with this name.
     pub(crate) fn get(&self, name: &str) -> Option<&Provider> {
         self.iter().find(|provider| provider.name == name)
     }
 
-    /// The one that is this issuer.
+    /// The provider with this issuer.
     pub(crate) fn of_issuer(&self, issuer: &str) -> Option<&Provider> {
         self.iter().find(|provider| provider.issuer == issuer)
     }
 
-    /// Each of them.
+    /// All providers.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Provider> {
         self.0.iter()
     }
 
-    /// What people call an issuer, which may have been one of these before.
+    /// The display name of an issuer, which may be a provider that is no longer configured.
     pub(crate) fn label(&self, issuer: &str) -> String {
         let host = || Url::parse(issuer).ok()?.host_str().map(str::to_owned);
         match self.of_issuer(issuer) {
@@ -84,7 +84,7 @@ impl Providers {
         }
     }
 
-    /// Who they are, as URLs.
+    /// The issuers of all providers.
     pub(crate) fn issuers(&self) -> Vec<String> {
         self.iter().map(|provider| provider.issuer.clone()).collect()
     }
@@ -109,12 +109,12 @@ impl Provider {
         })
     }
 
-    /// Whether it can have somebody log in again, and say so.
+    /// Whether the provider can force a fresh log-in and report it.
     pub(crate) fn has_people_log_in_afresh(&self) -> bool {
         matches!(self.protocol, Protocol::OpenIdConnect(_))
     }
 
-    /// Whether it calls itself so when it sends people back (RFC 9207).
+    /// Whether the provider identifies itself in callbacks by this issuer (RFC 9207).
     pub(crate) fn is_called(&self, issuer: &str) -> bool {
         match &self.protocol {
             Protocol::OpenIdConnect(_) => issuer == self.issuer,
@@ -122,11 +122,12 @@ impl Provider {
         }
     }
 
-    /// Where somebody logs in there, and what they have to come back with. If it is to be afresh they log in again
-    /// where they are logged in, if it [can have them do so](Self::has_people_log_in_afresh).
+    /// The URL to log in at, and the secrets that the callback has to match. With `is_afresh`, people have to log in
+    /// again even if they have a session there, provided that the provider [supports
+    /// that](Self::has_people_log_in_afresh).
     ///
     /// # Errors
-    /// [`Failure`], which is in the log already.
+    /// [`Failure`], which has been logged already.
     pub(crate) async fn begin(&self, is_afresh: bool) -> Result<(Url, Secrets), Failure> {
         let begun = match &self.protocol {
             Protocol::OpenIdConnect(protocol) => protocol.begin(&self.client, is_afresh).await,
@@ -142,10 +143,10 @@ impl Provider {
         begun.inspect_err(|failure| failure.log(&self.name))
     }
 
-    /// Who somebody is who has come back with this code.
+    /// The identity of the person who has come back with this code.
     ///
     /// # Errors
-    /// [`Failure`], which is in the log already.
+    /// [`Failure`], which has been logged already.
     pub(crate) async fn identify(
         &self,
         code: &str,

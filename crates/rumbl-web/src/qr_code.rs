@@ -1,14 +1,14 @@
-//! QR codes, as SVG that stands in a page.
+//! QR codes as inline SVG.
 
 use qrcode::render::svg::Color;
 use qrcode::{EcLevel, QrCode};
 
 use crate::error::{Error, Result};
 
-/// A QR code with a text, dark on light whatever the theme: not every camera reads it the other way round.
+/// A QR code of a text. It is dark on light in every theme, because not every camera reads inverted codes.
 ///
 /// # Errors
-/// When the text is too long for one.
+/// When the text is too long for a QR code.
 pub(crate) fn svg(text: &str, label: &'static str) -> Result<String> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(Error::internal)?;
     let document = code.render::<Color<'_>>().module_dimensions(1, 1).build();

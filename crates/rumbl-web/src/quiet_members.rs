@@ -1,5 +1,5 @@
-//! Members for whom nothing can be new: they follow nobody, and have been at no video. Their home page
-//! costs no query.
+//! Members who can't have any news, because they follow nobody and have visited no video. Their home page needs no
+//! query.
 
 use std::time::Duration;
 
@@ -7,17 +7,17 @@ use moka::sync::Cache;
 use rumbl_core::annotations;
 use rumbl_core::ids::UserId;
 
-/// Members who are known at a time; of others it is asked again.
+/// Members to remember; for others the database is queried.
 const MAX_KNOWN: u64 = 10_000;
-/// How long it is taken to be so without asking again. A visit that another process stored is known no
-/// sooner.
+/// How long a member is assumed to be quiet. This is also the delay until a visit that another process stored has an
+/// effect.
 const KNOWN_FOR: Duration = Duration::from_secs(1);
 
 /// See the module's documentation.
 #[derive(Debug)]
 pub struct QuietMembers(Cache<UserId, Version>);
 
-/// What it depends on whether somebody is quiet, as of some time.
+/// The state that a member's quietness depends on, at some time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Version {
     follows: u64,
@@ -25,7 +25,7 @@ pub struct Version {
 }
 
 impl Version {
-    /// As of now, where `follows` is the version of what the person follows.
+    /// The current state; `follows` is the version of what the person follows.
     pub fn of(id: UserId, follows: u64) -> Self {
         Self { follows, visits: annotations::visits_of(id) }
     }
@@ -38,12 +38,12 @@ impl Default for QuietMembers {
 }
 
 impl QuietMembers {
-    /// Whether somebody is known to be quiet, and has neither followed nor visited anything since.
+    /// Whether a member is known to be quiet, and has neither followed nor visited anything since.
     pub fn knows(&self, id: UserId, now: Version) -> bool {
         self.0.get(&id).is_some_and(|then| then == now)
     }
 
-    /// Notes that somebody was found to be quiet at a version that was taken before.
+    /// Remembers a member as quiet. `version` was taken before the query.
     pub(crate) fn note(&self, id: UserId, version: Version) {
         self.0.insert(id, version);
     }

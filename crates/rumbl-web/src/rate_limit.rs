@@ -1,4 +1,4 @@
-//! How often somebody may do something.
+//! Rate limits.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -14,10 +14,10 @@ use moka::sync::Cache;
 
 use crate::config::Rate;
 
-/// Those who are remembered. Beyond them, whoever has not been here for longest is forgotten.
+/// Keys to remember. Beyond that, the least recently used ones are forgotten.
 const MAX_KEYS: u64 = 100_000;
 
-/// A burst for each key, and then one every interval.
+/// A rate limit for each key: a burst, and then one per interval.
 pub struct RateLimit<K> {
     quota: Quota,
     clock: DefaultClock,
@@ -25,30 +25,30 @@ pub struct RateLimit<K> {
 }
 
 impl<K: Hash + Eq + Send + Sync + 'static> RateLimit<K> {
-    /// The limit of a setting.
+    /// A limit as configured.
     pub fn new(rate: Rate) -> Self {
         let keys = Cache::builder()
             .max_capacity(MAX_KEYS)
             .eviction_policy(EvictionPolicy::lru())
-            // By then a key has its whole burst again.
+            // After this time, a key's burst is fully restored.
             .time_to_idle(rate.interval().saturating_mul(rate.burst.get()))
             .build();
         Self { quota: quota(rate), clock: DefaultClock::default(), keys }
     }
 
-    /// Whether `key` may do it now; asking counts as doing it.
+    /// Whether `key` may act now. Each call counts as an action.
     ///
     /// # Errors
-    /// How long it has to wait.
+    /// The time to wait.
     pub fn check(&self, key: K) -> Result<(), Duration> {
         let limiter = self.keys.get_with(key, || Arc::new(RateLimiter::direct(self.quota)));
         limiter.check().map_err(|not_until| not_until.wait_time_from(self.clock.now()))
     }
 
-    /// The same for several at once, which are done together or not at all.
+    /// Like [`check`](Self::check) for `count` actions, which are allowed together or not at all.
     ///
     /// # Errors
-    /// As of [`check`](Self::check); for more than a whole burst, how long that takes to come back.
+    /// The time to wait; for more than a whole burst, the time until the burst is restored.
     pub fn check_all(&self, key: K, count: NonZeroU32) -> Result<(), Duration> {
         let limiter = self.keys.get_with(key, || Arc::new(RateLimiter::direct(self.quota)));
         match limiter.check_n(count) {
@@ -57,7 +57,7 @@ impl<K: Hash + Eq + Send + Sync + 'static> RateLimit<K> {
         }
     }
 
-    /// Gives `key` its whole burst again.
+    /// Restores the full burst of `key`.
     pub fn reset<Q: Hash + Eq + ?Sized>(&self, key: &Q)
     where
         K: Borrow<Q>,
@@ -66,17 +66,17 @@ impl<K: Hash + Eq + Send + Sync + 'static> RateLimit<K> {
     }
 }
 
-/// A burst and then one every interval, for one who keeps count themselves.
+/// A rate limit without keys, for use by a single client.
 #[derive(Debug)]
 pub(crate) struct OwnRateLimit(DefaultDirectRateLimiter);
 
 impl OwnRateLimit {
-    /// The limit of a setting.
+    /// A limit as configured.
     pub(crate) fn new(rate: Rate) -> Self {
         Self(RateLimiter::direct(quota(rate)))
     }
 
-    /// Whether it may be done now; asking counts as doing it.
+    /// Whether the client may act now. Each call counts as an action.
     pub(crate) fn check(&self) -> bool {
         self.0.check().is_ok()
     }

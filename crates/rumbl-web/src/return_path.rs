@@ -1,38 +1,37 @@
-//! Where a reader goes back to after logging in, registering or choosing a theme.
+//! The page that a reader returns to after logging in, registering or choosing a theme.
 
 use std::str::FromStr;
 use std::sync::LazyLock;
 
 use url::{Position, Url, form_urlencoded};
 
-/// The parameter of the pages to log in and to register that names the way back.
+/// The query parameter of the log-in and registration pages that names the path to return to.
 const PARAMETER: &str = "return_to";
-/// The longest way back; a longer one is none.
+/// The longest path, in bytes.
 const MAX_BYTES: usize = 2_000;
 
-/// What a path is read against, as a browser reads it against the page that it is on.
+/// The base for resolving paths in the same way as browsers.
 static SITE: LazyLock<Option<Url>> = LazyLock::new(|| Url::parse("http://localhost/").ok());
 
-/// A path on this site, with its query and its fragment, in the form in which browsers write it.
+/// A path on this site, with query and fragment, normalised as browsers do.
 ///
-/// It comes from whoever wrote the link, so everything that a browser would take for another host's
-/// address is refused.
+/// It comes from an untrusted link, so anything that a browser could resolve to another host is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReturnPath(String);
 
-/// The text is no path on this site.
+/// The text is not a path on this site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("is no path on this site")]
 pub(crate) struct NoReturnPath;
 
 impl ReturnPath {
-    /// The way back that a query string names, if that is one.
+    /// The path in a query string, if it has a valid one.
     pub(crate) fn in_query(query: &str) -> Option<Self> {
         let mut pairs = form_urlencoded::parse(query.as_bytes());
         pairs.find(|(name, _)| name == PARAMETER)?.1.parse().ok()
     }
 
-    /// The path of a page that the browser says it was on, whatever its host is called.
+    /// The path of a page's URL, regardless of its host.
     pub(crate) fn of_page(url: &str) -> Option<Self> {
         let url = Url::parse(url).ok()?;
         url[Position::BeforePath..Position::AfterQuery].parse().ok()
@@ -43,8 +42,7 @@ impl ReturnPath {
         &self.0
     }
 
-    /// The query with which a link to the log-in page names this way back, such as
-    /// `?return_to=%2Fwatch%2F5-x`.
+    /// The query that adds this path to a link to the log-in page, such as `?return_to=%2Fwatch%2F5-x`.
     pub(crate) fn to_query(&self) -> String {
         let path = form_urlencoded::byte_serialize(self.0.as_bytes());
         ["?", PARAMETER, "="].into_iter().chain(path).collect()
@@ -55,14 +53,14 @@ impl FromStr for ReturnPath {
     type Err = NoReturnPath;
 
     fn from_str(text: &str) -> Result<Self, NoReturnPath> {
-        // Browsers drop tabs and line breaks from an address, and read a backslash as a slash.
+        // Browsers drop tabs and line breaks from URLs, and treat backslashes as slashes.
         let is_misleading = |c: char| c.is_control() || c == '\\';
         if text.len() > MAX_BYTES || text.contains(is_misleading) || !is_local(text) {
             return Err(NoReturnPath);
         }
         let site = SITE.as_ref().ok_or(NoReturnPath)?;
         let url = site.join(text).map_err(|_malformed| NoReturnPath)?;
-        // `/.//host` becomes `//host` only now.
+        // `/.//host` is normalised to `//host`, so check again.
         let path = &url[Position::BeforePath..];
         let is_plain = url.origin() == site.origin() && is_local(path) && !hides_more(url.path());
         if is_plain && path.len() <= MAX_BYTES {
@@ -73,13 +71,13 @@ impl FromStr for ReturnPath {
     }
 }
 
-/// Whether it begins as a path does, and not as another host's address.
+/// Whether it starts like a path, and not like a URL with a host.
 fn is_local(text: &str) -> bool {
     text.starts_with('/') && !text.starts_with("//")
 }
 
-/// Whether a path encodes what it could not contain as it is. No page has such an address, and
-/// something on the way may decode it.
+/// Whether a path percent-encodes a control character or backslash. No page has such a path, and a proxy might decode
+/// it.
 fn hides_more(path: &str) -> bool {
     let is_hidden = |digits: &str| {
         u8::from_str_radix(digits, 16).is_ok_and(|byte| byte.is_ascii_control() || byte == b'\\')
@@ -158,7 +156,7 @@ mod tests {
         assert!(read(&path(MAX_BYTES)).is_some());
         assert_eq!(read(&path(MAX_BYTES + 1)), None);
         assert_eq!(read(&path(10_000)), None);
-        // It grows when it is encoded.
+        // Encoding makes it longer than the limit.
         assert_eq!(read(&format!("/{}", "é".repeat(MAX_BYTES / 2 - 1))), None);
     }
 

@@ -1,5 +1,5 @@
-//! The review links that a browser holds, so that the files, pictures and annotations of the page that they lead to
-//! are there for guests as well.
+//! The cookie with a browser's review links, so that the files, pictures and annotations of a shared video are
+//! available to guests too.
 
 use actix_web::HttpRequest;
 use actix_web::cookie::Cookie;
@@ -9,17 +9,17 @@ use crate::config::Config;
 use crate::site_cookie::SiteCookie;
 
 const COOKIE: SiteCookie = SiteCookie::new("rumbl_reviews", "__Host-rumbl_reviews");
-/// What is between two tokens, which have no such character.
+/// Separates tokens, which never contain it.
 const SEPARATOR: char = '.';
 
-/// The links that a request brought, the one that was opened last first.
+/// The tokens in a request's cookie, most recently opened first.
 pub(crate) fn held(request: &HttpRequest, config: &Config) -> Vec<ReviewToken> {
     let Some(cookie) = COOKIE.of(request, config) else { return Vec::new() };
     let tokens = cookie.value().split(SEPARATOR).filter_map(ReviewToken::parse);
     tokens.take(MAX_HELD_LINKS).collect()
 }
 
-/// What has a browser hold another link, instead of the one that was opened longest ago if there are too many.
+/// The cookie with another token. If there are too many, it replaces the one that was opened longest ago.
 pub(crate) fn with(token: &ReviewToken, held: &[ReviewToken], config: &Config) -> Cookie<'static> {
     let others = held.iter().filter(|other| *other != token);
     let tokens = std::iter::once(token).chain(others).take(MAX_HELD_LINKS);

@@ -1,4 +1,4 @@
-//! Every route, in one place, grouped by the pipeline that it goes through.
+//! All routes, grouped by pipeline.
 
 use std::future::ready;
 
@@ -28,19 +28,18 @@ static PERSONAL_JSON: [&Pipeline; 3] = [&API, &ANYBODY, &IDENTITY];
 static SHARED: [&Pipeline; 2] = [&API, &ANYBODY];
 static OPEN_PROGRAMS: [&Pipeline; 2] = [&PROGRAMS, &ANYBODY];
 
-/// One route: what is asked, and what answers.
+/// A route and its handler.
 #[derive(Debug, Clone)]
 pub(crate) struct Route {
     /// The request's method.
     pub method: Method,
     /// The path, with its parameters in braces.
     pub path: &'static str,
-    /// What a request passes before its controller.
+    /// The pipelines before the controller.
     pub pipelines: &'static [&'static Pipeline],
     /// The controller's function.
     pub handler: &'static str,
-    /// Whether the response is compressed on its way; pages and JSON already are, and so are files of
-    /// the bundle.
+    /// Whether the response is compressed here; pages, JSON and files of the bundle are compressed already.
     is_compressed: bool,
     endpoint: fn() -> ActixRoute,
 }
@@ -60,7 +59,7 @@ macro_rules! scope {
     (@ compress) => { true };
 }
 
-/// The routes of whatever people list, add, show, change and delete, as Phoenix's `resources` has them.
+/// The routes to list, add, show, change and delete records, like Phoenix's `resources`.
 macro_rules! resources {
     ($pipelines:expr; $($path:literal => $controller:ident;)+) => {
         [$(scope! { $pipelines;
@@ -76,7 +75,7 @@ macro_rules! resources {
     };
 }
 
-/// Every route but the socket's, in the order in which they are tried.
+/// All routes except the socket's, in matching order.
 pub(crate) fn routes() -> Vec<Route> {
     let for_members = [
         members_pages(),
@@ -188,14 +187,14 @@ fn members_pages() -> Vec<Route> {
     }
 }
 
-/// What members have of their own.
+/// Pages for members' own records.
 fn own_pages() -> Vec<Route> {
     resources! { &MEMBERS_PAGES;
         "/manage/videos" => video_controller;
     }
 }
 
-/// Where members report what they see.
+/// Pages for reporting content.
 fn report_pages() -> Vec<Route> {
     scope! { &MEMBERS_PAGES;
         GET "/users/{id}/report" => report_controller::new_of_user;
@@ -209,7 +208,7 @@ fn report_pages() -> Vec<Route> {
     }
 }
 
-/// Where members share their videos.
+/// Pages for sharing videos.
 fn sharing_pages() -> Vec<Route> {
     scope! { &MEMBERS_PAGES;
         GET "/manage/videos/{id}/sharing" => sharing_controller::show;
@@ -222,7 +221,7 @@ fn sharing_pages() -> Vec<Route> {
     }
 }
 
-/// Where members import annotations to their videos.
+/// Pages for importing annotations.
 fn import_pages() -> Vec<Route> {
     let files = scope! { &MEMBERS_FILES;
         POST "/manage/videos/{id}/imports" => import_controller::create;
@@ -236,7 +235,7 @@ fn import_pages() -> Vec<Route> {
     files.into_iter().chain(pages).collect()
 }
 
-/// Where members talk.
+/// Pages for conversations.
 fn conversation_pages() -> Vec<Route> {
     scope! { &MEMBERS_PAGES;
         GET "/conversations" => live_controller::show;
@@ -255,7 +254,7 @@ fn conversation_pages() -> Vec<Route> {
     }
 }
 
-/// What is shown on other sites' pages, and JSON and files.
+/// Embedded pages, JSON and files.
 fn documents() -> Vec<Route> {
     let scopes = [
         scope! { &LINKED_PAGES;
@@ -288,7 +287,7 @@ fn documents() -> Vec<Route> {
     scopes.into_iter().flatten().collect()
 }
 
-/// What only moderators and admins may ask for.
+/// Pages for moderators and admins.
 fn staff_routes() -> Vec<Route> {
     let scopes = [
         scope! { &MODERATORS_PAGES;
@@ -332,7 +331,7 @@ fn staff_routes() -> Vec<Route> {
     scopes.into_iter().flatten().collect()
 }
 
-/// The routes of the API, in each version.
+/// The routes of the API, for each version.
 fn for_programs() -> Vec<Route> {
     let in_versions = api::endpoints::endpoints().into_iter().flat_map(|endpoint| {
         endpoint.paths.map(|(_, path)| Route {
@@ -347,8 +346,8 @@ fn for_programs() -> Vec<Route> {
     in_versions.collect()
 }
 
-/// Mounts every route behind its pipeline. A path of theirs with another method is a 405; what is no
-/// path of theirs is a 404, as JSON where programs look and as a page elsewhere.
+/// Mounts every route behind its pipelines. Another method on a known path gets 405. An unknown path gets 404, as
+/// JSON below the API and as a page elsewhere.
 pub(crate) fn configure(services: &mut ServiceConfig) {
     let routes = routes();
     for Route { method, path, pipelines, is_compressed, endpoint, .. } in &routes {
@@ -376,7 +375,7 @@ pub(crate) fn configure(services: &mut ServiceConfig) {
     services.default_service(not_found.wrap(from_fn(|request, next| pass(&PAGES, request, next))));
 }
 
-/// The same, without asking whether somebody is logged in.
+/// The same pipelines without authentication.
 fn for_anybody(pipelines: &'static [&'static Pipeline]) -> &'static [&'static Pipeline] {
     match pipelines {
         [first, ..] if first.name == PROGRAMS.name => &OPEN_PROGRAMS,
@@ -403,7 +402,7 @@ fn mount(
     }
 }
 
-/// The methods that a path answers, as the header `Allow` lists them.
+/// The methods of a path, for the `Allow` header.
 fn allowed_methods(routes: &[Route], path: &str) -> String {
     let at_path = routes.iter().filter(|route| route.path == path);
     let mut methods: Vec<_> = at_path.map(|route| route.method.as_str()).collect();
@@ -413,7 +412,7 @@ fn allowed_methods(routes: &[Route], path: &str) -> String {
     methods.join(", ")
 }
 
-/// Lets a route's method through, and HEAD where GET would be.
+/// Matches a route's method, and HEAD for GET.
 struct MethodGuard(Method);
 
 impl Guard for MethodGuard {
@@ -447,7 +446,7 @@ mod tests {
         assert_eq!(names.len(), routes.len());
     }
 
-    /// What is for everybody, below the versions of the API; everything else needs a log-in.
+    /// Public routes, apart from the API's; all others require a log-in.
     const FOR_EVERYBODY: [&str; 51] = [
         "GET /",
         "GET /users/new",

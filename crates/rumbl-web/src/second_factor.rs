@@ -1,4 +1,4 @@
-//! Asking for the second factor, on pages and for programs alike.
+//! Verifies second factors, for pages and programs alike.
 
 use std::sync::Arc;
 
@@ -11,11 +11,10 @@ use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::mail::mails::{self, SecurityChange};
 
-/// Asks a program for the second factor of somebody who has one.
+/// Requires a second factor from a program, if the person has one.
 ///
 /// # Errors
-/// [`Error::SecondFactor`] when `code` is missing or not right; [`Error::TooManyRequests`] after too many
-/// that were not.
+/// [`Error::SecondFactor`] when `code` is missing or wrong; [`Error::TooManyRequests`] after too many wrong codes.
 pub(crate) async fn require(conn: &Conn, id: UserId, code: Option<&str>) -> Result<()> {
     if conn.repo(move |db| accounts::get_second_factor(db, id)).await?.is_none() {
         return Ok(());
@@ -29,7 +28,7 @@ pub(crate) async fn require(conn: &Conn, id: UserId, code: Option<&str>) -> Resu
     Ok(())
 }
 
-/// Uses up what somebody shows, if it counts. Whose recovery code it is gets a mail, as it may have been found.
+/// Consumes a code if it is valid. Using a recovery code is reported by mail, since somebody else may have found it.
 pub(crate) fn use_and_tell(
     db: &mut Connection,
     key: &SealingKey,
@@ -39,7 +38,7 @@ pub(crate) fn use_and_tell(
     let used = accounts::use_second_factor(db, key, id, code, Utc::now().naive_utc())?;
     if let Some(UsedFactor::RecoveryCode { left }) = used {
         let told = mails::security_changed(db, id, SecurityChange::RecoveryCodeUsed { left });
-        // A full queue of mails keeps nobody from logging in.
+        // A full mail queue must not prevent the log-in.
         if let Err(error) = told {
             tracing::warn!(%error, "a recovery code can't be told by mail");
         }

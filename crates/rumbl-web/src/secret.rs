@@ -1,4 +1,4 @@
-//! The secret that cookies and tokens are signed with.
+//! The secret from which the keys of cookies and tokens are derived.
 
 use std::fmt;
 use std::fs;
@@ -10,58 +10,58 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
-/// Fewer characters than this can be guessed; Phoenix asks for as many.
+/// The shortest secret, in characters, that can't be guessed. Phoenix requires the same.
 const MINIMUM_LENGTH: usize = 64;
-/// Random bytes in a secret that rumbl makes.
+/// Random bytes in a generated secret.
 const GENERATED_BYTES: usize = 64;
 
-/// A secret; it shows itself to nobody but [`Secret::expose`].
+/// A secret, whose text is available only from [`Secret::expose`].
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);
 
-/// A secret that can't be used, or can't be kept.
+/// A secret that is invalid, or could not be stored.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
-    /// It is too short to be safe.
+    /// It is too short.
     #[error("it has to have at least {MINIMUM_LENGTH} characters; `rumbl gen-secret` makes one")]
     TooShort,
-    /// The file that keeps it can't be read or written.
+    /// The file that stores it can't be read or written.
     #[error("{path} can't be used: {source}")]
     File {
         /// The file.
         path: String,
-        /// Why.
+        /// The cause.
         source: io::Error,
     },
 }
 
 impl Secret {
-    /// This text, which nobody is shown.
+    /// Wraps a text.
     pub(crate) fn new(text: String) -> Self {
         Self(text)
     }
 
-    /// A new secret from the operating system's random numbers.
+    /// Generates a secret from the operating system's random numbers.
     pub fn generate() -> Self {
         Self(URL_SAFE_NO_PAD.encode(rand::random::<[u8; GENERATED_BYTES]>()))
     }
 
-    /// The secret itself.
+    /// The text of the secret.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// A key for one purpose, from which nobody learns this secret or another key of it.
+    /// Derives a key for one purpose. It reveals neither this secret nor other derived keys.
     pub fn derived(&self, purpose: &[u8]) -> [u8; 32] {
-        // HKDF-Extract (RFC 5869, section 2.2), whose key may have any length.
+        // HKDF-Extract (RFC 5869, section 2.2) accepts a key of any length.
         let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, self.0.as_bytes());
         let mut derived = [0; 32];
         derived.copy_from_slice(aws_lc_rs::hmac::sign(&key, purpose).as_ref());
         derived
     }
 
-    /// This secret, if it is long enough.
+    /// Returns the secret if it is long enough.
     ///
     /// # Errors
     /// [`SecretError::TooShort`].
@@ -69,8 +69,7 @@ impl Secret {
         if self.0.chars().count() < MINIMUM_LENGTH { Err(SecretError::TooShort) } else { Ok(self) }
     }
 
-    /// The secret kept in the file at `path`, which is made when it is not there yet, readable by
-    /// its owner alone.
+    /// Reads the secret in the file at `path`. If the file is missing, generates one that only its owner can read.
     ///
     /// # Errors
     /// [`SecretError::File`] when the file can't be read or written.

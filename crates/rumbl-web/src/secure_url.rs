@@ -1,8 +1,8 @@
-//! Whether what is sent to a URL stays between rumbl and whoever is there.
+//! Whether requests to a URL are safe from others on the network.
 
 use url::{Host, Url};
 
-/// Whether nobody on the way can pass for it: by HTTPS, or on this very machine.
+/// Whether a URL is HTTPS or on this machine, so that nobody on the network can impersonate it.
 pub(crate) fn is_secure(url: &Url) -> bool {
     let is_local = match url.host() {
         Some(Host::Domain(domain)) => domain == "localhost",

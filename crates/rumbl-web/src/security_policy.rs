@@ -1,61 +1,60 @@
-//! The Content-Security-Policy of one page.
+//! The `Content-Security-Policy` of pages.
 
 use std::fmt;
 
 use url::Url;
 
-/// Where YouTube's player script comes from.
+/// The source of YouTube's player script.
 const YOUTUBE_SCRIPT: &str = "https://www.youtube.com";
-/// Where YouTube's player runs; the second is what the script falls back to.
+/// The origins of YouTube's player; the script falls back to the second.
 const YOUTUBE_FRAMES: &str = "https://www.youtube-nocookie.com https://www.youtube.com";
-/// Where Vimeo's player runs. Its frame is spoken to by messages, without a script from there.
+/// The origin of Vimeo's player, which is controlled by messages, without a script.
 const VIMEO_FRAMES: &str = "https://player.vimeo.com";
-/// Where the parts of a stream come from: its playlist names them, often on other hosts. They are
-/// fetched by a script that puts them together and hands them to the player as a blob, or by the
-/// browser itself.
+/// The sources of a stream's segments. Its playlist names them, often on other hosts. Either a script fetches them
+/// and passes them to the player as a blob, or the browser plays them natively.
 const STREAM_PARTS: &str = "https:";
 const STREAM_MEDIA: &str = "https: blob:";
 
-/// Where files of videos are.
+/// The sources of video files.
 const ANY_MEDIA: &str = "https: http:";
-/// Where YouTube and Vimeo say what their videos are called (oEmbed).
+/// The oEmbed endpoints of YouTube and Vimeo, for the titles of videos.
 const VIDEO_FACTS: &str = "https://www.youtube.com https://vimeo.com";
-/// Where their pictures are.
+/// The sources of their thumbnails.
 const VIDEO_PICTURES: &str = "https://i.ytimg.com https://i.vimeocdn.com";
 
-/// How the policy of a page ends that every site may show in a frame, and that of any other page.
+/// The end of the policy for pages that any site may frame, and for all others.
 pub(crate) const FRAMED: &str = "frame-ancestors *";
 const UNFRAMED: &str = "frame-ancestors 'none'";
 
-/// What one page may load: rumbl's own scripts, and the player that it shows, nothing else. The
-/// default is the policy of a page without a player.
+/// The sources that a page may load: rumbl's own scripts and the page's player, and nothing else. The default is for
+/// a page without a player.
 ///
-/// No page has an inline script, so none needs a nonce, and the policy of a page is the same each
-/// time. Everything of rumbl's own that is not a script says so, and `nosniff` holds browsers to it.
+/// Pages have no inline scripts, so they need no nonces, and a page's policy never varies. All of rumbl's other files
+/// have their proper media type, and `nosniff` makes browsers respect it.
 #[derive(Debug, Clone, Default)]
 pub struct SecurityPolicy {
     player: Player,
     is_framed: bool,
-    /// Where else the page may send files, an origin.
+    /// The origin of a bucket that the page may upload to.
     uploads_to: Option<String>,
 }
 
-/// What the page plays.
+/// The kind of player on the page.
 #[derive(Debug, Clone, Default)]
 enum Player {
     #[default]
     Nothing,
-    /// A file at this origin, or on rumbl's own site.
+    /// A file on this origin; `None` is rumbl's own.
     File(Option<String>),
-    /// A stream with its playlist at this origin, or on rumbl's own site.
+    /// A stream whose playlist is on this origin; `None` is rumbl's own.
     Stream(Option<String>),
     YouTube,
     Vimeo,
-    /// Whatever somebody is about to add.
+    /// Any video that a person may be about to add.
     Any,
 }
 
-/// What the player needs beside rumbl's own site, as lists of sources.
+/// The sources of a player beyond rumbl's own, as source lists.
 #[derive(Debug, Default)]
 struct Sources<'a> {
     scripts: &'a str,
@@ -66,39 +65,39 @@ struct Sources<'a> {
 }
 
 impl SecurityPolicy {
-    /// Lets the page play the file at `url`, which may be on another host.
+    /// Allows the file at `url`, which may be on another host.
     pub fn with_media(url: &str) -> Self {
         Self { player: Player::File(origin(url)), ..Self::default() }
     }
 
-    /// Lets the page play the stream whose playlist is at `url`, with parts from anywhere.
+    /// Allows the stream with its playlist at `url`, and segments from anywhere.
     pub fn with_stream(url: &str) -> Self {
         Self { player: Player::Stream(origin(url)), ..Self::default() }
     }
 
-    /// Lets the page embed YouTube's player.
+    /// Allows YouTube's player.
     pub fn with_youtube() -> Self {
         Self { player: Player::YouTube, ..Self::default() }
     }
 
-    /// Lets the page embed Vimeo's player.
+    /// Allows Vimeo's player.
     pub fn with_vimeo() -> Self {
         Self { player: Player::Vimeo, ..Self::default() }
     }
 
-    /// Lets other sites show the page in a frame.
+    /// Allows other sites to frame the page.
     #[must_use]
     pub fn framed(self) -> Self {
         Self { is_framed: true, ..self }
     }
 
-    /// Lets the page read the length and a frame of a video that its owner is about to add, wherever it
-    /// is, and what YouTube or Vimeo say about theirs.
+    /// Allows the page to read the duration and a frame of any video that its owner may be adding, and the oEmbed
+    /// data of YouTube and Vimeo.
     pub fn with_any_video() -> Self {
         Self { player: Player::Any, ..Self::default() }
     }
 
-    /// Lets the page send files to a bucket.
+    /// Allows uploads to a bucket.
     #[must_use]
     pub fn uploading_to(self, origin: Option<&str>) -> Self {
         Self { uploads_to: origin.map(str::to_owned), ..self }
@@ -131,7 +130,7 @@ impl SecurityPolicy {
     }
 }
 
-/// The origin of a whole address; `None` for a path on rumbl's own site.
+/// The origin of an absolute URL; `None` for a path on rumbl's own site.
 fn origin(url: &str) -> Option<String> {
     Url::parse(url).ok().map(|url| url.origin().ascii_serialization())
 }

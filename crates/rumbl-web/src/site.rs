@@ -1,45 +1,45 @@
-//! What pages say of this rumbl as a whole.
+//! Facts about the whole site, for its pages.
 
 use url::Url;
 
 use crate::config::Config;
 
-/// The site that a page is on.
+/// The site that a page belongs to.
 #[derive(Debug, Clone)]
 pub(crate) struct Site {
     url: Url,
-    /// The origin that pages have to have, if the settings name one.
+    /// The origin that people should use, if it is configured.
     pub public_origin: Option<String>,
-    /// Whether videos are live for people without an account too.
+    /// Whether people without an account can watch live.
     pub has_guests: bool,
-    /// Whether people get to see what is mailed to them.
+    /// Whether mail reaches people.
     pub sends_mail: bool,
 }
 
 impl Site {
-    /// The site that the settings describe.
+    /// The site as configured.
     pub(crate) fn of(config: &Config) -> Self {
         let (url, public_origin) = (config.public_url.clone(), config.public_origin.clone());
         let sends_mail = config.delivers_mail();
         Self { url, public_origin, has_guests: config.guests, sends_mail }
     }
 
-    /// The address of the site, without a path.
+    /// The site's origin.
     pub(crate) fn origin(&self) -> String {
         self.url.origin().ascii_serialization()
     }
 
-    /// The name or the address of its host, without a port.
+    /// The host's name or IP address, without a port.
     pub(crate) fn host(&self) -> &str {
         self.url.host_str().unwrap_or_default()
     }
 
-    /// The whole address of a path.
+    /// The absolute URL of a path.
     pub(crate) fn address(&self, path: &str) -> String {
         format!("{}{path}", self.origin())
     }
 
-    /// The address, if it is on this site.
+    /// Parses a URL, if it is on this site.
     pub(crate) fn own_url(&self, address: &str) -> Option<Url> {
         let url = Url::parse(address).ok()?;
         (url.origin() == self.url.origin()).then_some(url)

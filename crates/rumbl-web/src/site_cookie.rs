@@ -1,15 +1,15 @@
-//! Cookies of this site alone: no script reads them, and no other site's form sends them.
+//! Cookies for this site only: hidden from scripts, and not sent with other sites' forms.
 
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 
 use crate::config::Config;
 
-/// A cookie by its names.
+/// The names of a cookie.
 ///
-/// Where HTTPS is forced its name begins with `__Host-`. Browsers then take it from this very host over
-/// HTTPS alone, so that neither another host of the domain nor somebody on the way can set it (RFC
-/// 6265bis, section 4.1.3.2). The plain name counts for nothing there: what has it may be from anybody.
+/// If HTTPS is forced, its name starts with `__Host-`. Browsers accept such a cookie only from this exact host over
+/// HTTPS, so neither another host of the domain nor somebody on the network can set it (RFC 6265bis, section
+/// 4.1.3.2). The plain name is then ignored, because anybody could have set it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct SiteCookie {
     plain: &'static str,
@@ -17,12 +17,12 @@ pub(crate) struct SiteCookie {
 }
 
 impl SiteCookie {
-    /// A cookie called `plain`, or `prefixed` where HTTPS is forced.
+    /// A cookie named `plain`, or `prefixed` if HTTPS is forced.
     pub(crate) const fn new(plain: &'static str, prefixed: &'static str) -> Self {
         Self { plain, prefixed }
     }
 
-    /// What a browser keeps for so long.
+    /// A cookie with a value and a lifetime.
     pub(crate) fn with(
         self,
         value: String,
@@ -38,24 +38,24 @@ impl SiteCookie {
             .finish()
     }
 
-    /// What a browser keeps until it is closed.
+    /// A cookie that lasts until the browser is closed.
     pub(crate) fn until_closed(self, value: String, config: &Config) -> Cookie<'static> {
         let mut cookie = self.with(value, Duration::ZERO, config);
         cookie.set_max_age(None);
         cookie
     }
 
-    /// What has a browser forget it.
+    /// A cookie that removes this one.
     pub(crate) fn removal(self, config: &Config) -> Cookie<'static> {
         self.with(String::new(), Duration::ZERO, config)
     }
 
-    /// What a request brought.
+    /// The cookie in a request.
     pub(crate) fn of(self, request: &HttpRequest, config: &Config) -> Option<Cookie<'static>> {
         request.cookie(self.name(config))
     }
 
-    /// What it is called here.
+    /// The name in use.
     pub(crate) fn name(self, config: &Config) -> &'static str {
         if config.force_https { self.prefixed } else { self.plain }
     }

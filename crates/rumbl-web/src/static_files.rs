@@ -1,9 +1,7 @@
-//! The browser bundle and other static files: inside a release binary, read from the disk by a
-//! debug build.
+//! The browser bundle and other static files, embedded in release binaries and read from disk by debug builds.
 //!
-//! A page names a file of the bundle by an address with a fingerprint of its content, such as
-//! `/assets/app-0123456789abcdef.js`, so that browsers may keep it for good. Beside a file are
-//! the compressed copies that the bundle's build made, if it made some.
+//! The path of a bundle's file contains a fingerprint of its content, such as `/assets/app-0123456789abcdef.js`, so
+//! that browsers may cache it forever. Next to the files are the compressed copies made by the bundle's build.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -14,17 +12,17 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 #[folder = "../../assets/dist"]
 struct Bundle;
 
-/// Where the bundle's files are served.
+/// The path of the bundle.
 const ASSETS: &str = "/assets/";
-/// Bytes of a content's SHA-256 that its fingerprint shows: enough for versions never to collide.
+/// Bytes of the content's SHA-256 in a fingerprint, enough to distinguish all versions.
 const FINGERPRINT_BYTES: usize = 8;
-/// What esbuild itself names by its content, since scripts and styles load it by name.
+/// The folder of files that esbuild names by content, because scripts and styles refer to them by name.
 const NAMED_BY_CONTENT: &str = "hashed/";
 
-/// A way to compress, of those that browsers know; the first that is accepted is used.
+/// A compression that browsers support; the first accepted one is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Compression {
-    /// Brotli, the smaller one.
+    /// Brotli, which compresses better.
     Brotli,
     /// Gzip.
     Gzip,
@@ -33,7 +31,7 @@ pub(crate) enum Compression {
 impl Compression {
     const ALL: [Self; 2] = [Self::Brotli, Self::Gzip];
 
-    /// How the copies' names end.
+    /// The extension of the compressed copies.
     const fn extension(self) -> &'static str {
         match self {
             Self::Brotli => ".br",
@@ -49,13 +47,13 @@ pub(crate) struct StaticFile {
     pub content: Cow<'static, [u8]>,
     /// Its media type.
     pub content_type: String,
-    /// Identifies exactly this content, as the strong validator of RFC 9110.
+    /// The strong validator of its content (RFC 9110).
     pub etag: String,
     path: String,
 }
 
 impl StaticFile {
-    /// The file at `path` below the bundle's folder.
+    /// The file at `path` in the bundle's folder.
     pub(crate) fn find(path: &str) -> Option<Self> {
         if is_copy(path) { None } else { Self::read(path.to_owned()) }
     }
@@ -70,20 +68,20 @@ impl StaticFile {
         Some(Self { content: data, content_type, etag, path })
     }
 
-    /// The same file as the build compressed it, if that made it smaller.
+    /// The compressed copy of the file, if the build made one.
     pub(crate) fn compressed(&self, compression: Compression) -> Option<Self> {
         let copy = Self::read(format!("{}{}", self.path, compression.extension()))?;
         Some(Self { content_type: self.content_type.clone(), ..copy })
     }
 }
 
-/// Whether it is a compressed copy of another file.
+/// Whether the file is a compressed copy of another.
 fn is_copy(path: &str) -> bool {
     Compression::ALL.iter().any(|one| path.ends_with(one.extension()))
 }
 
-/// The address of a file of the bundle, which changes with its content. What is missing keeps its
-/// plain address, where the browser is told that it is missing.
+/// The path of a bundle's file, which changes with its content. A missing file keeps its plain path, which leads to a
+/// 404.
 pub(crate) fn address(path: &str) -> String {
     let plain = || format!("{ASSETS}{path}");
     let Some((file, (name, extension))) = StaticFile::find(path).zip(path.rsplit_once('.')) else {
@@ -93,18 +91,17 @@ pub(crate) fn address(path: &str) -> String {
     format!("{ASSETS}{name}-{fingerprint}.{extension}")
 }
 
-/// The address of what esbuild named by its content, by how its name begins.
+/// The path of a file that esbuild named by content, found by the beginning of its name.
 pub(crate) fn address_named_by_content(beginning: &str) -> String {
     let wanted = format!("{NAMED_BY_CONTENT}{beginning}");
     let path = Bundle::iter().find(|path| path.starts_with(&wanted) && !is_copy(path));
     format!("{ASSETS}{}", path.as_deref().unwrap_or(&wanted))
 }
 
-/// The file of the bundle at an address below `ASSETS`, and whether that address can never have
-/// another content.
+/// The file at a path below `ASSETS`, and whether that path is immutable.
 ///
-/// An address with the fingerprint of another version finds this one: while servers are being
-/// replaced, a page of one may ask the other.
+/// A fingerprint of another version finds the current file, because during a rolling deployment a page of one version
+/// may request files from the other.
 pub(crate) fn find_at(address: &str) -> Option<(StaticFile, bool)> {
     if let Some(file) = StaticFile::find(address) {
         return Some((file, address.starts_with(NAMED_BY_CONTENT)));
@@ -121,7 +118,7 @@ pub(crate) fn find_at(address: &str) -> Option<(StaticFile, bool)> {
     Some((file, is_this_version))
 }
 
-/// The file of the bundle at a path that [`address`] gave.
+/// The file at a path returned by [`address`].
 pub(crate) fn find_at_path(path: &str) -> Option<StaticFile> {
     path.strip_prefix(ASSETS).and_then(find_at).map(|(file, _)| file)
 }
@@ -132,7 +129,7 @@ fn fingerprint(file: &StaticFile) -> &str {
 
 fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        // Writing into a string can't fail.
+        // Writing to a `String` never fails.
         write!(text, "{byte:02x}").ok();
         text
     })

@@ -1,4 +1,4 @@
-//! The metrics of requests, jobs and this process. The channels, the look-ups and the database have their own.
+//! Metrics of requests, jobs and the process. Channels, look-ups and the database record their own.
 //!
 //! | metric | labels | |
 //! |---|---|---|
@@ -16,23 +16,24 @@ const REQUEST_SECONDS: &str = "http_request_seconds";
 const JOB_SECONDS: &str = "job_seconds";
 const RESIDENT_MEMORY: &str = "process_resident_memory_bytes";
 const CPU_SECONDS: &str = "process_cpu_seconds_total";
-/// The route of what no route matches, and the method of what is none of the usual ones: a client could make up any number.
+/// The label for unmatched routes and unusual methods. Clients could make up any number of those.
 const NONE: &str = "none";
 
 static IS_RECORDING: AtomicBool = AtomicBool::new(false);
 
-/// Notes that somebody records, and registers what may never happen: what is not there can't rise.
+/// Marks metrics as recorded, and registers counters that may stay at zero; without that, they would be missing until
+/// the first event.
 pub(crate) fn record() {
     IS_RECORDING.store(true, Ordering::Relaxed);
     actix_channels::telemetry::register();
 }
 
-/// When a request came, if anybody records.
+/// The start time of a request, if metrics are recorded.
 pub(crate) fn begun() -> Option<Instant> {
     IS_RECORDING.load(Ordering::Relaxed).then(Instant::now)
 }
 
-/// A request was answered.
+/// Records a finished request.
 pub(crate) fn answered(request: &HttpRequest, status: u16, begun: Option<Instant>) {
     let Some(begun) = begun else { return };
     let route = request.match_pattern().unwrap_or_else(|| NONE.to_owned());
@@ -51,13 +52,13 @@ pub(crate) fn answered(request: &HttpRequest, status: u16, begun: Option<Instant
     metrics::histogram!(REQUEST_SECONDS, &labels).record(begun.elapsed());
 }
 
-/// An attempt at a job is over.
+/// Records a finished attempt at a job.
 pub(crate) fn worked(kind: &str, outcome: &'static str, took: Duration) {
     let labels = [("kind", kind.to_owned()), ("outcome", outcome.to_owned())];
     metrics::histogram!(JOB_SECONDS, &labels).record(took);
 }
 
-/// Reads what this process takes.
+/// Reads this process's memory and CPU time.
 #[cfg_attr(
     target_os = "linux",
     expect(clippy::cast_precision_loss, reason = "no process has so much memory")
@@ -81,7 +82,7 @@ fn resident_bytes() -> Option<u64> {
     pages.checked_mul(u64::try_from(rustix::param::page_size()).ok()?)
 }
 
-/// The time in user and in system mode, which stand behind the name of the program; that may have blanks in it.
+/// The user and system time, which come after the program's name in the file. That name may contain spaces.
 #[cfg(target_os = "linux")]
 #[expect(clippy::cast_precision_loss, reason = "a second has a hundred ticks")]
 fn cpu_seconds() -> Option<f64> {

@@ -1,4 +1,4 @@
-//! The page templates: inside a release binary, read from the disk by a debug build.
+//! Page templates, embedded in release binaries and read from disk by debug builds.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -10,33 +10,33 @@ use tera::{Context, Kwargs, State, Tera};
 #[folder = "templates"]
 struct TemplateFiles;
 
-/// Every template, parsed; cheap to share, and replaced as a whole by [`Templates::reload`].
+/// All templates, parsed. Cheap to share, and replaced as a whole by [`Templates::reload`].
 #[derive(Debug)]
 pub struct Templates(RwLock<Arc<Tera>>);
 
 impl Templates {
-    /// Parses every template.
+    /// Parses all templates.
     ///
     /// # Errors
-    /// When a template can't be parsed, naming it and the place.
+    /// When a template can't be parsed; the error names it and the position.
     pub fn load() -> Result<Self, tera::Error> {
         Ok(Self(RwLock::new(Arc::new(parse()?))))
     }
 
-    /// Parses every template again; what was loaded before stays when one can't be parsed.
+    /// Parses all templates again. If one can't be parsed, the previous ones stay in use.
     ///
     /// # Errors
-    /// When a template can't be parsed, naming it and the place.
+    /// When a template can't be parsed; the error names it and the position.
     pub fn reload(&self) -> Result<(), tera::Error> {
         let parsed = Arc::new(parse()?);
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = parsed;
         Ok(())
     }
 
-    /// Renders the template called `name` with the fields of `context`, an object.
+    /// Renders the template `name` with the fields of the object `context`.
     ///
     /// # Errors
-    /// When there is no such template, or it asks for what `context` lacks.
+    /// When the template does not exist, or uses a field that `context` lacks.
     pub fn render(&self, name: &str, context: &impl Serialize) -> Result<String, tera::Error> {
         let tera = Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner));
         tera.render(name, &Context::from_serialize(context)?)
@@ -55,7 +55,7 @@ fn parse() -> Result<Tera, tera::Error> {
     Ok(tera)
 }
 
-/// A number as people write it, with a comma between each three digits: `20,000`.
+/// Formats a number with a comma after every three digits: `20,000`.
 fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut words = String::new();

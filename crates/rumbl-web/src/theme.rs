@@ -1,4 +1,4 @@
-//! Light or dark: what a person chose for this browser, over what their system prefers.
+//! The theme that a person chose for this browser: light, dark, or the system's.
 
 use std::str::FromStr;
 
@@ -9,17 +9,16 @@ use serde::Serialize;
 use crate::config::Config;
 use crate::site_cookie::SiteCookie;
 
-/// The cookie that remembers it. The server reads it, so that no page is painted in the other
-/// theme first, and no script is needed.
+/// The cookie with the choice. The server reads it, so pages never flash in the wrong theme, and it needs no script.
 const COOKIE: SiteCookie = SiteCookie::new("_rumbl_theme", "__Host-_rumbl_theme");
-/// How long a browser remembers it.
+/// The lifetime of the cookie.
 const LIFETIME: Duration = Duration::days(365);
 
-/// How pages look.
+/// A theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Theme {
-    /// As the system prefers.
+    /// Follows the system's preference.
     #[default]
     Auto,
     /// Dark on light.
@@ -28,19 +27,19 @@ pub enum Theme {
     Dark,
 }
 
-/// The text is the name of no theme.
+/// The text is not a theme's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("is no theme")]
 pub struct InvalidTheme;
 
 impl Theme {
-    /// What was chosen in the browser that asks; whatever else its cookie says is no choice.
+    /// The theme chosen in the requesting browser. An invalid cookie counts as no choice.
     pub fn chosen(request: &HttpRequest, config: &Config) -> Self {
         let cookie = COOKIE.of(request, config);
         cookie.and_then(|cookie| cookie.value().parse().ok()).unwrap_or_default()
     }
 
-    /// The cookie that has a browser remember the choice, or forget it.
+    /// The cookie that stores the choice, or removes it for [`Theme::Auto`].
     pub fn cookie(self, config: &Config) -> Cookie<'static> {
         let (name, lifetime) = match self {
             Self::Auto => ("auto", Duration::ZERO),

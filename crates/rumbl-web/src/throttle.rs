@@ -1,4 +1,4 @@
-//! What clients may ask for only so often, since it is costly or gives something away.
+//! Rate limits on actions that are expensive or reveal information.
 
 use std::time::Duration;
 
@@ -13,22 +13,22 @@ use crate::config::Limits;
 use crate::error::{Error, Result};
 use crate::rate_limit::RateLimit;
 
-/// Addresses that are remembered for having logged in to an account, and for how long.
+/// Pairs of account and address remembered for a successful log-in, and for how long.
 const MAX_KNOWN: u64 = 100_000;
 const KNOWN_FOR: Duration = Duration::from_hours(30 * 24);
 
-/// The limits that are kept by account or by address.
+/// The limits by account or by address.
 ///
-/// Whoever guesses passwords must not keep the account's owner out. So what an address may guess is
-/// bounded tightly for each account, and what all addresses may guess so loosely that no one of them
-/// uses it up. That bound is not for those who are likely to be the owner.
+/// Guessing passwords must not lock out the account's owner. So each address has a tight limit for each account,
+/// while the limit for all addresses together is too wide for one of them to use up. Clients that are probably the
+/// owner are exempt from the latter.
 #[derive(Debug)]
 pub struct Throttle {
     attempts_from_address: RateLimit<ClientAddress>,
     log_ins_from_address: RateLimit<ClientAddress>,
     log_ins_of_account_from_address: RateLimit<AccountAtAddress>,
     log_ins_of_account: RateLimit<Account>,
-    /// From where people have logged in to their accounts.
+    /// The addresses from which people have logged in to their accounts.
     known: Cache<AccountAtAddress, ()>,
     password_changes: RateLimit<UserId>,
     second_factors: RateLimit<UserId>,
@@ -43,7 +43,7 @@ pub struct Throttle {
 
 type AccountAtAddress = (Account, ClientAddress);
 
-/// A username or an e-mail address, however it is written, as so many bytes as are remembered for anybody.
+/// A hash of a normalised username or e-mail address, which has the same size for all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Account([u8; 32]);
 
@@ -53,7 +53,7 @@ impl Account {
     }
 }
 
-/// A log-in that may be tried. It counts as failed until it is known to be right.
+/// A log-in attempt. It counts as failed until [`succeeded`](Self::succeeded) is called.
 #[derive(Debug)]
 pub struct LogInAttempt<'a> {
     throttle: &'a Throttle,
@@ -61,7 +61,7 @@ pub struct LogInAttempt<'a> {
 }
 
 impl Throttle {
-    /// The limits of the settings.
+    /// The limits as configured.
     pub fn new(limits: &Limits) -> Self {
         let known = Cache::builder()
             .max_capacity(MAX_KNOWN)
@@ -86,13 +86,12 @@ impl Throttle {
         }
     }
 
-    /// Counts a guess of the password of whoever has this username, by a client who is logged in as
-    /// `current_user`.
+    /// Counts an attempt to log in as `username`, by a client who may be logged in as `current_user`.
     ///
     /// # Errors
-    /// [`Error::TooManyRequests`]. The narrower limits are asked first, so that what they refuse uses up
-    /// nothing of the wider ones. Before them only a very wide one is, which keeps an address from having
-    /// so many names remembered that its own guesses are forgotten.
+    /// [`Error::TooManyRequests`]. Narrower limits are checked first, so that refused attempts don't use up the wider
+    /// ones. Only one very wide limit comes before them: it prevents an address from trying so many names that the
+    /// limiter forgets its earlier attempts.
     pub fn log_in(
         &self,
         address: ClientAddress,
@@ -112,7 +111,7 @@ impl Throttle {
         Ok(LogInAttempt { throttle: self, account })
     }
 
-    /// Counts a log-in with a passkey, which nobody guesses but which takes some work.
+    /// Counts a log-in with a passkey. It can't be guessed, but verifying it takes some work.
     ///
     /// # Errors
     /// [`Error::TooManyRequests`].
@@ -120,7 +119,7 @@ impl Throttle {
         self.log_ins_from_address.check(address).map_err(Error::too_many_requests)
     }
 
-    /// Counts a step of a log-in at a provider, which asks the provider and takes its time.
+    /// Counts a step of a log-in at a provider, which takes a request to it.
     ///
     /// # Errors
     /// [`Error::TooManyRequests`].
@@ -128,7 +127,7 @@ impl Throttle {
         self.log_ins_from_address.check(address).map_err(Error::too_many_requests)
     }
 
-    /// Counts a guess of one's current password.
+    /// Counts an attempt to enter one's current password.
     ///
     /// # Errors
     /// [`Error::TooManyRequests`].
@@ -136,12 +135,12 @@ impl Throttle {
         self.password_changes.check(user_id).map_err(Error::too_many_requests)
     }
 
-    /// The guess was right.
+    /// Resets that limit after the right password.
     pub fn password_changed(&self, user_id: UserId) {
         self.password_changes.reset(&user_id);
     }
 
-    /// Counts a guess of a code by somebody who has given the right password.
+    /// Counts an attempt to enter a second factor, after the right password.
     ///
     /// # Errors
     /// [`Error::TooManyRequests`].
@@ -149,12 +148,12 @@ impl Throttle {
         self.second_factors.check(user_id).map_err(Error::too_many_requests)
     }
 
-    /// The code was right.
+    /// Resets that limit after a valid code.
     pub fn second_factor_used(&self, user_id: UserId) {
         self.second_factors.reset(&user_id);
     }
 
-    /// Counts a registration, which tells whether a name is taken.
+    /// Counts a registration, which reveals whether a name is taken.
     ///
     /// # Errors
     /// [`Error::TooManyRequests`].
@@ -162,7 +161,7 @@ impl Throttle {
         self.registrations_from_address.check(address).map_err(Error::too_many_requests)
     }
 
-    /// Counts a mail to an e-mail address that somebody registers with, whether or not an account has it.
+    /// Counts a registration with an e-mail address, whether or not an account has that address.
     ///
     /// # Errors
     /// [`Error::TooManyRequests`].
@@ -174,7 +173,7 @@ impl Throttle {
         self.registrations_of_account.check(account).map_err(Error::too_many_requests)
     }
 
-    /// Counts a report, which a moderator has to look at.
+    /// Counts a report, which costs a moderator time.
     ///
     /// # Errors
     /// [`Error::TooManyRequests`].
@@ -182,8 +181,7 @@ impl Throttle {
         self.reports.check(user_id).map_err(Error::too_many_requests)
     }
 
-    /// Counts a mail with a link to reset a password, to whoever has this username or e-mail address,
-    /// whether anybody has.
+    /// Counts a request for a password reset by username or e-mail address, whether or not the account exists.
     ///
     /// # Errors
     /// [`Error::TooManyRequests`].
@@ -192,7 +190,7 @@ impl Throttle {
         self.resets_of_account.check(Account::of(account)).map_err(Error::too_many_requests)
     }
 
-    /// Counts a mail to an address that somebody says is theirs.
+    /// Counts a mail to an address that a person claims.
     ///
     /// # Errors
     /// [`Error::TooManyRequests`].
@@ -200,7 +198,7 @@ impl Throttle {
         self.confirmations.check(user_id).map_err(Error::too_many_requests)
     }
 
-    /// Counts an archive of somebody's data.
+    /// Counts a download of a person's data.
     ///
     /// # Errors
     /// [`Error::TooManyRequests`].
@@ -210,7 +208,7 @@ impl Throttle {
 }
 
 impl LogInAttempt<'_> {
-    /// The password was right: nothing that was guessed before counts any more.
+    /// Marks the log-in as successful, which resets the account's limits.
     pub fn succeeded(self) {
         let Self { throttle, account } = self;
         throttle.log_ins_of_account_from_address.reset(&account);

@@ -1,8 +1,8 @@
-//! Turns at something costly, which clients take a few at once.
+//! Turns at something expensive, which only a few clients may do at a time.
 //!
-//! What waits is bounded, in all and for each address, and is let go when nobody waits for the answer any
-//! more. No address has more than [`MAX_AT_ONCE_PER_ADDRESS`] in the line where all wait, so a flood from
-//! one keeps nobody else out.
+//! The number of waiting clients is limited in total and for each address, and a client that gives up leaves the
+//! queue. At most [`MAX_AT_ONCE_PER_ADDRESS`] clients of an address stand in the common queue, so a flood from one
+//! address can't keep others out.
 
 use std::sync::Arc;
 
@@ -12,17 +12,17 @@ use crate::client_address::ClientAddress;
 use crate::error::{Error, Result};
 use crate::places::{Place, Places};
 
-/// Those from one address whose turn it is, or who stand in the line where all wait.
+/// Clients of one address that may be in the common queue or at their turn.
 pub(crate) const MAX_AT_ONCE_PER_ADDRESS: usize = 2;
 
-/// Those who wait, and those whose turn it is.
+/// The queue, and the clients at their turn.
 #[derive(Debug)]
 pub(crate) struct Turns {
     turns: Arc<Semaphore>,
     places: Places<OwnTurns>,
 }
 
-/// Whose turn it is among those from one address.
+/// The queue of the clients of one address.
 #[derive(Debug)]
 struct OwnTurns(Arc<Semaphore>);
 
@@ -32,16 +32,16 @@ impl Default for OwnTurns {
     }
 }
 
-/// A turn. It is over when `work` is dropped, and the client may wait for another when both are.
+/// A client's turn. It ends when `work` is dropped; the client's place is free again when both parts are.
 #[derive(Debug)]
 pub(crate) struct Turn {
-    /// For whatever does the work, which may go on when nobody waits for it any more.
+    /// Held while the work runs, even if nobody waits for the result any more.
     pub(crate) work: OwnedSemaphorePermit,
-    /// For the client who waits.
+    /// Held by the waiting client.
     pub(crate) waiting: Waiting,
 }
 
-/// The place of a client who waits.
+/// The place of a waiting client.
 #[derive(Debug)]
 pub(crate) struct Waiting {
     _place: Place<OwnTurns>,
@@ -49,16 +49,17 @@ pub(crate) struct Waiting {
 }
 
 impl Turns {
-    /// So many at once; so many may wait, in all and for one address, those included whose turn it is.
+    /// Sets the limits: concurrent turns, and waiting clients in total and for each address, including those at their
+    /// turn.
     pub(crate) fn new(at_once: usize, waiting: usize, waiting_per_address: usize) -> Self {
         let turns = Arc::new(Semaphore::new(at_once));
         Self { turns, places: Places::new(waiting, waiting_per_address) }
     }
 
-    /// Waits for a client's turn. Dropping the future gives it to the next.
+    /// Waits for a client's turn. Dropping the future passes it to the next client.
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when too many wait already; `what` says for what, as in "too many exports".
+    /// [`Error::Unavailable`] when the queue is full; `what` names the reason, as in "too many exports".
     pub(crate) async fn take(&self, address: ClientAddress, what: &'static str) -> Result<Turn> {
         let place = self.places.take(address).ok_or_else(|| Error::unavailable(what))?;
         let own_turn = Arc::clone(&place.0).acquire_owned().await.map_err(Error::internal)?;
@@ -66,13 +67,13 @@ impl Turns {
         Ok(Turn { work, waiting: Waiting { _place: place, _own_turn: own_turn } })
     }
 
-    /// Lets so many more at it.
+    /// Allows more concurrent turns.
     #[cfg(test)]
     pub(crate) fn widen(&self, by: usize) {
         self.turns.add_permits(by);
     }
 
-    /// How many wait, those included whose turn it is.
+    /// The number of clients waiting or at their turn.
     pub(crate) fn waiting(&self) -> usize {
         self.places.taken()
     }

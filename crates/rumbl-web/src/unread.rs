@@ -1,8 +1,8 @@
-//! How much is unread for members, so that a page of theirs needs no query to tell.
+//! Members' unread counts, cached so that their pages need no query.
 //!
-//! A number is right as long as nothing was told to its member on their topic. What this process told is known at
-//! once, by a counter. For what others told, the places of all known members' topics are compared with the database
-//! at an interval, in one query. A number that was not compared for two seconds is read again.
+//! A count is valid until something is broadcast on the member's topic. A counter tracks this process's own
+//! broadcasts. For other processes', the log positions of all cached members are compared with the database at an
+//! interval, in one query. A count that has not been confirmed for two seconds is read again.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,16 +20,16 @@ use rumbl_core::repo::Repo;
 use crate::every::every;
 use crate::logging::outage::Outage;
 
-/// Members of whom it is known at a time; of others it is read again.
+/// Members whose count is cached; for others it is read.
 const MAX_KNOWN: u64 = 10_000;
-/// How long after their last page it is known of somebody.
+/// How long a count stays cached after a member's last page.
 const KEPT_FOR: Duration = Duration::from_mins(1);
-/// How often what is known is compared with the database.
+/// How often cached counts are compared with the database.
 pub const CHECK_INTERVAL: Duration = Duration::from_secs(1);
-/// How long it is trusted without that.
+/// How long a count is trusted without being confirmed.
 const MAX_AGE: Duration = Duration::from_secs(2);
 
-/// See the module's documentation. A clone is the same.
+/// See the module's documentation. Clones share the same cache.
 #[derive(Debug, Clone)]
 pub struct UnreadCounts {
     repo: Repo,
@@ -38,18 +38,18 @@ pub struct UnreadCounts {
     reads: Arc<AtomicU64>,
 }
 
-/// What was unread for somebody at a place in their log.
+/// A member's unread count at a position in their log.
 #[derive(Debug, Clone)]
 struct Known {
     unread: Unread,
     seq: i64,
     told: u64,
-    /// When it was true last, in milliseconds after the start.
+    /// When it was last confirmed, in milliseconds after the start.
     confirmed_at_ms: Arc<AtomicU64>,
 }
 
 impl UnreadCounts {
-    /// Nothing is known yet; what will be is compared with the database from now on.
+    /// Starts with an empty cache, and the task that compares it with the database.
     pub(crate) fn start(repo: &Repo) -> Self {
         let known = Cache::builder().max_capacity(MAX_KNOWN).time_to_idle(KEPT_FOR).build();
         let counts =
@@ -58,12 +58,12 @@ impl UnreadCounts {
         counts
     }
 
-    /// How much is unread for somebody, at most two seconds ago; with all that this process has written.
+    /// A member's unread count, at most two seconds old; it includes all of this process's writes.
     ///
     /// # Errors
-    /// What the database says.
+    /// Database errors.
     pub async fn of(&self, id: UserId) -> Result<Unread> {
-        // Both are taken before the database is read: what is told meanwhile is read the next time.
+        // Taken before the read, so that broadcasts during it cause another one.
         let (told, now_ms) = (inbox::told(id), self.now_ms());
         if let Some(known) = self.known.get(&id)
             && known.told == told
@@ -84,18 +84,18 @@ impl UnreadCounts {
         Ok(unread)
     }
 
-    /// How often the database was asked for a member.
+    /// The number of database reads so far.
     pub fn reads(&self) -> u64 {
         self.reads.load(Ordering::Relaxed)
     }
 
-    /// Compares what is known with the database at every interval.
+    /// Compares the cache with the database at every interval.
     async fn check(self) {
         let outage = Outage::new("looking for what is unread");
         every(CHECK_INTERVAL, || async { outage.note(&self.check_once().await) }).await;
     }
 
-    /// Forgets what is no longer so, and confirms the rest.
+    /// Drops outdated counts, and confirms the rest.
     async fn check_once(&self) -> Result<()> {
         let asked_at_ms = self.now_ms();
         let known: Vec<(UserId, Known)> =

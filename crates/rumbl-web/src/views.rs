@@ -1,6 +1,6 @@
-//! What people and programs are shown: typed structs, one for each template or JSON shape.
+//! Views: typed structs, one for each template or JSON shape.
 //!
-//! Rows of the database are never shown as they are, so that a new column can't leak.
+//! Database rows are never serialized directly, so a new column can't leak.
 
 pub(crate) mod admin_view;
 pub(crate) mod annotation_view;
@@ -67,13 +67,13 @@ use crate::security_policy::SecurityPolicy;
 
 /// The content of one page.
 pub trait View: Serialize {
-    /// The template that shows it, below `templates/`.
+    /// Its template, relative to `templates/`.
     const TEMPLATE: &'static str;
 
     /// The page's title, in the browser's tab.
     fn title(&self) -> String;
 
-    /// What the page may load.
+    /// The content security policy of the page.
     fn policy(&self) -> SecurityPolicy {
         SecurityPolicy::default()
     }

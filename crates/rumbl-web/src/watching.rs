@@ -1,20 +1,20 @@
-//! How many people watch a video, for the pages that list it.
+//! The number of viewers of each video, for listings.
 
 use actix_channels::Endpoint;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::video_topic;
 
-/// Who is on the videos' channels in this process. A clone is the same.
+/// The viewers connected to the videos' channels. Clones share the same endpoint.
 #[derive(Debug, Clone)]
 pub(crate) struct Watching(Endpoint);
 
 impl Watching {
-    /// Those who are connected to this endpoint.
+    /// Counts the viewers connected to this endpoint.
     pub(crate) fn new(sockets: &Endpoint) -> Self {
         Self(sockets.clone())
     }
 
-    /// How many people watch a video now.
+    /// The current number of viewers of a video.
     pub(crate) fn count(&self, id: VideoId) -> usize {
         self.0.presence().count(&video_topic(id).to_string())
     }

@@ -1,29 +1,29 @@
-//! What lets somebody in beside their password, or acts in their name. It goes on working when the password changes, so
-//! whoever takes an account back has to see it.
+//! Log-in methods besides the password, and API keys. They keep working after a password change, so people who recover
+//! an account have to see them.
 
 use rumbl_core::accounts::{self, ApiKey, LinkedIdentity, Passkey, User};
 use rumbl_core::repo::Connection;
 
 use crate::providers::Providers;
 
-/// All that somebody has.
+/// A person's log-in methods and API keys.
 #[derive(Debug)]
 pub(crate) struct WaysIn {
-    /// Whether logging in with the password takes a code as well.
+    /// Whether a log-in with the password also requires a code.
     pub(crate) has_second_factor: bool,
-    /// The accounts elsewhere with which they log in.
+    /// Linked accounts at providers.
     pub(crate) identities: Vec<LinkedIdentity>,
     /// Their passkeys.
     pub(crate) passkeys: Vec<Passkey>,
-    /// The keys of their programs.
+    /// API keys.
     pub(crate) api_keys: Vec<ApiKey>,
 }
 
 impl WaysIn {
-    /// Those of a user.
+    /// Reads those of a user.
     ///
     /// # Errors
-    /// [`rumbl_core::Error::NotFound`] when the user is gone.
+    /// [`rumbl_core::Error::NotFound`] when the user no longer exists.
     pub(crate) fn read(db: &mut Connection, user: &User) -> rumbl_core::Result<Self> {
         Ok(Self {
             has_second_factor: accounts::get_second_factor(db, user.id)?.is_some(),
@@ -33,8 +33,8 @@ impl WaysIn {
         })
     }
 
-    /// What goes on working when the password changes, in words, one to a line. The authenticator app is not among it,
-    /// as it lets nobody in.
+    /// The methods and keys that keep working after a password change, in words, one to a line. The authenticator app
+    /// is not listed, because it is no log-in method by itself.
     pub(crate) fn lines(&self, providers: &Providers) -> Vec<String> {
         let passkeys = self.passkeys.iter();
         let passkeys = passkeys.map(|passkey| format!("the passkey “{}”", plain(&passkey.name)));
@@ -47,7 +47,7 @@ impl WaysIn {
     }
 }
 
-/// A name on one line, whatever somebody put in it.
+/// A name on one line, without control characters.
 fn plain(name: &str) -> String {
     name.chars().filter(|letter| !letter.is_control()).collect()
 }

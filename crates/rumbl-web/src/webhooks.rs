@@ -1,5 +1,5 @@
-//! Sends the messages of webhooks, after Standard Webhooks, and never to an address that is not on the public
-//! internet unless a setting allows it.
+//! Delivers webhooks according to Standard Webhooks. Addresses outside the public internet are refused unless a
+//! setting allows them.
 
 mod client;
 mod handler;

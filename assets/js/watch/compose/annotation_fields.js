@@ -49,7 +49,10 @@ export class AnnotationFields extends EventTarget {
     if (this.#parts.replyCancel) this.#parts.replyCancel.disabled = isLocked;
   }
 
-  /** What this replies to, `{id, headId, username, at}`, or null. A reply has the moment of that, and no other. */
+  /**
+   * The annotation that this replies to, `{id, headId, username, at}`, or null. A reply always has that
+   * annotation's moment.
+   */
   get replyTo() {
     return this.#replyTo;
   }
@@ -66,12 +69,12 @@ export class AnnotationFields extends EventTarget {
     this.#parts.now.hidden ||= replyTo !== null;
   }
 
-  /** By how many characters the text is too long. */
+  /** The number of characters beyond the limit. */
   get excess() {
     return excessOf(this.body);
   }
 
-  /** Takes the moment that is playing, and puts the focus on the text. */
+  /** Takes the current moment, and focuses the text. */
   begin() {
     if (!this.isLocked && this.#replyTo === null) this.#moment.retake();
     this.focus();
@@ -81,7 +84,7 @@ export class AnnotationFields extends EventTarget {
     this.#parts.text.focus({ preventScroll: true });
   }
 
-  /** The playback time may have changed: it is shown while no moment is taken. */
+  /** Called when the playback time may have changed: it is displayed while no moment is taken. */
   tick() {
     this.#moment.tick();
   }
@@ -100,7 +103,7 @@ export class AnnotationFields extends EventTarget {
     this.complain("");
   }
 
-  /** Why this can't be posted, in words, or nothing; the focus goes to a moment that is wrong. */
+  /** Why this can't be posted, in words, or nothing. Focuses the moment if that is invalid. */
   refusal() {
     if (this.#moment.problem) {
       this.#moment.focus();
@@ -110,19 +113,19 @@ export class AnnotationFields extends EventTarget {
     return this.body.trim() === "" ? BLANK : "";
   }
 
-  /** Says what is wrong with what was written. */
+  /** Displays an error about the input. */
   complain(problem) {
     this.say(problem);
     if (problem && !this.#moment.problem) this.#parts.text.setAttribute("aria-invalid", "true");
   }
 
-  /** Says something that is not wrong with it. */
+  /** Displays a message that is not an error. */
   say(words) {
     this.#parts.problem.textContent = words;
     this.#parts.text.removeAttribute("aria-invalid");
   }
 
-  /** Whether these words are the last that were said. */
+  /** Whether these words are currently displayed. */
   says(words) {
     return this.#parts.problem.textContent === words;
   }
@@ -142,7 +145,7 @@ export class AnnotationFields extends EventTarget {
     this.dispatchEvent(new Event("changed"));
   }
 
-  /** What was written stays, and is said of the moment that is playing. */
+  /** Keeps the text, and makes it an annotation at the current moment. */
   #cancelReply() {
     this.replyTo = null;
     if (this.body === "") this.#moment.release();

@@ -54,12 +54,12 @@ export class Composer extends EventTarget {
     this.#update();
   }
 
-  /** Takes the moment that is playing, and puts the focus on the text. */
+  /** Takes the current moment, and focuses the text. */
   begin() {
     this.#fields.begin();
   }
 
-  /** Has the next post be a reply to an annotation, and puts the focus on the text. What was written stays. */
+  /** Makes the next post a reply to an annotation, and focuses the text. The text so far is kept. */
   reply({ id, reply_to_id: headId, at, user }) {
     if (this.#fields.isLocked) return this.#fields.focus();
     this.#fields.replyTo = { id, headId: headId ?? id, username: user.username, at };
@@ -67,7 +67,7 @@ export class Composer extends EventTarget {
     this.#changed();
   }
 
-  /** The playback time may have changed: it is shown while no moment is taken. */
+  /** Called when the playback time may have changed: it is displayed while no moment is taken. */
   tick() {
     this.#fields.tick();
     this.#posted.tick();
@@ -150,7 +150,10 @@ export class Composer extends EventTarget {
     this.#clear({ at, isQueued: false, replyTo: replyTo ?? null });
   }
 
-  /** A live server still has the post in its queue; sending it again at once would lengthen that. */
+  /**
+   * If the server is live, it still has the post in its queue, and sending it again at once would only lengthen
+   * that.
+   */
   #unanswered(annotation, isSent) {
     if (this.#feed.isLive || this.#outbox.isFull) this.#fields.say(UNCONFIRMED);
     else this.#handOver(annotation, isSent);

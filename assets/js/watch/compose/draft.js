@@ -1,7 +1,7 @@
 import { isClientId, isWritten, keptReply, tabStorage } from "./tab_storage.js";
 
 const PREFIX = "rumbl.draft.";
-/** Stands for whoever has not logged in yet. */
+/** The name of visitors who have not logged in, in the storage key. */
 export const GUEST = "guest";
 
 /**

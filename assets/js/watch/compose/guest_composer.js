@@ -23,7 +23,7 @@ export class GuestComposer {
     this.#fields.addEventListener("submit", () => this.#submit());
   }
 
-  /** The playback time may have changed: it is shown while no moment is taken. */
+  /** Called when the playback time may have changed: it is displayed while no moment is taken. */
   tick() {
     this.#fields.tick();
   }

@@ -1,8 +1,8 @@
-/** A window that is lower than this has the layout of `low.css`, where it is 35rem. */
+/** Lower windows have the layout of `low.css`, where this is 35rem. */
 const LOW_PX = 560;
-/** And only one that is narrow, as there. */
+/** That layout also requires a narrow window. */
 const NARROW = "(width < 60rem)";
-/** What a keyboard covers at least. A browser's own bars, which come and go, are lower. */
+/** The least that a keyboard covers. The browser's own bars, which come and go, are lower. */
 const KEYBOARD_PX = 150;
 
 /**

@@ -12,7 +12,7 @@ export function warnBeforeLeaving(outbox, feed, { logIn, root = window }) {
   let isLoggingIn = false;
   const update = () => {
     const isWaiting = outbox.posts.length > 0 && (!feed.isOver || feed.isLoggedOut);
-    // A page that listens without need is not kept in the browser's cache for the way back.
+    // Pages with this listener are not kept in the back/forward cache, so listen only while necessary.
     if (isWaiting && !isLoggingIn) root.addEventListener("beforeunload", warn);
     else root.removeEventListener("beforeunload", warn);
   };
@@ -20,7 +20,7 @@ export function warnBeforeLeaving(outbox, feed, { logIn, root = window }) {
     isLoggingIn = opensHere(event);
     update();
   });
-  // The log-in was left again for this page.
+  // The person came back from the log-in page without logging in.
   root.addEventListener("pageshow", () => {
     isLoggingIn = false;
     update();

@@ -17,7 +17,7 @@ export class MomentField extends EventTarget {
   #player;
   #takenMs = null;
   #problem = "";
-  /** Only the focus took the moment, which tabbing past the field must not do for good. */
+  /** The moment was taken only because the field got the focus, so tabbing past it releases the moment. */
   #isBorrowed = false;
 
   /** `input` is a text field, and `now` a button that takes the moment again. */
@@ -59,7 +59,7 @@ export class MomentField extends EventTarget {
     this.#checkEnd();
   }
 
-  /** Lets go of the moment: from now on it is the one that is playing. */
+  /** Releases the moment, so that the field follows playback again. */
   release() {
     this.#set(null);
     this.tick();
@@ -70,7 +70,7 @@ export class MomentField extends EventTarget {
     this.#input.select();
   }
 
-  /** Shows the moment; what is being typed is left alone. */
+  /** Displays the moment, unless it is being edited. */
   tick() {
     if (this.#problem !== "" || document.activeElement === this.#input) return;
     this.#show();

@@ -2,9 +2,9 @@ import { errorWords } from "../shared/error_words.js";
 
 /** How many posts may wait at once. */
 export const OUTBOX_LIMIT = 50;
-/** How many times a post is sent, at most, until its writer has to ask for another try. */
+/** How often a post is sent before its author has to request another attempt. */
 export const POST_TRIES = 20;
-/** After how long a post is sent again that met a busy server. */
+/** How long to wait before sending a post again after the server was busy. */
 export const BUSY_WAIT_MS = 3_000;
 const UNCONFIRMED = "Not confirmed. Post it again: it will not appear twice.";
 
@@ -67,7 +67,7 @@ export class Outbox extends EventTarget {
     return { post, index, behind };
   }
 
-  /** Puts a post back to its place; false if there is no room for it. */
+  /** Puts a post back in its place; false if the outbox is full. */
   putBack({ post, index, behind }) {
     if (this.isFull) return false;
     const found = this.#posts.findIndex(({ clientId }) => behind.includes(clientId));
@@ -77,7 +77,10 @@ export class Outbox extends EventTarget {
     return true;
   }
 
-  /** Replaces a post by another in its place, with an id of its own; false if it may be stored. A reply keeps its moment. */
+  /**
+   * Replaces a post in its place with another one that has a new id; false if the old one may be stored. A reply
+   * keeps its moment.
+   */
   edit(clientId, { body, at }, newId) {
     const post = this.#find(clientId);
     if (!post || post.isSent) return false;
@@ -86,7 +89,7 @@ export class Outbox extends EventTarget {
     return true;
   }
 
-  /** Posts a reply that was refused as an annotation of its own, with another id; false if it may be stored. */
+  /** Turns a refused reply into an annotation, with a new id; false if it may be stored. */
   takeOut(clientId, newId) {
     const post = this.#find(clientId);
     if (!post || post.isSent) return false;
@@ -102,7 +105,7 @@ export class Outbox extends EventTarget {
     this.#send();
   }
 
-  /** Sends a post with a problem again, unchanged. */
+  /** Sends a post that has a problem again, unchanged. */
   retry(clientId) {
     this.#tries.delete(clientId);
     this.#replace(clientId, { ...this.#find(clientId), problem: "" });
@@ -113,7 +116,7 @@ export class Outbox extends EventTarget {
     this.#isSending = true;
     for (let post = this.#next(); post !== null; post = this.#next()) {
       const { clientId } = post;
-      // This is kept before it is sent, so that after a reload it is not taken for unsent.
+      // Saved before sending, so that after a reload the post doesn't count as unsent.
       this.#replace(clientId, { ...post, isSent: true });
       this.#tries.set(clientId, (this.#tries.get(clientId) ?? 0) + 1);
       this.#settle(post, await this.#feed.post(post));
@@ -133,12 +136,12 @@ export class Outbox extends EventTarget {
       this.dispatchEvent(new CustomEvent("posted", { detail: post }));
       return;
     }
-    // One that was sent before may have been stored then.
+    // If it was sent before, it may have been stored then.
     const isSent = post.isSent || mayBeStored;
     const isTooOften = this.#tries.get(post.clientId) >= POST_TRIES;
     const isUnanswered = status === "unanswered";
     if (!isUnanswered && !errors.base) return this.#note(post, errorWords(errors), false);
-    // A live server still has it in its queue; what the connection cut off is sent again.
+    // A live server still has it in its queue. A post interrupted by the connection is sent again.
     if (isTooOften || (isUnanswered && this.#feed.isLive)) {
       return this.#note(post, isUnanswered ? UNCONFIRMED : errorWords(errors), isSent);
     }
@@ -146,7 +149,7 @@ export class Outbox extends EventTarget {
     this.#note(post, "", isSent);
   }
 
-  /** The server was busy, was asked too often, or does not know whether it is stored. */
+  /** The server was busy, refused too many posts, or doesn't know whether the post is stored. */
   #wait() {
     this.#timer = setTimeout(() => {
       this.#timer = null;
@@ -154,7 +157,7 @@ export class Outbox extends EventTarget {
     }, BUSY_WAIT_MS);
   }
 
-  /** Notes what became of a post; without a problem it is sent again. */
+  /** Records the outcome of a post; without a problem, it is sent again. */
   #note(post, problem, isSent) {
     this.#replace(post.clientId, { ...post, isSent, problem });
   }

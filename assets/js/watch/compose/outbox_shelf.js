@@ -15,7 +15,7 @@ export class OutboxShelf {
     this.#storage = storage;
   }
 
-  /** The posts, as `Outbox` has them; what is not one is left out. */
+  /** The posts as `Outbox` needs them; invalid entries are left out. */
   read() {
     try {
       return JSON.parse(this.#storage.getItem(this.#key)).filter(isPost).map(postOf);
@@ -29,7 +29,7 @@ export class OutboxShelf {
       if (posts.length === 0) this.#storage.removeItem(this.#key);
       else this.#storage.setItem(this.#key, JSON.stringify(posts));
     } catch {
-      // A browser that stores nothing still posts them, as long as the page stays open.
+      // If the browser stores nothing, they are still posted while the page stays open.
     }
   }
 }

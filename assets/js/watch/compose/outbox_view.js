@@ -70,7 +70,7 @@ export class OutboxView {
     const { clientId, isSent, problem, replyTo } = post;
     const actions = [];
     if (problem) actions.push(["retry", "Post again", () => this.#outbox.retry(clientId)]);
-    // What it replies to may be gone, and then no other try helps.
+    // If the parent annotation was deleted, retrying doesn't help.
     if (problem && replyTo && !isSent) actions.push(["alone", "Post without its thread", () => this.#takeOut(clientId)]);
     if (!isSent) actions.push(["edit", "Edit", () => this.#edit(post, row)]);
     if (!isSent || problem) actions.push(["drop", "Drop", () => this.#drop(clientId)]);
@@ -119,7 +119,7 @@ export class OutboxView {
   }
 }
 
-/** Rows that stay are never moved: one of them may have the focus. */
+/** Rows that stay are never moved, because one of them may have the focus. */
 function putInOrder(list, rows) {
   for (const row of [...list.children]) if (!rows.includes(row)) row.remove();
   for (const [index, row] of rows.entries()) {
@@ -127,7 +127,7 @@ function putInOrder(list, rows) {
   }
 }
 
-/** What becomes of the posts that wait, as far as `feed` tells. */
+/** What will happen to the waiting posts, according to the state of `feed`. */
 export function outboxWords(posts, { isLive, isOver, isLoggedOut }) {
   if (posts.length === 0) return "";
   const waiting = posts.filter(({ problem }) => problem === "").length;

@@ -4,9 +4,8 @@ import { formatTime } from "../shared/time.js";
 const LOGGED_OUT = "You were logged out. What you wrote is kept: leave full screen to log in again.";
 
 /**
- * Has the composer over the picture while the stage has the whole screen: it is the same one, with
- * all that is written in it, and goes back to the panel afterwards. The panel is not seen meanwhile, so
- * a log-out is told here too.
+ * Moves the composer over the picture while the stage is in full screen, with everything written in it, and back
+ * to the panel afterwards. The panel is hidden meanwhile, so a log-out is reported here too.
  */
 export class StageComposer {
   #feed;
@@ -42,7 +41,7 @@ export class StageComposer {
     feed.addEventListener("loggedout", () => this.#tellLogOut());
   }
 
-  /** Puts the focus where annotations are written: over the picture on the whole screen. */
+  /** Focuses the composer, which is over the picture in full screen. */
   begin() {
     const { place, form } = this.#parts;
     if (this.#fullscreen.isOn && !this.#isOpen) {

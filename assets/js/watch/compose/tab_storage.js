@@ -15,14 +15,14 @@ export function isClientId(value) {
   return typeof value === "string" && value.length > 0 && value.length <= ID_LIMIT;
 }
 
-/** What a kept post replies to, as `{replyTo: {id, headId, username, at}}`; nothing if it is no reply. */
+/** The parent of a saved post as `{replyTo: {id, headId, username, at}}`, or nothing if it is not a reply. */
 export function keptReply(value) {
   const { id, headId, username, at } = value ?? {};
   const isReply = [id, headId, at].every(Number.isSafeInteger) && typeof username === "string";
   return isReply ? { replyTo: { id, headId, username, at } } : {};
 }
 
-/** Whether these are the text and the moment of an annotation, as far as the page can tell. */
+/** Whether this is the text and moment of an annotation, as far as the page can validate it. */
 export function isWritten({ body, at }) {
   return typeof body === "string" && body !== "" && Number.isInteger(at) && at >= 0;
 }

@@ -1,6 +1,6 @@
 /**
- * Pauses the video while somebody writes, if they want that, and resumes it afterwards, unless they
- * have started it themselves in between.
+ * Pauses the video while the viewer writes, if they want that, and resumes it afterwards, unless they have
+ * resumed it themselves.
  */
 export class TypingPause {
   #player;
@@ -15,7 +15,7 @@ export class TypingPause {
     player.addEventListener("play", () => (this.#hasPaused = false));
   }
 
-  /** Something is written; only its beginning counts. */
+  /** Called when the viewer types; only the first call counts. */
   begin() {
     if (this.#isWriting) return;
     this.#isWriting = true;
@@ -24,7 +24,7 @@ export class TypingPause {
     this.#player.pause();
   }
 
-  /** Writing is over: it was posted, or given up. */
+  /** Called when the viewer has posted or given up. */
   end() {
     this.#isWriting = false;
     if (!this.#hasPaused) return;

@@ -5,14 +5,14 @@ import { DanmakuLayer } from "./danmaku_layer.js";
 import { DanmakuPlan } from "./danmaku_plan.js";
 import { PlaybackClock } from "./playback_clock.js";
 
-/** What an embed has its controls on, at the picture's foot. */
+/** The height of an embed's controls at the bottom of the picture. */
 const EMBED_CONTROLS_PX = 88;
 
 /**
- * Lets annotations that are open fly over the picture at their moment, while `choice` has them on.
+ * Lets unresolved annotations fly over the picture at their moment, while `choice` is on.
  *
- * What is drawn follows from the annotations and the playback time alone. Frames are asked for only
- * while the video plays; a paused one stands still.
+ * The drawing depends only on the annotations and the playback time. Frames are requested only while the video
+ * plays; when it pauses, everything stands still.
  */
 export class Danmaku {
   #layer;
@@ -23,7 +23,7 @@ export class Danmaku {
   #plan = null;
   #picture = null;
   #frame = null;
-  /** The last window that was asked for, or null. */
+  /** The last window that was loaded, or null. */
   #asked = null;
 
   constructor({ layer, player, annotations, choice }) {
@@ -77,7 +77,7 @@ export class Danmaku {
     return new DanmakuPlan(between, this.#picture);
   }
 
-  /** Asks for the windows in flight and the next one, whenever another one begins. */
+  /** Loads the windows in flight and the next one, whenever a new one begins. */
   #ask(atMs) {
     const windows = windowsAt(atMs, this.#picture);
     const windowMs = windowMsOf(this.#picture);
@@ -90,7 +90,7 @@ export class Danmaku {
   }
 }
 
-/** Brings the page's flying annotations to life. */
+/** Starts the page's flying annotations. */
 export function showDanmaku({ player, annotations }) {
   const byId = (id) => document.getElementById(id);
   const choice = new DanmakuChoice({

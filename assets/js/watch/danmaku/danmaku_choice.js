@@ -1,6 +1,6 @@
 import { bindRange, bindSwitch, remembered } from "../shared/settings.js";
 
-/** What a viewer can choose of how texts fly; each is a factor, and 1 is normal. */
+/** What a viewer can adjust about flying texts; each is a factor, and 1 is normal. */
 export const LOOKS = ["size", "opacity", "speed", "density"];
 
 /**

@@ -10,16 +10,16 @@
 
 /** How long a point takes from the right edge to the left, at normal speed. */
 export const CROSSING_MS = 8_000;
-/** How many texts of one window fly at most, at normal density; the others are read in the panel. */
+/** The most texts of one window that fly, at normal density; the others appear only in the panel. */
 export const FLIGHTS_PER_WINDOW = 10;
-/** A text wider than this share of the picture is cut, so that it clears the edge in a window. */
+/** Texts wider than this share of the picture are cut, so that each clears the edge within a window. */
 export const WIDEST = 0.45;
-/** What is free at least between two texts in a lane, as a share of the picture's width. */
+/** The smallest gap between two texts in a lane, as a share of the picture's width. */
 const GAP = 0.5 - WIDEST;
 /** How many windows have texts in flight at once: one crossing, and the widest text's own width. */
 const WINDOWS_IN_FLIGHT = 4;
 
-/** The part of the video whose texts are given their lanes together. */
+/** The length of a window, whose texts are assigned to lanes together. */
 export const windowMsOf = ({ crossingMs }) => crossingMs / 2;
 
 /** The highest number of texts on the screen. */
@@ -58,7 +58,7 @@ export function flightsOf(annotations, index, { widthPx, lanes, crossingMs, perW
   return flights;
 }
 
-/** A lane that is free at an annotation's moment; which one is tried first depends on its id. */
+/** A lane that is free at an annotation's moment; its id decides which one is tried first. */
 function freeLane(lanes, { id, at }) {
   for (let tried = 0; tried < lanes.length; tried += 1) {
     const lane = lanes[(id + tried) % lanes.length];
@@ -74,7 +74,9 @@ export function windowsAt(atMs, picture) {
   return Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
 }
 
-/** Where a flight's left edge is at a moment, from the picture's; null when it is not in flight. */
+/**
+ * The position of a flight's left edge at a moment, from the picture's left edge; null when it is not in flight.
+ */
 export function placeAt({ annotation, widthPx: own }, atMs, { widthPx, crossingMs }) {
   if (annotation.at > atMs) return null;
   const x = widthPx - ((atMs - annotation.at) / crossingMs) * widthPx;

@@ -1,12 +1,12 @@
 import { element } from "../shared/dom.js";
 import { CROSSING_MS, FLIGHTS_PER_WINDOW } from "./danmaku_flights.js";
 
-/** A font can draw a text a little wider than it measures it. */
+/** Text may be drawn slightly wider than measured. */
 const TOLERANCE_PX = 4;
-/** Windows take turns with the lanes, so there must be one for each. */
+/** Windows alternate between lanes, so each needs at least one. */
 const FEWEST_LANES = 2;
 const MOST_LANES = 24;
-/** So much of a long text is measured and shown at most; the stylesheet cuts it further. */
+/** The most characters of a text that are measured and shown; the stylesheet may truncate it further. */
 const LONGEST = 120;
 
 /**
@@ -21,7 +21,7 @@ export class DanmakuLayer extends EventTarget {
   #laneHeightPx = 0;
   #pen = document.createElement("canvas").getContext("2d");
 
-  /** `footPx` is what is left free of lanes at the picture's foot. */
+  /** `footPx` is the height at the bottom of the picture that stays free of lanes. */
   constructor(root, footPx) {
     super();
     this.#root = root;
@@ -52,7 +52,7 @@ export class DanmakuLayer extends EventTarget {
     };
   }
 
-  /** Shows exactly these: `{flight, x}`, each flight as `flightsOf` gave it. */
+  /** Shows exactly these: `{flight, x}`, with each flight as returned by `flightsOf`. */
   show(places) {
     const before = this.#texts;
     this.#texts = new Map();
@@ -61,7 +61,7 @@ export class DanmakuLayer extends EventTarget {
       before.delete(flight);
       this.#texts.set(flight, text);
       text.style.transform = `translateX(${x.toFixed(1)}px)`;
-      // One that is about to enter would count as lying on what is beside the picture.
+      // Texts about to enter would overlap whatever is beside the picture.
       text.style.visibility = x < this.#widthPx ? "" : "hidden";
     }
     for (const text of before.values()) text.remove();
@@ -70,7 +70,7 @@ export class DanmakuLayer extends EventTarget {
   #add({ annotation, lane, widthPx }) {
     const text = element("span", "danmaku-text", lineOf(annotation));
     text.style.top = `${lane * this.#laneHeightPx}px`;
-    // Only what is cut has a width of its own: a short text is as wide as it is.
+    // Only truncated texts need an explicit width.
     text.style.maxWidth = `${widthPx}px`;
     this.#root.append(text);
     return text;

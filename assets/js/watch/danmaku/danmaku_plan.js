@@ -1,6 +1,6 @@
 import { flightsOf, placeAt, windowMsOf, windowsAt } from "./danmaku_flights.js";
 
-/** Knows what flies where at any moment, and gives lanes to each window only once. */
+/** Determines which texts fly where at any moment, and assigns each window's lanes only once. */
 export class DanmakuPlan {
   #between;
   #picture;
@@ -15,7 +15,7 @@ export class DanmakuPlan {
     this.#picture = picture;
   }
 
-  /** What is in flight at a moment, and where its left edge is: `{flight, x}`. */
+  /** The texts in flight at a moment, and their left edges: `{flight, x}`. */
   at(atMs) {
     const flights = (index) => this.#windows.get(index) ?? this.#plan(index);
     this.#windows = new Map(windowsAt(atMs, this.#picture).map((index) => [index, flights(index)]));

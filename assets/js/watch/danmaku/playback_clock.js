@@ -1,6 +1,6 @@
-/** How far the clock may be from what the player last said, for a video at normal speed. */
+/** How far the clock may deviate from the player's last reported time, at normal speed. */
 const SLACK_MS = 300;
-/** How much of a small difference is made up for at a time: too little to be seen. */
+/** The share of a small difference that is corrected per frame, too little to be visible. */
 const PULL = 0.1;
 
 /**
@@ -22,7 +22,7 @@ export class PlaybackClock {
     const differenceMs = toldMs - (this.#shownMs + passedMs);
     if (!isPlaying || (isNews && Math.abs(differenceMs) > slackMs)) this.#shownMs = toldMs;
     else this.#shownMs += passedMs + (isNews ? differenceMs * PULL : 0);
-    // A player that waits for data says that it plays, but its time stands still.
+    // A buffering player reports that it plays, although its time stands still.
     this.#shownMs = Math.min(this.#shownMs, toldMs + slackMs);
     this.#toldMs = toldMs;
     this.#frameMs = isPlaying ? frameMs : null;

@@ -8,12 +8,12 @@ import { between, compareMoments, headOf, isGone, isResolved } from "./replay.js
 export const LOADED_LIMIT = 4000;
 
 /**
- * How many chunks stay loaded however much they hold: those that the viewer may be looking at, which would be requested
- * again each time they are drawn.
+ * How many chunks stay loaded regardless of their size: those that the viewer may be looking at, which would
+ * otherwise be requested again with every drawing.
  */
 export const KEPT_CHUNKS = 18;
 
-/** The same while those that are resolved are hidden: then each row in view may be the only one of its chunk. */
+/** The same limit while resolved annotations are hidden. Each visible row may then be the only one of its chunk. */
 export const KEPT_WHILE_HIDING = 72;
 
 const NO_REPLIES = [];
@@ -32,7 +32,7 @@ export class AnnotationModel {
   constructor({ bucket_ms: bucketMs, buckets, resolved_buckets: resolved, last_seq: lastSeq }) {
     this.density = new Density(bucketMs, buckets, resolved);
     this.chunks = new ChunkList(planChunks(this.density));
-    // Where nobody ever said anything, there are no replies to what is gone either.
+    // A video whose log is empty has no replies to deleted annotations either.
     if (lastSeq === 0 && this.density.total === 0) this.chunks.at(0).items = [];
   }
 
@@ -41,7 +41,7 @@ export class AnnotationModel {
     return new AnnotationModel({ bucket_ms: 1000, buckets: [], last_seq: 0 });
   }
 
-  /** Says whether those that are resolved take no row. */
+  /** Sets whether resolved annotations are left out of the rows. */
   hideResolved(hidesResolved) {
     this.#hidesResolved = hidesResolved;
     this.chunks.hideResolved(hidesResolved);
@@ -63,7 +63,7 @@ export class AnnotationModel {
     return [fromBucket * bucketMs, Math.min(toBucket * bucketMs - 1, LAST_MOMENT_MS)];
   }
 
-  /** How many rows have had their moment by `atMs`, as far as the page knows. */
+  /** How many rows have a moment up to `atMs`, as far as the page knows. */
   rowsUntil(atMs) {
     const bucket = this.#bucket(atMs);
     const chunk = this.chunks.at(bucket);
@@ -72,7 +72,7 @@ export class AnnotationModel {
     return this.chunks.before(bucket).rows + rows;
   }
 
-  /** How many annotations have had their moment by `atMs`, as far as the page knows. */
+  /** How many annotations have a moment up to `atMs`, as far as the page knows. */
   countUntil(atMs) {
     const bucket = this.#bucket(atMs);
     const chunk = this.chunks.at(bucket);
@@ -88,7 +88,7 @@ export class AnnotationModel {
     return annotation ? { annotation, thread: chunk.threads.get(annotation.id) ?? NO_REPLIES } : { more: chunk.surplus, key: `more ${chunk.fromBucket}` };
   }
 
-  /** The row of an annotation, or of the one that it replies to, or -1 when it is not loaded, or hidden. */
+  /** The row of an annotation, or of the one that it replies to; -1 if it is hidden or not loaded. */
   rowOf(id) {
     const known = this.#byId.get(id) ?? this.chunks.threadOf(id)?.[0];
     if (!known) return -1;
@@ -98,7 +98,7 @@ export class AnnotationModel {
     return place < 0 ? place : this.chunks.before(bucket).rows + place;
   }
 
-  /** What is loaded with an id: an annotation or a reply, or null. */
+  /** The loaded annotation or reply with this id, or null. */
   get(id) {
     return this.#byId.get(id) ?? null;
   }
@@ -127,9 +127,9 @@ export class AnnotationModel {
     }
     const made = Chunk.empty(chunk.fromBucket, chunk.toBucket);
     const [heads, replies] = parted([...fresh.values()]);
-    // A reply takes an annotation for deleted that is not there yet.
+    // A reply whose parent is not there yet would treat it as deleted.
     for (const one of [...heads, ...replies]) made.insert(one);
-    // A head that is not here may have moved elsewhere, with its replies still to follow it.
+    // A parent that is missing here may have moved elsewhere, with its replies still to follow.
     const there = [...made.items, ...made.replies()].filter((one) => !isGone(one));
     for (const { id } of there) this.#forgetElsewhere(id, chunk);
     chunk.items = made.items;

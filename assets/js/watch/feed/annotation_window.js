@@ -5,7 +5,10 @@ import { isGone, nextAfter, previousBefore } from "./replay.js";
 /** How many chunks are loaded at a time, so that nothing loads all of a long video. */
 const LOAD_LIMIT = 6;
 
-/** How many chunks one look may need; no more than stay loaded, or looking at the last would drop the first. */
+/**
+ * The most chunks that one search may need. It must not exceed those that stay loaded, or loading the last would
+ * drop the first.
+ */
 const LOOK_LIMIT = 48;
 
 /**
@@ -50,7 +53,7 @@ export class AnnotationWindow extends EventTarget {
     return this.#model.density.resolvedTotal;
   }
 
-  /** Whether those that are resolved have no rows, and are passed over by `nextAfter` and `previousBefore`. */
+  /** Whether resolved annotations have no rows and are skipped by `nextAfter` and `previousBefore`. */
   get hidesResolved() {
     return this.#hidesResolved;
   }
@@ -92,12 +95,12 @@ export class AnnotationWindow extends EventTarget {
     return this.#model.chunks.rowCount;
   }
 
-  /** How many rows have had their moment by `atMs`, as far as the page knows. */
+  /** How many rows have a moment up to `atMs`, as far as the page knows. */
   rowsUntil(atMs) {
     return this.#model.rowsUntil(atMs);
   }
 
-  /** How many annotations have had their moment by `atMs`, as far as the page knows. */
+  /** How many annotations have a moment up to `atMs`, as far as the page knows. */
   countUntil(atMs) {
     return this.#model.countUntil(atMs);
   }
@@ -107,19 +110,19 @@ export class AnnotationWindow extends EventTarget {
     return this.#model.row(index);
   }
 
-  /** What is loaded with an id: an annotation or a reply, or null. */
+  /** The loaded annotation or reply with this id, or null. */
   get(id) {
     return this.#model.get(id);
   }
 
-  /** The row of an annotation, or of the one that it replies to, or -1 when it is not loaded. */
+  /** The row of an annotation, or of the one that it replies to; -1 if it is not loaded. */
   rowOf(id) {
     return this.#model.rowOf(id);
   }
 
   /**
-   * Loads the rows from `from` up to, but not including, `to`; of many chunks the first `LOAD_LIMIT` that are missing, and
-   * the next ones when it is called again.
+   * Loads the rows from `from` up to, but not including, `to`. If many chunks are missing, it loads the first
+   * `LOAD_LIMIT`, and the next ones when it is called again.
    */
   loadRows(from, to) {
     return this.#want(this.#model.chunks.ofRows(from, to));

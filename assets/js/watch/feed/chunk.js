@@ -1,8 +1,8 @@
 import { compareMoments, countUntil, headOf, isGone, isResolved, placeOf } from "./replay.js";
 
-/** How many annotations a chunk is meant to have; one bucket can have more. */
+/** The number of annotations that a chunk aims for; a single bucket may have more. */
 export const CHUNK_SIZE = 200;
-/** How many annotations of a chunk are loaded at most; the rest are only counted. */
+/** The most annotations of a chunk that are loaded; the rest are only counted. */
 export const CHUNK_LIMIT = 500;
 
 /**
@@ -28,7 +28,7 @@ export class Chunk {
   loading = null;
   /** Whether the last load failed; it is not retried automatically. */
   hasFailed = false;
-  /** Whether those that are resolved take no row. */
+  /** Whether resolved annotations are left out of the rows. */
   hidesResolved = false;
   /** When it was last wanted, by the window's own clock. */
   wanted = 0;
@@ -40,7 +40,7 @@ export class Chunk {
     this.resolvedCount = resolvedCount;
   }
 
-  /** A chunk that is loaded, and has nothing yet. */
+  /** A loaded chunk without annotations. */
   static empty(fromBucket, toBucket) {
     return Object.assign(new Chunk(fromBucket, toBucket, 0), { items: [] });
   }
@@ -59,44 +59,45 @@ export class Chunk {
     return this.items === null ? 0 : this.count - this.#there(this.items);
   }
 
-  /** Whether so much of it was deleted that what lies beyond the limit should be loaded. */
+  /** Whether so many were deleted that those beyond the limit should be loaded. */
   get isThin() {
     return this.surplus > 0 && this.items.length < CHUNK_LIMIT / 2;
   }
 
-  /** The loaded ones that have a row each, or null. */
+  /** The loaded annotations that have a row each, or null. */
   get listed() {
     return this.hidesResolved ? (this.items?.filter((one) => !isResolved(one)) ?? null) : this.items;
   }
 
   /**
-   * How many rows it takes in a list: one each, and one that counts those beyond the limit. While it is not loaded, it
-   * takes as many as it will when it is, so that a list does not change when parts of it are loaded and dropped.
+   * How many rows it takes in a list: one for each annotation, and one with the count of those beyond the limit.
+   * A chunk that is not loaded takes as many rows as it will when loaded, so loading and dropping chunks doesn't
+   * change the list.
    */
   get rows() {
     if (this.items === null) return Math.min(this.#open, CHUNK_LIMIT + 1);
     return this.listed.length + (this.surplus > 0 ? 1 : 0);
   }
 
-  /** How many of its rows have had their moment by `atMs`, if it is loaded. */
+  /** How many of its rows have a moment up to `atMs`, if it is loaded. */
   rowsUntil(atMs) {
     if (countUntil(this.items, atMs) === this.items.length) return this.rows;
     return countUntil(this.listed, atMs);
   }
 
-  /** How many of its annotations have had their moment by `atMs`, if it is loaded. */
+  /** How many of its annotations have a moment up to `atMs`, if it is loaded. */
   countUntil(atMs) {
     const shown = countUntil(this.items, atMs);
     return shown === this.items.length ? this.count : this.#there(this.items.slice(0, shown));
   }
 
-  /** The annotation or reply with an id, if it is loaded here, or null. */
+  /** The loaded annotation or reply with this id, or null. */
   find(id) {
     const head = this.items?.find((one) => one.id === id && !isGone(one));
     return head ?? this.replies().find((reply) => reply.id === id) ?? null;
   }
 
-  /** All replies that are loaded here. */
+  /** All loaded replies. */
   replies() {
     return [...this.threads.values()].flat();
   }
@@ -107,7 +108,7 @@ export class Chunk {
     const isBeyond = this.#isBeyond(annotation);
     this.count += 1;
     if (this.items === null) return [annotation];
-    // It may have been deleted, or its replies may not have followed it yet: they have one row.
+    // It may stand in for a deleted annotation or one whose replies have not followed yet: both share one row.
     this.items = this.items.filter((one) => one.id !== annotation.id);
     if (isBeyond) return [annotation, ...this.#forgetThread(annotation.id)];
     this.items.splice(placeOf(this.items, annotation), 0, annotation);
@@ -135,12 +136,12 @@ export class Chunk {
     this.items = this.items?.filter((one) => one.id !== headId || !isGone(one)) ?? null;
   }
 
-  /** A head that is not here although it comes before its replies is deleted. */
+  /** A parent that is missing here although it precedes its replies has been deleted. */
   #insertReply(reply) {
     const headId = headOf(reply);
     const gone = { id: headId, at: reply.at, isGone: true };
     if (this.items === null) return [reply];
-    // The head has another moment where its replies have not followed it yet.
+    // The parent has a different moment if its replies have not followed it yet.
     const isKnown = this.items.some((one) => one.id === headId);
     if (!isKnown && this.#isBeyond(gone)) return [reply];
     if (!isKnown) this.items.splice(placeOf(this.items, gone), 0, gone);
@@ -149,7 +150,7 @@ export class Chunk {
     return this.#cut();
   }
 
-  /** How many of its annotations may have a row. */
+  /** How many of its annotations may have a row: all, or the unresolved ones while the others are hidden. */
   get #open() {
     return this.hidesResolved ? Math.max(0, this.count - this.resolvedCount) : this.count;
   }
@@ -158,7 +159,7 @@ export class Chunk {
     return this.surplus > 0 && compareMoments(annotation, this.items.at(-1)) > 0;
   }
 
-  /** Takes away what is beyond the limit. */
+  /** Drops what is beyond the limit. */
   #cut() {
     if (this.items.length <= CHUNK_LIMIT) return [];
     const last = this.items.pop();
@@ -171,7 +172,7 @@ export class Chunk {
     return thread;
   }
 
-  /** How many of its first items are not deleted. */
+  /** How many of these items are not deleted. */
   #there(items) {
     if (this.threads.size === 0) return items.length;
     return items.filter((one) => !isGone(one)).length;

@@ -1,6 +1,6 @@
 import { firstIndex } from "./replay.js";
 
-/** The chunks of a video, in order and without a gap, and where their rows are in one long list. */
+/** The chunks of a video, in order and without gaps, and the positions of their rows in one long list. */
 export class ChunkList {
   #chunks;
   /**
@@ -13,7 +13,7 @@ export class ChunkList {
     this.#chunks = chunks;
   }
 
-  /** The number of rows of a chunk may have changed. */
+  /** Call this when a chunk's number of rows may have changed. */
   changed() {
     this.#before = null;
   }
@@ -22,7 +22,7 @@ export class ChunkList {
     return this.#chunks.includes(chunk);
   }
 
-  /** Says whether those that are resolved take a row. */
+  /** Sets whether resolved annotations are left out of the rows. */
   hideResolved(hidesResolved) {
     for (const chunk of this.#chunks) chunk.hidesResolved = hidesResolved;
     this.changed();
@@ -33,7 +33,7 @@ export class ChunkList {
     this.changed();
   }
 
-  /** The chunk of a bucket. */
+  /** The chunk that contains a bucket. */
   at(bucket) {
     return this.#chunks[this.#place(bucket)];
   }
@@ -47,14 +47,14 @@ export class ChunkList {
     return this.#sums().rows.at(-1);
   }
 
-  /** How many rows and annotations the chunks before that of a bucket have. */
+  /** How many rows and annotations the chunks before a bucket's chunk have. */
   before(bucket) {
     const { rows, counts } = this.#sums();
     const place = this.#place(bucket);
     return { rows: rows[place], count: counts[place] };
   }
 
-  /** The chunk of a row, and which of its rows that is. */
+  /** The chunk that contains a row, and the row's index in it. */
   find(row) {
     const place = this.#placeOfRow(row);
     return { chunk: this.#chunks[place], offset: row - this.#sums().rows[place] };
@@ -65,7 +65,7 @@ export class ChunkList {
     return this.#chunks.find(({ threads }) => threads.has(id))?.threads.get(id);
   }
 
-  /** The chunks of the rows from one to before another, without those between that have no row. */
+  /** The chunks of a range of rows, without those in between that have no rows. */
   ofRows(from, to) {
     if (from >= to) return [];
     return this.#chunks.slice(this.#placeOfRow(from), this.#placeOfRow(to - 1) + 1).filter(({ rows }) => rows > 0);
@@ -103,7 +103,7 @@ export class ChunkList {
   }
 }
 
-/** The sum of the numbers before each one, and last the total. */
+/** The running sums before each number, followed by the total. */
 function runningSums(numbers) {
   let sum = 0;
   return [0, ...numbers.map((number) => (sum += number))];

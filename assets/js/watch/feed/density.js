@@ -31,7 +31,7 @@ export class Density {
     if (this.counts.has(bucket)) this.#change(bucket, -1);
   }
 
-  /** Counts `by` more annotations at a moment as resolved, or fewer. */
+  /** Changes the number of resolved annotations at a moment by `by`. */
   resolve(at, by) {
     this.#resolve(this.bucketOf(at), by);
   }

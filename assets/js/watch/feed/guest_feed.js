@@ -1,4 +1,4 @@
-/** What either feed tells. */
+/** The events of both feeds. */
 const EVENTS = ["loading", "density", "loaded", "incomplete", "changes", "live", "lost", "refused", "reactions"];
 
 /**
@@ -37,7 +37,7 @@ export class GuestFeed extends EventTarget {
     return this.#current.isLive;
   }
 
-  /** Whether it will not be live again. */
+  /** Whether it will never be live again. */
   get isOver() {
     return this.#live.isOver;
   }

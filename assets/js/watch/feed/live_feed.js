@@ -4,12 +4,12 @@ import { loadPages } from "./window_pages.js";
 
 /** How many entries may wait for the density; if more come, it is requested again. */
 export const EARLY_LIMIT = 1_000;
-/** The error fields of a join that would fail again however often it is tried. */
+/** The error fields of a join that no retry can fix. */
 const FINAL_ERRORS = ["video"];
-/** The reason of a refusal where only members may, and what to do. */
+/** The reason of a refusal because only members may do that. */
 const LOGIN_REQUIRED = "login_required";
 const LOG_IN = { base: ["log in to do that"] };
-/** The reason of a refusal after the person was logged out. */
+/** The reason of a refusal after a log-out. */
 const LOGGED_OUT = "logged_out";
 
 /**
@@ -71,12 +71,12 @@ export class LiveFeed extends EventTarget {
     this.#socket.disconnect();
   }
 
-  /** Whether the page will not be live again: its person was logged out, or it was refused. */
+  /** Whether the page will never be live again: its person was logged out, or it was refused. */
   get isOver() {
     return this.#end !== null;
   }
 
-  /** Whether that is because its person was logged out. */
+  /** Whether the feed has ended because its person was logged out. */
   get isLoggedOut() {
     return this.#end === "loggedout";
   }
@@ -122,12 +122,15 @@ export class LiveFeed extends EventTarget {
     return this.#send("delete_annotation", { id });
   }
 
-  /** Tells the server that somebody is here; the outcome's `response` is `{news, follows}`. */
+  /** Tells the server that a person is watching; the outcome's `response` is `{news, follows}`. */
   visit() {
     return this.#send("visit", {});
   }
 
-  /** Tells others where one is, as `{at, rate}`, or nothing; the outcome's `response` is `{now}`, the server's time. */
+  /**
+   * Shares the viewer's position as `{at, rate}`, or stops sharing; the outcome's `response` is `{now}`, the
+   * server's time.
+   */
   tellWhereabouts(place) {
     return this.#send("whereabouts", place);
   }
@@ -137,7 +140,7 @@ export class LiveFeed extends EventTarget {
     return this.#send("react", reaction);
   }
 
-  /** How people have reacted; the outcome's `response` is `{reactions}`, a list of `[second, emoji, count]`. */
+  /** Requests all reactions; the outcome's `response` is `{reactions}`, a list of `[second, emoji, count]`. */
   reactions() {
     return this.#send("reactions", {});
   }
@@ -186,7 +189,7 @@ export class LiveFeed extends EventTarget {
     this.#catchUp(missed, lastSeq);
   }
 
-  /** The client joins again by itself, so a server that was only busy counts as a lost connection. */
+  /** The client rejoins automatically, so a busy server counts as a lost connection. */
   #joinFailed({ errors = {} }) {
     if (FINAL_ERRORS.some((field) => field in errors)) this.#tell("refused");
     else this.#lost();

@@ -1,6 +1,6 @@
 import { LongPoll } from "phoenix";
 
-/** How long a WebSocket may take to open, and then to answer, before long-poll takes its place. */
+/** How long a WebSocket may take to open and then to answer, before long-poll replaces it. */
 const FALLBACK_MS = 2_500;
 
 /** Keeps the client from remembering, for the rest of the tab, that it once fell back. */

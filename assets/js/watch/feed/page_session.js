@@ -1,4 +1,4 @@
-/** How long to wait, at least, before asking again. */
+/** The shortest time between two requests. */
 export const ASK_INTERVAL_MS = 1_000;
 
 /**
@@ -8,7 +8,7 @@ export const ASK_INTERVAL_MS = 1_000;
  * Events: `ended` (nobody is logged in any more, or somebody else).
  */
 export class PageSession extends EventTarget {
-  /** What the socket connects with; renewed with every answer. */
+  /** The token for the socket, renewed with every response. */
   token;
   #userId;
   #ask;
@@ -27,12 +27,12 @@ export class PageSession extends EventTarget {
     this.#later = (run, ms) => later(run, ms);
   }
 
-  /** Finds out whether the session goes on, unless that was asked a moment ago. */
+  /** Checks whether the session is still valid, unless that was just done. */
   async check() {
     if (this.#now() - this.#askedAt < ASK_INTERVAL_MS) return;
     this.#askedAt = this.#now();
     const session = await this.#ask();
-    // A server that does not answer says nothing about the session.
+    // A server that doesn't respond says nothing about the session.
     if (session === null) return;
     if (session.user_id === this.#userId) {
       this.token = session.token;
@@ -40,7 +40,7 @@ export class PageSession extends EventTarget {
     } else if (this.#isDoubtful) {
       this.dispatchEvent(new Event("ended"));
     } else {
-      // After a change of the password in another tab, the cookie of the new session may not have come yet.
+      // After a password change in another tab, the new session's cookie may not have arrived yet.
       this.#isDoubtful = true;
       this.#later(() => this.check(), ASK_INTERVAL_MS);
     }

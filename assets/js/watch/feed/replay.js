@@ -5,7 +5,7 @@
  * `annotations` are in the order of their moments, and of their ids within a moment.
  */
 
-/** The order of annotations: below zero when `one` comes first. */
+/** Compares two annotations for sorting; negative if `one` comes first. */
 export function compareMoments(one, other) {
   return one.at - other.at || one.id - other.id;
 }
@@ -15,17 +15,17 @@ export function headOf({ reply_to_id: headId = null }) {
   return headId;
 }
 
-/** Whether the head of a thread is deleted, so that only its replies are left. */
+/** Whether the head of a thread is deleted, so that only its replies remain. */
 export function isGone({ isGone: gone = false }) {
   return gone;
 }
 
-/** Whether the video's owner has dealt with an annotation. */
+/** Whether the video's owner has resolved an annotation. */
 export function isResolved({ resolved = false }) {
   return resolved;
 }
 
-/** How many annotations have had their moment by `atMs`: that many, from the first, are shown. */
+/** How many annotations have a moment up to `atMs`. */
 export function countUntil(annotations, atMs) {
   return firstIndex(annotations, (annotation) => annotation.at > atMs);
 }
@@ -46,12 +46,12 @@ export function between(annotations, fromMs, toMs) {
   return annotations.slice(first, countUntil(annotations, toMs));
 }
 
-/** The index at which an annotation belongs. */
+/** The index at which an annotation belongs in sorted order. */
 export function placeOf(annotations, annotation) {
   return firstIndex(annotations, (other) => compareMoments(other, annotation) >= 0);
 }
 
-/** The first index where `isPast` holds, in a list where it holds from some index on. */
+/** The first index where `isPast` holds; it must hold for all later ones too. */
 export function firstIndex(list, isPast) {
   let low = 0;
   let high = list.length;

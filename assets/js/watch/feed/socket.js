@@ -14,9 +14,9 @@ export function connectSocket(session) {
 }
 
 /**
- * A socket that connects with the token that the session has then, or as a guest where that is null, and
- * again by itself whenever the connection is lost: by long-poll where no WebSocket gets through. `pauses` are
- * the client's own options for how long it waits before it tries again.
+ * A socket that connects with the session's current token, or as a guest if that is null. It reconnects
+ * automatically, and uses long-poll where WebSockets don't work. `pauses` are the client's options for the time
+ * between attempts.
  */
 export function makeSocket(session, pauses = {}) {
   const socket = new Socket("/socket", {

@@ -1,11 +1,13 @@
 import { headOf } from "./replay.js";
 
-/** How many replies of one window are kept; beyond it, only the first of each thread, so that none seems to be without. */
+/**
+ * How many replies of a window are kept. Beyond it, only the first of each thread, so that no thread seems empty.
+ */
 export const REPLY_LIMIT = 2000;
 
 /**
- * Loads a window page by page, until it is whole or has `limit` annotations; replies don't count, so that no thread
- * keeps what comes after it from being loaded. `read(query)` resolves to `{annotations, next}`.
+ * Loads a window page by page, until it is complete or has `limit` annotations. Replies don't count, so a long
+ * thread can't keep later annotations from loading. `read(query)` resolves to `{annotations, next}`.
  */
 export async function loadPages(first, limit, read) {
   const annotations = [];

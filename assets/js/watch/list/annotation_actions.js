@@ -26,9 +26,9 @@ export class AnnotationActions {
   #player;
   #feed;
   #note;
-  /** A `ShareDialog`, or null where nobody has conversations. */
+  /** A `ShareDialog`, or null without conversations. */
   #share;
-  /** Called to write a reply to an annotation; null where nobody writes. */
+  /** Called to reply to an annotation; null if the reader can't write. */
   #onReply;
   /** The editor that is open, or null. */
   #editor = null;
@@ -44,7 +44,7 @@ export class AnnotationActions {
     this.#onReply = onReply;
     document.addEventListener("keydown", (event) => {
       const { key, target } = event;
-      // A touch or a screen reader may have left the focus on nothing.
+      // A touch or a screen reader may have left nothing focused.
       const isHere = target === document.body || list.parentElement.contains(target);
       if (key === "Escape" && isHere && panel.openId !== null && !isComposing(event)) this.#close();
     });
@@ -54,7 +54,7 @@ export class AnnotationActions {
     });
   }
 
-  /** Opens the menu of an annotation, or closes what is open there. */
+  /** Opens an annotation's menu, or closes what is open there. */
   toggle(annotation) {
     if (this.#panel.openId === annotation.id) return this.#close();
     if (this.#editor?.isChanged) return this.#editor.insist();
@@ -74,7 +74,7 @@ export class AnnotationActions {
     this.#open(annotation, menu);
   }
 
-  /** Closes what is open, unless something that is being written would be lost; returns whether it did. */
+  /** Closes what is open, unless unsaved input would be lost; returns whether it did. */
   letGo() {
     if (this.#editor?.isChanged) {
       this.#editor.insist();
@@ -105,7 +105,7 @@ export class AnnotationActions {
     const [doing, done] = resolved ? ["Resolving…", "Resolved."] : ["Reopening…", "Open again."];
     const outcome = await pending(button, doing, this.#feed.resolve(id, resolved));
     this.#nameResolution();
-    // It may also be there, but on a video that is not theirs any more.
+    // It may also still exist, on a video that the reader no longer owns.
     const gone = errorWords(outcome.errors ?? {});
     this.#settle(outcome, { done, gone, button, complain });
   }
@@ -161,12 +161,12 @@ export class AnnotationActions {
     if (button.hasAttribute("aria-disabled")) return;
     if (!this.#feed.isLive) return complain(NOT_CONNECTED);
     const outcome = await pending(button, "Deleting…", this.#feed.delete(id));
-    // One that is gone is what was wanted: an earlier attempt may have had no answer.
+    // If it is already deleted, the goal is reached: an earlier attempt may have got no reply.
     const isGone = outcome.errors?.annotation !== undefined;
     this.#settle(isGone ? { status: "ok" } : outcome, { done: "Deleted.", button, complain });
   }
 
-  /** Something else may be open by now than where `button` was pressed, and is left alone. */
+  /** Leaves anything alone that was opened after `button` was pressed. */
   #settle({ status, errors }, { done, gone = GONE, button, complain }) {
     const isOpen = this.#panel.holds(button);
     const tell = isOpen ? complain : (words) => this.#note.say(words);
@@ -181,7 +181,7 @@ export class AnnotationActions {
     if (isOpen) this.#close();
   }
 
-  /** What the menu offers follows what others do; the owner may have the page open twice. */
+  /** Keeps the menu's choices up to date; the owner may have the page open twice. */
   #noticeResolutions(changes) {
     for (const { id, annotation } of changes.filter(isResolution)) {
       if (id !== this.#resolution?.id) continue;
@@ -192,7 +192,7 @@ export class AnnotationActions {
 
   #nameResolution() {
     const { button, isDone } = this.#resolution;
-    // While one waits, it says so.
+    // A waiting button shows its progress.
     if (button && !button.hasAttribute("aria-disabled")) button.textContent = resolutionLabel(isDone);
   }
 

@@ -40,19 +40,19 @@ export class AnnotationEditor {
     this.#fields.body.focus({ preventScroll: true });
   }
 
-  /** Whether something would be lost with it. */
+  /** Whether closing it would lose changes. */
   get isChanged() {
     return this.#isDeleted || !this.#isSame(this.#change());
   }
 
-  /** Asks for an end before anything else is opened. */
+  /** Asks the person to finish before anything else is opened. */
   insist() {
     this.#complain(this.#isDeleted ? DELETED : UNSAVED);
     this.element.scrollIntoView({ block: "nearest" });
     this.focus();
   }
 
-  /** The annotation is gone: what was written can't be saved any more, but it can be copied. */
+  /** The annotation was deleted: the text can't be saved any more, but it can be copied. */
   deleted() {
     if (this.#isDeleted) return;
     this.#isDeleted = true;
@@ -94,7 +94,7 @@ export class AnnotationEditor {
     if (this.#isSame(change)) return this.#options.onCancel();
     this.#complain("");
     const complain = (words) => this.#complain(words);
-    // Anything typed while it is being saved would be lost with the form.
+    // Anything typed while saving would be lost with the form.
     this.#setReadOnly(true);
     await this.#options.onSave({ change, button: this.#save, complain });
     this.#setReadOnly(false);
@@ -102,7 +102,7 @@ export class AnnotationEditor {
 
   #change() {
     const { body, at } = this.#fields;
-    // A reply has the moment of what it replies to, which may have moved meanwhile.
+    // A reply has its parent's moment, which may have changed meanwhile.
     return this.#isReply ? { body: body.value } : { body: body.value, at: parseTime(at.value) };
   }
 
@@ -118,13 +118,13 @@ export class AnnotationEditor {
     for (const field of Object.values(this.#fields)) field.readOnly = isReadOnly;
   }
 
-  /** What is wrong with an edited text or time, in words: `{field, words}`, or null. */
+  /** The error in an edited text or time, `{field, words}`, or null. */
   #problemOf({ body, at }) {
     if (body.trim() === "") return { field: "body", words: BLANK };
     if (excessOf(body) > 0) return { field: "body", words: TOO_LONG };
     if (this.#isReply) return null;
     if (at === null) return { field: "at", words: NO_TIME };
-    // The video may have been another one when this was said.
+    // The video may have been replaced since this was written.
     if (at === this.#annotation.at) return null;
     const words = afterEnd(at, this.#options.durationMs());
     return words ? { field: "at", words } : null;

@@ -15,7 +15,7 @@ export function annotationMenu(actions) {
   return menu;
 }
 
-/** A question, its two answers, and room for what went wrong. */
+/** A question with its two answers, and room for an error. */
 export function annotationQuestion({ words, yes, no, onYes, onNo }) {
   const part = element("div", "annotation-part annotation-question");
   part.setAttribute("role", "group");

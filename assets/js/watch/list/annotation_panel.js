@@ -7,11 +7,11 @@ import { VirtualList } from "./virtual_list.js";
 
 /** How close to the present, in pixels, counts as being there. */
 const NEAR_PX = 40;
-/** What stays visible below the present row where later ones follow it. */
+/** The height that stays visible below the present row, for later rows. */
 const AHEAD_PX = 120;
-/** After how long without scrolling a viewer who is near the present follows it again. */
+/** How long a viewer near the present has to rest from scrolling before the list follows it again. */
 const SCROLL_REST_MS = 200;
-/** How often rows that come into view are loaded while the list is scrolled. */
+/** How often rows are loaded while the list is scrolled. */
 const LOAD_EVERY_MS = 80;
 
 /**
@@ -31,12 +31,12 @@ export class AnnotationPanel {
   #revision = null;
   #isFollowing = true;
   #scrolledTo = 0;
-  /** The list's height when it was scrolled there. */
+  /** The list's height at that scroll position. */
   #heightPx = 0;
   #scrollRest = null;
   /** What is open: `{id, rowId, at, element}`, or null. A reply is open in the row of its thread. */
   #open = null;
-  /** Annotations of others with higher ids are new to the viewer. */
+  /** Other people's annotations with higher ids are new to the viewer. */
   #newAfter = Infinity;
   /** The ids of the annotations whose replies are shown. */
   #threads = new Set();
@@ -80,13 +80,13 @@ export class AnnotationPanel {
     });
   }
 
-  /** Shows the first `count` rows, of which `now` have had their moment. */
+  /** Shows `count` rows, of which the first `now` have a moment that has passed. */
   show({ count, now }) {
     this.#rows = { count, now };
     this.#redraw();
   }
 
-  /** Marks what others said since the annotation with this id. */
+  /** Marks other people's annotations that are newer than this id. */
   markNew(afterId) {
     this.#newAfter = afterId;
     this.#revision = null;
@@ -105,13 +105,13 @@ export class AnnotationPanel {
     this.#redraw();
   }
 
-  /** Whether an annotation, or the one that it replies to, has its row by now. */
+  /** Whether an annotation, or its parent, has a row by now. */
   has(id) {
     const row = this.#annotations.rowOf(id);
     return row >= 0 && row < this.#rows.count;
   }
 
-  /** Goes to an annotation that has its row, and opens the thread where it is. */
+  /** Scrolls to an annotation that has a row, and opens its thread. */
   goTo(id) {
     const row = this.#annotations.rowOf(id);
     const head = this.#annotations.row(row)?.annotation;
@@ -119,7 +119,7 @@ export class AnnotationPanel {
     this.#follows(false);
     if (head.id !== id) this.openThread(head.id);
     this.#list.scrollTo(this.#list.place(row).start);
-    // The row is there once the list has been scrolled to it.
+    // The row is in the document only after scrolling to it.
     requestAnimationFrame(() => {
       const element = this.#elementOf(id);
       if (!element) return;
@@ -134,14 +134,14 @@ export class AnnotationPanel {
     return this.#open?.id ?? null;
   }
 
-  /** Whether an element is in what is open. */
+  /** Whether an element is inside the open row's content. */
   holds(element) {
     return this.#open?.element.contains(element) ?? false;
   }
 
   /**
-   * Opens a row with `element` below its annotation, and closes the one that was open. It stays in the
-   * document until it is closed, whatever becomes of its place in the list.
+   * Opens a row with `element` below its annotation, and closes the previous one. The element stays in the
+   * document until it is closed, even if its row leaves the list.
    */
   open(annotation, element) {
     const { id, at } = annotation;
@@ -157,14 +157,14 @@ export class AnnotationPanel {
     this.#follows(this.#isAtPresent());
   }
 
-  /** Puts the focus on the button that opens a row's menu. */
+  /** Focuses the button that opens a row's menu. */
   focusMenu(id) {
     (menuOf(this.#elementOf(id)) ?? this.#log).focus({ preventScroll: true });
   }
 
   #keyOf(index) {
     const row = this.#annotations.row(index);
-    // Ids are above zero, so rows without one are named by what is not.
+    // Ids are positive, so rows without one get a negative key.
     return row === null ? -1 - index : (row.annotation?.id ?? row.key);
   }
 
@@ -179,7 +179,7 @@ export class AnnotationPanel {
     const hasOpenThread = this.#threads.has(annotation.id);
     const state = { annotation, thread, isLater, newAfter: this.#newAfter, hasOpenThread };
     const isSame = known && Object.entries(state).every(([name, value]) => known[name] === value);
-    // What is open in a row keeps the row as it is, unless its thread is opened or closed.
+    // An open row is not rebuilt, unless its thread is opened or closed.
     if (known && (isSame || (isOpen && known.hasOpenThread === hasOpenThread))) return known;
     const made = this.#maker.make(state);
     if (known) replace(known, made);
@@ -196,14 +196,14 @@ export class AnnotationPanel {
 
   #toggleThread(id) {
     if (!this.#threads.has(id)) return this.openThread(id);
-    // What is open in it may be something that is being edited, and is not to be lost.
+    // The open content may have unsaved changes.
     if (this.#open?.rowId === id && this.#open.id !== id && !this.#letGo()) return;
     this.#threads.delete(id);
     this.#revision = null;
     this.#redraw();
   }
 
-  /** The element of an annotation, or of a reply where its thread is open. */
+  /** The element of an annotation, or of a reply if its thread is open. */
   #elementOf(id) {
     return this.#list.element(id) ?? this.#log.querySelector(`.annotation[data-id="${id}"]`);
   }
@@ -212,7 +212,7 @@ export class AnnotationPanel {
     const row = list?.dataset.id === String(this.#open.id) ? list : list?.querySelector(`[data-id="${this.#open.id}"]`);
     if (!row) return;
     menuOf(row)?.setAttribute("aria-expanded", "true");
-    // A deleted annotation has no text any more, but what is written about it stays above its replies.
+    // A deleted annotation has no text, but its open form stays above its replies.
     const next = row.querySelector(":scope > .annotation-body, :scope > .thread");
     row.insertBefore(this.#open.element, next);
   }
@@ -236,7 +236,7 @@ export class AnnotationPanel {
     this.#revision = revision;
   }
 
-  /** The open row and the one with the focus stay in the document wherever they are. */
+  /** The open row and the focused one stay in the document wherever they are. */
   #pinned() {
     const focused = Number(document.activeElement?.closest?.(".annotation")?.dataset.id);
     return [this.#open?.rowId, focused].filter(Boolean);
@@ -246,7 +246,7 @@ export class AnnotationPanel {
     const rows = this.#pinned().map((id) => this.#annotations.rowOf(id));
     this.#annotations.loadRows(...this.#list.inView());
     for (const row of rows.filter((known) => known >= 0)) this.#annotations.loadRows(row, row + 1);
-    // After starting over, only the moment of the open row is known.
+    // After a restart, only the open row's moment is known.
     if (this.#open) this.#annotations.load(this.#open.at, this.#open.at);
   }
 
@@ -261,9 +261,9 @@ export class AnnotationPanel {
     const expected = Math.min(this.#scrolledTo, this.#end());
     const isOwn = Math.abs(this.#log.scrollTop - expected) <= 1;
     if (isOwn || this.#open !== null) return;
-    // When the list gets another height, as when a keyboard opens, the browser scrolls it, too.
+    // When the list's height changes, for example because a keyboard opens, the browser scrolls it too.
     if (this.#isFollowing && this.#log.clientHeight !== this.#heightPx) return this.#follow();
-    // Following the present now would undo every small step.
+    // Following the present now would cancel every small step.
     this.#follows(false);
     clearTimeout(this.#scrollRest);
     this.#scrollRest = setTimeout(() => this.#rested(), SCROLL_REST_MS);
@@ -309,7 +309,7 @@ export class AnnotationPanel {
     this.#heightPx = this.#log.clientHeight;
   }
 
-  /** From where the row of the present is the last in view, or nearly where later ones follow. */
+  /** The scroll offset at which the present row is the last visible one, or nearly, if later ones follow. */
   #presentOffset() {
     const { count, now } = this.#rows;
     if (now === count) return this.#end();
@@ -323,7 +323,7 @@ export class AnnotationPanel {
   }
 }
 
-/** The button that opens the menu of an annotation, and not of one of its replies; a deleted one has none. */
+/** The menu button of an annotation, but not of its replies; a deleted one has none. */
 function menuOf(row) {
   return row?.querySelector(":scope > .annotation-menu") ?? null;
 }
@@ -332,7 +332,7 @@ function isField(element) {
   return element?.matches("input, textarea, select, [contenteditable]") ?? false;
 }
 
-/** Puts a row in another's place; the focus stays on the control that has it. */
+/** Replaces a row, and keeps the focus on the same control. */
 function replace(known, made) {
   const focused = known.contains(document.activeElement) ? document.activeElement : null;
   const selector = focused ? `.${focused.classList[0]}` : null;

@@ -27,7 +27,7 @@ export function annotationRow(annotation, { isMine, isLater, isNew, onSeek, onMe
   return row;
 }
 
-/** The row of an annotation that is deleted, for its replies. */
+/** The row of a deleted annotation, for its replies. */
 export function goneRow({ id, at }, { onSeek }) {
   const row = element("li", "annotation annotation-gone");
   row.dataset.id = String(id);
@@ -43,7 +43,7 @@ function bodyElement(body, onSeek) {
   return words;
 }
 
-/** A row whose annotation is on its way. */
+/** A placeholder row while its annotation is loading. */
 export function waitingRow() {
   const row = element("li", "annotation annotation-waiting");
   row.append(element("span", "avatar", ""), element("span", "annotation-bar", ""));
@@ -52,7 +52,7 @@ export function waitingRow() {
   return row;
 }
 
-/** A row for those of a crowded moment that are not loaded. */
+/** A row with the count of annotations at a crowded moment that are not loaded. */
 export function surplusRow(count) {
   const words = `and ${count.toLocaleString("en")} more at this moment`;
   return element("li", "annotation-more", words);
@@ -65,7 +65,7 @@ function marks({ edited, isLater, isNew, resolved }) {
   return line;
 }
 
-/** A part of what was said: its moments lead there, and its addresses out. */
+/** A part of a text: moments seek the video, and URLs open in a new tab. */
 function bodyNode({ text, href, atMs }, onSeek) {
   if (href !== undefined) return outwardLink("annotation-address", href, text);
   if (atMs === undefined) return document.createTextNode(text);
@@ -93,7 +93,7 @@ function menuButton({ at, user }, onMenu) {
   return button;
 }
 
-/** Who asked what this answers, and where the answer is from. */
+/** Who asked the question, and the source of the answer. */
 function origin({ asked_by: asker, source_url: source }) {
   const line = element("p", "annotation-origin", `asked by ${asker.username}`);
   const link = sourceLink(source);

@@ -10,9 +10,9 @@ import { Announcer } from "./announcer.js";
 import { PanelSummary } from "./panel_summary.js";
 import { ResolvedChoice } from "./resolved_choice.js";
 
-/** A larger step in time than this is a seek, not playback. */
+/** A larger step of the time is a seek, not playback. */
 const SEEK_MS = 2_000;
-/** How far around the playback time annotations are loaded ahead of being needed. */
+/** How far around the playback time annotations are preloaded. */
 const BEHIND_MS = 2_000;
 const AHEAD_MS = 20_000;
 /** How often changes to the annotations are drawn. */
@@ -21,7 +21,7 @@ const LIFTED = "This link leads to something that is resolved, so resolved annot
 
 const byId = (id) => document.getElementById(id);
 
-/** Shows the annotations as the video plays, and lets people do something with them. Returns the panel. */
+/** Shows the annotations as the video plays, with their actions. Returns the panel. */
 export function showAnnotations({ player, feed, annotations, note, share, userId, onTick, onReply }) {
   const showAll = remembered("show-all", false);
   const resolvedChoice = new ResolvedChoice(byId("hide-resolved"), remembered("hide-resolved", false));
@@ -34,7 +34,7 @@ export function showAnnotations({ player, feed, annotations, note, share, userId
   });
   const announcer = new Announcer((words) => (byId("announcer").textContent = words));
   let playedMs = 0;
-  /** The annotation that the page's address names, until it is there or the viewer does something else. */
+  /** The annotation in the page's URL, until it is shown or the viewer does something else. */
   let wantedId = fragmentAnnotation(location.hash);
 
   const draw = () => {
@@ -55,7 +55,7 @@ export function showAnnotations({ player, feed, annotations, note, share, userId
     panel.goTo(wantedId);
     wantedId = null;
   };
-  /** Whether something has no row because it, or the head of its thread, is resolved. */
+  /** Whether it has no row because it or its parent is resolved. */
   const isHidden = (annotation) => {
     if (annotation === null || !annotations.hidesResolved) return false;
     return headOf(annotation) === null ? isResolved(annotation) : annotations.rowOf(annotation.id) < 0;
@@ -124,7 +124,7 @@ function makePanel({ player, feed, annotations, note, share, userId, onReply }) 
   return panel;
 }
 
-/** Whether the page's address leads to this moment, or nearly. */
+/** Whether the page's URL names this moment, or nearly. */
 function isNamed(atMs) {
   const named = addressMoment(location);
   return named !== null && Math.abs(atMs - named) < SEEK_MS;

@@ -5,7 +5,7 @@ import { formatTime } from "../shared/time.js";
 export const ANNOUNCE_EVERY_MS = 4000;
 
 /**
- * Tells screen readers about annotations as they appear, and that they are resolved or open again: one in full, several
+ * Announces new annotations to screen readers, and changes of their resolved state: a single one in full, several
  * by their number.
  */
 export class Announcer {
@@ -25,7 +25,7 @@ export class Announcer {
     if (this.#timer === null) this.#tell();
   }
 
-  /** Annotations that were just resolved or opened. */
+  /** Announces annotations that were just resolved or reopened. */
   announceResolutions(annotations) {
     if (annotations.length === 0) return;
     this.#resolutions.push(...annotations);

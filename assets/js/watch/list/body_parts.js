@@ -1,16 +1,16 @@
 import { parseTime } from "../shared/time.js";
 import { webUrl } from "../shared/web_url.js";
 
-/** An address of the web, or a moment as a clock shows it: 1:23, 1:02:03. */
+/** A web URL, or a moment such as 1:23 or 1:02:03. */
 const FOUND = /(?<address>\bhttps?:\/\/[^\s<>"“”«»]+)|(?<![\w:.,/])(?<moment>(?:\d{1,3}:)?\d{1,3}:[0-5]\d)(?![\w:]|[.,/]\w)/giu;
-/** What ends a sentence, or a parenthesis around an address, is not part of the address. */
+/** Punctuation that ends a sentence, or a parenthesis around a URL, is not part of the URL. */
 const AFTER_ADDRESS = /[.,;:!?'’*_~…]+$/u;
-/** The most that one text may have of both; the rest stays text. */
+/** The most URLs and moments in one text; the rest stays plain text. */
 export const PARTS_LIMIT = 50;
 
 /**
- * A text cut into what can be followed and what can't: `{text}`, `{text, href}` for an address of
- * the web, and `{text, atMs}` for a moment. All `text` together are the text again.
+ * Splits a text into links and plain text: `{text}`, `{text, href}` for a URL, and `{text, atMs}` for a moment.
+ * Joined together, the `text` values are the original.
  */
 export function bodyParts(body) {
   const parts = [];

@@ -22,14 +22,14 @@ export class LogView {
     for (const element of [log, foot]) resizes.observe(element);
   }
 
-  /** Whether any of an element is seen. */
+  /** Whether any part of an element is visible. */
   shows(element) {
     const { top, bottom } = this.#bounds();
     const place = element.getBoundingClientRect();
     return place.bottom > top && place.top < bottom;
   }
 
-  /** How far to scroll until all of an element is seen, or its beginning if it is too high. */
+  /** How far to scroll until an element is fully visible, or its beginning if it is too tall. */
   distanceTo(element) {
     const { top, bottom } = this.#bounds();
     const place = element.getBoundingClientRect();
@@ -47,7 +47,7 @@ export class LogView {
     const coveredPx = Math.max(0, Math.round(bottom - this.#foot.getBoundingClientRect().top));
     if (coveredPx === this.#coveredPx) return;
     this.#coveredPx = coveredPx;
-    // Room within the log itself would make it higher where there is little.
+    // Padding inside the log would make it taller when there is little space.
     this.#list.style.marginBottom = `${coveredPx}px`;
     this.#onChange();
   }

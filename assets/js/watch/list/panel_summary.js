@@ -6,8 +6,8 @@ const RESOLVED = "Everything that was said is resolved.";
 const WAITING = "Press play: annotations appear at their moment.";
 
 /**
- * How many annotations are shown and how many there are, how many of them are open once any is resolved, with the choice to
- * hide the others, and a hint while none is shown.
+ * Shows how many annotations are visible of how many, how many are unresolved once any is resolved with the
+ * choice to hide the others, and a hint while none is shown.
  */
 export class PanelSummary {
   #count;
@@ -23,7 +23,7 @@ export class PanelSummary {
     this.#choice = choice;
     this.#count = count;
     this.#hint = hint;
-    // It has stayed only because it had the focus.
+    // It stayed visible only because it had the focus.
     choice.addEventListener("focusout", () => queueMicrotask(() => this.#update()));
   }
 

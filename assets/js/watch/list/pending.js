@@ -1,7 +1,7 @@
-/** From how long a wait on is shown. */
+/** The wait from which it is displayed. */
 const SHOW_WAIT_AFTER_MS = 300;
 
-/** Waits for a promise with `button` disabled, which says `words` once it takes a while. */
+/** Disables `button` until a promise settles, and shows `words` on it if that takes a while. */
 export async function pending(button, words, promise) {
   const label = button.textContent;
   button.setAttribute("aria-disabled", "true");

@@ -1,6 +1,6 @@
 /**
- * The choice to hide what is resolved, which stays in this browser. A link to something that is resolved lifts it for this
- * visit, or until the viewer chooses again.
+ * The choice to hide resolved annotations, stored in the browser. A link to a resolved annotation suspends it for
+ * this visit, or until the viewer changes it.
  *
  * Events: `change`, when `isHiding` may have changed.
  */
@@ -27,7 +27,7 @@ export class ResolvedChoice extends EventTarget {
     return this.#setting.value && !this.#isLifted;
   }
 
-  /** Shows what is resolved for this visit. */
+  /** Shows resolved annotations for this visit. */
   lift() {
     this.#isLifted = true;
     this.#show();

@@ -1,8 +1,9 @@
 import { headOf } from "../feed/replay.js";
 
 /**
- * What a reader may do with an annotation: edit and delete their own, and as the video's owner
- * delete anybody's and resolve what heads a thread, and report what others say. Guests have no id. The server decides; this only says which buttons are worth showing.
+ * What a reader may do with an annotation: edit and delete their own, report other people's, and as the video's
+ * owner delete any and resolve those that head a thread. Guests have no id. The server decides; this only
+ * determines which buttons to show.
  */
 export function rightsOf(annotation, { id, isOwner }) {
   const { user } = annotation;

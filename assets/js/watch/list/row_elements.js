@@ -9,7 +9,7 @@
 export class RowElements {
   #list;
   #options;
-  /** `{element, index}` by key; the index is null while the list has no place for a held row. */
+  /** `{element, index}` by key; the index is null while a held row has no place in the list. */
   #rows = new Map();
   #keys = new WeakMap();
   #resizes = new ResizeObserver((entries) => this.#resized(entries));
@@ -88,7 +88,7 @@ export class RowElements {
   }
 }
 
-/** A row that has no place stays where it is, above those that have come there. */
+/** A row without a place stays where it is, above the rows that have moved there. */
 function setAdrift(row) {
   row.index = null;
   row.element.setAttribute("data-adrift", "");
@@ -108,7 +108,7 @@ function putInOrder(list, elements) {
   }
 }
 
-/** The place of the element around which the others are put. */
+/** The index of the element that is not moved, around which the others are inserted. */
 function unmoved(list, elements) {
   const { activeElement } = document;
   const isFocused = (element) => element.contains(activeElement);

@@ -1,23 +1,23 @@
-/** What a row is taken to be high until it is measured: as high as one that is on its way. */
+/** The assumed height of a row until it is measured: that of a placeholder row. */
 const ROW_PX = 68;
-/** The room before the first row and after the last. */
+/** The space before the first row and after the last. */
 const PADDING_PX = 10;
-/** The room between rows. */
+/** The space between rows. */
 const GAP_PX = 3;
-/** How many rows there is room for at first; it doubles, as the sums want a power of two. */
+/** The initial capacity in rows. It is doubled when necessary, as the tree needs a power of two. */
 const INITIAL_CAPACITY = 1024;
 
 /**
- * Where each row of a long list is, in pixels from its start. Rows that have not been measured are
- * taken to be `ROW_PX` high.
+ * The position of each row in a long list, in pixels from its start. Rows that are not measured are assumed to be
+ * `ROW_PX` high.
  *
- * What differs from that is summed in a Fenwick tree, so that no question and no measurement costs
- * much more in a list that is a hundred times as long.
+ * Deviations are summed in a Fenwick tree, so that look-ups and measurements cost little more in a list a hundred
+ * times as long.
  */
 export class RowLayout {
   /** How many rows are shown. */
   count = 0;
-  /** By how much measured rows are higher than `ROW_PX`, by their index. */
+  /** How much taller than `ROW_PX` measured rows are, by index. */
   #extras = new Map();
   #sums = new Float64Array(INITIAL_CAPACITY + 1);
 
@@ -37,7 +37,7 @@ export class RowLayout {
     return this.start(index) + ROW_PX + (this.#extras.get(index) ?? 0);
   }
 
-  /** The first row that ends after a place; the last one when none does. */
+  /** The first row that ends after an offset, or else the last row. */
   rowAt(offset) {
     let low = 0;
     let high = Math.max(0, this.count - 1);
@@ -49,7 +49,7 @@ export class RowLayout {
     return low;
   }
 
-  /** Takes a row to be so high; returns whether that is news. */
+  /** Records a row's height; returns whether it has changed. */
   measured(index, height) {
     const extra = height - ROW_PX;
     const change = extra - (this.#extras.get(index) ?? 0);
@@ -62,7 +62,7 @@ export class RowLayout {
     return true;
   }
 
-  /** Takes all rows to be unmeasured. */
+  /** Forgets all measurements. */
   forget() {
     this.#extras.clear();
     this.#sums.fill(0);

@@ -26,7 +26,7 @@ export class RowMaker {
     return Object.assign(made, state);
   }
 
-  /** An annotation, or a reply. */
+  /** An annotation or a reply. */
   #said(annotation, { isLater, newAfter }) {
     const { userId, onSeek, onMenu } = this.#options;
     const isMine = annotation.user.id === userId;
@@ -36,9 +36,9 @@ export class RowMaker {
 
   #thread({ annotation, thread, newAfter, hasOpenThread: isOpen }) {
     const { onReply, onToggle } = this.#options;
-    // What is deleted can't be replied to any more, but its thread goes on.
+    // A deleted annotation can't be replied to, so the thread continues after its last reply.
     const answered = isGone(annotation) ? thread.at(-1) : annotation;
-    // The row says whether it is of a later moment.
+    // The parent's row already shows whether its moment is later.
     const shown = isOpen ? thread.map((reply) => this.#said(reply, { isLater: false, newAfter })) : [];
     return threadPart({
       id: annotation.id,

@@ -2,8 +2,8 @@ import { outwardLink } from "../shared/links.js";
 import { webUrl } from "../shared/web_url.js";
 
 /**
- * A link to where an answer is from, named after its host; nothing for what no browser should
- * follow, such as `javascript:`. A path is one of rumbl's own pages.
+ * A link to the source of an answer, named after its host; nothing for unsafe URLs such as `javascript:`. A path
+ * is one of rumbl's own pages.
  */
 export function sourceLink(source, here = location.href) {
   const url = webUrl(source, here);

@@ -2,8 +2,9 @@ import { element } from "../shared/dom.js";
 import { grouped } from "../shared/numbers.js";
 
 /**
- * The thread below an annotation: a button that opens it, and while it is open the `replies`, elements of a list, and a
- * button to write another one, to `answered` by name, unless `onReply` is null. `onToggle()` and `onReply()` are called.
+ * The thread below an annotation: a button that opens it and, while it is open, a list of the `replies` elements
+ * and a button to reply to `answered`. Without `onReply`, there is no reply button. `onToggle()` and `onReply()`
+ * are called.
  */
 export function threadPart({ id, count, isOpen, replies, answered, onToggle, onReply }) {
   const part = element("div", "thread");

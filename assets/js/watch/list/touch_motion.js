@@ -1,17 +1,17 @@
-/** After how long without movement a touched list is at rest: momentum has pauses of its own. */
+/** How long a touched list must not move to be at rest; momentum scrolling has short pauses. */
 const REST_MS = 150;
 const PASSIVE = { passive: true };
 
 /**
- * Whether fingers, or the momentum that they gave, move a scrolled element. Browsers ignore a
- * position that is set while it moves, or stop dead at it.
+ * Whether an element is being scrolled by fingers or their momentum. Browsers ignore a scroll position that is
+ * set meanwhile, or stop abruptly.
  */
 export class TouchMotion {
   #onRest;
   #isTouched = false;
   #timer = null;
 
-  /** `onRest` is called each time that the movement has ended. */
+  /** `onRest` is called each time the motion has ended. */
   constructor(scroller, onRest) {
     this.#onRest = onRest;
     scroller.addEventListener("touchstart", ({ target }) => this.#touched(target), PASSIVE);
@@ -22,7 +22,7 @@ export class TouchMotion {
     return this.#isTouched || this.#timer !== null;
   }
 
-  /** The touched element gets the end of the touch, even after it has left the document. */
+  /** The touched element receives the end of the touch even after it was removed from the document. */
   #touched(target) {
     this.#isTouched = true;
     this.#stopWaiting();

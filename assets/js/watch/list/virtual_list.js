@@ -4,7 +4,7 @@ import { TouchMotion } from "./touch_motion.js";
 
 /** The rows kept ready above and below those in view. */
 const OVERSCAN = 12;
-/** How often measuring may move rows before the next frame. */
+/** How often measurements may move rows before the next frame. */
 const MAX_PASSES = 4;
 
 /**
@@ -27,7 +27,7 @@ export class VirtualList {
   #layout = new RowLayout();
   /** How high rows are, by their key. */
   #heights = new Map();
-  /** How much higher up the rows are drawn than they belong, until a touched list is at rest. */
+  /** How far above their real position the rows are drawn, until a touched list is at rest. */
   #owedPx = 0;
   #touch;
   #isRendering = false;
@@ -43,7 +43,7 @@ export class VirtualList {
     new ResizeObserver(() => this.#render()).observe(scroller);
   }
 
-  /** Shows `count` rows; `isRekeyed` says that keys may be others, or elsewhere, than before. */
+  /** Shows `count` rows; `isRekeyed` means that keys may have changed or moved. */
   show(count, isRekeyed) {
     const anchor = this.#firstInView();
     this.#layout.count = count;
@@ -51,12 +51,12 @@ export class VirtualList {
     this.#render(anchor);
   }
 
-  /** Where a row begins and ends, in pixels from the start of the list. */
+  /** The start and end of a row, in pixels from the start of the list. */
   place(index) {
     return { start: this.#layout.start(index), end: this.#layout.end(index) };
   }
 
-  /** The rows in view, from one to before another. */
+  /** The visible rows, as a half-open range. */
   inView() {
     const { clientHeight } = this.#scroller;
     if (this.#layout.count === 0 || clientHeight === 0) return [0, 0];
@@ -94,7 +94,7 @@ export class VirtualList {
 
   #draw() {
     const indexes = this.#indexes();
-    // A list without a height, for a moment, has no rows in view; those it has keep the focus.
+    // A list that briefly has no height shows no rows; keep the existing ones so that the focus is not lost.
     if (indexes.length === 0 && this.#layout.count > 0) return;
     this.#rows.show(indexes, this.#layout.count);
     this.#setHeight();
@@ -120,12 +120,12 @@ export class VirtualList {
     return [...new Set([...apart, ...around])].sort((one, other) => one - other);
   }
 
-  /** Measures the rows that are new; returns whether one is not as high as it was taken to be. */
+  /** Measures new rows; returns whether any height differs from the assumed one. */
   #measure() {
     let isNews = false;
     for (const { key, index, element } of this.#rows) {
       const height = this.#heights.get(key) ?? element.offsetHeight;
-      // What is not shown at the moment has no height.
+      // Hidden rows have no height.
       if (height === 0) continue;
       this.#heights.set(key, height);
       if (this.#layout.measured(index, height)) isNews = true;
@@ -141,7 +141,7 @@ export class VirtualList {
     this.#render(anchor);
   }
 
-  /** Puts the known heights where their rows are now; those of rows that are not found are dropped. */
+  /** Assigns known heights to the rows' current positions, and drops those of missing rows. */
   #placeHeights() {
     this.#layout.forget();
     for (const [key, height] of this.#heights) {
@@ -151,7 +151,7 @@ export class VirtualList {
     }
   }
 
-  /** The first row in view as it was drawn, where the view begins, and how far into the row; or null. */
+  /** The first visible row as it was drawn, the start of the view, and the offset into the row; or null. */
   #firstInView() {
     const [first] = this.inView();
     for (const { key, index } of this.#rows) {
@@ -162,21 +162,21 @@ export class VirtualList {
     return null;
   }
 
-  /** Keeps a row where it was in view; returns whether the list had to move for that. */
+  /** Keeps a row at its visible position; returns whether the list had to be scrolled. */
   #keep(anchor) {
     if (anchor === null) return false;
     const found = this.#options.indexOf(anchor.key);
     const index = found < 0 ? anchor.index : found;
     if (index >= this.#layout.count) return false;
     const offset = this.#layout.start(index) + anchor.past;
-    // What has just been drawn would have to be laid out before the view could be asked.
+    // Asking for the scroll position now would force a layout.
     if (Math.abs(offset - anchor.offset) < 1) return false;
     anchor.offset = offset;
     this.#moveTo(offset);
     return true;
   }
 
-  /** Makes the view begin at a place in the list, now or as soon as the list can be moved. */
+  /** Scrolls the view to an offset, now or as soon as the list is at rest. */
   #moveTo(offset) {
     const mustWait = this.#touch.isUnderWay;
     this.#owedPx = mustWait ? offset - this.#scroller.scrollTop : 0;

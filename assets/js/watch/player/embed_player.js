@@ -38,7 +38,7 @@ export class EmbedError extends Error {}
  */
 export class EmbedPlayer extends EventTarget {
   durationMs = null;
-  /** Whether it waits for data, and so only seems to be paused. */
+  /** Whether it is buffering, and only seems to be paused. */
   isStalled = false;
   #element;
   #site;
@@ -46,10 +46,10 @@ export class EmbedPlayer extends EventTarget {
   #embed = null;
   #isLoading = false;
   #isPlaying = false;
-  /** A jump before play is pressed is remembered, and made then; 0 once it plays from there. */
+  /** A seek before play is pressed is applied when playing starts; 0 afterwards. */
   #startMs = 0;
 
-  /** `site` is what people call the other site; `open` is an `OpenEmbed`. */
+  /** `site` is the display name of the other site; `open` is an `OpenEmbed`. */
   constructor(element, site, open) {
     super();
     this.#element = element;
@@ -127,7 +127,7 @@ export class EmbedPlayer extends EventTarget {
       changed: (isPlaying) => {
         this.#isPlaying = isPlaying;
         this.dispatchEvent(new Event(isPlaying ? "play" : "pause"));
-        // What is told before it plays is taken away by that.
+        // Messages shown before it plays are cleared when it does.
         this.#checkEnd();
       },
       stalled: (isStalled) => {
@@ -146,7 +146,7 @@ export class EmbedPlayer extends EventTarget {
     };
   }
 
-  /** A moment can be jumped to before it is known how long the video is. */
+  /** A seek may come before the duration is known. */
   #checkEnd() {
     if (this.durationMs === null) return;
     const words = jumpPastEnd(this.#startMs, this.durationMs);

@@ -7,7 +7,7 @@ const HAVE_FUTURE_DATA = 3;
 /** How far from the last moment that can be sought still counts as that moment. */
 const TOLERANCE_S = 0.1;
 
-/** What a `<video>` tells, and what that is to the page. */
+/** Events of a `<video>`, and the page's events for them. */
 const FORWARDED = [
   [["seeking", "seeked", "timeupdate"], "time"],
   [["pause", "ended"], "pause"],
@@ -15,7 +15,7 @@ const FORWARDED = [
   [["durationchange"], "duration"],
   [["loadeddata", "playing"], "ready"],
 ];
-/** After these, a `<video>` may wait for data, or wait no more. */
+/** After these events, the buffering state of a `<video>` may have changed. */
 const CHANGES = ["play", "playing", "pause", "ended", "waiting", "canplay", "seeking", "seeked", "emptied", "error"];
 
 const LOADING = "Loading the video…";
@@ -30,7 +30,7 @@ const NO_LENGTH = "This video does not say how long it is, so jumping to a momen
 /** Plays a file in the browser's own `<video>`; see `PlayerInterface`. */
 export class FilePlayer extends EventTarget {
   #video;
-  /** Where it will begin, while it can't be sought; else null. */
+  /** The start position until the video can be sought, or else null. */
   #startMs = null;
   #isWaiting = false;
 
@@ -44,7 +44,7 @@ export class FilePlayer extends EventTarget {
     video.addEventListener("loadedmetadata", () => this.#begin());
     video.addEventListener("durationchange", () => this.#notice());
     video.addEventListener("error", () => this.fail(PROBLEM));
-    // Some of it may have happened before this script ran, and the listeners came too late.
+    // Some events may have fired before this script ran.
     queueMicrotask(() => this.#catchUp());
   }
 
@@ -63,7 +63,7 @@ export class FilePlayer extends EventTarget {
 
   play() {
     if (this.#video.error) this.#video.load();
-    // Other refusals come as the video's own error, or mean that it was paused again.
+    // Other refusals are reported as the video's own error, or mean that it was paused again.
     this.#video.play().catch(({ name }) => {
       if (name !== "NotAllowedError") return;
       if (!this.dispatchEvent(new Event("heldback", { cancelable: true }))) return;
@@ -112,7 +112,7 @@ export class FilePlayer extends EventTarget {
     this.#video.muted = isMuted;
   }
 
-  /** Whether there is something to play at this moment, also while it stands still. */
+  /** Whether there is data to play at the current moment, even while paused. */
   get hasLoaded() {
     return !this.#video.seeking && this.#video.readyState >= HAVE_FUTURE_DATA;
   }
@@ -127,7 +127,7 @@ export class FilePlayer extends EventTarget {
     this.dispatchEvent(new CustomEvent("problem", { detail }));
   }
 
-  /** Tells that nothing more can be played, in words; where it was is kept for another try. */
+  /** Reports that playback has failed for good, and keeps the position for another attempt. */
   fail(detail) {
     if (this.durationMs !== null) this.#startMs = this.currentTimeMs();
     this.#video.pause();
@@ -141,12 +141,12 @@ export class FilePlayer extends EventTarget {
     this.#tellWait();
   }
 
-  /** What was jumped to before that was possible is jumped to now. */
+  /** Applies a seek that was requested before it was possible. */
   #begin() {
     const startMs = this.#startMs;
     this.#startMs = null;
     if (startMs) this.seek(startMs);
-    // It may be another moment than the one that was told, where it can't be sought.
+    // If the video can't be sought, this moment differs from the one reported before.
     this.#dispatch("time");
   }
 

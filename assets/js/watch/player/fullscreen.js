@@ -1,6 +1,6 @@
 import { isComposing } from "../shared/dom.js";
 
-/** What Escape closes before it leaves the whole screen. */
+/** What Escape closes before it leaves full screen. */
 const CLOSED_BY_ESCAPE = ".stage-composer, [data-menu][open]";
 const REFUSED = "Your browser did not allow full screen. Its own menu may have it.";
 const NOT_HERE = "This browser has no full screen for this page. The player itself may have one.";
@@ -26,7 +26,7 @@ export class Fullscreen extends EventTarget {
   #video;
   #tell;
 
-  /** `stage` and `button` are elements; `tell(words)` is called when it can't be had. */
+  /** `stage` and `button` are elements; `tell(words)` is called when full screen is refused. */
   constructor({ stage, button, tell }) {
     super();
     this.#stage = stage;
@@ -63,12 +63,12 @@ export class Fullscreen extends EventTarget {
 
   #pressed(event) {
     if (event.key !== "Escape" || !this.isOn || isComposing(event)) return;
-    // A dialog closes wherever the focus is.
+    // Escape closes a dialog wherever the focus is.
     if (document.querySelector("dialog[open]")) return;
     if (!event.target.closest?.(CLOSED_BY_ESCAPE)) document.exitFullscreen().catch(() => {});
   }
 
-  /** Whether the video has a full screen of its own. */
+  /** Whether the video has its own full screen. */
   #hasOwn() {
     return Boolean(this.#video?.webkitEnterFullscreen);
   }

@@ -9,14 +9,14 @@ const LIVE =
   "This is live, and has no fixed beginning: annotations stay at the time that your player shows.";
 
 /**
- * Seconds of what was played that are kept for going back. hls.js itself would keep all of it, until
- * the browser's memory for media is full.
+ * Seconds of played video to keep for seeking back. By default, hls.js keeps all of it until the browser's media
+ * memory is full.
  */
 const BACK_BUFFER_S = 90;
 
 /**
- * Plays an HTTP Live Stream; see `PlayerInterface`. The browser does it where it can; otherwise
- * hls.js, which is loaded only then, puts the parts together. Neither asks for anything before play.
+ * Plays an HTTP Live Stream; see `PlayerInterface`. Browsers without native support load hls.js, which assembles
+ * the segments. Nothing is requested before the viewer presses play.
  */
 export class HlsPlayer extends FilePlayer {
   #video;
@@ -56,23 +56,23 @@ export class HlsPlayer extends FilePlayer {
 
   #attach(Hls) {
     const hls = new Hls({
-      // A worker would have to be made from a blob, which the page's security policy forbids.
+      // A worker would have to be loaded from a blob, which the content security policy forbids.
       enableWorker: false,
       backBufferLength: BACK_BUFFER_S,
-      // As in browsers that play streams themselves.
+      // The same as in browsers with native support.
       liveDurationInfinity: true,
     });
     hls.on(Hls.Events.ERROR, (_event, { fatal, type }) => {
       if (fatal) this.#failed(hls, type === Hls.ErrorTypes.MEDIA_ERROR);
     });
     hls.loadSource(this.#src);
-    // A video that is given its source stops waiting to be played.
+    // Setting a source resets the video's wish to play.
     const isAwaited = this.isPlaying();
     hls.attachMedia(this.#video);
     if (isAwaited) super.play();
   }
 
-  /** What can't be decoded may be so once, at a seam; hls.js can start over from there. */
+  /** Decoding may fail once at a seam between segments; hls.js can recover from that. */
   #failed(hls, isMedia) {
     if (isMedia && !this.#hasRecovered) {
       this.#hasRecovered = true;

@@ -45,12 +45,12 @@ export function createPlayer(element, wrap = (player) => player) {
   return player;
 }
 
-/** A wait that is shorter goes unnoticed, and is not told. */
+/** Shorter waits go unnoticed and are not reported. */
 const NOTICEABLE_MS = 300;
 
 /**
- * Shows what a player tells in words: a problem until the video plays, a notice as it is, and a wait
- * once it is noticed.
+ * Displays a player's messages: problems until the video plays, notices as they are, and waits once they are
+ * noticeable.
  */
 export function showMessages(player, { problem, notice, wait }) {
   const show = (element, words) => {
@@ -67,13 +67,13 @@ export function showMessages(player, { problem, notice, wait }) {
   player.addEventListener("play", () => show(problem, ""));
 }
 
-/** Plays, or pauses what plays already, or in a room is about to. */
+/** Plays, or pauses a video that is playing or, in a room, about to play. */
 export function togglePlayback(player) {
   if (player.isMeantToPlay ?? player.isPlaying()) player.pause();
   else player.play();
 }
 
-/** How often the time is read while playing: finer than people notice. */
+/** How often the time is read while playing, finer than people notice. */
 const TICK_MS = 100;
 
 /** Calls `onTime(atMs)` while the player plays and whenever its time jumps. */

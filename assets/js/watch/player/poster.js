@@ -8,7 +8,7 @@ export function showPoster(element, player) {
   const video = element.querySelector("video");
   const stand = (isStanding) => {
     poster.hidden = !isStanding;
-    // Nobody should reach by keyboard what they can't see.
+    // Keyboard users must not reach what they can't see.
     video?.toggleAttribute("inert", isStanding);
   };
   stand(true);
@@ -20,7 +20,7 @@ export function showPoster(element, player) {
   player.addEventListener("ready", () => {
     const hadFocus = document.activeElement === poster;
     stand(false);
-    // Not the frame of another site, which would keep every key to itself.
+    // Not the frame of another site, which would capture all keys.
     if (hadFocus) element.focus({ preventScroll: true });
   });
 }

@@ -1,9 +1,9 @@
 import { EmbedError } from "./embed_player.js";
 import { hasStages } from "./fullscreen.js";
 
-/** `dnt` in its address asks Vimeo neither to set cookies nor to count this view. */
+/** `dnt` in the URL asks Vimeo not to set cookies or count this view. */
 const FRAME_URL = "https://player.vimeo.com/video/";
-/** Vimeo tells the time four times a second; what lies between is reckoned, but no further. */
+/** Vimeo reports the time four times a second; it is interpolated for at most this long. */
 const RECKONING_MS = 1_000;
 
 /** The names of Vimeo's errors, as https://developer.vimeo.com/player/sdk/reference has them. */
@@ -40,7 +40,7 @@ function makeFrame(videoId, hash) {
   const frame = document.createElement("iframe");
   frame.title = "Vimeo’s player";
   frame.allow = "autoplay; picture-in-picture; encrypted-media";
-  // Full screen is the page's own, where it can be: nothing would fly over Vimeo's.
+  // The page uses its own full screen if possible, because nothing can fly over Vimeo's.
   if (!hasStages()) frame.allow += "; fullscreen";
   frame.src = url.href;
   return frame;
@@ -89,7 +89,7 @@ function toEmbed(player, clock, on) {
   };
 }
 
-/** The playback time between two times that Vimeo told. */
+/** Interpolates the playback time between Vimeo's reports. */
 class Clock {
   isRunning = false;
   rate = 1;

@@ -2,7 +2,7 @@ const SCRIPT_URL = "https://www.youtube.com/iframe_api";
 
 let loading = null;
 
-/** YouTube's player library; asked for at the first call only, and again after a failure. */
+/** Loads YouTube's player library on the first call, and again after a failure. */
 export function loadYouTubeApi() {
   loading ??= new Promise((resolve, reject) => {
     window.onYouTubeIframeAPIReady = () => resolve(window.YT);

@@ -19,7 +19,7 @@ const PRESS_PLAY = "Your browser held the video back. Press play in YouTube’s 
 export async function openYouTube(place, { videoId }, on) {
   const api = await loadYouTubeApi();
   return new Promise((resolve) => {
-    // The library puts its frame in the place of the element that it is given.
+    // The library replaces the element that it is given with its frame.
     const target = document.createElement("div");
     place.append(target);
     const player = new api.Player(target, {
@@ -29,7 +29,7 @@ export async function openYouTube(place, { videoId }, on) {
         autoplay: 1,
         playsinline: 1,
         rel: 0,
-        // Full screen is the page's own, where it can be: nothing would fly over YouTube's.
+        // The page uses its own full screen if possible, because nothing can fly over YouTube's.
         fs: hasStages() ? 0 : 1,
         origin: location.origin,
       },
@@ -62,7 +62,7 @@ function toEmbed(player) {
   };
 }
 
-/** It is 0 until known; for a live stream it is how long that has been going on. */
+/** The duration is 0 until known; for a live stream, it is the time since its start. */
 function durationOf(player) {
   const seconds = player.getVideoData?.().isLive ? 0 : player.getDuration();
   return seconds > 0 ? Math.round(seconds * 1000) : null;

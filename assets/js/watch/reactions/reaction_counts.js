@@ -1,4 +1,4 @@
-/** How long after its outcome an own reaction is looked for in what the server sends. */
+/** How long after its outcome the viewer's own reaction is expected among the server's. */
 export const OWN_MS = 5_000;
 
 const SECOND_MS = 1_000;
@@ -11,23 +11,26 @@ const floorTo = (second, bucketS) => second - (second % bucketS);
 /**
  * How often each emoji was sent in each second of the video.
  *
- * Own reactions count at once. The server sends them too, summed up with those of others; `add` then leaves them out.
- * It dispatches `changed`.
+ * The viewer's own reactions count at once. The server's sums include them too, so `add` leaves them out. It
+ * dispatches `changed`.
  */
 export class ReactionCounts extends EventTarget {
   /** What the server has sent, as `Map<second, Map<emoji, count>>`. */
   #sent = new Map();
-  /** Own reactions that the server has not sent yet: `{second, emoji, settledMs}`, with null until the outcome is known. */
+  /**
+   * The viewer's reactions that the server has not sent yet: `{second, emoji, settledMs}`, with null until the
+   * outcome is known.
+   */
   #own = new Set();
   /** The sum of each second. */
   #sums = new Map();
 
-  /** As a `Density` of annotations is, with buckets of a second. */
+  /** The sums in the form of a `Density`, with buckets of a second. */
   get density() {
     return { bucketMs: SECOND_MS, counts: this.#sums };
   }
 
-  /** What was sent in a second, as `[emoji, count]`. */
+  /** The reactions in a second, as `[emoji, count]`. */
   at(second) {
     const counts = new Map(this.#sent.get(second));
     for (const own of this.#own) {
@@ -37,8 +40,8 @@ export class ReactionCounts extends EventTarget {
   }
 
   /**
-   * Takes all that is stored, a list of `[second, emoji, count]`, in which `bucketS` seconds count as the first of them.
-   * Counts never shrink, so what was sent already and is not stored yet is kept.
+   * Merges all stored counts, a list of `[second, emoji, count]` in which `bucketS` seconds are listed under the
+   * first of them. Counts never shrink, so reactions that were broadcast but not stored yet are kept.
    */
   merge(reactions, bucketS = 1) {
     if (bucketS > 1) this.#widen(bucketS);
@@ -46,13 +49,13 @@ export class ReactionCounts extends EventTarget {
       const known = this.#sent.get(second)?.get(emoji) ?? 0;
       if (count <= known) continue;
       this.#count(second, emoji, count - known);
-      // An own reaction whose outcome is known is probably among them.
+      // The viewer's own reaction is probably included once its outcome is known.
       this.#takeOwn((own) => own.settledMs !== null && floorTo(own.second, bucketS) === second && own.emoji === emoji, count - known);
     }
     this.#tellChange();
   }
 
-  /** Takes what people have just sent, in the same shape, and returns what of it others have. */
+  /** Adds newly sent reactions in the same form, and returns those of other people. */
   add(reactions, nowMs = performance.now()) {
     this.#stopWaiting(nowMs);
     const ofOthers = reactions.map(([second, emoji, count]) => {
@@ -64,8 +67,8 @@ export class ReactionCounts extends EventTarget {
   }
 
   /**
-   * Counts an own reaction. Returns a function to call with the outcome: whether it may have arrived. If not, it no longer
-   * counts.
+   * Counts the viewer's own reaction. Returns a function to call with whether it may have arrived; if not, it is
+   * removed again.
    */
   addOwn(second, emoji) {
     const own = { second, emoji, settledMs: null };
@@ -80,7 +83,7 @@ export class ReactionCounts extends EventTarget {
     };
   }
 
-  /** From now on, own reactions that the server should have sent by now are like those of others. */
+  /** Stops expecting own reactions that the server should have sent by now. */
   #stopWaiting(nowMs) {
     for (const own of this.#own) {
       if (own.settledMs === null || nowMs - own.settledMs < OWN_MS) continue;
@@ -89,7 +92,7 @@ export class ReactionCounts extends EventTarget {
     }
   }
 
-  /** Stops waiting for own reactions, and returns for how many. */
+  /** Stops expecting some own reactions, and returns how many. */
   #takeOwn(isMeant, most) {
     const meant = [...this.#own].filter(isMeant).slice(0, most);
     for (const own of meant) this.#forgetOwn(own);
@@ -101,7 +104,7 @@ export class ReactionCounts extends EventTarget {
     this.#changeSum(own.second, -1);
   }
 
-  /** Has several seconds count as the first of them. */
+  /** Merges several seconds into the first of them. */
   #widen(bucketS) {
     const sent = [...this.#sent];
     this.#sent = new Map();

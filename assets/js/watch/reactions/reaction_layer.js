@@ -1,19 +1,22 @@
 import { element } from "../shared/dom.js";
 
-/** Emoji on the screen at most; more are not drawn. */
+/** The most emoji on the screen; further ones are not drawn. */
 export const MOST_FLIGHTS = 30;
-/** How many are drawn of one emoji that many have sent in one second. */
+/** The most that are drawn of the same emoji in one second. */
 export const MOST_OF_A_KIND = 5;
-/** How long the stylesheet moves one. */
+/** The duration of the stylesheet's animation. */
 export const FLIGHT_MS = 2_600;
-/** How long after one another those of a kind begin. */
+/** The delay between emoji of the same kind. */
 const APART_MS = 120;
-/** Where they rise, one after the other, as shares of the layer's width: next to each other, and never in a row. */
+/**
+ * Horizontal positions, used in turn, as shares of the layer's width. Consecutive ones are apart, and never form
+ * a row.
+ */
 const PLACES = [0.86, 0.72, 0.93, 0.79, 0.65, 0.9, 0.75, 0.83, 0.68];
 
 /**
- * The element over the picture in which emoji rise; for those who want less motion, the stylesheet has them stand still.
- * It never takes a click or the focus, and screen readers skip it.
+ * The element over the picture in which emoji rise; with reduced motion, the stylesheet keeps them still. It
+ * never receives clicks or the focus, and screen readers skip it.
  */
 export class ReactionLayer {
   #root;
@@ -23,7 +26,7 @@ export class ReactionLayer {
     this.#root = root;
   }
 
-  /** Lets an emoji rise, `count` of them as far as that many are drawn. */
+  /** Lets `count` emoji of a kind rise, within the limits. */
   launch(emoji, count = 1) {
     // Nobody sees a hidden page.
     if (document.hidden) return;

@@ -4,14 +4,14 @@ const UNSENT = "Your reaction was not sent, as there is no connection.";
 const UNCERTAIN = "The connection was lost, so your reaction may not have been sent.";
 const REFUSED = "You can’t react to this video.";
 
-/** The emoji among which people choose: by a press, by their digits, or with the arrows. */
+/** The menu of emoji, operated by clicks, digits or arrow keys. */
 export class ReactionMenu {
   #menu;
   #choices;
   #status;
   #react;
   #warn;
-  /** What had the focus before the menu was opened. */
+  /** The element that had the focus before the menu was opened. */
   #before = document.body;
 
   /** `react(emoji)` is what `showReactions` returns, `warn` shows words, and `status` is an element whose words are read out. */
@@ -23,13 +23,13 @@ export class ReactionMenu {
     this.#warn = warn;
     this.#moveTo(this.#choices[0]);
     for (const choice of this.#choices) choice.addEventListener("click", () => this.#choose(choice));
-    // Before what closes every menu on Escape.
+    // Runs before the handler that closes every menu on Escape.
     menu.addEventListener("keydown", (event) => this.#press(event), { capture: true });
-    // A press moves the focus to the button.
+    // Pressing the button moves the focus to it.
     menu.querySelector("summary").addEventListener("pointerdown", () => this.#remember());
   }
 
-  /** Opens it for the keyboard, or closes it. */
+  /** Opens the menu for the keyboard, or closes it. */
   toggle() {
     if (this.#menu.open) return this.#close();
     this.#remember();
@@ -57,7 +57,7 @@ export class ReactionMenu {
     event.preventDefault();
   }
 
-  /** Only one of them is reached by Tab. */
+  /** Only one of them can be reached with Tab. */
   #moveTo(choice) {
     for (const other of this.#choices) other.tabIndex = other === choice ? 0 : -1;
     return choice;
@@ -66,7 +66,7 @@ export class ReactionMenu {
   async #choose(choice) {
     const emoji = choice.textContent;
     this.#close();
-    // The same words are read out once more only if there were others before.
+    // Screen readers repeat the same words only after a change.
     this.#status.textContent = "";
     const { atMs, outcome } = await this.#react(emoji);
     if (outcome.status === "ok") {
@@ -78,7 +78,7 @@ export class ReactionMenu {
     this.#warn(words ? `${words.charAt(0).toUpperCase()}${words.slice(1)}.` : REFUSED);
   }
 
-  /** The focus goes back to where it was, so that keys do there what they did. */
+  /** Returns the focus to where it was, so that keys have the same effect as before. */
   #close() {
     const before = this.#before;
     this.#menu.open = false;

@@ -1,18 +1,18 @@
 import { secondOf } from "./reaction_counts.js";
 
-/** A step of the playback that is longer, in seconds of the video, is a jump. */
+/** A longer step of playback, in seconds of the video, is a jump. */
 const LONGEST_STEP_S = 4;
-/** What others send is drawn at once where its moment has only just passed. */
+/** Other people's reactions are drawn at once if their moment is at most this long ago. */
 export const FRESH_S = 3;
 
 /**
- * Which seconds of the video the playback passes: each once as it plays, and none on a jump, so nothing is drawn of what
- * was skipped.
+ * Determines which seconds playback passes: each once while playing. Jumps skip seconds, so their reactions are
+ * not drawn.
  */
 export class ReactionPassing {
   #second = null;
 
-  /** The playback is at `atMs`; returns the seconds that it has come to since it was last. */
+  /** Playback is at `atMs`; returns the seconds that it has reached since the last call. */
   passed(atMs, isPlaying) {
     const before = this.#second;
     const second = secondOf(atMs);
@@ -21,7 +21,7 @@ export class ReactionPassing {
     return Array.from({ length: second - before }, (_, offset) => before + 1 + offset);
   }
 
-  /** Whether a second is the present one, or has only just passed. What comes later is drawn when it is passed. */
+  /** Whether a second is the current one or has just passed. Later ones are drawn when playback reaches them. */
   isNow(second) {
     return this.#second !== null && second <= this.#second && this.#second - second <= FRESH_S;
   }

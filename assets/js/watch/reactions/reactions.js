@@ -4,20 +4,20 @@ import { secondOf } from "./reaction_counts.js";
 import { ReactionLayer } from "./reaction_layer.js";
 import { ReactionPassing } from "./reaction_passing.js";
 
-/** A replay that is never live has no reactions. */
+/** A replay, which is never live, has no reactions. */
 const hasReactions = (feed) => typeof feed.reactions === "function";
 
-/** Whether reactions are drawn over the picture; not, until a viewer says otherwise, where a device asks for less motion. */
+/** Whether to draw reactions over the picture. With reduced motion, the default is off. */
 export function reactionsSetting() {
   return remembered("reactions", !window.matchMedia("(prefers-reduced-motion: reduce)").matches);
 }
 
 /**
- * Draws reactions over the picture as the playback passes their moments, and those of others that come just now, while
- * `setting` is on. `counts` are kept up to date.
+ * Draws reactions over the picture as playback passes their moments, and other people's new ones, while `setting`
+ * is on. It keeps `counts` up to date.
  *
- * Returns what reacts with an emoji at the present moment, which is drawn at once: it resolves to `{atMs, outcome}`, with
- * an outcome as of `LiveFeed.react`.
+ * Returns a function that sends an emoji at the current moment and draws it at once. It resolves to
+ * `{atMs, outcome}`, with an outcome as in `LiveFeed.react`.
  */
 export function showReactions({ player, feed, counts, layer: root, setting }) {
   const layer = new ReactionLayer(root);
@@ -30,7 +30,7 @@ export function showReactions({ player, feed, counts, layer: root, setting }) {
   };
   followPlayback(player, pass);
   if (!hasReactions(feed)) return null;
-  // Annotations come first.
+  // Load annotations first.
   feed.addEventListener("loaded", async () => {
     const { status, response } = await feed.reactions();
     if (status === "ok") counts.merge(response.reactions, response.bucket_s);
@@ -42,7 +42,7 @@ export function showReactions({ player, feed, counts, layer: root, setting }) {
   });
   return async (emoji) => {
     const atMs = Math.round(Math.max(0, player.currentTimeMs()));
-    // Otherwise the playback could pass this second, with the reaction in it, only afterwards.
+    // Otherwise playback would pass this second later, and draw the reaction twice.
     pass(atMs);
     layer.launch(emoji);
     const settle = counts.addOwn(secondOf(atMs), emoji);

@@ -44,7 +44,7 @@ export class ConnectionStatus {
     this.#show("failed", "Logged out");
   }
 
-  /** There is no live connection, and none is wanted. */
+  /** There is no live connection, and the page doesn't try to make one. */
   replay() {
     this.#show("replay", this.#movedTo ? this.#elsewhere : "Replay");
   }

@@ -1,13 +1,13 @@
 const FAILED = "That did not work. Try again in a moment.";
-/** What is answered to a form that is not valid. */
+/** The response to an invalid form. */
 const INVALID = 422;
-/** What is answered where nobody is logged in any more: refused, or led elsewhere. */
+/** The responses when nobody is logged in any more: refused or redirected. */
 const NOT_LOGGED_IN = [403, 0];
 
 /**
- * Follows a video, or follows it no more, without leaving the page: the video goes on. `note` is a
- * `Note`, which says what came of it. Where nobody is logged in any more, the page is left for one that
- * says so and comes back to the address of this one, which `keepPlace()` makes that of the moment.
+ * Follows or unfollows a video without leaving the page, so that the video keeps playing. `note` is a `Note`, which
+ * shows the outcome. If the viewer is no longer logged in, the form is submitted normally, to a page that explains
+ * this and returns here; `keepPlace()` puts the current moment into the URL first.
  */
 export function followInPlace(form, note, { keepPlace, send = fetch }) {
   let isSending = false;
@@ -43,7 +43,7 @@ async function submit(form, note, { keepPlace, send }) {
   }
 }
 
-/** Has the form offer what can be done next. */
+/** Shows the action that is possible next. */
 export function showFollowed(form, isFollowed) {
   form.elements._method.value = isFollowed ? "delete" : "post";
   form.querySelector("button").textContent = isFollowed ? "Unfollow" : "Follow";

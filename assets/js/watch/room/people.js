@@ -14,14 +14,14 @@ export function peopleOf(presence) {
   return people.sort((one, other) => one.username.localeCompare(other.username));
 }
 
-/** With several pages open, one is where one plays, and else where one has moved last. */
+/** With several pages open, the one that plays counts, or else the one that moved last. */
 function lastPlace(metas) {
   const places = metas.filter(({ since }) => Number.isFinite(since));
   const isPlaying = ({ rate }) => Number(rate > 0);
   return places.sort((one, other) => isPlaying(other) - isPlaying(one) || other.since - one.since)[0] ?? null;
 }
 
-/** How many people are shown by name; the rest are a number. */
+/** The most people shown by name; others are only counted. */
 export const PEOPLE_SHOWN = 50;
 /** How often the positions shown are updated. */
 const TICK_MS = 1_000;
@@ -42,7 +42,7 @@ export function showPeople(channel, { list, userId, say, places = null }) {
   // state as soon as it has it, so this handler has to be the first.
   channel.on("presence_state", () => (unlisted = 0));
   const presence = new Presence(channel);
-  /** By id. What stays is the same element, which may have the focus. */
+  /** The items by id. Items that stay keep their element, which may have the focus. */
   let items = new Map();
   const makeItem = (person) => items.get(person.id) ?? new PersonItem(person, userId, places);
   const show = () => {
@@ -68,7 +68,7 @@ export function showPeople(channel, { list, userId, say, places = null }) {
   }
 }
 
-/** An element that stays is not moved, as it would lose the focus. */
+/** Items that stay are not moved, so that they keep the focus. */
 function replaceItems(list, items) {
   const kept = new Set(items);
   for (const item of [...list.children]) if (!kept.has(item)) item.remove();
@@ -77,7 +77,7 @@ function replaceItems(list, items) {
   });
 }
 
-/** Where nobody is listed, the others are guests. */
+/** If nobody is listed, all others are guests. */
 function moreWords(count, listed) {
   if (listed > 0) return `and ${grouped(count)} more`;
   return count === 1 ? "1 guest" : `${grouped(count)} guests`;

@@ -2,17 +2,17 @@ import { avatar, element } from "../shared/dom.js";
 import { formatTime } from "../shared/time.js";
 import { positionAt } from "./whereabouts.js";
 
-/** One person in the list of those who are watching, with a button that goes where they are, as far as that is known. */
+/** A person in the list of viewers, with a button that joins them at their position, if they share it. */
 export class PersonItem {
   element = element("li", "");
   #tabs = element("span", "room-tabs");
   #join = element("button", "room-join");
   #time = element("span", "room-time");
   #places;
-  /** Where they are, as they told last, or null. */
+  /** Their last reported position, or null. */
   #place = null;
 
-  /** `places` are as for `showPeople`; nobody is offered to join themselves. */
+  /** `places` is as for `showPeople`; the viewer's own item has no button. */
   constructor({ id, username }, userId, places) {
     this.#places = id === userId ? null : places;
     this.element.dataset.username = username;
@@ -31,7 +31,7 @@ export class PersonItem {
     this.showPlace();
   }
 
-  /** Shows where they are by now. */
+  /** Shows their current position. */
   showPlace() {
     const place = this.#now();
     this.#join.hidden = place === null;

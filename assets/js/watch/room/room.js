@@ -6,7 +6,7 @@ import { tellWhereabouts, whereaboutsSetting } from "./whereabouts.js";
 
 const byId = (id) => document.getElementById(id);
 
-/** Tells others where this page is, and returns what `showPeople` needs to go where they are. */
+/** Shares this page's position, and returns what `showPeople` needs for other people's. */
 export function followPlaces(player, feed) {
   const [clock, setting] = [new ServerClock(), whereaboutsSetting()];
   bindSwitch(byId("whereabouts-switch"), setting);
@@ -19,7 +19,7 @@ export function followPlaces(player, feed) {
   return { clock, join, endMs: () => player.durationMs };
 }
 
-/** Shows who is there, once that is known; in a frame on another site's page, how many. */
+/** Shows who is watching, once known; in an embed, only how many. */
 export function showRoom(feed, userId, places) {
   const room = byId("room");
   const inFrame = byId("people-watching");

@@ -1,8 +1,8 @@
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** Days after which a date says more than a weekday. */
+/** Age in days from which a date is shown instead of a weekday. */
 const RECENT_DAYS = 7;
 
-/** Since when, in the viewer's own days: "since Tuesday", "since 3 May". */
+/** The start of a period in the viewer's time zone: "since Tuesday", "since 3 May". */
 export function sinceWords(at, now = new Date()) {
   const days = Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS);
   if (days <= 0) return "since earlier today";

@@ -2,13 +2,13 @@ import { grouped } from "../shared/numbers.js";
 import { showFollowed } from "./follow_form.js";
 import { sinceWords } from "./since.js";
 
-/** How often the page asks, at most, while it gets no answer. */
+/** The most attempts of the page without a reply. */
 export const VISIT_TRIES = 10;
 
 /**
- * Tells a member what others have said since their last visit, once, and whether they follow the
- * video. What got no answer is asked again once the page is live again, or something is said. `news` is the element that says so, `panel` an `AnnotationPanel`, and `follow` the form with
- * which a video is followed.
+ * Shows a member once what others have written since their last visit, and whether they follow the video. Without
+ * a reply, it asks again when the page is live again or a new annotation arrives. `news` is the element for the
+ * message, `panel` an `AnnotationPanel`, and `follow` the form to follow the video.
  */
 export function showVisit(feed, { news, panel, follow }) {
   let triesLeft = VISIT_TRIES;

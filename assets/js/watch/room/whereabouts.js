@@ -2,29 +2,29 @@ import { followPlayback } from "../player/player.js";
 import { remembered } from "../shared/settings.js";
 import { throttle } from "../shared/throttle.js";
 
-/** How far apart the messages of where one is are at least. */
+/** The shortest time between two reports of the position. */
 export const TELL_EVERY_MS = 1_000;
-/** How far from the place that others expect one may be without telling them. */
+/** The largest deviation from the expected position that is not reported. */
 export const CLOSE_MS = 1_500;
 
-/** What others know before they are told anything on a connection. */
+/** Nothing has been reported on this connection yet. */
 const UNKNOWN = Symbol("unknown");
 
-/** Whether others may know where one is in the video. */
+/** Whether to share the viewer's position in the video. */
 export const whereaboutsSetting = () => remembered("whereabouts", true);
 
-/** Where somebody is by now, in milliseconds, who told `{at, rate, since}`. */
+/** The current position, in milliseconds, of a person who reported `{at, rate, since}`. */
 export function positionAt({ at, rate, since }, nowMs) {
   return Math.max(0, at + rate * Math.max(0, nowMs - since));
 }
 
 /**
- * Tells others where in the video one is, while `setting` is on and once one has played or sought: whenever that is not
- * what they expect after what they were told last. It tells again until the server has confirmed it. The answers set
- * `clock`, a `ServerClock`.
+ * Shares the viewer's position while `setting` is on and once they have played or sought: whenever it deviates
+ * from what others expect after the last report. Reports are repeated until the server confirms them. The replies
+ * set `clock`, a `ServerClock`.
  */
 export function tellWhereabouts({ player, feed, clock, setting, now = () => performance.now() }) {
-  /** What others know, as `{at, rate, since}` by this page's clock; null if nobody is to know anything. */
+  /** The last report, as `{at, rate, since}` by this page's clock; null if nothing is shared. */
   let known = UNKNOWN;
   let isUnderWay = false;
 
@@ -48,13 +48,13 @@ export function tellWhereabouts({ player, feed, clock, setting, now = () => perf
     isUnderWay = false;
     if (status === "ok") clock.answer(asked, { received: response.now, sent: response.now });
     else known = UNKNOWN;
-    // It may be another place by now, or was not confirmed.
+    // The position may have changed, or the report was not confirmed.
     tell();
   }, TELL_EVERY_MS);
 
   followPlayback(player, tell);
   setting.addEventListener("change", tell);
-  // The server forgets it with the connection.
+  // The server forgets the position with the connection.
   feed.addEventListener("live", () => {
     known = UNKNOWN;
     tell();

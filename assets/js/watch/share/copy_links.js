@@ -26,7 +26,7 @@ export function bindCopyLinks({ player, note, parts: { video, moment, embed, tim
   const second = () => Math.floor(player.currentTimeMs() / SECOND_MS) * SECOND_MS;
   video.addEventListener("click", () => copy(videoLink(location.href)));
   moment.addEventListener("click", () => copy(momentLink(location.href, second())));
-  // Private videos are in no other site's page.
+  // Private videos can't be embedded.
   embed?.addEventListener("click", () => copyCode(embed.dataset.embedCode));
   followPlayback(player, (atMs) => {
     const words = formatTime(atMs);

@@ -1,6 +1,6 @@
 import { momentLink } from "../shared/address_moment.js";
 
-/** Lets a link to the whole page lead to the moment that is playing. */
+/** Makes a link to the full page lead to the current moment. */
 export function followMoment(link, player) {
   const address = link.href;
   link.addEventListener("click", () => {

@@ -2,24 +2,23 @@ import { formatTime } from "../shared/time.js";
 import { element } from "../shared/dom.js";
 
 const SECOND_MS = 1_000;
-/** The conversations in which somebody wrote last. */
+/** The member's most recent conversations. */
 const FIRST = "/conversations/recent";
 const FAILED = "That did not work. Try again in a moment.";
 const NOBODY = "You have no conversations yet. Open one from somebody’s profile.";
-/** What is answered to a message that is not valid. */
+/** The response to an invalid message. */
 const INVALID = 422;
 
 /**
- * The dialog in which a member sends a moment of the video, or an annotation, to one of their conversations. `parts`
- * are the `dialog`, `form`, `list`, `problem`, and what is shown of the thing: `time`, and `words` of an annotation.
- * `note` is a `Note`.
+ * The dialog for sending a moment of the video, or an annotation, to a conversation. `parts` are `dialog`,
+ * `form`, `list`, `problem`, `time`, and `words` for the annotation's text. `note` is a `Note`.
  */
 export class ShareDialog {
   #parts;
   #note;
   #videoId;
   #send;
-  /** What is sent: the fields of a message. */
+  /** The fields of the message to send. */
   #shared = {};
   #isSending = false;
 
@@ -28,17 +27,17 @@ export class ShareDialog {
     this.#note = note;
     this.#videoId = videoId;
     this.#send = send;
-    // Enter in the field sends nothing, as no conversation is chosen yet.
+    // Enter in the field must not send anything before a conversation is chosen.
     parts.form.addEventListener("submit", (event) => event.preventDefault());
   }
 
-  /** Offers the video at a second. */
+  /** Opens the dialog for a second of the video. */
   openMoment(ms) {
     const at = Math.floor(ms / SECOND_MS) * SECOND_MS;
     return this.#open({ video_id: this.#videoId, at }, { at, body: "" });
   }
 
-  /** Offers an annotation. */
+  /** Opens the dialog for an annotation. */
   openAnnotation({ id, at, body }) {
     return this.#open({ annotation_id: id }, { at, body });
   }
@@ -62,7 +61,7 @@ export class ShareDialog {
     const { list, problem } = this.#parts;
     const shared = this.#shared;
     const found = await recent(this.#send, path);
-    // Meanwhile the dialog was opened for something else.
+    // The dialog was opened for something else meanwhile.
     if (shared !== this.#shared) return;
     problem.textContent = found ? "" : FAILED;
     if (!found) return;
@@ -118,7 +117,7 @@ async function recent(send, path) {
   }
 }
 
-/** Returns why it was not sent, or null. */
+/** Returns the error, or null if it was sent. */
 async function post(send, path, body) {
   try {
     const response = await send(path, {

@@ -21,20 +21,20 @@ export function fragmentAnnotation(hash) {
   return found ? Number(found[1]) : null;
 }
 
-/** The moment, or the beginning of the span, that `t` names; the server reads it by the same rules. */
+/** The moment, or the start of the time span, in `t`; the server uses the same rules. */
 function momentOf(params) {
   const span = new URLSearchParams(params).get("t") ?? "";
   const [start] = span.trim().replace(/^npt:/, "").split(",");
   return parseTime(start);
 }
 
-/** The address of this page; in a frame on another site's page, that of the whole page. */
+/** The URL of this page; in an embed, the URL of the full page. */
 export function pageAddress() {
   const path = document.getElementById("watch").dataset.pagePath;
   return path === undefined ? location.href : new URL(path, location.href).href;
 }
 
-/** The address of the video that the page at `address` shows, from its start. */
+/** The URL of the video on the page at `address`, from its start. */
 export function videoLink(address) {
   const url = new URL(address);
   url.search = "";
@@ -42,7 +42,7 @@ export function videoLink(address) {
   return url.href;
 }
 
-/** The address of a moment of the video that the page at `address` shows. */
+/** The URL of a moment of the video on the page at `address`. */
 export function momentLink(address, atMs) {
   return `${videoLink(address)}?${new URLSearchParams({ t: toSeconds(atMs) })}`;
 }

@@ -7,17 +7,17 @@ export const BLANK = "The annotation can't be blank.";
 
 const number = new Intl.NumberFormat("en");
 
-/** By how many characters a text is too long. */
+/** The number of characters beyond the limit. */
 export function excessOf(text) {
   return Math.max(0, [...text].length - BODY_LIMIT);
 }
 
-/** Says by how many characters a text is too long. */
+/** A message with the number of characters beyond the limit. */
 export function tooLong(excess) {
   return `${number.format(excess)} ${excess === 1 ? "character" : "characters"} too many`;
 }
 
-/** Shows in `element` how long a text is, once it comes near the limit. */
+/** Shows a text's length in `element` once it is close to the limit. */
 export function showLength(element, text) {
   const length = [...text].length;
   const excess = excessOf(text);

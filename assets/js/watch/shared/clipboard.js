@@ -1,6 +1,6 @@
 import { element } from "./dom.js";
 
-/** Copies a text; false where the browser refuses, as on any page that is not served securely. */
+/** Copies a text; false if the browser refuses, as on any page without HTTPS. */
 export async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -10,7 +10,7 @@ export async function copyText(text) {
   }
 }
 
-/** A link, or another text, to be copied by hand where the page may not do it. */
+/** A field with a text to copy by hand, if the browser refuses to copy it. */
 export function linkToCopy(href, label = "Copy this link") {
   const part = element("label", "annotation-part annotation-link", label);
   const field = element("input", "annotation-field");

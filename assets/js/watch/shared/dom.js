@@ -1,7 +1,7 @@
 /** How many tints the stylesheet has for avatars. */
 const TINTS = 8;
 
-/** An element with a class and text; text is never read as markup. */
+/** Creates an element with a class and text; the text is never parsed as HTML. */
 export function element(name, className, text) {
   const made = document.createElement(name);
   made.className = className;
@@ -9,7 +9,7 @@ export function element(name, className, text) {
   return made;
 }
 
-/** A person's round picture: their first letter, in a colour that stays theirs. */
+/** A person's avatar: their first letter on a colour derived from their id. */
 export function avatar({ id, username }) {
   const [letter = ""] = username;
   const made = element("span", "avatar", letter.toUpperCase());
@@ -18,10 +18,10 @@ export function avatar({ id, username }) {
   return made;
 }
 
-/** The code of a key that an input method has taken. */
+/** The key code of events handled by an input method. */
 const TAKEN_BY_INPUT_METHOD = 229;
 
-/** Whether a key belongs to a word that is still being composed; Safari says so by its code alone. */
+/** Whether a key event belongs to an unfinished composition; Safari shows that by the key code only. */
 export function isComposing(event) {
   return event.isComposing || event.keyCode === TAKEN_BY_INPUT_METHOD;
 }

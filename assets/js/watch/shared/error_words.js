@@ -5,7 +5,7 @@ const FIELD_NAMES = new Map([
   ["reply_to_id", "What you reply to"],
 ]);
 
-/** What the server says of a refused annotation, `{field: [message]}`, as sentences. */
+/** The server's errors for a refused annotation, `{field: [message]}`, as sentences. */
 export function errorWords(errors) {
   const sentences = Object.entries(errors).flatMap(([field, messages]) =>
     messages.map((message) => {

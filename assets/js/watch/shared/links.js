@@ -1,6 +1,6 @@
 import { element } from "./dom.js";
 
-/** A link that leads out of rumbl in a tab of its own, and tells the other site nothing. */
+/** A link to another site, in a new tab and without a referrer. */
 export function outwardLink(className, href, words) {
   const link = element("a", className, words);
   link.href = href;

@@ -1,9 +1,9 @@
 import { element } from "./dom.js";
 
-/** How long a note stays, at least long enough to be read twice. */
+/** How long a note stays, enough to read it twice. */
 const NOTE_MS = 6_000;
 
-/** A line that says what has just been done, and then goes away. */
+/** A line that confirms an action and then disappears. */
 export class Note {
   #element;
   #timer = null;

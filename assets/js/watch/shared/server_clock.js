@@ -1,18 +1,18 @@
-/** Answers that are remembered; older ones say little of how the clocks go now. */
+/** The number of samples kept; older ones say little about the clocks now. */
 const KEPT = 16;
-/** How much longer than the quickest an answer may have taken to be believed. */
+/** How much longer than the fastest sample one may take to be trusted. */
 const SLACK_MS = 20;
-/** Over less than that, the difference between two clocks says nothing of their speeds. */
+/** Over a shorter time, the samples say nothing about the clocks' speeds. */
 const SPAN_MS = 1_500;
-/** No clock is off by more than this: one that seems to be was measured badly. */
+/** The largest plausible difference in speed; more is a bad measurement. */
 const MAX_SKEW = 0.05;
-/** Times are sent in whole milliseconds. */
+/** The rounding error of times sent in whole milliseconds. */
 const ROUNDED_MS = 2;
 
 /**
- * The server's time, by this page's clock, which may go at another speed. Each answer to the question for the time
- * tells how far the two are apart, the better the less time it took. From the best of them follow the difference, and
- * how it grows.
+ * Estimates the server's time by this page's clock, which may run at a different speed. Each reply to a clock
+ * request is a sample of the offset, and the faster the reply, the better the sample. The best samples determine
+ * the offset and the drift.
  */
 export class ServerClock {
   #answers = [];
@@ -24,12 +24,12 @@ export class ServerClock {
     this.#now = now;
   }
 
-  /** Whether anything is known. */
+  /** Whether there is a sample. */
   get isSet() {
     return this.#line !== null;
   }
 
-  /** The server's time in milliseconds since 1970, or null while nothing is known. */
+  /** The server's time in milliseconds since 1970, or null without a sample. */
   now() {
     if (this.#line === null) return null;
     const { at, offset, skew } = this.#line;
@@ -37,19 +37,19 @@ export class ServerClock {
     return local + offset + (local - at) * skew;
   }
 
-  /** Returns what an answer to a question that is asked now has to be handed in with. */
+  /** Returns the value to pass to `answer` with the reply to a request sent now. */
   ask() {
     return this.#now();
   }
 
-  /** Takes an answer to a question: when the server got it, and when it answered. */
+  /** Adds a sample: when the server received the request and when it replied. */
   answer(asked, { received, sent }) {
     const back = this.#now();
     const took = back - asked - (sent - received);
     if (!(took >= 0)) return;
     const offset = (received - asked + (sent - back)) / 2;
     const newest = { at: (asked + back) / 2, offset, took };
-    // What can't be true as well was true before one of the clocks was set, or stood still.
+    // Samples that contradict the newest one are from before a clock was set or suspended.
     this.#answers = this.#answers.filter((older) => isPossible(older, newest)).slice(1 - KEPT);
     this.#answers.push(newest);
     this.#line = this.#fit();
@@ -57,8 +57,8 @@ export class ServerClock {
   }
 
   /**
-   * Forgets how far the clocks are apart, as after a connection was lost: the next may lead to another machine. How fast
-   * this page's clock goes is known from before.
+   * Forgets the offset, for example after a lost connection, since the next one may lead to another machine. The
+   * speed of this page's clock remains known.
    */
   reset() {
     this.#answers = [];
@@ -73,7 +73,7 @@ export class ServerClock {
     const spread = good.reduce((sum, one) => sum + (one.at - at) ** 2, 0);
     const span = good.at(-1).at - good[0].at;
     if (span < SPAN_MS) {
-      // The newest answer knows best how far the clocks are apart now; how they drift is known from before.
+      // The newest sample knows the current offset best; the drift is known from earlier samples.
       return { at, offset, skew: this.#skew };
     }
     const slope = good.reduce((sum, one) => sum + (one.at - at) * (one.offset - offset), 0) / spread;
@@ -81,7 +81,7 @@ export class ServerClock {
   }
 }
 
-/** Whether two answers can both be true: each knows the difference to half the time it took, and clocks drift. */
+/** Whether two samples are compatible: each is accurate to half its round trip, and clocks drift. */
 function isPossible(older, newest) {
   const doubt = (older.took + newest.took) / 2 + (newest.at - older.at) * MAX_SKEW + ROUNDED_MS;
   return Math.abs(newest.offset - older.offset) <= doubt;

@@ -22,7 +22,7 @@ export function remembered(name, initial, storage = browserStorage()) {
   return choices.get(key);
 }
 
-/** Lets a checkbox show and change a remembered boolean. */
+/** Connects a checkbox with a remembered boolean. */
 export function bindSwitch(checkbox, setting) {
   const show = () => (checkbox.checked = setting.value);
   checkbox.addEventListener("change", () => (setting.value = checkbox.checked));
@@ -30,7 +30,7 @@ export function bindSwitch(checkbox, setting) {
   show();
 }
 
-/** Lets a range show and change a remembered number, which then is always within its limits. */
+/** Connects a range input with a remembered number, which is then always within its limits. */
 export function bindRange(range, setting) {
   const show = () => {
     range.value = String(setting.value);
@@ -53,7 +53,7 @@ class Remembered extends EventTarget {
     this.#storage = storage;
     const stored = this.#read();
     this.#value = typeof stored === typeof initial ? stored : initial;
-    // A choice holds in every tab.
+    // Choices apply to all tabs.
     globalThis.addEventListener?.("storage", (event) => event.key === key && this.#follow());
   }
 
@@ -67,7 +67,7 @@ class Remembered extends EventTarget {
     try {
       this.#storage?.setItem(this.#key, JSON.stringify(value));
     } catch {
-      // The page itself still remembers it.
+      // This page still remembers it.
     }
     this.dispatchEvent(new Event("change"));
   }

@@ -1,4 +1,4 @@
-/** `run`, at once and then at most every so often: calls in between are made up for by one. */
+/** Calls `run` at once and then at most once per interval; calls in between result in one later call. */
 export function throttle(run, everyMs) {
   let timer = null;
   let isDue = false;

@@ -2,10 +2,10 @@ const SECOND_MS = 1000;
 const MINUTE_S = 60;
 const HOUR_S = 3600;
 
-/** The last moment that the server takes for an annotation: seven days into a video. */
+/** The latest moment that the server accepts for an annotation: seven days into a video. */
 export const LAST_MOMENT_MS = 7 * 24 * HOUR_S * SECOND_MS;
 
-/** A moment of a video as people write it: 0:05, 12:34, 1:02:03. */
+/** Formats a moment: 0:05, 12:34, 1:02:03. */
 export function formatTime(atMs) {
   const total = Math.max(0, Math.floor(atMs / SECOND_MS));
   const hours = Math.floor(total / HOUR_S);
@@ -16,13 +16,13 @@ export function formatTime(atMs) {
     : `${minutes}:${seconds}`;
 }
 
-/** The same to the millisecond, as far as there are any: 0:05, 12:34.5. */
+/** Formats a moment to the millisecond, without trailing zeros: 0:05, 12:34.5. */
 export function formatExactTime(atMs) {
   const rest = Math.max(0, atMs) % SECOND_MS;
   return rest === 0 ? formatTime(atMs) : `${formatTime(atMs)}.${decimals(rest)}`;
 }
 
-/** A moment as the `t` of an address: whole or broken seconds, such as 83 or 83.5. */
+/** A moment as the `t` of a URL: whole or decimal seconds, such as 83 or 83.5. */
 export function toSeconds(atMs) {
   const rest = atMs % SECOND_MS;
   const whole = String(Math.floor(atMs / SECOND_MS));
@@ -33,7 +33,7 @@ function decimals(restMs) {
   return String(restMs).padStart(3, "0").replace(/0+$/, "");
 }
 
-// The digits are few enough that no number loses precision.
+// The number of digits is limited, so no number loses precision.
 const CLOCK = /^(?:(\d{1,3}):(?=\d{1,2}:))?(?:(\d{1,5}):(?=\d{1,2}(?:\.|$)))?(\d{1,6}(?:\.\d{1,3})?)$/;
 const UNITS = /^(?=\d)(?:(\d{1,3})h)?(?:(\d{1,5})m)?(?:(\d{1,6}(?:\.\d{1,3})?)s)?$/;
 

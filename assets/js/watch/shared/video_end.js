@@ -1,6 +1,6 @@
 import { formatTime } from "./time.js";
 
-/** How far after the end of a video still counts as its end. */
+/** How far after the end of a video a moment still counts as its end. */
 const TOLERANCE_MS = 100;
 
 /**
@@ -12,7 +12,7 @@ export function afterEnd(atMs, durationMs) {
   return isAfter ? `This video ends at ${formatTime(durationMs)}.` : "";
 }
 
-/** The same of a jump, which leads to the end then. */
+/** The same check for a seek, which then goes to the end. */
 export function jumpPastEnd(atMs, durationMs) {
   const isAfter = durationMs !== null && atMs > durationMs + TOLERANCE_MS;
   return isAfter ? `${formatTime(atMs)} is after this video’s end at ${formatTime(durationMs)}.` : "";

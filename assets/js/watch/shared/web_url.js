@@ -1,4 +1,4 @@
-/** An address as a URL if it is one of the web, else null: no browser should follow `javascript:`. */
+/** Parses a URL if it is http or https, else returns null: links must not use `javascript:`. */
 export function webUrl(address, base) {
   if (!address || !URL.canParse(address, base)) return null;
   const url = new URL(address, base);

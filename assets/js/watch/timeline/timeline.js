@@ -9,8 +9,8 @@ import { stripPath } from "./timeline_strip.js";
 import { TimelineTip } from "./timeline_tip.js";
 
 /**
- * The lane under the player: how much was said when, what can be pressed to go there, and how far
- * the video has been played.
+ * The lane under the player: the distribution of annotations, markers to jump to them, and the progress of
+ * playback.
  */
 class Timeline {
   #parts;
@@ -27,7 +27,7 @@ class Timeline {
   #frame = null;
   #reactionsFrame = null;
   #presses = 0;
-  /** The marker that the tip is about, or null. */
+  /** The marker whose tip is shown, or null. */
   #explained = null;
 
   /** `parts` are elements: `lane`, `toolbar`, `slider`, `tip`, `strips`, all and played, and `reactions`, a strip too. */
@@ -61,7 +61,7 @@ class Timeline {
     followPlayback(player, (atMs) => this.#showTime(atMs));
   }
 
-  /** Draws in the next frame, however often it is called before. */
+  /** Draws in the next frame, once for any number of calls. */
   #draw() {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = null;
@@ -69,9 +69,9 @@ class Timeline {
     });
   }
 
-  /** The same for reactions alone, which come often. */
+  /** The same for reactions only, which change often. */
   #drawReactions() {
-    // They can make it longer.
+    // Reactions can extend the timeline.
     if (!(this.#player.durationMs > 0)) return this.#draw();
     this.#reactionsFrame ??= requestAnimationFrame(() => {
       this.#reactionsFrame = null;
@@ -97,7 +97,7 @@ class Timeline {
   #redrawReactions() {
     const { reactions: strip } = this.#parts;
     const { bucketMs, counts } = this.#reactions.density;
-    // The server does not store what was sent after the end, but sends it to those who are there.
+    // The server doesn't store reactions after the end, but broadcasts them.
     const within = [...counts].filter(([second]) => second * bucketMs <= this.#scaleMs);
     const bars = barsOf({ bucketMs, counts: within }, this.#scaleMs, this.#widthPx);
     strip.firstElementChild.setAttribute("d", stripPath(bars, strip.clientHeight));
@@ -110,7 +110,7 @@ class Timeline {
     this.#slider.show(atMs, this.#scaleMs);
   }
 
-  /** A finger covers what it points at. */
+  /** A finger covers what it points at, so touches show no tip. */
   #pointAt({ target, clientX, pointerType }) {
     if (pointerType === "touch" || this.#scaleMs === 0) return;
     const marker = this.#markers.of(target);
@@ -121,7 +121,7 @@ class Timeline {
     this.#tip.show(positionOf(atMs, this.#scaleMs, this.#widthPx), formatTime(atMs));
   }
 
-  /** Says what was said at a marker, which may have to be loaded first. */
+  /** Shows a marker's annotation in the tip, which may have to be loaded first. */
   async #explain(marker) {
     this.#explained = marker;
     if (this.#tellOf(marker)) return;
@@ -129,7 +129,7 @@ class Timeline {
     if (this.#explained === marker) this.#tellOf(marker);
   }
 
-  /** What was said there, as far as its moment has come, or how much; returns whether it is loaded. */
+  /** Fills the tip with the annotation if its moment has passed, or with a count; returns whether it is loaded. */
   #tellOf({ count, fromMs, toMs, x }) {
     const first = this.#firstOf(fromMs, this.#endOf(toMs));
     const isSeen = first && (this.#showAll.value || first.at <= this.#player.currentTimeMs());
@@ -138,7 +138,7 @@ class Timeline {
     return first !== undefined;
   }
 
-  /** The first annotation between two moments, and rather an open one while the others are hidden. */
+  /** The first annotation between two moments, preferably an unresolved one while the others are hidden. */
   #firstOf(fromMs, toMs) {
     const all = this.#annotations.between(fromMs, toMs);
     const open = this.#annotations.hidesResolved ? all.find((one) => !isResolved(one)) : undefined;
@@ -157,7 +157,7 @@ class Timeline {
     this.#player.seek(momentAt(clientX - left, this.#scaleMs, this.#widthPx));
   }
 
-  /** Goes to the first annotation of a marker, whose exact moment may have to be loaded first. */
+  /** Seeks to a marker's first annotation, whose exact moment may have to be loaded first. */
   async #goTo({ fromMs }) {
     const mine = ++this.#presses;
     const toMs = this.#endOf(fromMs);
@@ -171,7 +171,7 @@ class Timeline {
   }
 }
 
-/** Brings the page's timeline to life. */
+/** Starts the page's timeline. */
 export function showTimeline({ player, annotations, reactions }) {
   const lane = document.getElementById("timeline");
   const parts = {

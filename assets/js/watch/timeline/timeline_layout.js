@@ -6,19 +6,19 @@ import { grouped } from "../shared/numbers.js";
 import { formatTime } from "../shared/time.js";
 
 /**
- * The width of what is pressed, and so of what a marker stands for: as wide as the longest count
- * with some room beside it, and for fingers as is recommended (WCAG 2.2, 2.5.5).
+ * The width of a marker as a button: the longest count with some margin, and the recommended size for touch (WCAG
+ * 2.2, 2.5.5).
  */
 export const MARKER_PX = 32;
 export const TOUCH_MARKER_PX = 44;
-/** What lies free before the first moment and after the last: half of what the slider moves. */
+/** The free space before the first moment and after the last: half the width of the slider's thumb. */
 export const EDGE_PX = 12;
-/** The width of one bar of the strip, with the gap after it. */
+/** The width of one bar of the strip, including the gap after it. */
 export const BAR_PX = 4;
 
 /**
- * What the timeline's whole width stands for: the duration where it is known, else the time until
- * the last of what is shown. Zero when neither is there.
+ * The time that the full width represents: the duration if known, or else the time up to the last entry. Zero
+ * without either.
  */
 export function scaleOf(durationMs, ...densities) {
   if (durationMs > 0) return durationMs;
@@ -29,7 +29,7 @@ export function scaleOf(durationMs, ...densities) {
   return end;
 }
 
-/** Where a moment is; what comes after the end is at the end. */
+/** The position of a moment; moments after the end are at the end. */
 export function positionOf(atMs, scaleMs, widthPx) {
   const share = scaleMs > 0 ? Math.min(1, Math.max(0, atMs / scaleMs)) : 0;
   return EDGE_PX + share * Math.max(0, widthPx - 2 * EDGE_PX);
@@ -62,12 +62,12 @@ export function markersOf({ bucketMs, counts }, scaleMs, widthPx, apartPx = MARK
   return markers;
 }
 
-/** How many annotations, in words. */
+/** The number of annotations, in words. */
 export function countWords(count) {
   return count === 1 ? "1 annotation" : `${grouped(count)} annotations`;
 }
 
-/** A marker in words, for those who can't see where it is. */
+/** A marker's label for people who can't see its position. */
 export function labelOf({ count, fromMs, toMs }, durationMs) {
   const words = countWords(count);
   const [from, to] = [formatTime(fromMs), formatTime(toMs)];
@@ -77,14 +77,14 @@ export function labelOf({ count, fromMs, toMs }, durationMs) {
     : `${words} ${when}`;
 }
 
-/** A count in three characters, or four from a hundred thousand on: a marker is narrow. */
+/** A count in three characters, or four from a hundred thousand on, because markers are narrow. */
 export function shortCount(count) {
   return count < 1_000 ? String(count) : `${Math.floor(count / 1_000)}k`;
 }
 
 /**
- * The strip's bars, from left to right: each the share of the highest, 0 to 1. A bucket that is
- * wider than a bar has several, and one that is narrower shares its own with others.
+ * The heights of the strip's bars from left to right, as shares of the highest, 0 to 1. A bucket wider than a bar
+ * has several bars, and narrower buckets share one.
  */
 export function barsOf({ bucketMs, counts }, scaleMs, widthPx) {
   const sums = new Array(Math.max(0, Math.floor(widthPx / BAR_PX))).fill(0);
@@ -95,7 +95,7 @@ export function barsOf({ bucketMs, counts }, scaleMs, widthPx) {
     for (let bar = first; bar < Math.min(end, sums.length); bar += 1) sums[bar] += count;
   }
   const highest = Math.max(1, ...sums);
-  // By the square root, so that one annotation still shows beside a crowd.
+  // Square roots keep a single annotation visible next to a crowd.
   return sums.map((sum) => Math.sqrt(sum / highest));
 }
 

@@ -17,11 +17,11 @@ export class TimelineMarkers {
   #onSeek;
   #onFocus;
   #markers = [];
-  /** The buttons by bucket, so that one stays the same, focus and all, while others come and go. */
+  /** The buttons by bucket, so that each keeps its element and focus while others are added and removed. */
   #buttons = new Map();
   #stop = 0;
 
-  /** `onSeek(marker)` is called for the marker that was pressed, `onFocus(marker)` for one by keys. */
+  /** `onSeek(marker)` is called when a marker is pressed, `onFocus(marker)` when one is reached by keyboard. */
   constructor(toolbar, { onSeek, onFocus }) {
     this.#toolbar = toolbar;
     this.#onSeek = onSeek;
@@ -29,7 +29,7 @@ export class TimelineMarkers {
     toolbar.addEventListener("keydown", (event) => this.#move(event));
   }
 
-  /** Shows these markers, in this order. */
+  /** Shows these markers in this order. */
   show(markers, durationMs) {
     const focused = this.#indexOf(document.activeElement);
     this.#stop = nearest(markers, this.#markers[focused >= 0 ? focused : this.#stop]);
@@ -43,16 +43,16 @@ export class TimelineMarkers {
     }
     this.#toolbar.hidden = markers.length === 0;
     this.#updateStops();
-    // The focused one may have been merged into its neighbour, and the focus must not be lost.
+    // The focused marker may have been merged into its neighbour; keep the focus in the toolbar.
     if (focused >= 0) this.#toolbar.children[this.#stop]?.focus({ preventScroll: true });
   }
 
-  /** The marker that an element belongs to, or null. */
+  /** The marker of an element, or null. */
   of(target) {
     return this.#markers[this.#indexOf(target.closest("button"))] ?? null;
   }
 
-  /** Marks which of them have had their moment. */
+  /** Marks those whose moment has passed. */
   showTime(atMs) {
     for (const marker of this.#markers) {
       this.#buttons.get(marker.bucket).toggleAttribute("data-past", marker.fromMs <= atMs);
@@ -117,7 +117,7 @@ export class TimelineMarkers {
   }
 }
 
-/** The index of the last marker that is not after the given one, or 0. */
+/** The index of the last marker not after this one, or 0. */
 function nearest(markers, { bucket } = { bucket: 0 }) {
   return Math.max(0, markers.findLastIndex((marker) => marker.bucket <= bucket));
 }

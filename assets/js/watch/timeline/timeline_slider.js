@@ -18,7 +18,7 @@ export class TimelineSlider {
     }
   }
 
-  /** Shows the playback time; what is being dragged is left alone. */
+  /** Shows the playback time, unless the slider is being dragged. */
   show(atMs, scaleMs) {
     const max = String(scaleMs);
     if (this.#input.max !== max) this.#input.max = max;

@@ -1,8 +1,8 @@
 import { BAR_PX } from "./timeline_layout.js";
 
-/** What is left free between two bars. */
+/** The gap between two bars. */
 const GAP_PX = 1;
-/** One annotation's bar is at least so high. */
+/** The lowest height of a bar with annotations. */
 const LOWEST_PX = 3;
 
 /**

@@ -1,9 +1,9 @@
 import { element } from "../shared/dom.js";
 
-/** So much of a text is shown at most; the stylesheet cuts it further. */
+/** The most characters that are shown; the stylesheet may truncate the text further. */
 const LONGEST = 160;
 
-/** What is said at a place of the timeline, above the pointer or the marker with the focus. */
+/** The tip with an annotation of the timeline, above the pointer or the focused marker. */
 export class TimelineTip {
   #tip;
   #lane;

@@ -1,14 +1,14 @@
-/** Farther off than that, a player jumps; anything less is caught up with without anybody noticing. */
+/** A player that is farther off seeks; smaller differences are corrected by a small change of speed. */
 export const SEEK_BEYOND_MS = 1_500;
-/** How much faster or slower a player may go to catch up. */
+/** The largest change of speed for catching up, as a share. */
 export const MAX_NUDGE = 0.05;
-/** A player that is off by less is left alone. */
+/** Smaller differences are not corrected. */
 export const SETTLED_MS = 40;
-/** How close a player has to come that was nudged before. */
+/** How close a player that has been corrected must get. */
 const CLOSE_MS = 10;
-/** How long a small difference may take to be caught up with. */
+/** The time for correcting a small difference. */
 const CATCH_UP_MS = 1_000;
-/** How long a player that is still far off after a jump is left alone: twice as long each time, up to the most. */
+/** How long to wait after a seek that didn't help; doubled each time, up to the maximum. */
 const JUMP_AGAIN_MS = 1_000;
 const MAX_JUMP_AGAIN_MS = 30_000;
 

@@ -1,12 +1,12 @@
-/** How soon after a jump a player is expected to play; it takes about as long as a browser needs for what it has already. */
+/** The initial estimate for how soon a player plays after a seek, with data that the browser has already. */
 const SOON_MS = 300;
-/** The longest that a player is given to load, before it starts all the same. */
+/** The longest time that a player gets for loading before it starts anyway. */
 const LONGEST_MS = 3_000;
 
 /**
- * Starts a player that comes late. A jump takes a while, by which the player would be behind from the beginning; so it
- * jumps to where the room will be, and plays when the room gets there. If it has not loaded by then, it is given twice
- * as long.
+ * Starts a player that joins late. A seek takes a while, during which the room moves on. So the player seeks
+ * ahead to where the room will be, and plays when the room gets there. If it has not loaded by then, it gets
+ * twice the time.
  */
 export class LateStart {
   #player;
@@ -17,14 +17,14 @@ export class LateStart {
     this.#player = player;
   }
 
-  /** Whether the player waits for the room. */
+  /** Whether the player is waiting for the room. */
   get isUnderWay() {
     return this.#timer !== null;
   }
 
   /**
-   * Begins, and says whether it could: a player of which nobody can say whether it has loaded starts in another way.
-   * `seekAhead(leadMs)` jumps to where the room will be, and `play()` plays.
+   * Begins, and returns whether it could: players that don't report whether they have loaded have to start
+   * another way. `seekAhead(leadMs)` seeks to where the room will be, and `play()` plays.
    */
   begin({ seekAhead, play }) {
     if (this.#player.hasLoaded === undefined) return false;

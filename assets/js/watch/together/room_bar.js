@@ -3,16 +3,16 @@ import { element } from "../shared/dom.js";
 import { copyText, linkToCopy } from "../shared/clipboard.js";
 import { peopleOf } from "../room/people.js";
 
-/** What guests are present as while their players have to load. */
+/** The presence key of guests whose players are loading. */
 const GUEST = "guest";
-/** How long a page waits for the host's to go on to the next video, so that not all of them ask at once. */
+/** How long a page waits for the host's page to go on to the next video, so that not all pages ask at once. */
 const GO_ON_AFTER_MS = 1_500;
 const GO_ON_WITHIN_MS = 2_000;
 
-/** A link to a video of this site, in any of its forms, or just its number. */
+/** A link to a video of this site in any form, or just its number. */
 const VIDEO = /(?:\/(?:watch|videos)\/|^)(\d+)/;
 
-/** Who is in a room, who controls it, and what is next, in words and controls. */
+/** The bar with a room's people, controls and queue. */
 export class RoomBar {
   #parts;
   #link;
@@ -20,7 +20,7 @@ export class RoomBar {
   #you = null;
   #room = null;
   #people = [];
-  /** Until the page goes on to the next video. */
+  /** The timeout for going on to the next video. */
   #goingOn = null;
 
   /** `parts` are elements by name, and `note` a `Note`. */
@@ -33,7 +33,7 @@ export class RoomBar {
       this.show(detail.room);
     });
     link.addEventListener("room", ({ detail }) => this.show(detail));
-    // Somebody has gone on already, or back.
+    // Somebody else has gone on, or back, already.
     for (const name of ["room", "playback", "lost", "closed"]) {
       link.addEventListener(name, () => clearTimeout(this.#goingOn));
     }
@@ -58,13 +58,13 @@ export class RoomBar {
     return this.#room.control === "everyone" || this.#room.host.id === id;
   }
 
-  /** The words for somebody who may not. */
+  /** The message for viewers who may not. */
   get whoControls() {
     if (this.#room === null) return "";
     return `${this.#room.host.username} controls this room.`;
   }
 
-  /** Goes on to the next video, if there is one: by the host's page, and by another's if that does not. */
+  /** Goes on to the next video, if there is one. The host's page does it, or another one if that doesn't. */
   goOn() {
     const { video, next, host } = this.#room ?? { next: [] };
     const id = this.#you?.id ?? null;
@@ -166,7 +166,7 @@ export class RoomBar {
   }
 }
 
-/** The names of those whose players have to load, and how many guests' do. */
+/** The names of people whose players are loading, and the number of such guests. */
 function loadingIn(presence) {
   const names = [];
   let guests = 0;

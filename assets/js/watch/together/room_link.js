@@ -1,11 +1,11 @@
 import { isMoving } from "./playback.js";
 import { ServerClock } from "../shared/server_clock.js";
 
-/** When the server is asked for the time after a join or the start of a playback, in milliseconds. */
+/** When to send clock requests after a join or the start of playback, in milliseconds. */
 const ASKED_AT_MS = [0, 150, 400, 800, 1_400, 2_200, 3_200];
-/** How often it is asked while something plays. */
+/** The interval of clock requests during playback. */
 const ASK_INTERVAL_MS = 5_000;
-/** By how much an answer has to move the clock for the page to hear of it. */
+/** The smallest change of the clock that is reported to the page. */
 const MOVED_MS = 50;
 
 /**
@@ -18,7 +18,7 @@ export class RoomLink extends EventTarget {
   clock;
   #channel;
   #timers = [];
-  /** The interval at which the time is asked for, while something plays. */
+  /** The interval of clock requests during playback. */
   #interval = null;
 
   constructor(socket, roomId, token, clock = new ServerClock()) {
@@ -66,13 +66,13 @@ export class RoomLink extends EventTarget {
     this.#tell("joined", reply);
   }
 
-  /** Keeps the clock right while something plays. While nothing does, nobody needs it. */
+  /** Keeps the clock accurate during playback; otherwise it is not needed. */
   #keepTime(playback) {
     if (!isMoving(playback)) {
       clearInterval(this.#interval);
       this.#interval = null;
     } else if (this.#interval === null) {
-      // It may have stood still for long, so that the clocks have drifted apart.
+      // After a long pause, the clocks may have drifted apart.
       this.#askOften();
       this.#interval = setInterval(() => this.#askTime(), ASK_INTERVAL_MS);
     }

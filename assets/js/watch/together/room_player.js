@@ -1,32 +1,32 @@
-/** What a player tells that is passed on as it is. */
+/** Events of the real player that are passed on unchanged. */
 const PASSED_ON = ["time", "play", "pause", "duration", "ready", "failed", "problem", "notice", "wait"];
-/** How soon after a seek the next may follow: a slider that is dragged asks for more than the room would take. */
+/** The shortest time between two seeks: a dragged slider requests more than the room accepts. */
 const SEEK_AGAIN_MS = 125;
 
 /**
- * The player of a page in a room; see `PlayerInterface`. What the viewer wants of it is asked of the room, and happens
- * when the room says so, for everybody. `real` is the player that shows the video. Once the page has joined the room,
- * `ask(event, payload)` sends a command, or says why it can't, and resolves once it is answered.
+ * The player of a page in a room; see `PlayerInterface`. The viewer's wishes are sent to the room as commands,
+ * and take effect for everybody when the room announces them. `real` is the player that shows the video. After
+ * joining, `ask(event, payload)` sends a command, or displays why it can't, and resolves with the reply.
  */
 export class RoomPlayer extends EventTarget {
-  /** Set by who connects the page with the room. */
+  /** Set by the code that connects the page with the room. */
   ask = () => {};
   /** Called when the viewer presses play. */
   pressed = () => {};
-  /** Whether the player is where the room is, so that its position says something. */
+  /** Whether the player is in step with the room, so that its position is meaningful. */
   isInPlace = () => true;
-  /** Whether the room plays in a moment. */
+  /** Whether the room is about to play. */
   isAboutToPlay = () => false;
-  /** Whether there is no room to ask, so that the player does what the viewer wants for this page alone. */
+  /** Whether there is no room to ask, so that the viewer controls the player of this page only. */
   isAlone = () => false;
   /** The room's rate, once it is known. */
   roomRate = null;
   #real;
-  /** Where the viewer wants to be, until the room has answered, and whether that is still to be sent. */
+  /** The position that the viewer wants, until the room has replied, and whether it has yet to be sent. */
   #wantedMs = null;
   #isUnsent = false;
   #isSeeking = false;
-  /** What the viewer asked for last, until the room has answered. */
+  /** The viewer's last command, until the room has replied. */
   #order = null;
 
   constructor(real) {
@@ -49,7 +49,7 @@ export class RoomPlayer extends EventTarget {
     return this.#real.isPlaying();
   }
 
-  /** Pressing play and pause one after the other does both, however long the room takes to start. */
+  /** Pressing play and then pause has both effects, however long the room takes to start. */
   get isMeantToPlay() {
     return this.#order?.wantsToPlay ?? (this.#real.isPlaying() || this.isAboutToPlay());
   }
@@ -75,7 +75,7 @@ export class RoomPlayer extends EventTarget {
     if (this.#order === order) this.#order = null;
   }
 
-  /** Without a position, the room goes on or stops where it is itself. */
+  /** Without a position, the room continues or stops at its own. */
   #from(position) {
     return this.isInPlace() ? { position } : {};
   }
@@ -91,7 +91,7 @@ export class RoomPlayer extends EventTarget {
     if (!this.#isSeeking) this.#sendSeeks();
   }
 
-  /** One seek is on its way at a time, and of those wanted meanwhile the last follows. */
+  /** One seek is sent at a time; of those requested meanwhile, only the last follows. */
   async #sendSeeks() {
     this.#isSeeking = true;
     while (this.#isUnsent) {
@@ -104,7 +104,7 @@ export class RoomPlayer extends EventTarget {
     this.#isSeeking = false;
   }
 
-  /** Where a room begins is for the room to say. */
+  /** The room decides where it begins. */
   startAt() {}
 
   get rate() {

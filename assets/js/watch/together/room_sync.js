@@ -2,36 +2,36 @@ import { DriftControl } from "./drift.js";
 import { LateStart } from "./late_start.js";
 import { isMoving, positionAt } from "./playback.js";
 
-/** How often a player that plays is compared with the room. */
+/** How often a playing player is compared with the room. */
 const TICK_MS = 200;
-/** A player that stands still may be off by so much: all look at the same picture. An embed rounds its times. */
+/** The tolerance for a paused player, small so that all see the same picture. Embeds round their times. */
 const STILL_MS = 1;
 const STILL_ROUNDED_MS = 250;
-/** So near to its end a video is over. */
+/** A video is over this close to its end. */
 const END_MS = 50;
-/** A player that is about to start is put in place if it is farther off. */
+/** A player that is about to start is moved if it is farther off. */
 const START_MS = 60;
-/** How long after this page did something itself a player's event is taken to come from that. */
+/** How long after an action of this page a player's event is attributed to it. */
 const OWN_MS = 700;
 /** How long a player may take to start before it is told again. */
 const START_AGAIN_MS = 1_000;
-/** How long the room may take to answer what the viewer wants, before the player is put back in place. */
+/** How long the room may take to reply to a command before the player is moved back. */
 const ANSWER_MS = 2_000;
-/** Off by less, a player was in place a moment before it was sought by its own controls. */
+/** If the player was at most this far off a moment before, a jump was made with its own controls. */
 const IN_PLACE_MS = 1_000;
-/** How long a player has to load before the others are told. */
+/** How long a player has to be loading before others are told. */
 const LOADING_MS = 400;
 
 /**
- * Has a player do what its room does.
+ * Keeps a player in step with its room.
  *
- * `player` is the page's real player. `canNudge` says whether it can go a little faster or slower; one that can't only
- * jumps when it is far off. `clock` is a `ServerClock`. Nothing is played before `allow()`, as with a video on another
- * site, which is asked for nothing before the viewer presses play.
+ * `player` is the page's real player. `canNudge` says whether its speed can be changed slightly; otherwise it
+ * only seeks when it is far off. `clock` is a `ServerClock`. Nothing plays before `allow()`, because videos on
+ * other sites must not be requested before the viewer presses play.
  *
- * Events: `wanted`, whose detail `{event, position}` is what the viewer did by the player's own controls, a media key or
- * the like; `loading`, whose detail says whether the player has to load; `muted`, when the browser lets the video play
- * only without sound; and `ended`.
+ * Events: `wanted`, with `{event, position}` for what the viewer did with the player's own controls or a media
+ * key; `loading`, with whether the player is loading; `muted`, when the browser allows playback only without
+ * sound; and `ended`.
  */
 export class RoomSync extends EventTarget {
   #player;
@@ -39,7 +39,7 @@ export class RoomSync extends EventTarget {
   #canNudge;
   #playback = null;
   #isAllowed;
-  /** Whether the player is left to the viewer, as there is no room to follow. */
+  /** Whether the player is left to the viewer, because there is no room to follow. */
   #isResting = false;
   #hasFailed = false;
   #hasEnded = false;
@@ -49,7 +49,7 @@ export class RoomSync extends EventTarget {
   #timer = null;
   #startTimer = null;
   #actedAt = -Infinity;
-  /** The revision for which a still player was put in place. */
+  /** The revision at which a paused player was put in place. */
   #placed = null;
   #isLoading = false;
   #loadingTimer = null;
@@ -77,24 +77,24 @@ export class RoomSync extends EventTarget {
     globalThis.document?.addEventListener("visibilitychange", () => this.apply(), { signal });
   }
 
-  /** What the room plays, as the server sent it last; null before. */
+  /** The room's last playback from the server; null before the first. */
   get playback() {
     return this.#playback;
   }
 
   /**
-   * Takes over what the room plays as one joins it, whatever was known before: a server that was killed has lost the last
-   * second of it.
+   * Takes over the room's playback on joining, regardless of what was known before: a killed server may have lost
+   * its last second.
    */
   join(playback) {
     this.#playback = null;
-    // Meanwhile the viewer may have moved a player that stood still.
+    // The viewer may have moved a paused player meanwhile.
     this.#placed = null;
     this.#isResting = false;
     this.follow(playback);
   }
 
-  /** Takes over what the room plays now, unless it is known already. */
+  /** Takes over a new playback, unless it is known already. */
   follow(playback) {
     if (this.#playback && playback.revision < this.#playback.revision) return;
     this.#playback = playback;
@@ -106,12 +106,12 @@ export class RoomSync extends EventTarget {
     this.apply();
   }
 
-  /** Whether the player has to load, as was told last. */
+  /** Whether the player is loading, as last reported. */
   get isLoading() {
     return this.#isWaitedFor;
   }
 
-  /** Whether the video is over, and nothing was commanded since. */
+  /** Whether the video has ended, with no command since. */
   get hasEnded() {
     return this.#hasEnded;
   }
@@ -129,7 +129,7 @@ export class RoomSync extends EventTarget {
     this.rest();
   }
 
-  /** Whether the player is where the room is, as far as that is known. */
+  /** Whether the player is in step with the room, as far as that is known. */
   get isInPlace() {
     const now = this.#clock.now();
     if (this.#playback === null || now === null) return false;
@@ -137,18 +137,18 @@ export class RoomSync extends EventTarget {
     return Math.abs(this.#player.currentTimeMs() - target) < IN_PLACE_MS;
   }
 
-  /** Lets the player play from now on. */
+  /** Allows playback from now on. */
   allow() {
     this.#isAllowed = true;
     this.apply();
   }
 
-  /** Leaves the player as the viewer wants it, until the room has answered. */
+  /** Leaves the player as the viewer wants it until the room has replied. */
   awaitAnswer() {
     this.#answerBy = performance.now() + ANSWER_MS;
   }
 
-  /** Whether the room plays and this player does not, so that all it takes is a press. */
+  /** Whether the room plays and this player doesn't, so that pressing play is enough. */
   get isBehind() {
     const now = this.#clock.now();
     if (this.#isResting || this.#playback === null || now === null || !isMoving(this.#playback)) return false;
@@ -156,14 +156,14 @@ export class RoomSync extends EventTarget {
     return !isOver && !this.#player.isPlaying();
   }
 
-  /** Whether the room plays in a moment. */
+  /** Whether the room is about to play. */
   get isStarting() {
     const now = this.#clock.now();
     if (!this.#isAllowed || this.#isResting || this.#playback === null || now === null) return false;
     return isMoving(this.#playback) && now < this.#playback.as_of;
   }
 
-  /** Brings the player to where the room is. */
+  /** Brings the player in step with the room. */
   apply() {
     clearTimeout(this.#startTimer);
     const now = this.#clock.now();
@@ -188,7 +188,7 @@ export class RoomSync extends EventTarget {
     this.#move(now);
   }
 
-  /** Stands still where the room does. */
+  /** Pauses at the room's position. */
   #stand() {
     if (this.#player.isPlaying()) this.#act(() => this.#player.pause());
     this.#setRate(1);
@@ -200,13 +200,13 @@ export class RoomSync extends EventTarget {
     if (Math.abs(this.#player.currentTimeMs() - target) > mayBeOff) this.#seek(target);
   }
 
-  /** Plays where the room does. */
+  /** Plays at the room's position. */
   #move(now) {
     const target = positionAt(this.#playback, now);
     const { durationMs } = this.#player;
     if (durationMs !== null && target >= durationMs) return;
     const driftMs = this.#player.currentTimeMs() - target;
-    // What it has to load it loads, before it is known how far it is off.
+    // Loading has to finish before the difference can be measured.
     const isBusy = this.#player.isStalled === true || performance.now() - this.#triedAt < START_AGAIN_MS;
     if (!this.#player.isPlaying()) {
       if (!isBusy && !this.#late.isUnderWay) this.#start(target, driftMs);
@@ -221,7 +221,7 @@ export class RoomSync extends EventTarget {
     this.#setRate(this.#canNudge ? factor : 1);
   }
 
-  /** Starts a player that stands still while the room plays. */
+  /** Starts a paused player while the room plays. */
   #start(target, driftMs) {
     const play = () => {
       this.#triedAt = performance.now();
@@ -290,15 +290,15 @@ export class RoomSync extends EventTarget {
       this.dispatchEvent(new Event("ended"));
       return;
     }
-    // A browser may stop what nobody looks at, and it goes on when somebody does.
+    // Browsers may pause hidden videos, and resume them when they are visible again.
     const isTheirs = this.#isOwn || this.#isHidden || this.#player.isStalled === true;
     if (this.#playback === null || isTheirs || !isMoving(this.#playback)) return;
     this.#want("pause");
   }
 
   /**
-   * Whether the player was in place a moment ago, so that the viewer has sought: by the controls of an embed, as there
-   * are no others. After a longer time, it is the page that was asleep.
+   * Whether the player was in place a moment ago, so that the viewer must have sought with an embed's own controls.
+   * After a longer time, the page was suspended instead.
    */
   get #wasInPlace() {
     const wasThere = Math.abs(this.#lastDriftMs) < IN_PLACE_MS && performance.now() - this.#lookedAt < OWN_MS;
@@ -320,7 +320,7 @@ export class RoomSync extends EventTarget {
     this.apply();
   }
 
-  /** Nobody has to wait for a player that never will have loaded. */
+  /** Nobody should wait for a player that will never load. */
   #failed() {
     clearTimeout(this.#loadingTimer);
     this.#isLoading = this.#isWaitedFor = false;
@@ -336,7 +336,7 @@ export class RoomSync extends EventTarget {
     else this.#lookWhetherLoaded();
   }
 
-  /** A player that is held for itself does not wait any more, and yet has to load. */
+  /** A player that is held for its own sake reports no more waiting, although it is still loading. */
   #lookWhetherLoaded() {
     if (this.#isWaitedFor && !this.#isLoading && this.#player.hasLoaded !== false) {
       this.#tellLoading(false);

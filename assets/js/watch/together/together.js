@@ -4,13 +4,13 @@ import { RoomLink } from "./room_link.js";
 import { RoomPlayer } from "./room_player.js";
 import { RoomSync } from "./room_sync.js";
 
-/** What an error of the server's is to the viewer. */
+/** The reason of a rate limit. */
 const TOO_FAST = "rate_limited";
 
 /**
- * Brings a watch page into a room: one playback for everybody who is there.
+ * Connects a watch page with a room: one playback for everybody in it.
  *
- * `root` is the element of the bar, which has the room's id; the token is the end of the page's address.
+ * `root` is the element of the bar, which has the room's id; the token is the end of the page's URL.
  */
 export class Together {
   #root;
@@ -27,14 +27,14 @@ export class Together {
     this.#videoId = videoId;
   }
 
-  /** The page's player, in place of the one that plays for this page alone. */
+  /** Returns the page's player, which replaces the one that plays for this page only. */
   wrap(real) {
     this.#real = real;
     this.#player = new RoomPlayer(real);
     return this.#player;
   }
 
-  /** Joins the room over a socket; without one, the page says that it takes an account. */
+  /** Joins the room over a socket; without one, the page says that an account is required. */
   start(socket) {
     const part = (name) => this.#root.querySelector(`[data-part="${name}"]`);
     if (socket === null) {
@@ -78,7 +78,7 @@ export class Together {
     link.addEventListener("playback", ({ detail }) => take(detail, "follow"));
     link.addEventListener("room", ({ detail }) => {
       if (detail.video.id !== this.#videoId) return location.reload();
-      // Another host's page may have to do it, or there is a next video only now.
+      // Another host's page may have to do it, or the queue had no video before.
       if (sync.hasEnded) bar.goOn();
     });
     link.addEventListener("timed", () => sync.apply());
@@ -91,13 +91,13 @@ export class Together {
     });
   }
 
-  /** The page's choice of a rate shows that of the room, also after another was refused. */
+  /** Shows the room's rate in the page's control, also after a refused change. */
   #showRate() {
     const rate = document.getElementById("rate");
     if (rate) rate.value = String(this.#player.rate);
   }
 
-  /** What the viewer wants is a command, if they may give one. */
+  /** Turns the viewer's wishes into commands, if they may give any. */
   #ask(link, bar, note) {
     const ask = async (event, payload) => {
       if (!bar.mayControl) {
@@ -111,7 +111,7 @@ export class Together {
       else if (response?.reason === TOO_FAST) note.say("That was a little too fast.");
     };
     this.#player.ask = ask;
-    // A press joins in where the room plays already, and is a command where it does not.
+    // Pressing play joins in if the room is playing, and otherwise is a command.
     this.#player.pressed = () => {
       const isBehind = this.#sync.isBehind;
       this.#sync.allow();
@@ -119,7 +119,7 @@ export class Together {
     };
     this.#player.isInPlace = () => this.#sync.isInPlace;
     this.#player.isAboutToPlay = () => this.#sync.isStarting;
-    // Without a connection, the player is the viewer's until the page has joined again.
+    // Without a connection, the viewer controls the player until the page has rejoined.
     this.#player.isAlone = () => {
       if (!this.#isJoined) this.#sync.rest();
       return !this.#isJoined;

@@ -3,12 +3,12 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
-// Later ones send commands that Firefox ESR does not know yet.
+// Later versions send commands that Firefox ESR doesn't support yet.
 import { firefox } from "playwright-for-firefox";
 
 const FLAGS = [
   "--no-sandbox",
-  // As the whole browser does, and its headless shell does not.
+  // Like the full browser, but unlike its headless shell.
   "--site-per-process",
   "--disable-gpu",
   "--disable-quic",
@@ -18,7 +18,7 @@ const FLAGS = [
   "--disable-sync",
   "--mute-audio",
 ];
-/** Firefox asks nobody, and shows no offers. */
+/** Firefox shows no prompts or offers. */
 const QUIET = {
   "app.update.enabled": false,
   "datareporting.policy.dataSubmissionEnabled": false,
@@ -27,7 +27,7 @@ const QUIET = {
   "network.connectivity-service.enabled": false,
 };
 const SCREENSHOTS = fileURLToPath(new URL("../screenshots/", import.meta.url));
-/** No wait in this suite should come near to it. */
+/** No wait in this suite should come close to it. */
 const TIMEOUT_MS = 15_000;
 
 export async function launchBrowser() {
@@ -36,19 +36,19 @@ export async function launchBrowser() {
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
-/** Where Firefox is, if it is there. */
+/** The path of Firefox, if it is installed. */
 export const FIREFOX = process.env.FIREFOX ?? ["/usr/bin/firefox-esr", "/usr/bin/firefox"].find(existsSync);
 
-/** Firefox as it is released, driven by WebDriver BiDi. */
+/** The released Firefox, driven by WebDriver BiDi. */
 export async function launchFirefox() {
   await mkdir(SCREENSHOTS, { recursive: true });
   return firefox.launch({ channel: "moz-firefox", executablePath: FIREFOX, firefoxUserPrefs: QUIET });
 }
 
 /**
- * A browser window with a session of its own, which remembers what must not happen: errors and
- * refusals in the console, exceptions, and requests to anybody but the server. A test that provokes
- * such a thing names it in `provoked`, as patterns, or `mayAsk`, as origins.
+ * A browser window with a session of its own. It records forbidden events: console errors and refusals,
+ * exceptions, and requests to anything but the server. A test that provokes such an event declares it in
+ * `provoked`, as patterns, or in `mayAsk`, as origins.
  */
 export async function openWindow(browser, baseURL, { provoked = [], mayAsk = [], ...options } = {}) {
   const context = await browser.newContext({ baseURL, ...options });
@@ -66,16 +66,16 @@ export async function openWindow(browser, baseURL, { provoked = [], mayAsk = [],
   return { context, watched };
 }
 
-/** What Chromium says of a page that was answered with a status that the test provoked. */
+/** Chromium's message for a status that the test provoked. */
 export const REFUSED_FORM = /status of 422/;
 export const MISSING_PAGE = /status of 404/;
-/** What it says while the server is away. */
+/** Chromium's message while the server is down. */
 export const SERVER_AWAY = /WebSocket connection to|ERR_CONNECTION_REFUSED/;
 
-/** What Chromium says of a page that is closed, or left, while its socket opens. */
+/** Chromium's message for a page that is closed or left while its socket connects. */
 const LEFT_EARLY = /WebSocket is closed before the connection is established/;
 
-/** Fails when the console had anything but what the test provoked, or anybody else was asked. */
+/** Fails if the console has unexpected messages, or another host was contacted. */
 export function assertQuiet({ complaints, provoked, foreign, mayAsk }) {
   const known = [LEFT_EARLY, ...provoked];
   const unexpected = complaints.filter((text) => !known.some((pattern) => pattern.test(text)));
@@ -84,7 +84,7 @@ export function assertQuiet({ complaints, provoked, foreign, mayAsk }) {
   assert.deepEqual(asked, [], "only the server itself is asked");
 }
 
-/** The whole page, or, for what sticks to the window's edges, only what the window shows. */
+/** The whole page or, for elements that stick to the window's edges, only the visible part. */
 export async function screenshot(page, name, { fullPage = true } = {}) {
   await page.screenshot({ path: `${SCREENSHOTS}${name}.png`, fullPage });
 }

@@ -2,8 +2,8 @@ import { Socket } from "phoenix";
 import { WebSocket } from "ws";
 
 /**
- * How long an answer may take until a push counts as unanswered. The client's own 10 s would keep
- * Node waiting for answers of a killed server when the tests are over.
+ * How long to wait for a reply before a push counts as unanswered. The client's default of 10 s would keep Node
+ * waiting for killed servers at the end of the tests.
  */
 const PUSH_TIMEOUT_MS = 3_000;
 
@@ -22,9 +22,9 @@ export class ChannelClient {
   #socket = null;
   #channel = null;
   #isClosed = false;
-  /** What waits until the channel is joined. */
+  /** Callbacks that wait until the channel is joined. */
   #waiting = new Set();
-  /** What drops each push that has no answer yet. */
+  /** Callbacks that drop the pushes without a reply. */
   #unanswered = new Set();
 
   /**
@@ -56,7 +56,7 @@ export class ChannelClient {
     while (!this.#channel?.canPush()) await new Promise((resolve) => this.#waiting.add(resolve));
   }
 
-  /** Pushes once joined: `{status, response}`, or null when nobody knows whether it has arrived. */
+  /** Pushes once joined: `{status, response}`, or null when it is unknown whether the push has arrived. */
   async push(event, payload) {
     await this.joined();
     return new Promise((resolve) => {
@@ -106,7 +106,7 @@ export class ChannelClient {
 
   #lost() {
     if (this.#isClosed) return;
-    // Left to itself, it would come back to the same address.
+    // By default, it would reconnect to the same address.
     this.#socket.disconnect();
     for (const drop of this.#unanswered) drop();
     this.#connect();

@@ -5,11 +5,12 @@ import { readFile } from "node:fs/promises";
 import { DEMO_URL } from "./watching.mjs";
 
 const demo = await readFile(new URL("../../../static/media/demo.webm", import.meta.url));
-/** What players look at first in any case: the file's index, which is at its end. */
+/** Players read the file's index first, which is at its end. */
 const TAIL_BYTES = 64 * 1_024;
 
 /**
- * Has a window get the demo's film only up to a share of it, and its end. Returns what lets the rest through, for good.
+ * Serves the demo's video to a window only up to a share of it, plus its end. Returns a function that releases
+ * the rest.
  */
 export async function holdBack(context, share) {
   const until = Math.floor(demo.length * share);
@@ -29,7 +30,7 @@ export async function holdBack(context, share) {
       "accept-ranges": "bytes",
       "content-range": `bytes ${start}-${end}/${demo.length}`,
     };
-    // The page may have gone meanwhile.
+    // The page may be closed by then.
     await route.fulfill({ status: 206, headers, body: demo.subarray(start, end + 1) }).catch(() => {});
   });
   return () => {

@@ -4,21 +4,21 @@
  */
 import assert from "node:assert/strict";
 
-/** How near to each other players in a room have to be. */
+/** The largest distance between players that are in step. */
 export const NEAR_MS = 150;
-/** How long after something has happened. */
+/** How long after an event players have to be in step. */
 const AFTER_MS = 3_000;
-/** How long whoever comes while it plays may take: they catch up at a rate that nobody notices. */
+/** How long a late player may take to catch up, which happens at a rate that nobody notices. */
 const LATE_MS = 30_000;
-/** For how long, and how often, each page then looks. */
+/** How long, and how often, each page then measures. */
 const LOOK_MS = 400;
 const EVERY_MS = 40;
-/** How often it is looked at most, where the machine is busy. */
+/** The most attempts on a busy machine. */
 const MOST_LOOKS = 3;
-/** A player that falls behind by less has no excuse. */
+/** A player that falls behind by less than this has no excuse. */
 const HELD_MS = 100;
 
-/** Keeps the machine's own clock at hand on a page's next loads, whatever becomes of the page's. */
+/** Keeps the machine's real clock available on a page's next loads, even if the page's clock is changed. */
 export async function trueTime(page) {
   await page.addInitScript(() => {
     const { now } = Date;
@@ -26,7 +26,7 @@ export async function trueTime(page) {
   });
 }
 
-/** Has a page's clock go at another speed, and be off, from its next load on. */
+/** Gives a page a wrong clock with a different speed, from its next load on. */
 export async function keptTime(page, { speed = 1, offMs = 0 }) {
   await page.addInitScript(
     ({ speed: factor, offMs: off }) => {
@@ -41,9 +41,9 @@ export async function keptTime(page, { speed = 1, offMs = 0 }) {
 }
 
 /**
- * Fails unless all players are near each other some time from now, when something has just happened, and all play, or
- * none. Where the machine was so busy that a player fell behind by itself, it is looked again a little later. Returns
- * where they are by then: `{at, position}`, in milliseconds.
+ * Fails unless all players are in step some time after an event, and either all or none play. If a busy machine
+ * made a player fall behind, it measures again a little later. Returns the final positions: `{at, position}`, in
+ * milliseconds.
  */
 export async function togetherWithin(pages, { isPlaying, what, rate = 1 }) {
   let heldMs = 0;
@@ -56,7 +56,7 @@ export async function togetherWithin(pages, { isPlaying, what, rate = 1 }) {
   }
 }
 
-/** Waits until all players play near each other, of which one has come late. */
+/** Waits until all players, including a late one, play in step. */
 export async function togetherAtLast(pages, { what, rate = 1 }) {
   const began = Date.now();
   for (;;) {
@@ -67,7 +67,7 @@ export async function togetherAtLast(pages, { what, rate = 1 }) {
   }
 }
 
-/** Where all players are at a time, and whether that is as it should be. */
+/** All players' positions at a time, and whether they are in step. */
 async function measure(pages, { at, isPlaying, rate }) {
   const observed = await Promise.all(pages.map((page) => page.evaluate(look, { at, forMs: LOOK_MS, everyMs: EVERY_MS })));
   const seen = observed.map(({ looks }) => looks);
@@ -75,7 +75,7 @@ async function measure(pages, { at, isPlaying, rate }) {
   const positions = seen.map((looks) => median(looks.map((one) => one.position - (isPlaying ? (one.at - at) * rate : 0))));
   const first = Math.min(...positions);
   const apart = positions.map((position) => Math.round(position - first));
-  // One that goes at another rate than the room's knows that it is not in place.
+  // A player whose rate differs from the room's is still catching up.
   const rates = seen.map((looks) => median(looks.map((one) => one.playbackRate)).toFixed(3));
   const each = apart.map((ahead, index) => `${ahead} ms (${states[index]} at ${rates[index]})`);
   const areAlike = states.every((state) => state === (isPlaying ? "plays" : "stands"));
@@ -85,7 +85,7 @@ async function measure(pages, { at, isPlaying, rate }) {
   return { at, position: median(positions), words, heldMs, isTogether: areAlike && spread <= NEAR_MS };
 }
 
-/** Fails unless the playback between two measurements went on, jumping by `jumpMs` besides. */
+/** Fails unless playback advanced between two measurements, plus a jump of `jumpMs`. */
 export function assertWentOn(before, after, { jumpMs = 0, what }) {
   const jumped = after.position - before.position - (after.at - before.at);
   assert.ok(Math.abs(jumped - jumpMs) <= NEAR_MS, `${what}: it jumped by ${Math.round(jumped)} ms, not ${jumpMs}`);
@@ -102,12 +102,12 @@ async function look({ at, forMs, everyMs }) {
   let heldMs = 0;
   let before = null;
   while (looks.length === 0 || now() < at + forMs) {
-    // What is playing says where it is anew in each task.
+    // A playing video updates its position in each task.
     const { seeking, playbackRate, paused, ended } = video;
     const one = { position: video.currentTime * 1_000, at: now(), isPlaying: !paused && !ended, playbackRate };
     const passedMs = before ? one.at - before.at : 0;
     if (seeking) heldMs += passedMs;
-    // Where it was sought meanwhile, it says nothing.
+    // A position during a seek is meaningless.
     else if (before?.isPlaying && one.isPlaying && Math.abs(one.position - before.position) < passedMs + 500) {
       heldMs += passedMs * playbackRate - (one.position - before.position);
     }

@@ -1,7 +1,7 @@
-// What people on several servers must have seen, and what must be stored.
+// Checks what people on several servers must have seen, and what must be stored.
 import assert from "node:assert/strict";
 
-/** So many usernames. */
+/** A number of usernames. */
 export function numbered(name, count) {
   return Array.from({ length: count }, (_, index) => `${name}${index}`);
 }
@@ -16,7 +16,7 @@ export async function register(server, usernames) {
   return tokens;
 }
 
-/** All annotations as anybody can read them, by id, and the place in the log where that was. */
+/** All public annotations by id, and the `seq` at which they were read. */
 export async function stored(server) {
   const annotations = new Map();
   let lastSeq = 0;
@@ -34,7 +34,7 @@ const byId = (annotations) => [...annotations.values()].sort((one, other) => one
 
 const isPoster = (posters, username) => posters.some(({ name }) => name === username);
 
-/** Nothing acknowledged is lost, and nothing that was sent again is stored twice. */
+/** Nothing acknowledged is lost, and nothing sent twice is stored twice. */
 export function assertStored(annotations, posters) {
   const acknowledged = new Map(posters.flatMap((poster) => [...poster.annotations]));
   const plain = ({ id, body, at, edited = false }) => ({ id, body, at, edited });
@@ -42,15 +42,15 @@ export function assertStored(annotations, posters) {
   assert.deepEqual(posted.map(plain), byId(acknowledged));
 }
 
-/** A watcher was told of each change once and in order, and knows what is stored. */
+/** A watcher received each change once and in order, and ends with the stored state. */
 export function assertSawEverything(watcher, annotations, posters) {
   assert.equal(watcher.hadToStartOver, false);
   const seqs = watcher.entries.map(({ payload }) => payload.seq);
   const isAfter = (seq, index) => index === 0 || seq > seqs[index - 1];
   assert.deepEqual(seqs.filter((seq, index) => !isAfter(seq, index)), [], "seq rises");
   assert.deepEqual(byId(watcher.annotations), byId(annotations));
-  // Of what is gone, those who come back are told of the deletion alone.
-  // What was there before is not among what the posters did.
+  // Clients that resume get only the deletion of a deleted annotation.
+  // Annotations from before the test are not among the posters' changes.
   const isPosted = (id) => isPoster(posters, annotations.get(id)?.user.username);
   const isForAll = ([event, id]) => event === "annotation_deleted" || isPosted(id);
   const told = watcher.entries.map(({ event, payload }) => [event, payload.id]);

@@ -9,8 +9,8 @@ export const SMALL = { viewport: { width: 320, height: 640 }, hasTouch: true, is
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /**
- * Fails when axe finds a violation; `name` says of what. `known` are rules that something of others' on the page
- * breaks.
+ * Fails when axe finds a violation; `name` is the page's name in the message. `known` are rules that third-party
+ * content on the page violates.
  */
 export async function assertAccessible(page, name, known = []) {
   await settled(page);
@@ -31,7 +31,7 @@ async function settled(page) {
   await page.evaluate(async () => {
     const passes = (move) => move instanceof CSSTransition || move.animationName === "arrive";
     const moves = document.getAnimations().filter(passes);
-    // One that is cut off is over as well.
+    // A cancelled animation is over too.
     await Promise.allSettled(moves.map((move) => move.finished));
   });
 }

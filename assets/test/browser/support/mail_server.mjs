@@ -9,7 +9,7 @@ import { SMTPServer } from "smtp-server";
 const PATIENCE_MS = 90_000;
 const run = promisify(execFile);
 
-/** A mail server that keeps what it is given. `options` are those of smtp-server. */
+/** A mail server that stores mails. `options` are those of smtp-server. */
 export class MailServer {
   #server;
   #mails = [];
@@ -40,14 +40,14 @@ export class MailServer {
         done();
       },
     });
-    // A client that is refused or gives up hangs up.
+    // Clients hang up after a refusal.
     this.#server.on("error", () => {});
   }
 
   async listen(port) {
     this.#server.listen(port, "127.0.0.1");
     await once(this.#server.server, "listening");
-    // A test that fails leaves it behind, and its process is to end all the same.
+    // A failed test may leave it running; it must not keep the process alive.
     this.#server.server.unref();
   }
 
@@ -63,7 +63,7 @@ export class MailServer {
     return this.#mails.length;
   }
 
-  /** The first mail to an address with a subject, as soon as it is there. */
+  /** The first mail to an address with a subject, once it arrives. */
   async mail(to, subject) {
     const deadline = AbortSignal.timeout(PATIENCE_MS);
     for (;;) {
@@ -87,7 +87,7 @@ export function linkIn({ raw }) {
   return /http:\/\/localhost:\d+\/\S+\?token=[\w-]{43}/.exec(text)[0];
 }
 
-/** A certificate for localhost that nobody but those who are told trust. */
+/** A certificate for localhost, trusted only by clients that are configured to. */
 export async function makeCertificate() {
   const folder = await mkdtemp(join(tmpdir(), "rumbl-mail-"));
   const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];

@@ -6,9 +6,9 @@ import { AnnotationWindow } from "../../../js/watch/feed/annotation_window.js";
 import { LiveFeed } from "../../../js/watch/feed/live_feed.js";
 import { LAST_MOMENT_MS } from "../../../js/watch/shared/time.js";
 
-/** How long a change may take to reach the page; at most it waits for the next look at the log. */
+/** How long a change may take to reach the page; at worst, it waits for the next poll of the log. */
 const PATIENCE_MS = 20_000;
-/** How many annotations are asked for at a time: a page loads only some chunks at once. */
+/** How many annotations to request at a time, because a page loads only a few chunks at once. */
 const STRETCH = 100;
 
 /** The watch page's own feed and model on a video, without a browser around them. */
@@ -16,7 +16,7 @@ export class PageWatcher {
   #socket;
   #window;
   #addresses;
-  /** How often it has come back. */
+  /** The number of reconnections. */
   returns = -1;
 
   /** As a `ChannelClient`'s, but every address is known, or promised, before the one before it is lost. */
@@ -41,7 +41,7 @@ export class PageWatcher {
     await this.#window.load(0, LAST_MOMENT_MS);
   }
 
-  /** Waits until it shows exactly these annotations, in the order of their moments, and counts them right. */
+  /** Waits until it shows exactly these annotations in order, with correct counts. */
   async shows(annotations) {
     const inOrder = [...annotations].sort((one, other) => one.at - other.at || one.id - other.id);
     const isShown = () => {
@@ -50,7 +50,7 @@ export class PageWatcher {
     };
     const signal = AbortSignal.timeout(PATIENCE_MS);
     for (;;) {
-      // A deletion whose moment is unknown has the page start over, with nothing loaded.
+      // A deletion with an unknown moment makes the page start over with nothing loaded.
       await this.#loadAll(inOrder);
       if (isTrue(isShown)) return;
       await once(this.#window, "changed", { signal }).catch(isShown);
@@ -61,7 +61,7 @@ export class PageWatcher {
     this.#socket.disconnect();
   }
 
-  /** Goes through the video as somebody does who watches all of it. */
+  /** Goes through the whole video like a viewer. */
   async #loadAll(inOrder) {
     await this.#window.load(0, LAST_MOMENT_MS);
     for (let index = 0; index < inOrder.length; index += STRETCH) {

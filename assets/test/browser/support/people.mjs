@@ -2,7 +2,7 @@ export const PASSWORD = "correct horse";
 
 let registered = 0;
 
-/** Registers somebody whose username begins with `name`, and returns the username. */
+/** Registers a person whose username begins with `name`, and returns the username. */
 export async function register(page, name) {
   registered += 1;
   const username = `${name}${registered}`;
@@ -23,13 +23,13 @@ export async function logIn(page, username, password = PASSWORD) {
   await page.getByRole("main").getByRole("button", { name: "Log in", exact: true }).click();
 }
 
-/** Opens a window in which somebody has just registered. */
+/** Opens a window with a newly registered person. */
 export async function arrive(rumbl, name, options) {
   const window = await rumbl.window(options);
   return { ...window, username: await register(window.page, name) };
 }
 
-/** Changes the password of whoever is logged in. */
+/** Changes the password of the logged-in person. */
 export async function changePassword(page, password) {
   await page.goto("/settings/password");
   await page.getByLabel("Current password").fill(PASSWORD);

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** An annotation is edited or deleted when its author has posted so many more. */
+/** An annotation is edited or deleted after its author has posted this many more. */
 const LATER = 5;
 
-/** Different moments, all within the video. */
+/** Distinct moments, all within the video. */
 const MOMENTS = 500;
-/** How long one waits after a refusal. */
+/** The pause after a refusal. */
 const REFUSED_MS = 100;
 
-/** Somebody who posts, edits and deletes, and sends again what was not answered. */
+/** A person who posts, edits and deletes, and repeats everything that got no reply. */
 export class Poster {
-  /** What they have posted and not deleted, as `{id, body, at, edited}`. */
+  /** Their annotations that are not deleted, as `{id, body, at, edited}`. */
   annotations = new Map();
-  /** Each change that was acknowledged, as `[event, id]` of its broadcast. */
+  /** Each acknowledged change, as `[event, id]` of its broadcast. */
   changes = [];
   /** Their username. */
   name;
@@ -27,12 +27,15 @@ export class Poster {
     this.#acknowledged = acknowledged;
   }
 
-  /** Posts one annotation and nothing else. */
+  /** Posts a single annotation. */
   async open() {
     await this.#create("hello", 0);
   }
 
-  /** Posts so many annotations one after the other, edits every third and deletes every fourth, unless it is over before. */
+  /**
+   * Posts a number of annotations one after another, edits every third and deletes every fourth, unless stopped
+   * earlier.
+   */
   async post(count, isOver = () => false) {
     const ids = [];
     for (let number = 0; number < count && !(await isOver()); number += 1) {
@@ -66,7 +69,10 @@ export class Poster {
     this.changes.push(["annotation_deleted", id]);
   }
 
-  /** Sends until it is acknowledged; also what is refused for reasons of the server's own, such as a database away. */
+  /**
+   * Repeats until acknowledged, also after refusals for the server's own reasons, such as an unavailable
+   * database.
+   */
   async #change(event, payload) {
     for (let tries = 1; ; tries += 1) {
       const answer = await this.#client.push(event, payload);
@@ -76,7 +82,7 @@ export class Poster {
         await sleep(REFUSED_MS);
         continue;
       }
-      // The unanswered try before may have deleted it.
+      // An earlier attempt without a reply may have deleted it.
       const isGone = event === "delete_annotation" && tries > 1 && response.errors?.annotation;
       assert.ok(status === "ok" || isGone, `${event} is refused: ${JSON.stringify(response)}`);
       this.#acknowledged();

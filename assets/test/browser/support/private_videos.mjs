@@ -29,10 +29,10 @@ export async function makeReviewLink(page, id, { mayAnnotate = false } = {}) {
   return new URL(await page.getByLabel("Review link", { exact: true }).inputValue()).pathname;
 }
 
-/** Whether links can be made to have expired. No link that one can make expires within a day. */
+/** Whether links can be made to expire. The form offers nothing below a day. */
 export const CAN_EXPIRE = spawnSync("python3", ["-c", "import sqlite3"]).status === 0;
 
-/** Has all review links of a server expired long ago. */
+/** Makes all review links of a server expire in the past. */
 export async function expireReviewLinks(server) {
   await run("python3", ["-c", SQL, server.databaseUrl.replace("sqlite://", "")]);
 }

@@ -5,7 +5,7 @@ import Provider from "oidc-provider";
 
 const CLIENT = { client_id: "rumbl", client_secret: "only-for-tests" };
 
-/** The settings of a rumbl that knows a provider by a name. */
+/** The settings of a rumbl with a provider of this name. */
 function settings(name, values) {
   const own = { client_id: CLIENT.client_id, client_secret: CLIENT.client_secret, ...values };
   const entry = ([key, value]) => [`RUMBL_PROVIDERS__${name}__${key}`.toUpperCase(), value];
@@ -24,7 +24,7 @@ async function closed(server) {
   await once(server, "close");
 }
 
-/** The settings of a provider that nobody is at. */
+/** The settings of a provider that is not running. */
 export async function awayProvider(name) {
   const server = await listening(() => {});
   const issuer = `http://127.0.0.1:${server.address().port}`;
@@ -33,8 +33,8 @@ export async function awayProvider(name) {
 }
 
 /**
- * A certified provider with OpenID Connect. Whoever comes is `person`, unless that is null: then they don't let it
- * say who they are. `meddle` may change what is asked, or answer in its place by returning true.
+ * A certified OpenID Connect provider. Everybody who logs in is `person`; if that is null, they refuse consent.
+ * `meddle` may change requests, or respond itself and return true.
  */
 export class OpenIdProvider {
   #server;
@@ -56,7 +56,7 @@ export class OpenIdProvider {
     return settings(name, { label, issuer: this.url });
   }
 
-  /** Lets a rumbl ask it that it knows by a name. */
+  /** Registers a rumbl that knows it by this name. */
   serve(name, rumbl) {
     this.#provider ??= new Provider(this.url, {
       clients: [{ ...CLIENT, redirect_uris: [`${rumbl}/sessions/providers/${name}/callback`] }],
@@ -92,7 +92,7 @@ export class OpenIdProvider {
   }
 }
 
-/** GitHub, as far as rumbl asks it. */
+/** The parts of GitHub that rumbl uses. */
 export class GitHub {
   #server;
   #codes = new Map();

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { isLive, watch } from "./watching.mjs";
 
-/** How long it may take on a machine that is busy. */
+/** The time limit on a busy machine. */
 const PATIENCE_MS = 30_000;
 const PAUSE_MS = 250;
-/** How long a player is given to do what it was asked for before it is asked again. */
+/** How long a player has to obey before it is asked again. */
 const AGAIN_MS = 2_000;
 
 /** Opens a room for the video at `path`. */
@@ -15,7 +15,7 @@ export async function openRoom(page, path) {
   await inRoom(page);
 }
 
-/** Comes to the room that another page is in. */
+/** Joins the room that another page is in. */
 export async function enterRoom(page, other) {
   await page.goto(new URL(other.url()).pathname);
   await inRoom(page);
@@ -27,10 +27,10 @@ export async function inRoom(page) {
   await page.locator("#together .together-who:not(:text('Joining the room'))").waitFor();
 }
 
-/** Has a page's browser play nothing with sound before the viewer has pressed something. */
+/** Makes a page's browser block sound until the viewer presses something. */
 export async function withoutAutoplay(page) {
   await page.addInitScript(() => {
-    // What the test driver evaluates would count as a press for the browser.
+    // Scripts run by the test driver would count as a press.
     let hasPressed = false;
     addEventListener("pointerdown", () => (hasPressed = true), true);
     const { play } = HTMLMediaElement.prototype;
@@ -40,10 +40,10 @@ export async function withoutAutoplay(page) {
   });
 }
 
-/** Presses a button of the room's or the player's. */
+/** Presses a button of the room or the player. */
 export const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
 
-/** Goes to about the beginning of the video, by the slider. */
+/** Seeks to about the beginning of the video with the slider. */
 export async function rewind(page) {
   await page.locator("#position").evaluate((slider) => {
     slider.value = slider.min;
@@ -52,13 +52,13 @@ export async function rewind(page) {
   });
 }
 
-/** Pauses as a browser or a media key does, until the room takes it for the viewer's, and another page stops. */
+/** Pauses like a browser or a media key, until the room attributes that to the viewer and another page stops. */
 export async function pauseForAll(page, other) {
   const hasStopped = () => other.locator("video").evaluate((video) => video.paused);
   await until(hasStopped, () => page.locator("video").evaluate((video) => video.pause()), "paused for all");
 }
 
-/** Does something again and again until it has had its effect. */
+/** Repeats an action until it has an effect. */
 async function until(isSo, act, what) {
   const deadline = Date.now() + PATIENCE_MS;
   while (!(await isSo())) {

@@ -1,10 +1,10 @@
-/** Annotations of a test's own, for visitors, who read them by plain requests. */
+/** A test's own annotations for visitors, who read them over HTTP. */
 const API = /\/api\/videos\/\d+\/annotations(\/density)?(\?|$)/;
 const BUCKET_MS = 1_000;
 
 /**
- * Lets the visitors of a window find exactly these annotations, given as `[at, body]` in order of
- * their moments, and no others.
+ * Makes exactly these annotations, given as `[at, body]` in order of their moments, visible to a window's
+ * visitors.
  */
 export async function said(context, moments) {
   const user = { id: 1, username: "alice" };

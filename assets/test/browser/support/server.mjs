@@ -6,12 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-/** How long a server may take to answer its first request: it migrates and seeds before. */
+/** How long a server may take to answer its first request, after migrating and seeding. */
 const START_TIMEOUT_MS = 30_000;
 const POLL_MS = 25;
 const run = promisify(execFile);
 
-// A run that is interrupted ends like one that fails, so that its server is not left behind.
+// An interrupted run ends like a failed one, so that its server is not left running.
 process.once("SIGTERM", () => process.exit(1));
 
 /**
@@ -61,7 +61,7 @@ export class Server {
     await this.#answered();
   }
 
-  /** Waits until it has logged something. */
+  /** Waits until it has logged a text. */
   async says(text) {
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (!Buffer.concat(this.#log).includes(text)) {
@@ -70,7 +70,7 @@ export class Server {
     }
   }
 
-  /** Ends the process as a power cut would. */
+  /** Kills the process, like a power cut. */
   async kill() {
     const exited = once(this.#process, "exit");
     this.#process.kill("SIGKILL");
@@ -78,12 +78,12 @@ export class Server {
     this.#process = null;
   }
 
-  /** Sends the process a signal, as to stop it for a while. */
+  /** Sends the process a signal, for example to suspend it. */
   signal(name) {
     this.#process.kill(name);
   }
 
-  /** Ends the process as an operator would, once its clients have left. */
+  /** Stops the process like an operator, once its clients have left. */
   async drain() {
     const exited = once(this.#process, "exit");
     this.#process.kill("SIGTERM");
@@ -97,7 +97,7 @@ export class Server {
     return stdout.trim();
   }
 
-  /** Ends the server for good; it is an error when it has ended by itself. */
+  /** Stops the server for good; it is an error if it has ended already. */
   async stop() {
     const { exitCode = null, signalCode = null } = this.#process ?? {};
     const hasEnded = exitCode !== null || signalCode !== null;
@@ -131,7 +131,7 @@ export class Server {
   }
 }
 
-/** A port that nobody listens at now. */
+/** A free port. */
 export async function freePort() {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 
-/** A way to a server on which everything takes `delayMs` longer, in each direction, and which can be cut. */
+/** A proxy to a server that adds `delayMs` in each direction, and that can be cut. */
 export class SlowNetwork {
   #delayMs;
   #target;
@@ -23,7 +23,7 @@ export class SlowNetwork {
     return `http://localhost:${this.#listener.address().port}`;
   }
 
-  /** Loses every connection, and lets none through until it is mended. */
+  /** Drops every connection, and refuses new ones until it is repaired. */
   cut() {
     this.#isCut = true;
     for (const socket of this.#sockets) socket.destroy();

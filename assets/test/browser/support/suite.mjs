@@ -3,8 +3,8 @@ import { assertQuiet, launchBrowser, openWindow } from "./browser.mjs";
 import { Server } from "./server.mjs";
 
 /**
- * One server and one browser for the tests of a file. `window()` opens a window with a session of
- * its own, at the server’s address or `at` another; after the test it is closed, and must have been quiet.
+ * One server and one browser for a file's tests. `window()` opens a window with its own session, at the server’s
+ * address or `at` another one. After the test, it is closed and must not have logged anything unexpected.
  * `settings` are the server’s, and `launch` starts the browser.
  */
 export function useRumbl(settings = {}, launch = launchBrowser) {

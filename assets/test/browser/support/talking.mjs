@@ -1,7 +1,7 @@
 /** Waits until a conversation's page is connected. */
 export const isConnected = (page) => page.locator("[data-phx-main].phx-connected").waitFor();
 
-/** Opens the conversation of somebody with another, whose name begins with `name`. */
+/** Opens a person's conversation with another one whose name begins with `name`. */
 export async function message(page, name) {
   const link = page.getByRole("link", { name }).first();
   for (let number = 1; number === 1 || (await link.count()) === 0; number += 1) await page.goto(`/users?page=${number}`);
@@ -11,7 +11,7 @@ export async function message(page, name) {
   await isConnected(page);
 }
 
-/** Says something in a conversation that is open. */
+/** Sends a message in an open conversation. */
 export async function say(page, text) {
   await page.locator("#conversation-text").fill(text);
   await page.getByRole("button", { name: "Send" }).click();

@@ -1,20 +1,20 @@
 import { once } from "node:events";
 import { CHANGE_EVENTS, changeOf } from "../../../js/watch/feed/change.js";
 
-/** How long a change may take to reach somebody; at most it waits for the next look at the log. */
+/** How long a change may take to arrive; at worst, it waits for the next poll of the log. */
 const PATIENCE_MS = 20_000;
 
-/** Somebody who watches a video. What they are told is judged afterwards, so nothing is dropped here. */
+/** A person who watches a video. Everything received is checked afterwards, so nothing is dropped here. */
 export class Watcher extends EventTarget {
-  /** Every entry of the log that reached them, `{event, payload}`, in the order of arrival. */
+  /** Every received log entry, `{event, payload}`, in order of arrival. */
   entries = [];
-  /** How many of them each join brought. */
+  /** The number of entries that each join returned. */
   caughtUp = [];
-  /** Whether a join ever told them to start over instead of what they had missed. */
+  /** Whether a join ever returned `start_over` instead of the missed changes. */
   hadToStartOver = false;
   #lastSeq = 0;
 
-  /** What their `ChannelClient` is made with; their first join asks for the whole log. */
+  /** The arguments of their `ChannelClient`; the first join requests the whole log. */
   get channelOptions() {
     return {
       params: () => ({ last_seq: this.#lastSeq }),
@@ -24,7 +24,7 @@ export class Watcher extends EventTarget {
     };
   }
 
-  /** Waits until they know the log up to here. */
+  /** Waits until they have the log up to a `seq`. */
   async reaches(seq) {
     const signal = AbortSignal.timeout(PATIENCE_MS);
     while (this.#lastSeq < seq) {
@@ -34,7 +34,7 @@ export class Watcher extends EventTarget {
     }
   }
 
-  /** What they know in the end, by id. */
+  /** The final annotations by id. */
   get annotations() {
     const known = new Map();
     for (const entry of this.entries) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 export const DEMO_URL = "/media/demo.webm";
 
-/** Adds a video through its form, and returns the path where it is watched. */
+/** Adds a video through its form, and returns the path to watch it. */
 export async function addVideo(page, title, url = DEMO_URL) {
   await page.goto("/manage/videos/new");
   await page.getByLabel("URL").fill(url);
@@ -31,7 +31,7 @@ export async function isLive(page) {
   await page.waitForFunction(() => !/Loading/.test(document.getElementById("panel-hint").textContent));
 }
 
-/** Moves the playback time, and waits until the player is there. */
+/** Seeks, and waits until the player is there. */
 export async function seek(page, seconds) {
   await page.locator("video").evaluate(async (video, to) => {
     const arrived = new Promise((resolve, reject) => {
@@ -49,36 +49,36 @@ export function currentTime(page) {
   return page.locator("video").evaluate((video) => video.currentTime);
 }
 
-/** Writes an annotation for the current time, and waits until the server has it. */
+/** Writes an annotation at the current time, and waits until the server has stored it. */
 export async function annotate(page, body) {
   await page.getByLabel("Annotate", { exact: true }).fill(body);
   await page.getByRole("button", { name: "Post" }).click();
   await page.waitForFunction(() => document.getElementById("annotation-body").value === "");
 }
 
-/** The switch that has annotations fly over the picture. */
+/** The switch for flying annotations. */
 export const flyingChoice = (page) => page.getByLabel("Float annotations over the video");
 
-/** Opens the page's settings, and has annotations fly, or not. */
+/** Opens the page's settings, and turns flying annotations on or off. */
 export async function letFly(page, isWanted) {
   const settings = page.locator("#settings");
   if ((await settings.getAttribute("open")) === null) await settings.locator("summary").click();
   await flyingChoice(page).setChecked(isWanted);
 }
 
-/** The bodies in the panel, from top to bottom. */
+/** The texts in the panel, from top to bottom. */
 export function shownBodies(page) {
   return page.locator(".annotation-body").allTextContents();
 }
 
-/** Waits until the panel shows exactly these bodies, in this order. */
+/** Waits until the panel shows exactly these texts in this order. */
 export async function showsBodies(page, bodies) {
   const shown = () =>
     page.waitForFunction((expected) => {
       const rows = [...document.querySelectorAll(".annotation-body")];
       return JSON.stringify(rows.map((row) => row.textContent)) === JSON.stringify(expected);
     }, bodies);
-  // When it never does, the comparison says how the two differ.
+  // On a timeout, the comparison shows the difference.
   await shown().catch(async () => assert.deepEqual(await shownBodies(page), bodies));
 }
 

@@ -1,4 +1,4 @@
-//! The ZIP: parts are written and read in a stream, and hashed on the way.
+//! The ZIP file: streams its parts in and out, and hashes them on the way.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -14,9 +14,9 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 use super::manifest::{FORMAT, Manifest, Part};
 
 const MANIFEST: &str = "manifest.json";
-/// Bytes that are unpacked at once.
+/// Bytes unpacked at a time.
 const BLOCK: usize = 64 * 1024;
-/// The longest manifest that is read: some 500,000 files.
+/// The longest manifest that is accepted, enough for some 500,000 files.
 const MAX_MANIFEST_BYTES: u64 = 128 * 1024 * 1024;
 
 /// A stream that is hashed as it is read.
@@ -33,7 +33,7 @@ impl<R: Read> Hashed<R> {
 
     fn into_part(self, name: &str) -> Part {
         let sha256 = self.hash.finalize().iter().fold(String::new(), |mut text, byte| {
-            // Writing to a text can't fail.
+            // Writing to a `String` never fails.
             write!(text, "{byte:02x}").ok();
             text
         });
@@ -61,7 +61,7 @@ impl Writer {
         Self { zip: ZipWriter::new(BufWriter::new(file)), parts: Vec::new() }
     }
 
-    /// Adds a part, in a smaller form where that is worth the while.
+    /// Adds a part, compressed if that pays off.
     pub(super) fn add(&mut self, name: &str, content: impl Read, compress: bool) -> Result<()> {
         let method = if compress { CompressionMethod::Deflated } else { CompressionMethod::Stored };
         let options = SimpleFileOptions::default().compression_method(method).large_file(true);
@@ -72,7 +72,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes the manifest behind the parts, and all of it to the disk.
+    /// Writes the manifest after the parts, and flushes everything to disk.
     pub(super) fn finish(mut self, mut manifest: Manifest) -> Result<Manifest> {
         manifest.parts = self.parts;
         self.zip.start_file(MANIFEST, SimpleFileOptions::default())?;
@@ -84,7 +84,7 @@ impl Writer {
     }
 }
 
-/// A backup that is read.
+/// A backup that is being read.
 pub(super) struct Reader {
     zip: ZipArchive<BufReader<File>>,
     pub(super) manifest: Manifest,
@@ -107,11 +107,11 @@ impl Reader {
         Ok(Self { zip, manifest })
     }
 
-    /// Copies a part, and fails if it is not what the manifest says.
+    /// Copies a part, and fails if its size or hash differs from the manifest.
     pub(super) fn copy(&mut self, part: &Part, into: &mut impl Write) -> Result<()> {
         let name = &part.name;
         let content = self.zip.by_name(name).with_context(|| format!("{name} is missing"))?;
-        // No more is unpacked than the manifest says, however well it was packed.
+        // Stops one byte after the size in the manifest, so that a ZIP bomb can't unpack to more.
         let mut content = Hashed::new(content.take(part.size + 1));
         let (mut block, mut held) = (vec![0; BLOCK], Vec::with_capacity(BLOCK));
         loop {
@@ -119,7 +119,7 @@ impl Reader {
             if count == 0 {
                 break;
             }
-            // The last block is held back until it is known that all of it is right.
+            // The last block is held back until the hash of the whole part has been verified.
             into.write_all(&held).with_context(|| format!("{name} can't be written"))?;
             held.clear();
             held.extend_from_slice(block.get(..count).unwrap_or_default());
@@ -128,7 +128,7 @@ impl Reader {
         into.write_all(&held).with_context(|| format!("{name} can't be written"))
     }
 
-    /// What is wrong with the parts, each in one sentence.
+    /// Describes each damaged part in one sentence.
     pub(super) fn find_damage(&mut self) -> Vec<String> {
         let parts = self.manifest.parts.clone();
         let mut damage: Vec<_> = parts

@@ -15,26 +15,26 @@ use super::manifest::{FORMAT, Kind, Manifest};
 use super::postgres;
 use crate::config::{Config, FilesConfig};
 
-/// What files that are not complete begin with.
+/// The name prefix of an incomplete backup.
 const UNFINISHED: &str = ".rumbl-backup-";
 
-/// What was made.
+/// A summary of the backup.
 #[derive(Debug)]
 pub(crate) struct Made {
-    /// What is in it.
+    /// Rows in its database.
     pub(crate) rows: u64,
     /// Uploaded files in it.
     pub(crate) files: usize,
-    /// Those that were deleted while it was made.
+    /// Uploaded files that were deleted while the backup was made.
     pub(crate) deleted: usize,
-    /// The bucket with the files, which are not in it.
+    /// The bucket that holds the uploaded files, if they are not in the backup.
     pub(crate) bucket: Option<String>,
-    /// Bytes.
+    /// The size of the backup in bytes.
     pub(crate) size: u64,
 }
 
-/// Makes a backup while others go on writing. It is there when it is complete, and not before; nobody but the user
-/// who runs this can read it.
+/// Makes a backup while others keep writing. The file appears only once it is complete, and only the user who runs
+/// this command can read it.
 pub(crate) fn create(db: &mut Connection, config: &Config, path: &Path) -> Result<Made> {
     let path = std::path::absolute(path)?;
     if path.symlink_metadata().is_ok() {
@@ -48,7 +48,7 @@ pub(crate) fn create(db: &mut Connection, config: &Config, path: &Path) -> Resul
         DatabaseUrl::Postgres(url) => (Kind::Postgresql, add_postgres(db, &mut writer, url)?),
     };
     let bucket = config.files.s3.as_ref().map(|s3| s3.bucket.clone());
-    // Files never change, and those that come now are none of this database's.
+    // Uploaded files never change, and new ones don't belong to this snapshot of the database.
     let deleted = match &bucket {
         Some(_) => 0,
         None => add_files(db, &mut writer, &config.files, &contents.files)?,
@@ -72,7 +72,7 @@ pub(crate) fn create(db: &mut Connection, config: &Config, path: &Path) -> Resul
     Ok(Made { rows, files, deleted, bucket: manifest.bucket, size })
 }
 
-/// A file that nobody else can read, and that is deleted if it is never finished, unless the process is killed.
+/// A temporary file that only this user can read. It is deleted unless it is finished or the process is killed.
 fn unfinished(folder: &Path) -> Result<NamedTempFile> {
     let file = Builder::new().prefix(UNFINISHED).tempfile_in(folder);
     file.with_context(|| format!("nothing can be written to {}", folder.display()))
@@ -90,15 +90,15 @@ fn add_postgres(db: &mut Connection, writer: &mut Writer, url: &Url) -> Result<C
     backup::in_shared_snapshot(db, |db, snapshot| {
         let contents = backup::read_contents(db)?;
         let (program, dump) = postgres::dump(url, snapshot)?;
-        // If this fails, pg_dump is ended with it, and would only tell that nobody reads what it says.
+        // If this fails, `pg_dump` is killed too; its own message would only be a broken pipe.
         writer.add(Kind::Postgresql.part(), dump, false)?;
         program.finish()?;
         Ok(contents)
     })?
 }
 
-/// Adds the files of the database, and returns how many have been deleted since. One that should be there and is not
-/// means that they are looked for in the wrong place, or lost.
+/// Adds the files that the database refers to, and returns how many have been deleted since the snapshot. A missing
+/// file that was not deleted is an error: the folder is wrong, or the file is lost.
 fn add_files(
     db: &mut Connection,
     writer: &mut Writer,

@@ -2,16 +2,16 @@ use chrono::{DateTime, Utc};
 use rumbl_core::tables::TableSummary;
 use serde::{Deserialize, Serialize};
 
-/// What this rumbl writes. Another number is another format.
+/// The version of the format. It changes when the format does.
 pub(super) const FORMAT: u32 = 1;
 
-/// Which database a backup is of.
+/// The kind of database in a backup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Kind {
-    /// A file of SQLite's.
+    /// A SQLite file.
     Sqlite,
-    /// What `pg_dump` writes in its custom format.
+    /// A dump in `pg_dump`'s custom format.
     Postgresql,
 }
 
@@ -29,39 +29,39 @@ impl Kind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Part {
     pub(super) name: String,
-    /// Bytes.
+    /// In bytes.
     pub(super) size: u64,
     /// In hexadecimal digits.
     pub(super) sha256: String,
 }
 
-/// What a backup consists of, and what has to be in its database.
+/// The parts of a backup, and the contents of its database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Manifest {
     pub(super) format: u32,
-    /// The version that made it.
+    /// The version of rumbl that made it.
     pub(super) rumbl: String,
     pub(super) made_at: DateTime<Utc>,
     pub(super) database: Kind,
     pub(super) migrations: Vec<String>,
     pub(super) tables: Vec<TableSummary>,
-    /// The bucket that the files are in, which are then no part of the backup.
+    /// The bucket that holds the uploaded files, if they are not in the backup.
     pub(super) bucket: Option<String>,
     pub(super) parts: Vec<Part>,
 }
 
 impl Manifest {
-    /// How many migrations there are, oldest first.
+    /// The number of migrations that had run.
     pub(crate) fn migration_count(&self) -> usize {
         self.migrations.len()
     }
 
-    /// The bucket that the uploaded files are in, if they are no part of it.
+    /// The bucket that holds the uploaded files, if they are not in the backup.
     pub(crate) fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
 
-    /// What it is of, in a few words.
+    /// A short description of the backup.
     pub(crate) fn said(&self) -> String {
         let rows: u64 = self.tables.iter().map(|table| table.rows).sum();
         let files = self.parts.len().saturating_sub(1);

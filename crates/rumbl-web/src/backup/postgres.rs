@@ -1,4 +1,4 @@
-//! PostgreSQL's own programs, which know best what a dump consists of.
+//! Runs PostgreSQL's own dump and restore programs.
 
 use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom, Write};
@@ -8,20 +8,20 @@ use anyhow::{Context, Error, Result, bail};
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-/// Bytes of what a program says that are repeated.
+/// Bytes of a program's error output that are reported.
 const MAX_SAID_BYTES: u64 = 2_000;
-/// What `pg_restore` says of a dump that a newer `pg_dump` has made.
+/// The error of `pg_restore` for a dump from a newer `pg_dump`.
 const TOO_OLD: &str = "unsupported version";
 
-/// A program at work, killed if it is given up.
+/// A running program, killed when dropped.
 pub(super) struct Program {
     name: &'static str,
     child: Child,
-    /// What it says is written here, as a pipe could get full.
+    /// Captures standard error. A pipe could fill up and block the program.
     said: File,
 }
 
-/// Dumps the database as it is in a snapshot, to what is returned.
+/// Dumps the database as of a snapshot, to the returned pipe.
 pub(super) fn dump(url: &Url, snapshot: &str) -> Result<(Program, ChildStdout)> {
     let mut command = command("pg_dump", url);
     command.args(["--format=custom", "--no-owner", "--no-privileges"]);
@@ -31,7 +31,7 @@ pub(super) fn dump(url: &Url, snapshot: &str) -> Result<(Program, ChildStdout)> 
     Ok((program, dump))
 }
 
-/// Restores a dump in one transaction; `write` writes the dump.
+/// Restores a dump in one transaction; `write` supplies the dump.
 pub(super) fn restore(url: &Url, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
     let mut command = command("pg_restore", url);
     command.args(["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]);
@@ -39,13 +39,13 @@ pub(super) fn restore(url: &Url, write: impl FnOnce(&mut dyn Write) -> Result<()
     let mut program = Program::start("pg_restore", command)?;
     let mut input = program.child.stdin.take().context("pg_restore has no input")?;
     match write(&mut input) {
-        // If it has ended early, it knows why better than whoever wrote to it.
+        // If the program ended early, its own error explains more than a broken pipe.
         Err(error) if is_broken_pipe(&error) => {
             drop(input);
             program.finish()?;
             Err(error)
         }
-        // It must not take for the whole what is a part; it is killed before its input ends.
+        // Kill it before its input ends, so that it doesn't restore a partial dump.
         Err(error) => {
             program.child.kill()?;
             Err(error)
@@ -62,10 +62,10 @@ fn is_broken_pipe(error: &Error) -> bool {
     kind == Some(io::ErrorKind::BrokenPipe)
 }
 
-/// What is wrong with a dump, as `pg_restore` reads its table of contents; nothing if it can be read.
+/// What is wrong with a dump, according to `pg_restore` reading its table of contents; `None` if it is readable.
 ///
 /// # Errors
-/// When `pg_restore` is missing, or too old to know.
+/// When `pg_restore` is missing or older than the dump.
 pub(super) fn find_damage(
     write: impl FnOnce(&mut dyn Write) -> Result<()>,
 ) -> Result<Option<String>> {
@@ -73,7 +73,7 @@ pub(super) fn find_damage(
     command.arg("--list").stdin(Stdio::piped()).stdout(Stdio::null());
     let mut program = Program::start("pg_restore", command)?;
     let mut input = program.child.stdin.take().context("pg_restore has no input")?;
-    // It reads no more than it needs.
+    // `pg_restore` stops reading once it knows the table of contents.
     write(&mut Lenient(&mut input))?;
     drop(input);
     match program.finish() {
@@ -82,7 +82,7 @@ pub(super) fn find_damage(
     }
 }
 
-/// Takes whatever is written, also when nobody reads it any more.
+/// Accepts all writes, even when the reader has gone.
 struct Lenient<W>(W);
 
 impl<W: Write> Write for Lenient<W> {
@@ -111,7 +111,7 @@ impl Program {
         Ok(Self { name, child, said })
     }
 
-    /// Waits for its end, and repeats what it said if it has failed.
+    /// Waits for the program to end, and reports its error output if it failed.
     pub(super) fn finish(mut self) -> Result<()> {
         let status = self.child.wait()?;
         if status.success() {
@@ -131,7 +131,7 @@ impl Drop for Program {
     }
 }
 
-/// A program for this database. Everybody can read a process's arguments, so the password is in a variable.
+/// A program connecting to this database. Process arguments are public, so the password is passed in a variable.
 fn command(program: &str, url: &Url) -> Command {
     let (url, password) = without_password(url);
     let mut command = Command::new(program);
@@ -142,13 +142,13 @@ fn command(program: &str, url: &Url) -> Command {
     command
 }
 
-/// The address, and the password that it had.
+/// Splits the password from the address.
 fn without_password(url: &Url) -> (Url, Option<String>) {
     let mut plain = url.clone();
     let mut password = url
         .password()
         .map(|password| percent_decode_str(password).decode_utf8_lossy().into_owned());
-    // An address that has a password can be given none.
+    // Removing a password that exists never fails.
     plain.set_password(None).ok();
     let pairs: Vec<_> = url.query_pairs().into_owned().collect();
     plain.set_query(None);
@@ -156,7 +156,7 @@ fn without_password(url: &Url) -> (Url, Option<String>) {
         if name == "password" {
             password = Some(value);
         } else {
-            // libpq takes no plus for a space.
+            // libpq doesn't decode a plus as a space.
             let value =
                 percent_encoding::utf8_percent_encode(&value, percent_encoding::NON_ALPHANUMERIC);
             let pair = format!("{name}={value}");

@@ -16,17 +16,17 @@ use super::postgres;
 use super::verify::{differences, find_damage_of_sqlite};
 use crate::config::Config;
 
-/// Nobody but the user who runs rumbl may read it.
+/// Only the user who runs rumbl may read the folder.
 const FOLDER_MODE: u32 = 0o700;
-/// What a part with a file begins with.
+/// The prefix of parts that are uploaded files.
 const FILES: &str = "files/";
-/// What files that are not complete begin with.
+/// The name prefix of incomplete files.
 const UNFINISHED: &str = ".rumbl-restore-";
-/// What SQLite keeps beside a database, and would take for a part of a new one.
+/// Files that SQLite keeps beside a database. Stale ones would be applied to a restored database.
 const JOURNALS: [&str; 3] = ["-wal", "-shm", "-journal"];
 
-/// Restores a backup to where the settings say, which has to be empty. The database comes last: as long as it is
-/// not there, the same can be done again. `db` is a connection to it if it is PostgreSQL.
+/// Restores a backup to the configured location, which has to be empty. The database comes last, so that a failed
+/// restore can be repeated. `db` is the connection, if the database is PostgreSQL.
 pub(crate) fn restore(
     db: Option<&mut Connection>,
     config: &Config,
@@ -86,7 +86,7 @@ fn refuse_existing(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes the files to their folder, which may have no others.
+/// Writes the files to their folder, which must not contain any others.
 fn restore_files(backup: &mut Reader, config: &Config) -> Result<()> {
     let parts = backup.manifest.parts.clone();
     let files = parts.iter().filter(|part| part.name.starts_with(FILES));
@@ -114,7 +114,7 @@ fn restore_files(backup: &mut Reader, config: &Config) -> Result<()> {
     Ok(File::open(folder)?.sync_all()?)
 }
 
-/// The key of a file, so that no name can lead out of the folder.
+/// The key in a part's name. Parsing it prevents paths that lead out of the folder.
 fn key(part: &Part) -> Result<UploadKey> {
     let key = part.name.strip_prefix(FILES).unwrap_or_default();
     key.parse().map_err(|_invalid| anyhow!("{:?} is not a file name", part.name))
@@ -126,7 +126,7 @@ fn unfinished(folder: &Path) -> Result<NamedTempFile> {
     file.with_context(|| format!("nothing can be written to {}", folder.display()))
 }
 
-/// Deletes what a restore that was killed has left.
+/// Deletes the leftovers of a killed restore.
 fn delete_unfinished(folder: &Path) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;

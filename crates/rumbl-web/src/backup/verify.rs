@@ -11,13 +11,13 @@ use super::archive::Reader;
 use super::manifest::{Kind, Manifest};
 use super::postgres;
 
-/// What folders begin with in which a database is unpacked.
+/// The name prefix of the folders that databases are unpacked in.
 const UNPACKED: &str = ".rumbl-verify-";
 
-/// What is wrong with a backup, each in one sentence; and its manifest. A database of SQLite's is unpacked beside it.
+/// A backup's manifest, and one sentence for each defect. A SQLite database is unpacked beside the backup.
 ///
 /// # Errors
-/// When it can't be read at all.
+/// When the backup can't be read at all.
 pub(crate) fn verify(path: &Path) -> Result<(Manifest, Vec<String>)> {
     let mut backup = Reader::open(path)?;
     let mut damage = backup.find_damage();
@@ -34,7 +34,8 @@ fn find_damage_of_database(backup: &mut Reader, beside: &Path) -> Result<Vec<Str
     let part = backup.database()?;
     match backup.manifest.database {
         Kind::Sqlite => {
-            // Beside the backup there is room for it, and nobody else can put a journal next to it.
+            // There is room beside the backup, and in a private folder nobody else can place a journal next to the
+            // database.
             let folder = Builder::new()
                 .prefix(UNPACKED)
                 .permissions(Permissions::from_mode(0o700))
@@ -50,7 +51,7 @@ fn find_damage_of_database(backup: &mut Reader, beside: &Path) -> Result<Vec<Str
     }
 }
 
-/// What is wrong with a database of SQLite's that was taken out of a backup.
+/// Describes the defects of a SQLite database that was unpacked from a backup.
 pub(super) fn find_damage_of_sqlite(path: &Path, manifest: &Manifest) -> Result<Vec<String>> {
     let mut copy = backup::open_copy(path)?;
     let damage = backup::find_damage(&mut copy).context("the database can't be checked")?;
@@ -64,7 +65,7 @@ pub(super) fn find_damage_of_sqlite(path: &Path, manifest: &Manifest) -> Result<
     Ok(differences(&manifest.tables, &contents.tables))
 }
 
-/// The tables that are not what they should be.
+/// Describes the tables that differ from the manifest.
 pub(super) fn differences(expected: &[TableSummary], found: &[TableSummary]) -> Vec<String> {
     let missing = expected.iter().filter(|table| !found.contains(table));
     missing.map(|table| format!("the table {} is not what the manifest says", table.name)).collect()

@@ -1,4 +1,4 @@
-//! What changes annotations on a video's channel: from an event to its answer.
+//! Writes to annotations on a video's channel, from the event to the reply.
 
 use std::sync::Arc;
 
@@ -20,18 +20,18 @@ use crate::live::outcome::Outcome;
 use crate::views::changeset_view::ErrorsJson;
 use crate::views::live_json::StoredJson;
 
-/// A change that somebody wants to be made.
+/// A write that a client asks for.
 pub(super) struct Write {
     action: AnnotationAction,
-    /// What they are told if there is nothing to change, or not by them.
+    /// The error reply if the annotation doesn't exist, or the person may not change it.
     not_found: fn() -> ErrorsJson,
 }
 
 impl Write {
-    /// What an event asks for, unless it asks for something else.
+    /// Parses an event; `None` if it is not a write.
     ///
     /// # Errors
-    /// When it does not name an annotation.
+    /// When the event does not name an annotation.
     pub(super) fn parse(event: &str, params: Params) -> Result<Option<Self>, ErrorsJson> {
         let annotation = || {
             let id = annotations::parse_annotation_id(&params);
@@ -57,8 +57,8 @@ impl Write {
         Ok(Some(Self { action, not_found }))
     }
 
-    /// Hands it in. It is answered from where it is broadcast, right behind the broadcast, so that both reach the client
-    /// in one piece. If it asks a question that nobody can answer, `unanswered` is called.
+    /// Submits the write. The reply is sent right after the broadcast, by the task that broadcasts, so that the
+    /// client receives both together. If the annotation is a question that nobody can answer, `unanswered` is called.
     ///
     /// # Errors
     /// When the person writes too often.
@@ -92,21 +92,22 @@ impl Write {
     }
 }
 
-/// Everything but a post without an id of the client's own.
+/// Whether repeating the action is harmless: all are, except a post without a `client_id`.
 fn is_repeatable(action: &AnnotationAction) -> bool {
     match action {
         AnnotationAction::Create { params, .. } => params.text("client_id").is_some(),
         AnnotationAction::Update { .. }
         | AnnotationAction::Resolve { .. }
         | AnnotationAction::Delete { .. } => true,
-        // Moderators do these from their own pages, which show what became of it.
+        // Moderators do these on their own pages, which show the outcome.
         AnnotationAction::Hide { .. }
         | AnnotationAction::Restore { .. }
         | AnnotationAction::ForgetAsker { .. } => false,
     }
 }
 
-/// What a writer gets: a new annotation's id and place, also when it was stored before.
+/// The reply to a write. A new annotation's reply has its id and `seq`, also when it was stored by an earlier
+/// attempt.
 fn answer(
     outcome: &Outcome<AnnotationWrite>,
     video_id: VideoId,

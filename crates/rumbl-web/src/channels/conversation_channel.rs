@@ -12,11 +12,11 @@
 //! | `mute` | `{muted}` | `{}` |
 //! | `typing` | `{}` | `{}`, and `typing` `{user_id, username}` to the others |
 //!
-//! The shapes are those of [`conversation_view`](crate::views::conversation_view), and errors those of videos'
-//! channels. Only members may join: to all others there is no such conversation. Whoever leaves or is removed gets
-//! `member_removed`, and the channel is closed. A broadcast's `seq` counts as on videos' topics; `typing`, `read` and
-//! presence have none, and are stored nowhere but for what is read. In a conversation of two of whom one has blocked
-//! the other, neither is told any of the three.
+//! [`conversation_view`](crate::views::conversation_view) defines the shapes; errors are those of the videos'
+//! channels. Only members may join; to everybody else the conversation does not exist. A member who leaves or is
+//! removed gets `member_removed`, and the channel closes. A broadcast's `seq` counts as on videos' topics. `typing`,
+//! `read` and presence have no `seq`, and only `read` is stored. In a conversation of two people of whom one has
+//! blocked the other, neither receives `typing`, `read` or presence of the other.
 
 mod membership;
 
@@ -50,7 +50,7 @@ use crate::views::conversation_view::{
 use crate::views::live_json::{MissedJson, StoredJson};
 use membership::{Gone, Membership};
 
-/// Messages that a page has.
+/// Messages on a page.
 const PAGE: usize = 50;
 
 const BEFORE: Field = Field::integer("before");
@@ -62,15 +62,15 @@ const MUTED: Field = Field::boolean("muted");
 pub(crate) struct ConversationChannel {
     id: ConversationId,
     user: Arc<User>,
-    /// The other person of a pair.
+    /// The other person, in a conversation of two.
     other_id: Option<UserId>,
     gone: Gone,
 }
 
-/// What a client gets when it joins.
+/// The reply to a join.
 struct Entrance {
     reply: Payload,
-    /// The place in the log that the client then knows.
+    /// The `seq` that the client has caught up with after the join.
     seq: i64,
     other_id: Option<UserId>,
     /// See [`can_talk`].
@@ -79,10 +79,10 @@ struct Entrance {
 
 impl Channel for ConversationChannel {
     type Assigns = Viewer;
-    /// The member is gone.
+    /// Sent when the member has left or been removed.
     type Info = ();
 
-    /// Lets in people whose session goes on; whether they are members is for the join to find out.
+    /// Admits people with a valid session; the join checks whether they are members.
     async fn authorize(_topic: &Topic, viewer: &Viewer) -> Result<(), Rejected> {
         match viewer.is_current().await {
             Ok(false) => Err(Rejected::with(&LOGGED_OUT)),
@@ -92,10 +92,10 @@ impl Channel for ConversationChannel {
         }
     }
 
-    /// Answers with the newest messages, or with what was missed.
+    /// Replies with the newest messages, or with the missed ones.
     ///
-    /// Broadcasts gather from before these are read, so nothing falls between the two; and those that they
-    /// cover are skipped, so nothing comes twice.
+    /// The channel subscribes before it reads, so no broadcast is lost between the two. Broadcasts that the reply
+    /// already includes are skipped, so none is delivered twice.
     async fn join(
         topic: &Topic,
         payload: Payload,
@@ -160,7 +160,7 @@ impl Channel for ConversationChannel {
 }
 
 impl Entrance {
-    /// Reads what a client joins with, as a member.
+    /// Reads the reply to a join, and checks membership.
     async fn read(
         viewer: &Viewer,
         user_id: UserId,
@@ -194,7 +194,7 @@ impl Entrance {
     }
 }
 
-/// Whether what somebody does is shown to the others: in a pair only if neither has blocked the other.
+/// Whether the person's signals are shown to others: always in a group; in a pair unless one has blocked the other.
 fn can_talk(
     db: &mut Connection,
     user_id: UserId,
@@ -246,7 +246,7 @@ impl ConversationChannel {
         self.hand_in(socket, ConversationAction::Read { number }, move |outcome| {
             if outcome.is_ok() {
                 let topic = topic.clone();
-                // A client may send any number, and another device of the person's a lower one.
+                // The number is unchecked, and may be lower than one from another device of the person.
                 tokio::spawn(async move {
                     let stored = repo.run(move |db| {
                         let is_told = can_talk(db, user_id, other_id)?;
@@ -278,7 +278,7 @@ impl ConversationChannel {
         Ok(HandleIn::NoReply)
     }
 
-    /// Tells the others that somebody is writing; in a pair only if they can send it.
+    /// Tells the others that the person is typing; in a pair, only if they may send messages.
     async fn typing(&self, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
         self.check_signals(socket)?;
         if self.other_id.is_some() {
@@ -299,8 +299,8 @@ impl ConversationChannel {
         limit.check(self.user.id).map_err(|_wait| too_many("typing and read events"))
     }
 
-    /// Hands in what everybody is to learn of. It is answered from where it is broadcast, right behind the
-    /// broadcast, so that both reach the client in one piece.
+    /// Submits a write. The reply is sent right after the broadcast, by the task that broadcasts, so that the client
+    /// receives both together.
     fn write(
         &self,
         socket: &ChannelSocket<Self>,
@@ -334,7 +334,7 @@ impl ConversationChannel {
     }
 }
 
-/// What a writer gets: a new message's id and place, also when it was stored before.
+/// The reply to a write. A new message's reply has its id and `seq`, also when it was stored by an earlier attempt.
 pub(super) fn answer(
     outcome: &Outcome<ConversationWrite>,
     topic: &str,

@@ -1,4 +1,4 @@
-//! What a client gets when it joins a video's channel.
+//! The reply to a join of a video's channel.
 
 use std::sync::Arc;
 
@@ -15,29 +15,29 @@ use crate::live::pages::{Read, SharedPage};
 use crate::views::annotation_view::{AnnotationChangeJson, AnnotationPageJson};
 use crate::views::live_json::MissedJson;
 
-/// The param of a join that names the token of a review link.
+/// The join parameter that carries a review link's token.
 const REVIEW: &str = "review";
 
-/// What a client gets when it joins.
+/// The reply to a join, and facts about the client.
 #[derive(Debug)]
 pub(super) struct Entrance {
-    /// The reply, without what is the client's own.
+    /// The reply without the client's own part.
     pub(super) reply: Payload,
-    /// The place in the log that the client then knows.
+    /// The `seq` that the client has caught up with after the join.
     pub(super) seq: i64,
     /// The owner of the video.
     pub(super) owner_id: UserId,
-    /// Whether the client was here before.
+    /// Whether the client is resuming.
     pub(super) is_return: bool,
-    /// Who came, if the video is private.
+    /// The person or link that grants access, if the video is private.
     pub(super) sight: Option<Arc<Sight>>,
 }
 
 impl Entrance {
-    /// Reads what a client joins with.
+    /// Reads the reply to a join.
     ///
     /// # Errors
-    /// [`rumbl_core::Error::NotFound`] when there is no such video, and what the params lack.
+    /// [`rumbl_core::Error::NotFound`] when the video does not exist for the client, and errors of the params.
     pub(super) async fn read(
         viewer: &Viewer,
         video_id: VideoId,
@@ -50,7 +50,7 @@ impl Entrance {
         }
     }
 
-    /// Reads what those join a private video with for whom it is. Nothing of that is kept for others.
+    /// Reads the reply for a private video, after checking access. Nothing is cached.
     async fn read_private(
         viewer: &Viewer,
         video_id: VideoId,
@@ -63,7 +63,8 @@ impl Entrance {
         let (query, held) = (AnnotationQuery::parse(params)?, Arc::clone(&sight));
         let user = viewer.user().map(Arc::clone);
         let read = viewer.live.repo.run(move |db| {
-            // Members see the video from now on wherever they are logged in.
+            // Opening a review link while logged in makes the person a member, so they see the video on all their
+            // devices.
             if let (Some(user), [token]) = (&user, held.reviews.as_slice()) {
                 match multimedia::come_by_review_link(db, user, token) {
                     Ok(_) | Err(Error::NotFound) => {}
@@ -95,7 +96,7 @@ impl Entrance {
             return resume(viewer, video_id, last_seq).await;
         }
         match AnnotationQuery::parse(params)? {
-            // What each of these clients has seen is its own.
+            // `last_seen_id` differs from client to client, so the page is not shared.
             query @ AnnotationQuery::Since { .. } => {
                 let read = viewer.live.repo.run(move |db| {
                     db.read(|db| {
@@ -121,7 +122,7 @@ impl Entrance {
     }
 }
 
-/// Reads what a client missed that knows the log up to a place.
+/// Reads the changes that a client has missed since `last_seq`.
 async fn resume(viewer: &Viewer, video_id: VideoId, last_seq: i64) -> CoreResult<Entrance> {
     if viewer.live.is_at(&video_topic(video_id), last_seq)
         && let Some(owner_id) = viewer.live.pages.owner_at(video_id, last_seq)
@@ -130,8 +131,8 @@ async fn resume(viewer: &Viewer, video_id: VideoId, last_seq: i64) -> CoreResult
         return Ok(Entrance::after(&missed, owner_id));
     }
     let read = viewer.live.repo.run(move |db| {
-        // Both as of one moment, or the owner of a video that is hidden now could be taken for one who
-        // is shown.
+        // Both in one snapshot. Otherwise the video could be hidden between the two reads, and its owner cached as if
+        // it were public.
         db.read(|db| {
             let owner_id = multimedia::get_video(db, video_id)?.video.user_id;
             let reach = Reach::Client;

@@ -1,4 +1,4 @@
-//! What a channel's client gets for an error: its own mistakes by field, ours without details.
+//! Errors as channels report them: the client's mistakes by field, server errors without details.
 
 use std::fmt;
 
@@ -8,12 +8,12 @@ use serde::Serialize;
 use crate::live::outcome::WriteError;
 use crate::views::changeset_view::ErrorsJson;
 
-/// Maps a context's error to what the client gets; what is missing is the video.
+/// Maps a context's error to the reply; not found means the video.
 pub(super) fn explain(error: &Error) -> ErrorsJson {
     explain_as(error, no_such_video)
 }
 
-/// Maps a context's error to what the client gets; `not_found` names what is missing.
+/// Maps a context's error to the reply; `not_found` names what is missing.
 pub(super) fn explain_as(error: &Error, not_found: fn() -> ErrorsJson) -> ErrorsJson {
     match error {
         Error::Invalid(changeset) => ErrorsJson::from(&**changeset),
@@ -25,8 +25,8 @@ pub(super) fn explain_as(error: &Error, not_found: fn() -> ErrorsJson) -> Errors
     }
 }
 
-/// Maps the error of a write to what the client gets; `not_found` names what is missing, and
-/// `is_repeatable` says whether the same write does nothing a second time.
+/// Maps the error of a write to the reply; `not_found` names what is missing, and `is_repeatable` says whether
+/// repeating the write is harmless.
 pub(super) fn explain_write(
     error: &WriteError,
     topic: impl fmt::Display,
@@ -49,63 +49,63 @@ pub(super) fn explain_write(
 const SEND_AGAIN: &str = "it may have been stored. Send it again: it will not be done twice";
 const LOOK_FIRST: &str = "it may have been stored. Look before you post it again";
 
-/// There is no such video.
+/// The video does not exist.
 pub(super) fn no_such_video() -> ErrorsJson {
     ErrorsJson::one("video", "does not exist")
 }
 
-/// There is no such annotation, or it is not the person's to change.
+/// The annotation does not exist, or the person may not change it.
 pub(super) fn no_such_annotation() -> ErrorsJson {
     ErrorsJson::one("annotation", "does not exist")
 }
 
-/// There is no such annotation, or it is not on a video of the person's.
+/// The annotation does not exist, or the person doesn't own its video.
 pub(super) fn not_to_be_resolved() -> ErrorsJson {
     ErrorsJson::one("annotation", "does not exist, or is not yours to resolve")
 }
 
-/// There is no such conversation, or the person is not in it.
+/// The conversation does not exist, or the person is not a member.
 pub(super) fn no_such_conversation() -> ErrorsJson {
     ErrorsJson::one("conversation", "does not exist")
 }
 
-/// There is no such room, or the client does not have its link.
+/// The room does not exist, or the client doesn't have its link.
 pub(super) fn no_such_room() -> ErrorsJson {
     ErrorsJson::one("room", "does not exist")
 }
 
-/// There is no such message, or it is not the person's to change.
+/// The message does not exist, or the person may not change it.
 pub(super) fn no_such_message() -> ErrorsJson {
     ErrorsJson::one("message", "does not exist")
 }
 
-/// Why something is refused, in a word for programs. Whatever is refused for a reason has changed nothing.
+/// A machine-readable reason for a refusal. Nothing was changed.
 #[derive(Debug, Serialize)]
 pub(super) struct Reason {
     reason: &'static str,
 }
 
-/// The person's session has ended since they connected.
+/// The session has ended since the client connected.
 pub(super) const LOGGED_OUT: Reason = Reason { reason: "logged_out" };
 
-/// Only people who are logged in may do that.
+/// The event requires a logged-in person.
 pub(super) const LOGIN_REQUIRED: Reason = Reason { reason: "login_required" };
 
-/// Only those who control it may do that.
+/// The event requires control over the room.
 pub(super) const FORBIDDEN: Reason = Reason { reason: "forbidden" };
 
-/// Somebody does something more often than they may; `what` names it in the plural.
+/// The client exceeds a rate limit; `what` names the action in the plural.
 pub(super) fn too_many(what: &str) -> ErrorsJson {
     let message = format!("too many {what} at once, wait a moment");
     ErrorsJson::one("base", message).because("rate_limited")
 }
 
-/// More guests from one address join than may.
+/// Too many guests join from one address.
 pub(super) fn too_many_joins() -> ErrorsJson {
     ErrorsJson::one("base", "too many people join from your address at once, wait a moment")
 }
 
-/// The database is away, or has too much to do.
+/// The database is unavailable or overloaded.
 pub(super) fn unavailable() -> ErrorsJson {
     ErrorsJson::one("base", "rumbl is busy, try again in a moment").because("busy")
 }

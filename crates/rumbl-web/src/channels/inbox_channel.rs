@@ -1,4 +1,4 @@
-//! A person's own topic, `users:ID`: what is new to them, on whatever page they are.
+//! A person's own topic, `users:ID`: news for them, whichever page they are on.
 //!
 //! | event | payload | answer |
 //! |---|---|---|
@@ -7,7 +7,7 @@
 //! | `unread` | `{}` | `{unread, notifications}` |
 //!
 //! Broadcasts are `conversation_joined`, `conversation_left` and `unread_changed`, each `{seq, conversation_id}`, and
-//! `notifications_changed`, `{seq}`. To everybody else there is no such topic.
+//! `notifications_changed`, `{seq}`. Nobody else can join the topic.
 
 use actix_channels::{Channel, ChannelSocket, HandleIn, Joined, Payload, Rejected, Topic};
 use rumbl_core::Error;

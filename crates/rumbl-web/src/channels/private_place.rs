@@ -1,4 +1,4 @@
-//! Somebody's place at a private video.
+//! A client's place at a private video.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use rumbl_core::repo::Repo;
 
 use crate::live::lookout::{Lookout, Place};
 
-/// How long an answer holds: as long as somebody may stay at a video who no longer sees it.
+/// How long an access check is cached: no longer than people may stay after they have lost access.
 const ANSWER_AGE: Duration = Duration::from_secs(1);
 
 /// See the module's documentation.
@@ -18,13 +18,13 @@ const ANSWER_AGE: Duration = Duration::from_secs(1);
 pub(super) struct PrivatePlace {
     video_id: VideoId,
     sight: Arc<Sight>,
-    /// Whether they may annotate, and when that was read.
+    /// The cached access check, and when it was made.
     may_annotate: Option<(Instant, bool)>,
     _watched: Place,
 }
 
 impl PrivatePlace {
-    /// Somebody's place. Once they no longer see the video, `leave` is called.
+    /// Takes a place; `leave` is called once the person loses access to the video.
     pub(super) fn take(
         video_id: VideoId,
         sight: Arc<Sight>,
@@ -35,15 +35,15 @@ impl PrivatePlace {
         Self { video_id, sight, may_annotate: None, _watched: watched }
     }
 
-    /// Who they are.
+    /// The person or link that grants access.
     pub(super) fn sight(&self) -> Arc<Sight> {
         Arc::clone(&self.sight)
     }
 
-    /// Whether they may annotate, as it was within the last second.
+    /// Whether they may annotate, from a check at most a second old.
     ///
     /// # Errors
-    /// As of [`multimedia::admit`].
+    /// Those of [`multimedia::admit`].
     pub(super) async fn may_annotate(&mut self, repo: &Repo) -> Result<bool> {
         if let Some((read_at, may_annotate)) = self.may_annotate
             && read_at.elapsed() < ANSWER_AGE

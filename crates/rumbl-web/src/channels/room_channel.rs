@@ -5,11 +5,11 @@
 //! | join | `{}` | `{}` |
 //! | `send_msg` | `{user, conv, message}`, with or without `client_id` | `{id, seq}`, and `receive_msg` to the others |
 //!
-//! `user` is somebody else in the conversation `conv`. Each message of another goes to all sockets of the members as
-//! `receive_msg` `{message}`, whichever way and in whichever process it was posted. It is what comes from now on;
-//! whoever wants to miss nothing while they are away joins `conversations:ID` and resumes. Of more conversations than
-//! [`MAX_FOLLOWED`], those where somebody said something last are followed, and another takes the place of one of
-//! them when it becomes unread.
+//! `user` is another member of the conversation `conv`. All sockets of the members get each message of somebody else
+//! as `receive_msg` `{message}`, however and in whichever process it was posted. The channel carries only new
+//! messages. Clients that must not miss any while they are away join `conversations:ID` and resume. At most
+//! [`MAX_FOLLOWED`] conversations are followed: those with the latest messages at first. When another one becomes
+//! unread, it replaces a followed one.
 
 mod followed;
 
@@ -53,13 +53,13 @@ pub(crate) struct RoomChannel {
     followed: Followed,
 }
 
-/// Who is no longer in a conversation.
+/// The payload of `member_removed`.
 #[derive(Deserialize)]
 struct Gone {
     user_id: i64,
 }
 
-/// What the person's own topic says.
+/// The payload of the person's own topic.
 #[derive(Clone, Copy, Deserialize)]
 struct News {
     conversation_id: ConversationId,
@@ -78,7 +78,7 @@ impl Channel for RoomChannel {
         }
     }
 
-    /// Follows the person's conversations. What is said after the answer comes, and nothing that was said before.
+    /// Follows the person's conversations. Only messages posted after the reply are pushed.
     async fn join(
         _topic: &Topic,
         _payload: Payload,
@@ -89,7 +89,7 @@ impl Channel for RoomChannel {
         let user = user.ok_or_else(|| Rejected::with(&LOGIN_REQUIRED))?;
         let live = Arc::clone(&socket.assigns().live);
         let own = user_topic(user.id);
-        // New conversations are told of from before the list is read.
+        // Subscribed before the list is read, so that no new conversation is missed.
         socket.subscribe(own.as_str()).map_err(|_full| Rejected::with(&no_such_conversation()))?;
         live.follow(&own).await.map_err(|error| refused(&error))?;
         let limit = i64::try_from(MAX_FOLLOWED).unwrap_or(i64::MAX);
@@ -99,7 +99,7 @@ impl Channel for RoomChannel {
             .run(move |db| conversations::list_latest_conversation_ids(db, user_id, limit));
         let ids = list.await.map_err(|error| refused(&error))?;
         for id in &ids {
-            // There are no more than fit.
+            // The list never exceeds the limit of subscriptions.
             socket.subscribe(conversation_topic(*id).as_str()).ok();
         }
         let topics = ids.iter().map(|id| conversation_topic(*id)).collect();
@@ -158,7 +158,7 @@ impl Channel for RoomChannel {
 }
 
 impl RoomChannel {
-    /// Sends a message to somebody in a conversation of theirs.
+    /// Sends a message to another member of a conversation.
     async fn send(
         &self,
         params: &Params,
@@ -187,7 +187,7 @@ impl RoomChannel {
         live.conversations.hand_in(write, move |outcome| {
             let topic = conversation_topic(id);
             let answer = answer(&outcome, topic.as_str(), no_such_conversation, is_repeatable);
-            // The fields have the names by which they were sent.
+            // Errors name the fields as the client sent them.
             let renamed = |errors: ErrorsJson| {
                 errors.renamed("content", "message").renamed("recipient_id", "user")
             };
@@ -196,7 +196,7 @@ impl RoomChannel {
         Ok(HandleIn::NoReply)
     }
 
-    /// What happened in a conversation that is followed.
+    /// Handles a broadcast of a followed conversation.
     async fn hear(
         &mut self,
         broadcast: &Broadcast,
@@ -204,7 +204,7 @@ impl RoomChannel {
         socket: &mut ChannelSocket<Self>,
     ) -> rumbl_core::Result<()> {
         let seq = broadcast.seq().and_then(|seq| i64::try_from(seq).ok());
-        // Typing, reading and presence have no place in the log.
+        // Typing, read and presence signals have no `seq`.
         let Some((seq, known)) = seq.zip(self.followed.known(id)) else { return Ok(()) };
         if broadcast.event() == MEMBER_REMOVED
             && let Ok(gone) = broadcast.parse::<Gone>()
@@ -229,7 +229,7 @@ impl RoomChannel {
         Ok(())
     }
 
-    /// What is new to the person: a conversation to follow, or one to follow no more.
+    /// Handles news for the person: a conversation to follow, or to stop following.
     async fn hear_news(
         &mut self,
         event: &str,
@@ -251,13 +251,13 @@ impl RoomChannel {
         }
     }
 
-    /// Follows a conversation no more.
+    /// Stops following a conversation.
     fn end(&mut self, id: ConversationId, socket: &mut ChannelSocket<Self>) {
         self.followed.remove(id);
         socket.unsubscribe(conversation_topic(id).as_str());
     }
 
-    /// Follows a conversation, from what the person has not read on.
+    /// Follows a conversation, and pushes its unread messages.
     async fn begin(
         &mut self,
         id: ConversationId,
@@ -273,7 +273,7 @@ impl RoomChannel {
         }
         let (live, user_id) = (Arc::clone(&socket.assigns().live), self.user.id);
         match live.follow(&topic).await {
-            // It is gone again.
+            // It has been deleted meanwhile.
             Err(Error::NotFound) => {
                 self.end(id, socket);
                 return Ok(());
@@ -288,7 +288,7 @@ impl RoomChannel {
             })
         });
         let (read_number, page) = match read.await {
-            // They are in it no more.
+            // The person is no longer a member.
             Err(Error::NotFound) => {
                 self.end(id, socket);
                 return Ok(());
@@ -302,7 +302,7 @@ impl RoomChannel {
         Ok(())
     }
 
-    /// Pushes what was said in a conversation after a place.
+    /// Pushes the messages that were posted after a `seq`.
     async fn catch_up(
         &mut self,
         id: ConversationId,
@@ -332,7 +332,7 @@ impl RoomChannel {
         Ok(())
     }
 
-    /// Pushes what another has said.
+    /// Pushes a message, unless the person wrote it.
     fn push(&self, one: &MessageWithUser, socket: &mut ChannelSocket<Self>) {
         if one.message.user_id != self.user.id {
             socket.push(RECEIVE, &ReceivedJson { message: one.into() });
@@ -340,7 +340,7 @@ impl RoomChannel {
     }
 }
 
-/// Whom a message is for, in which conversation.
+/// The conversation and the recipient that the params name.
 fn addressed(params: &Params) -> Result<(ConversationId, UserId), ErrorsJson> {
     let changeset = Changeset::new([])
         .cast(params, &[USER, CONV])

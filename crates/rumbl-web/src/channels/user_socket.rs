@@ -1,4 +1,4 @@
-//! Who may connect: people who show a token that names their session, and guests, who show none.
+//! Who may connect: people with a token that names their session, and guests, who have no token.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -22,22 +22,22 @@ use crate::secret::Secret;
 /// The socket at `/socket`.
 #[derive(Debug)]
 pub(crate) struct UserSocket {
-    /// What signs the tokens.
+    /// Verifies the tokens.
     pub secret: Secret,
-    /// Who is behind them.
+    /// Looks up the sessions that the tokens name.
     pub sessions: Sessions,
-    /// What reads the tokens of programs, which count as well.
+    /// Verifies the tokens of programs, which may connect too.
     pub program_tokens: Arc<ProgramTokens>,
-    /// Who else may watch; nobody where guests are switched off.
+    /// Admits guests; `None` when guests are switched off.
     pub guests: Option<Arc<Guests>>,
-    /// Proxies that say whom they speak for.
+    /// Proxies whose forwarded client address is trusted.
     pub trusted_proxies: Vec<IpNet>,
-    /// What the channels work with.
+    /// Shared state of the channels.
     pub live: Arc<Live>,
 }
 
 impl UserSocket {
-    /// The session that a token names, of a page or of a program.
+    /// The session that a browser's or a program's token names.
     fn named(&self, token: Option<&str>) -> Result<NamedSession, Refused> {
         socket_token::verify(&self.secret, token).or_else(|error| {
             let verified = token.and_then(|token| self.program_tokens.verify(token));
@@ -70,7 +70,7 @@ impl Socket for UserSocket {
         Ok(Viewer { who: Who::Member(identity), sessions, live })
     }
 
-    /// A log-out ends the sockets of that log-in alone.
+    /// One log-in's sockets, so that a log-out closes these and no others.
     fn id(&self, viewer: &Viewer) -> Option<String> {
         match &viewer.who {
             Who::Member(identity) => Some(socket_id(identity.session_id())),
@@ -78,12 +78,12 @@ impl Socket for UserSocket {
         }
     }
 
-    /// All log-ins of a person share what one person may take.
+    /// All log-ins of a person share the person's limits.
     fn account(&self, viewer: &Viewer) -> Option<String> {
         viewer.user().map(|user| user.id.to_string())
     }
 
-    /// Behind a proxy of ours, the address that it names.
+    /// The client's address; behind a trusted proxy, the one it forwards.
     fn address(&self, info: &ConnectInfo) -> Option<IpAddr> {
         ClientAddress::of_socket(info, &self.trusted_proxies).map(ClientAddress::ip)
     }

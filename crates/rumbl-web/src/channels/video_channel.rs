@@ -19,42 +19,42 @@
 //! | `whereabouts` | `{at, rate}`, or `{}` | `{now}`: the server's time; and a `presence_diff` |
 //! | `visit` | `{}` | `{news, follows}`: what is new since the person's last visit, and whether they follow the video |
 //!
-//! The shapes are those of [`annotation_view`](crate::views::annotation_view). An error is
-//! `{errors: {field: [message]}}`, to whoever is logged out `{reason: "logged_out"}`, and to a guest who
-//! writes `{reason: "login_required"}`. Errors on `base` have a reason as well if nothing was changed for
-//! certain, `"busy"` or `"rate_limited"`; one without may have been stored. Guests read as everybody does,
-//! are counted by `presence_count`, and have a `you` without an id. Whoever asks a question that nobody can
-//! answer is told by the event `question_unanswered` `{id}`.
+//! [`annotation_view`](crate::views::annotation_view) defines the shapes. An error is `{errors: {field: [message]}}`;
+//! after a log-out it is `{reason: "logged_out"}`, and for a guest who writes `{reason: "login_required"}`. Errors on
+//! `base` also have a reason, `"busy"` or `"rate_limited"`, if it is certain that nothing was changed; without one,
+//! the write may have been stored. Guests can read everything, are counted by `presence_count`, and have a `you`
+//! without an id. If nobody can answer a person's question, they get the event `question_unanswered` `{id}`.
 //!
-//! A private video is there for those with whom it is shared, and to others as if there were none. Whoever may no longer
-//! see it is out within two seconds by `phx_error`, and finds nothing when they come back.
+//! A private video exists only for the people it is shared with. Anyone who loses access is disconnected with
+//! `phx_error` within two seconds, and finds nothing when they rejoin.
 //!
 //! An annotation has a `reply_to_id`, which is null unless it is a reply: then it names the annotation that heads its
-//! thread. A thread is one level deep, and whoever answers a reply names that or the head. A reply stands at the moment
-//! of the head and moves with it, each with a broadcast of its own. Where the head is deleted, the replies stay. A reply
-//! to what is not there is refused on the field `reply_to_id`, and so is one to a thread that has 200 already.
+//! thread. Threads are one level deep; a reply to a reply may name either that reply or the head. A reply has the
+//! same moment as the head and moves with it, each with its own broadcast. When the head is deleted, its replies
+//! stay. A reply to a missing annotation is refused with an error on `reply_to_id`, and so is a reply to a thread
+//! that already has 200.
 //!
-//! The owner of the video resolves annotations, and opens them again: `resolved` is true or false. One that is resolved
-//! has `resolved: true` in each shape, and others have no such field; `was_resolved` of a broadcast is the same of the
-//! annotation as it was before. Its replies go with it, and are refused on the field `resolved`. Neither an edit nor a
-//! new reply opens it.
+//! The owner of the video resolves and reopens annotations with `resolved` true or false. A resolved annotation has
+//! `resolved: true` in each shape; others lack the field. `was_resolved` in a broadcast is the value before the
+//! change. Resolving an annotation includes its replies, and new replies to it are refused with an error on
+//! `resolved`. Neither an edit nor a new reply reopens it.
 //!
-//! Whoever may annotate may react, with 👍, ❤️, 😂, 😮, 😢 or 👏 at a moment in milliseconds. What everybody sends within
-//! 250 ms is one broadcast `reactions`, in the shape of the answer to `reactions`; it has the counts to add, at most 200,
-//! and no `seq`. So no viewer gets more than four a second. A client that was away asks for all counts, at most 4,000: in
-//! a long video that many people have reacted to, `bucket_s` seconds count as the first of them. The answer is up to a
-//! second old, and counts are stored about once a second, so it may lack what was sent in the last seconds, or have it
-//! before its broadcast comes. They are lost if the process is killed before they are stored. Who sent what is neither
-//! told nor stored.
+//! People who may annotate may also react, with 👍, ❤️, 😂, 😮, 😢 or 👏 at a moment in milliseconds. All reactions within
+//! 250 ms are merged into one broadcast `reactions`, which has the same shape as the reply to `reactions`. It has the
+//! counts to add, at most 200, and no `seq`. So no viewer gets more than four broadcasts a second. A client that was
+//! away requests all counts, at most 4,000; in a long video with many reactions, each count covers `bucket_s` seconds
+//! and is listed under the first of them. The reply is up to a second old and counts are stored about once a second,
+//! so it may lack the latest reactions, or include some whose broadcast is still to come. A killed process loses the
+//! counts that it had not stored. Who sent a reaction is neither shown nor stored.
 //!
-//! Somebody who is shown as watching may tell where in the video they are, whenever they play, pause or seek: `at` in
-//! milliseconds, and the `rate` at which it plays, 0 while it does not. Others find both in the meta of their presence,
-//! with `since`, when that was, in milliseconds since 1970 by the server's clock, as `now` is. Guests find it too. After
-//! `{}` it is gone. Where more than 200 people watch, nobody is told where others are.
+//! A client shown as watching may share its position whenever it plays, pauses or seeks: `at` in milliseconds, and
+//! the playback `rate`, which is 0 while paused. Everybody, including guests, sees both in the client's presence
+//! meta, with `since`: the time of the update, in milliseconds since 1970 by the server's clock, the same clock as
+//! `now`. An empty `{}` removes the position. When more than 200 people watch, no positions are shared.
 //!
-//! Broadcasts of annotations carry a rising `seq`. A client that comes back with the last one misses nothing and gets
-//! nothing twice, or learns from `start_over: true` that too much has happened. Sent again with the same
-//! `client_id`, an annotation is stored once, unless it was deleted in between.
+//! Broadcasts of annotations carry an increasing `seq`. A client that resumes from its last `seq` misses nothing and
+//! gets nothing twice, or learns from `start_over: true` that it has missed too much to resume. An annotation sent
+//! again with the same `client_id` is stored once, unless it was deleted in between.
 
 use actix_channels::{
     Channel, ChannelSocket, HandleIn, Joined, Next, Payload, Rejected, Reply, StopReason, Topic,
@@ -83,34 +83,34 @@ use crate::views::annotation_view::{UnansweredJson, YouJson};
 use crate::views::changeset_view::ErrorsJson;
 use crate::views::visit_view::VisitJson;
 
-/// How many people there may be for others to learn where each of them is.
+/// The largest number of viewers at which positions are shared.
 const MAX_FOUND: usize = 200;
 
 const QUESTION_UNANSWERED: &str = "question_unanswered";
 
-/// One person's place at one video.
+/// One client's place at one video.
 #[derive(Debug)]
 pub(crate) struct VideoChannel {
     video_id: VideoId,
-    /// The place in the log up to which the client knows everything: by its join, or by a page that it has
-    /// read since. No page that it reads later is older.
+    /// The `seq` that the client has caught up with, by its join or by a page that it has read since. Later pages are
+    /// never older.
     seq: i64,
-    /// Whether a person is looking, so that what arrives now is not news on their next visit.
+    /// Whether a person is watching, so that whatever arrives now won't count as news on their next visit.
     is_visit: bool,
-    /// Whether they were told what is new to them.
+    /// Whether the client was sent the news since the last visit.
     is_told: bool,
-    /// Whether others know where in the video they are.
+    /// Whether others see the client's position.
     is_found: bool,
-    /// Who they are, where the video is private.
+    /// The access check, if the video is private.
     private: Option<PrivatePlace>,
 }
 
-/// What another task tells a channel.
+/// Messages from other tasks to the channel.
 #[derive(Debug)]
 pub(crate) enum Told {
-    /// A question of the client's that nobody can answer.
+    /// Nobody could answer this question of the client's.
     Unanswered(AnnotationId),
-    /// The client may no longer see the video.
+    /// The client has lost access to the video.
     Unseen,
 }
 
@@ -118,8 +118,8 @@ impl Channel for VideoChannel {
     type Assigns = Viewer;
     type Info = Told;
 
-    /// Lets in everybody whose session goes on, and guests, so often for each address. Whether the video is for them is
-    /// found when it is read.
+    /// Admits people with a valid session, and guests within the limit for their address. Access to the video is
+    /// checked when it is read.
     async fn authorize(_topic: &Topic, viewer: &Viewer) -> Result<(), Rejected> {
         match (viewer.is_current().await, &viewer.who) {
             (Ok(false), _) => Err(Rejected::with(&LOGGED_OUT)),
@@ -131,10 +131,10 @@ impl Channel for VideoChannel {
         }
     }
 
-    /// Answers with the first page of annotations, or with what was missed.
+    /// Replies with the first page of annotations, or with the missed changes.
     ///
-    /// Broadcasts gather from before the page is read, so nothing falls between the two; and those
-    /// that the page covers are skipped, so nothing comes twice.
+    /// The channel subscribes before it reads, so no broadcast is lost between the two. Broadcasts that the page
+    /// already includes are skipped, so none is delivered twice.
     async fn join(
         topic: &Topic,
         payload: Payload,
@@ -198,7 +198,7 @@ impl Channel for VideoChannel {
                 socket.push(QUESTION_UNANSWERED, &UnansweredJson { id });
                 Next::Continue
             }
-            // They come back, and find that there is no such video.
+            // The client rejoins, and gets the reply for a video that doesn't exist.
             Told::Unseen => Next::Stop(StopReason::Restart),
         }
     }
@@ -268,7 +268,7 @@ impl VideoChannel {
             return Err(too_many("moves"));
         }
         let told = Whereabouts::parse(params).map_err(|error| explain(&error))?;
-        // Each move is told to everybody.
+        // Each update of a position is broadcast to all viewers.
         let is_crowd = socket.endpoint().presence().count(socket.topic()) > MAX_FOUND;
         let whereabouts = told.filter(|_| !is_crowd);
         if whereabouts.is_some() || self.is_found {
@@ -280,7 +280,7 @@ impl VideoChannel {
         Ok(HandleIn::ok(&json!({"now": Utc::now().timestamp_millis()})))
     }
 
-    /// Any other event writes, or is unknown.
+    /// Handles all other events: writes, and unknown ones.
     fn write(
         &self,
         event: &str,
@@ -291,15 +291,15 @@ impl VideoChannel {
             return Err(ErrorsJson::one("event", "is unknown"));
         };
         let client = socket.info_sender();
-        // Whoever has left by then is told nothing.
+        // The channel may be closed by then.
         let unanswered = move |id| {
             client.send(Told::Unanswered(id)).ok();
         };
         write.hand_in(self.video_id, socket, unanswered)
     }
 
-    /// Tells a person what is new to them, and notes that they are here. Where that fails, they may ask
-    /// again, and are noted when they leave.
+    /// Replies with the news since the last visit, and records this visit. If that fails, the client may ask again,
+    /// and the visit is recorded when it leaves.
     async fn visit(&mut self, socket: &ChannelSocket<Self>) -> Result<HandleIn, ErrorsJson> {
         let (viewer, video_id) = (socket.assigns(), self.video_id);
         let Some(user_id) = viewer.user().map(|user| user.id) else {
@@ -326,12 +326,12 @@ impl VideoChannel {
     }
 }
 
-/// Whether the client is where the video is watched, rather than where something is said about it.
+/// Whether the client displays the video, rather than only listening to its annotations.
 fn is_watching(params: &Params) -> bool {
     params.get("presence").and_then(Json::as_bool) != Some(false)
 }
 
-/// Makes the viewer present, after telling them who is; a guest is counted, and has no name.
+/// Adds the viewer to presence after sending the current state. Guests are only counted, without a name.
 fn present(socket: &mut ChannelSocket<VideoChannel>) {
     socket.push_presence_state();
     let Some(key) = socket.assigns().user().map(|user| user.id.to_string()) else {

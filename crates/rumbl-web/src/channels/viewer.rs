@@ -1,4 +1,4 @@
-//! The client of the channels.
+//! The client behind a channel.
 
 use std::sync::Arc;
 
@@ -11,20 +11,20 @@ use crate::live::Live;
 /// A connected client, as the channels know it.
 #[derive(Debug, Clone)]
 pub(crate) struct Viewer {
-    /// Who it is.
+    /// Their identity.
     pub who: Who,
-    /// Whether what proves it still holds.
+    /// Checks whether that identity is still valid.
     pub sessions: Sessions,
-    /// What the channels work with.
+    /// Shared state of the channels.
     pub live: Arc<Live>,
 }
 
-/// Who is connected.
+/// The identity of a client.
 #[derive(Debug, Clone)]
 pub(crate) enum Who {
-    /// Somebody with an account, and what proves it.
+    /// A person with an account, and the session or key that proves it.
     Member(Arc<Identity>),
-    /// Somebody without one, who only watches.
+    /// A visitor without an account, who can only watch.
     Guest(Arc<Guest>),
 }
 
@@ -37,10 +37,10 @@ impl Viewer {
         }
     }
 
-    /// Whether nothing has ended who they are, such as a log-out.
+    /// Whether the session is still valid; a log-out ends it, for example.
     ///
     /// # Errors
-    /// When the database can't say. They stay connected, and may try again.
+    /// When the database is unavailable. The client stays connected and may retry.
     pub(crate) async fn is_current(&self) -> rumbl_core::Result<bool> {
         match &self.who {
             Who::Member(identity) => self.sessions.is_current(identity).await,

@@ -15,15 +15,16 @@
 //! | `next` | `{from}`, the id of the video that is watched | the same; every member may once that is over |
 //! | `close` | `{}` | `{}`; the room is over, and its channels are closed |
 //!
-//! The shapes are those of [`room_view`](crate::views::room_view), and errors those of videos' channels. Without the
-//! token there is no such room, and neither is one of a private video for those who do not see that. Guests may join,
-//! listen, ask for the time and say that they have to load. Whoever may not do something gets the reason `forbidden`.
+//! [`room_view`](crate::views::room_view) defines the shapes; errors are those of the videos' channels. The room
+//! exists only for clients with its token, and the room of a private video only for those with access to the video.
+//! Guests may join, listen, ask for the time and report that they are loading. A refused command has the reason
+//! `forbidden`.
 //!
-//! `playback` is sent at most ten times a second, the last of what was changed meanwhile. It is stored up to a second
-//! later, and its `revision` rises; one that a client knows already changes nothing. A `room` has a `seq`, its place in
-//! the room's log. Presence is as on videos' topics, and a meta has `is_buffering: true` while that player has to load; guests
-//! are there only as long as theirs do, all of them under the key `guest`.
-//! A host who is gone for a while is followed by the member who has been there for longest.
+//! `playback` is broadcast at most ten times a second, with the latest state. It is stored up to a second later. Its
+//! `revision` only rises, and clients ignore a `playback` with a revision they know. A `room` has a `seq`, its place
+//! in the room's log. Presence works as on videos' topics. A meta has `is_buffering: true` while its player is
+//! loading; guests are present only while theirs are loading, all under the key `guest`. If the host stays away for a
+//! while, the member who has been there longest becomes host.
 
 mod attendance;
 mod hearing;
@@ -69,9 +70,9 @@ pub(crate) struct WatchRoomChannel {
     place: Place,
     attendance: Attendance,
     lookout: Lookout,
-    /// How often the client may ask for the time, and a guest say anything.
+    /// Limits how often the client may ask for the time, and how often a guest may send anything.
     questions: OwnRateLimit,
-    /// Set where the video is private: somebody who does not see it any more has to leave.
+    /// Set if the video is private: makes the client leave once it loses access.
     _private: Option<WatchedSight>,
 }
 
@@ -79,7 +80,7 @@ impl Channel for WatchRoomChannel {
     type Assigns = Viewer;
     type Info = Unseen;
 
-    /// Lets in people whose session goes on, and guests; whether they have the room's link is for the join to find out.
+    /// Admits people with a valid session, and guests; the join checks the room's token.
     async fn authorize(_topic: &Topic, viewer: &Viewer) -> Result<(), Rejected> {
         match (viewer.is_current().await, &viewer.who) {
             (Ok(false), _) => Err(Rejected::with(&LOGGED_OUT)),
@@ -91,8 +92,8 @@ impl Channel for WatchRoomChannel {
         }
     }
 
-    /// Answers with the room and what it plays. Broadcasts gather from before these are read, and those that the answer
-    /// covers are skipped.
+    /// Replies with the room and its playback. The channel subscribes before it reads, and skips broadcasts that the
+    /// reply already includes.
     async fn join(
         topic: &Topic,
         payload: Payload,
@@ -153,7 +154,7 @@ impl Channel for WatchRoomChannel {
             Ok(false) => return HandleIn::error(&LOGGED_OUT),
             Err(error) => return HandleIn::error(&explain(&error)),
         }
-        // That nobody has to wait any more is never refused; how often it changes something is limited by its opposite.
+        // `ready` is never refused, so that no room is left waiting. Limiting `buffering` limits its effect too.
         if event == "ready" {
             return self.attendance.set_buffering(socket, false);
         }
@@ -189,14 +190,14 @@ impl Channel for WatchRoomChannel {
         handled.unwrap_or_else(|errors| HandleIn::error(&errors))
     }
 
-    /// They come back, and find that there is no such room.
+    /// The client rejoins, and gets the reply for a room that doesn't exist.
     async fn handle_info(&mut self, Unseen: Unseen, _: &mut ChannelSocket<Self>) -> Next {
         Next::Stop(StopReason::Restart)
     }
 
     async fn terminate(&mut self, _: &StopReason, socket: &mut ChannelSocket<Self>) {
         self.attendance.end(socket);
-        // Nobody hears by presence of who came and went within a moment.
+        // Presence doesn't broadcast a join and leave in quick succession, so check here.
         self.lookout.ask();
     }
 }
@@ -264,7 +265,7 @@ impl WatchRoomChannel {
         self.write(user_id, action, socket)
     }
 
-    /// Hands a write in. It is answered right behind the broadcast of what it changes.
+    /// Submits a write. The reply is sent right after the broadcast of the change.
     fn write(&self, user_id: UserId, action: RoomAction, socket: &ChannelSocket<Self>) -> HandleIn {
         let (room, endpoint) = (self.place.room(), socket.endpoint().clone());
         let is_turn = matches!(action, RoomAction::Next { is_over: true, .. });
@@ -285,7 +286,7 @@ impl WatchRoomChannel {
                     }
                     Reply::ok(&Map::new())
                 }
-                // Each of these does the same when it is done twice.
+                // Repeating any of these is harmless.
                 Err(error) => {
                     let topic = room_topic(room.id());
                     Reply::error(&explain_write(&error, topic, no_such_room, true))
@@ -309,7 +310,7 @@ fn explain(error: &Error) -> ErrorsJson {
     explain_as(error, no_such_room)
 }
 
-/// The server's time in milliseconds since 1970, as fine as the system has it.
+/// The server's time in milliseconds since 1970, with the system's full precision.
 fn now_ms() -> f64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     since.as_secs_f64() * 1_000.0

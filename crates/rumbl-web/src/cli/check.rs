@@ -18,7 +18,7 @@ pub(super) struct Check {
 }
 
 impl Check {
-    /// Carries it out. It fails when something is wrong and stays so.
+    /// Compares the counts, and fails if any stay wrong.
     pub(super) async fn run(self, config: &Config) -> Result<()> {
         for warning in config.warnings() {
             tracing::warn!("{warning}");
@@ -46,7 +46,7 @@ fn find(db: &mut Connection) -> rumbl_core::Result<Vec<MiscountedVideo>> {
     annotations::list_miscounted_videos(db)
 }
 
-/// As often as there is something left, as only so many are listed at once.
+/// Repeats until none is left, because only a limited number is listed at a time.
 fn repair(db: &mut Connection) -> rumbl_core::Result<Vec<MiscountedVideo>> {
     let mut repaired = Vec::new();
     loop {

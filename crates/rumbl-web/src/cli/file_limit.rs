@@ -1,9 +1,9 @@
-//! How many files, sockets included, the process may have open.
+//! The limit of open files, which includes sockets.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Raises the soft limit to the hard one, because each client needs a socket and the usual soft limit
-/// of 1,024 stands for programs that use `select`. Failing to is no reason not to serve.
+/// Raises the soft limit to the hard one. Each client needs a socket, and the usual soft limit of 1,024 exists only
+/// for programs that use `select`. Serving works without it too, so failures are ignored.
 pub(super) fn raise() {
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {

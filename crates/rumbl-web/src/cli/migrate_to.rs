@@ -10,7 +10,7 @@ use rumbl_core::transfer::{Compared, Progress, transfer};
 use super::output::print;
 use crate::config::{Config, FilesConfig};
 
-/// A table's progress is told when another tenth of it has been copied.
+/// Progress is printed ten times for each table.
 const STEPS: u64 = 10;
 
 /// Where everything is moved to.
@@ -57,7 +57,7 @@ impl MigrateTo {
     }
 }
 
-/// What becomes of files, which are in no database.
+/// A note about uploaded files, which are not copied.
 fn files(config: &FilesConfig) -> String {
     match &config.s3 {
         Some(s3) => format!("Uploaded files stay in the bucket {}.", s3.bucket),
@@ -65,7 +65,7 @@ fn files(config: &FilesConfig) -> String {
     }
 }
 
-/// What was said last of the table that is being copied.
+/// The last progress printed for the current table.
 #[derive(Debug, Default)]
 struct Told {
     step: u64,
@@ -89,12 +89,12 @@ impl Told {
                 format!("{table}: {rows} of {of} rows")
             }
         };
-        // Nobody has to read it.
+        // Progress is optional output.
         print(&line).ok();
     }
 }
 
-/// A line for each table, and what both sides have.
+/// A line for each table with the counts of both sides.
 fn table(compared: &[Compared]) -> String {
     let width = compared.iter().map(|one| one.source.name.len()).max().unwrap_or_default();
     let mut lines =

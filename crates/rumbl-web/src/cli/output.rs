@@ -2,7 +2,7 @@ use std::io::{self, Write};
 
 use anyhow::Result;
 
-/// Prints a line. A reader that has gone away, as in `rumbl routes | head -1`, is no failure.
+/// Prints a line. A closed pipe, as in `rumbl routes | head -1`, is no error.
 pub(super) fn print(line: &str) -> Result<()> {
     match writeln!(io::stdout(), "{line}") {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),

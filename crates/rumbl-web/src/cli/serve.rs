@@ -14,7 +14,7 @@ use crate::config::{Config, Environment};
 use crate::endpoint::Endpoint;
 use crate::metrics_endpoint::MetricsEndpoint;
 
-/// How many presses of Ctrl-C end the process at once.
+/// After this many presses of Ctrl-C, the process ends at once.
 const IMPATIENT_PRESSES: usize = 2;
 
 /// Serves until the process is told to stop.
@@ -23,12 +23,12 @@ pub(super) async fn serve(config: Config) -> Result<()> {
     for warning in config.warnings() {
         tracing::warn!("{warning}");
     }
-    // In production a mistyped address must not end up as an empty database, whoever migrates it.
+    // In production a mistyped path must not create an empty database.
     let may_create = config.migrate_on_serve && config.environment != Environment::Prod;
     let repo = if may_create { connect_or_create(&config)? } else { connect(&config)? };
     prepare_database(&config, &repo).await?;
     tokio::task::spawn_blocking(accounts::warm_up).await?.context("passwords can't be hashed")?;
-    // Before anything looks up what it records.
+    // Must come before any code that looks up the metrics recorder.
     let metrics = config.metrics_address.map(MetricsEndpoint::bind).transpose()?;
     let app = App::start(config, repo).context("the server can't start")?;
     let endpoint = Endpoint::bind(app)?;
@@ -39,7 +39,7 @@ pub(super) async fn serve(config: Config) -> Result<()> {
     }
 }
 
-/// Serves metrics if there is an address for them.
+/// Serves metrics if an address is configured.
 async fn serve_metrics(metrics: Option<MetricsEndpoint>) -> Result<()> {
     match metrics {
         Some(metrics) => metrics.run().await,
@@ -47,7 +47,7 @@ async fn serve_metrics(metrics: Option<MetricsEndpoint>) -> Result<()> {
     }
 }
 
-/// Waits until somebody has pressed Ctrl-C again because stopping takes too long for them.
+/// Waits for another Ctrl-C, from a person who doesn't want to wait for a graceful stop.
 async fn impatience() -> io::Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     for _ in 0..IMPATIENT_PRESSES {
@@ -56,7 +56,7 @@ async fn impatience() -> io::Result<()> {
     Ok(())
 }
 
-/// Sets up the database where that happens by itself; elsewhere says what has to be done.
+/// Migrates and seeds the database if that is configured; otherwise reports pending migrations.
 async fn prepare_database(config: &Config, repo: &Repo) -> Result<()> {
     if config.migrate_on_serve {
         let names = repo.run(migrations::up).await.context("the migrations failed")?;

@@ -212,7 +212,7 @@ async fn find(repo: &Repo, username: String) -> Result<User> {
     repo.run(move |db| accounts::get_user_by(db, &username)).await.context(missing)
 }
 
-/// For a person whom no mail reaches. Whoever may run this may do anything to the database.
+/// For a person who can't receive mail. Anyone who can run this has full access to the database anyway.
 async fn reset_link(config: &Config, repo: &Repo, id: UserId) -> Result<String> {
     let made = move |db: &mut Connection| accounts::create_reset_link(db, By::OPERATOR, id);
     let (_, token) = change(repo, made).await?;
@@ -229,7 +229,7 @@ async fn set_suspended(repo: &Repo, username: String, is_suspended: bool) -> Res
     print(&format!("{} {state}.", user.await?.username))
 }
 
-/// Changes a user as the operator, who gets a sentence if that may not be done.
+/// Changes a user as the operator, and turns a refusal into a sentence.
 async fn change<T: Send + 'static>(
     repo: &Repo,
     call: impl FnOnce(&mut Connection) -> rumbl_core::Result<T> + Send + 'static,

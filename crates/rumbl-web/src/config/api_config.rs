@@ -3,29 +3,29 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-/// What programs get, as documented in `config/base.toml`.
+/// The settings of the API, documented in `config/base.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ApiConfig {
-    /// How tokens are signed.
+    /// The signature algorithm of tokens.
     pub token_algorithm: TokenAlgorithm,
-    /// Minutes that a token lasts which is not a refresh token.
+    /// The lifetime of an access token, in minutes.
     pub access_token_minutes: NonZeroU32,
-    /// Requests that a key may make in an hour.
+    /// Requests that a key may make per hour.
     pub requests_per_hour: NonZeroU32,
-    /// The largest JSON that is read, in bytes.
+    /// The largest JSON body, in bytes.
     pub json_bytes: NonZeroUsize,
-    /// Programs that may listen to the events of videos.
+    /// Concurrent event streams of programs.
     pub event_streams: NonZeroUsize,
-    /// The same from one address.
+    /// Concurrent event streams from one address.
     pub event_streams_per_address: NonZeroUsize,
-    /// Since when the first version is deprecated, if it is.
+    /// When version 1 was deprecated, if it is.
     pub v1_deprecated_at: Option<DateTime<Utc>>,
-    /// When the first version ends, if that is known.
+    /// When version 1 will be removed, if known.
     pub v1_sunset_at: Option<DateTime<Utc>>,
 }
 
-/// How tokens are signed.
+/// The signature algorithm of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub enum TokenAlgorithm {
     /// HMAC with SHA-256 (RFC 7518).

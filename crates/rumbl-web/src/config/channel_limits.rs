@@ -3,8 +3,8 @@ use std::time::Duration;
 use actix_channels::Config as ChannelsConfig;
 use serde::Deserialize;
 
-/// Every bound of the sockets, as documented in `config/base.toml`. The names are those of
-/// [`ChannelsConfig`], with units.
+/// All limits of the sockets, documented in `config/base.toml`. The names are those of [`ChannelsConfig`], with
+/// units.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChannelLimits {
@@ -40,7 +40,7 @@ pub struct ChannelLimits {
 }
 
 impl ChannelLimits {
-    /// The limits as the engine takes them, with everything else as it is by default.
+    /// The limits for the channels engine, with its defaults for everything else.
     pub fn to_config(&self) -> ChannelsConfig {
         let seconds = Duration::from_secs;
         ChannelsConfig {

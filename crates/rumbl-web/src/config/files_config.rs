@@ -9,57 +9,57 @@ use url::Url;
 use super::limits::Rate;
 use crate::secret::Secret;
 
-/// How long a file may arrive without a sign of it; whoever receives it renews that.
+/// The lease of an upload in progress; the process that receives it keeps renewing the lease.
 const LEASE: Duration = Duration::from_mins(5);
 
-/// What people upload, and where it is kept, as documented in `config/base.toml`.
+/// Limits and storage of uploaded files, documented in `config/base.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FilesConfig {
-    /// The folder of the files, unless they are in S3.
+    /// The folder for the files, unless S3 is configured.
     pub folder: PathBuf,
     /// The largest file, in bytes.
     pub file_bytes: NonZeroU64,
-    /// Bytes of all files of one person.
+    /// The total size of one person's files, in bytes.
     pub bytes_per_user: NonZeroU64,
-    /// Bytes of all files.
+    /// The total size of all files, in bytes.
     pub bytes_in_all: NonZeroU64,
-    /// Files that may arrive at once.
+    /// Concurrent uploads.
     pub uploads_at_once: NonZeroU32,
-    /// The same of one person.
+    /// Concurrent uploads of one person.
     pub uploads_at_once_per_user: NonZeroU32,
-    /// Files that one person may begin to upload.
+    /// How often one person may start an upload.
     pub uploads_per_user: Rate,
-    /// Hours that an upload may take.
+    /// The longest duration of an upload, in hours.
     pub upload_hours: NonZeroU32,
-    /// Files that may be sent at once.
+    /// Concurrent downloads.
     pub sent_at_once: NonZeroUsize,
-    /// The same to one address.
+    /// Concurrent downloads to one address.
     pub sent_at_once_per_address: NonZeroUsize,
-    /// The program that cuts pictures out of files.
+    /// The `ffmpeg` program, which cuts posters out of files.
     pub ffmpeg: PathBuf,
-    /// Seconds that it may take.
+    /// The time limit of `ffmpeg`, in seconds.
     pub ffmpeg_timeout_s: NonZeroU32,
-    /// The largest file that it is given, in bytes.
+    /// The largest file passed to `ffmpeg`, in bytes.
     pub ffmpeg_file_bytes: NonZeroU64,
-    /// Where files are kept instead of the folder.
+    /// The bucket to use instead of the folder.
     pub s3: Option<S3Config>,
 }
 
-/// A bucket of S3, or of what speaks like it.
+/// A bucket on S3 or a compatible service.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct S3Config {
     /// Its name.
     pub bucket: String,
-    /// Where it is.
+    /// Its region.
     #[serde(default = "default_region")]
     pub region: String,
-    /// Where the service answers, unless it is Amazon's.
+    /// The service's address, unless it is Amazon's.
     pub endpoint: Option<Url>,
-    /// Who rumbl is there.
+    /// The access key's id.
     pub access_key_id: String,
-    /// What proves that.
+    /// The access key's secret.
     pub secret_access_key: Secret,
 }
 
@@ -68,7 +68,7 @@ fn default_region() -> String {
 }
 
 impl FilesConfig {
-    /// What may be uploaded.
+    /// The limits of uploads.
     pub fn upload_limits(&self) -> UploadLimits {
         let bytes = |limit: NonZeroU64| i64::try_from(limit.get()).unwrap_or(i64::MAX);
         UploadLimits {
@@ -81,12 +81,12 @@ impl FilesConfig {
         }
     }
 
-    /// How long an upload may take.
+    /// The longest duration of an upload.
     pub fn upload_timeout(&self) -> Duration {
         Duration::from_hours(u64::from(self.upload_hours.get()))
     }
 
-    /// How long cutting out a picture may take.
+    /// The time limit for cutting a poster.
     pub fn ffmpeg_timeout(&self) -> Duration {
         Duration::from_secs(u64::from(self.ffmpeg_timeout_s.get()))
     }

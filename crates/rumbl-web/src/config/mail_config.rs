@@ -6,9 +6,9 @@ use super::smtp_url::SmtpUrl;
 /// How mail is sent.
 #[derive(Debug, Clone)]
 pub struct MailConfig {
-    /// The mail server; without one no mail is sent.
+    /// The mail server; without one, no mail is sent.
     pub url: Option<SmtpUrl>,
-    /// Whom mail is from.
+    /// The sender of all mail.
     pub from: Mailbox,
 }
 
@@ -20,7 +20,7 @@ pub(super) struct InvalidMailConfig {
 }
 
 impl MailConfig {
-    /// The settings, checked. Unless it is set, mail is from `rumbl` at the host that people type.
+    /// Validates the settings. The default sender is `rumbl` at the public host.
     pub(super) fn checked(
         url: Option<SmtpUrl>,
         from: Option<&str>,

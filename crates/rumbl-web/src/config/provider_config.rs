@@ -6,16 +6,16 @@ use url::Url;
 use crate::secret::Secret;
 use crate::secure_url::is_secure;
 
-/// Providers that there are at most.
+/// The most providers.
 const MAX_PROVIDERS: usize = 20;
-/// Characters of the name of one, which is in addresses.
+/// The longest name of a provider, in characters. Names are part of URLs.
 const MAX_NAME_LENGTH: usize = 30;
-/// Characters of what people read.
+/// The longest label of a provider, in characters.
 const MAX_LABEL_LENGTH: usize = 40;
 const GITHUB: &str = "https://github.com";
 const GITHUB_API: &str = "https://api.github.com";
 
-/// Somebody with whom people can log in, as the settings spell it.
+/// A log-in provider as written in the settings.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawProvider {
@@ -35,48 +35,48 @@ enum Kind {
     GitHub,
 }
 
-/// Somebody with whom people can log in.
+/// A validated log-in provider.
 #[derive(Debug, Clone)]
 pub struct ProviderConfig {
-    /// What addresses call it.
+    /// Its name in URLs.
     pub name: String,
-    /// What people call it.
+    /// Its name on pages.
     pub label: String,
-    /// What it speaks.
+    /// Its protocol.
     pub kind: ProviderKind,
-    /// Who it is, as a URL in its own spelling, which links of accounts name. Not two have the same.
+    /// Its identity, a URL exactly as the provider spells it. Account links refer to it, and it is unique.
     pub issuer: String,
-    /// What rumbl is called there.
+    /// The client id that the provider gave to rumbl.
     pub client_id: String,
-    /// What rumbl proves there who it is with.
+    /// The client secret that the provider gave to rumbl.
     pub client_secret: Secret,
 }
 
-/// What a provider speaks.
+/// The protocol of a provider.
 #[derive(Debug, Clone)]
 pub enum ProviderKind {
-    /// OpenID Connect; everything else about it is found by discovery.
+    /// OpenID Connect; endpoints and keys come from discovery.
     Oidc,
-    /// GitHub's OAuth 2.
+    /// GitHub's OAuth 2.0.
     GitHub {
-        /// Where people log in.
+        /// The site where people log in.
         site: Url,
-        /// Where it is asked who they are.
+        /// The API that tells who they are.
         api: Url,
     },
 }
 
-/// A setting of a provider that is wrong.
+/// An invalid setting of a provider.
 #[derive(Debug)]
 pub(super) struct InvalidProvider {
     /// Its key, such as `providers.google.issuer`.
     pub(super) key: Vec<String>,
-    /// What is wrong. It quotes no secret.
+    /// The reason, without secrets.
     pub(super) reason: String,
 }
 
 impl ProviderConfig {
-    /// The settings of all of them, checked.
+    /// Validates the settings of all providers.
     pub(super) fn checked(
         raw: BTreeMap<String, RawProvider>,
     ) -> Result<Vec<Self>, InvalidProvider> {
@@ -166,7 +166,7 @@ impl RawProvider {
 const HALF: &str = "a GitHub Enterprise Server needs both an issuer and an api_url";
 const INSECURE: &str = "it has to begin with https://, unless it is on this very machine";
 
-/// Whether it can stand for a provider, and nobody on the way can pass for it.
+/// Whether a URL can identify a provider, and is HTTPS or local, so that nobody on the network can impersonate it.
 fn is_safe(url: &Url) -> bool {
     is_secure(url) && url.query().is_none() && url.fragment().is_none()
 }

@@ -1,4 +1,4 @@
-//! What connects this process to the others of the same rumbl.
+//! The pub/sub connection between processes of the same rumbl.
 
 use pubsub::{Adapter, AdapterStatus, LocalPubSub, PostgresPubSub, RedisPubSub, TransportError};
 use rumbl_core::repo::DatabaseUrl;
@@ -6,10 +6,10 @@ use url::Url;
 
 use crate::secret::Secret;
 
-/// There is no other process.
+/// The setting for a single process.
 const LOCAL: &str = "local";
 
-/// By which server processes are connected, and how they call themselves there.
+/// The server that connects the processes, and their name on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PubSubConfig {
     by: By,
@@ -19,13 +19,13 @@ pub struct PubSubConfig {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum By {
     Nothing,
-    /// The database's own PostgreSQL, which nobody has named for this.
+    /// The PostgreSQL server of the database, by default rather than by an explicit setting.
     Database(Secret),
     Postgres(Secret),
     Redis(Secret),
 }
 
-/// The setting that is wrong, and why, without its value.
+/// The invalid setting and the reason, without its value.
 #[derive(Debug)]
 pub(super) struct WrongPubSub {
     pub(super) setting: &'static str,
@@ -44,7 +44,7 @@ impl PubSubConfig {
             (Some(url), _) => by(url)?,
         };
         let config = Self { by, name };
-        // The URL was checked, so what is left to be wrong is the name, or a detail of the URL.
+        // The URL is valid at this point, so the error concerns the name or a detail of the URL.
         config.adapter().map_err(|error| WrongPubSub {
             setting: if error.is_about_the_name() { "PUBSUB_NAME" } else { "PUBSUB_URL" },
             reason: error.to_string(),
@@ -52,10 +52,10 @@ impl PubSubConfig {
         Ok(config)
     }
 
-    /// What carries broadcasts to other processes, and how that is doing where there can be any.
+    /// Builds the adapter, and returns its health if it connects other processes.
     ///
     /// # Errors
-    /// When the address or the name can't be used.
+    /// When the address or the name is invalid.
     pub fn adapter(&self) -> Result<Connected, TransportError> {
         Ok(match &self.by {
             By::Nothing => (Box::new(LocalPubSub), None),
@@ -76,7 +76,7 @@ impl PubSubConfig {
     }
 }
 
-/// What carries broadcasts to other processes, and how that is doing where there can be any.
+/// The adapter, and its health if it connects other processes.
 type Connected = (Box<dyn Adapter>, Option<AdapterStatus>);
 
 fn by_postgres(url: &Secret, name: &str) -> Result<Connected, TransportError> {
@@ -85,8 +85,8 @@ fn by_postgres(url: &Secret, name: &str) -> Result<Connected, TransportError> {
     Ok((Box::new(adapter), Some(status)))
 }
 
-/// The address without its options, which are for libpq: this connection is made by another client.
-/// Only where the server is matters to both.
+/// The address without its query: those options are libpq's, and this connection uses another client. Both share only
+/// the server's address.
 fn without_options(url: &Url) -> String {
     let mut plain = url.clone();
     let kept = ["host", "port", "user", "password", "dbname"];

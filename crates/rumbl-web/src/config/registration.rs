@@ -6,7 +6,7 @@ use serde::Deserialize;
 pub enum Registration {
     /// Everybody.
     Open,
-    /// Whoever has a link from an admin.
+    /// People with an invitation link from an admin.
     Invitation,
     /// Nobody.
     Closed,

@@ -2,16 +2,16 @@ use rumbl_core::repo::Connection;
 use rumbl_core::{Result, seeds};
 use serde::Deserialize;
 
-/// What a new database begins with.
+/// The seeds of a new database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SeedsConfig {
-    /// Whether the demo is among it.
+    /// Whether they include the demo.
     pub demo: bool,
 }
 
 impl SeedsConfig {
-    /// What plants the seeds.
+    /// The function that plants the seeds.
     pub fn planter(self) -> fn(&mut Connection) -> Result<()> {
         if self.demo { seeds::run } else { seeds::run_without_demo }
     }

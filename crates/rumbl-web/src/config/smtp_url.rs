@@ -7,15 +7,15 @@ use thiserror::Error;
 
 use crate::secret::Secret;
 
-/// How long the mail server may take to answer each command.
+/// The time limit for each command to the mail server.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Where mail is handed over, with a user and a password of the mail server's, if it asks for one.
+/// The address of the mail server, with user and password if it requires them.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct SmtpUrl(Secret);
 
-/// The address is no mail server's. It is not told, as it has a password in it.
+/// The address is not a mail server's. It is not quoted, because it contains a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error(
     "it has to look like smtps://user:password@mail.example, \
@@ -24,7 +24,7 @@ pub struct SmtpUrl(Secret);
 pub struct InvalidMailUrl;
 
 impl SmtpUrl {
-    /// This address, if it is a mail server's.
+    /// Returns the address if it is a mail server's.
     ///
     /// # Errors
     /// [`InvalidMailUrl`].
@@ -33,7 +33,7 @@ impl SmtpUrl {
         Ok(self)
     }
 
-    /// What sends mail there. It connects when there is something to send.
+    /// A transport to the server. It connects when there is mail to send.
     ///
     /// # Errors
     /// [`InvalidMailUrl`].

@@ -4,27 +4,27 @@ use std::time::Duration;
 use rumbl_core::webhooks::AddressRule;
 use serde::Deserialize;
 
-/// How webhooks are sent, as documented in `config/base.toml`.
+/// How webhooks are sent, documented in `config/base.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WebhooksConfig {
-    /// Whether they may go to an address without encryption.
+    /// Whether receivers may use plain HTTP.
     pub http: bool,
-    /// Whether they may go to this machine and its network.
+    /// Whether receivers may be on this machine or in a private network.
     pub private_addresses: bool,
-    /// Webhooks that are sent to at once.
+    /// Webhooks sent at once.
     pub at_once: NonZeroUsize,
-    /// Milliseconds that a receiver may take to answer.
+    /// The time limit of a receiver, in milliseconds.
     pub timeout_ms: NonZeroU64,
 }
 
 impl WebhooksConfig {
-    /// Where they may go.
+    /// The addresses that receivers may have.
     pub fn address_rule(&self) -> AddressRule {
         AddressRule { allows_http: self.http, allows_private: self.private_addresses }
     }
 
-    /// How long a receiver may take to answer.
+    /// The time limit of a receiver.
     pub fn timeout(&self) -> Duration {
         Duration::from_millis(self.timeout_ms.get())
     }

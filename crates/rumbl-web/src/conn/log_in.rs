@@ -1,4 +1,4 @@
-//! How a browser is logged in and out.
+//! Logs browsers in and out.
 
 use std::sync::Arc;
 
@@ -15,11 +15,11 @@ use crate::identity::{Device, Pending, Stay, UnlinkedIdentity, session_cookie};
 use crate::mail::mails;
 
 impl Conn {
-    /// Logs `user` in on a device, in a new session: for so long, and by what has proved who they are. The one
-    /// that the browser has had ends.
+    /// Logs `user` in with a new session: for which device, how long, and by which proof. The browser's previous
+    /// session ends.
     ///
     /// # Errors
-    /// What keeps the session from being stored.
+    /// When the session can't be stored.
     pub(crate) async fn log_in(
         &self,
         user: &User,
@@ -29,10 +29,10 @@ impl Conn {
         self.begin_session(user, device, how, |_| Ok(())).await
     }
 
-    /// Does the same, and tells the user by mail if nobody has logged in as them on this device before.
+    /// Like [`log_in`](Self::log_in), and mails the user if this device is new to their account.
     ///
     /// # Errors
-    /// What keeps the session from being stored.
+    /// When the session can't be stored.
     pub(crate) async fn log_in_and_tell(
         &self,
         user: &User,
@@ -63,7 +63,7 @@ impl Conn {
         let create = move |db: &mut Connection| {
             let created = accounts::create_session_on(db, &user, replaced, &origin)?;
             replaced.into_iter().for_each(end);
-            // A full queue of mails keeps nobody from logging in.
+            // A full mail queue must not prevent the log-in.
             if let Err(error) = tell(db) {
                 tracing::warn!(%error, "a log-in can't be told by mail");
             }
@@ -72,19 +72,19 @@ impl Conn {
         let (_, token) = self.repo(create).await?;
         self.put_cookie(known);
         self.put_cookie(session_cookie::cookie(&token, stay, &self.app().config));
-        // An account elsewhere that was left unlinked is not for whoever uses the browser next.
+        // A pending account link must not carry over to the next person who uses this browser.
         self.put_cookie(UnlinkedIdentity::removal(&self.app().config));
         Ok(())
     }
 
-    /// Ends the session, everywhere: for whoever has a copy of the cookie, and on its open sockets.
+    /// Ends the session everywhere: for all copies of the cookie, and on its open sockets.
     ///
     /// # Errors
-    /// What keeps the session from being deleted; then it goes on.
+    /// When the session can't be deleted. It then stays valid.
     pub(crate) async fn log_out(&self) -> Result<()> {
         if let Some(id) = self.identity().map(|identity| identity.session_id()) {
             let end = self.ending();
-            // Within the call, which comes to its end even when the browser goes away meanwhile.
+            // Inside the database call, which completes even if the browser disconnects.
             let delete = move |db: &mut Connection| {
                 accounts::delete_session(db, id)?;
                 end(id);
@@ -97,16 +97,16 @@ impl Conn {
         Ok(())
     }
 
-    /// Begins to delete somebody's account, and logs them out everywhere.
+    /// Starts deleting a person's account, and logs them out everywhere.
     ///
     /// # Errors
-    /// As of [`deletion::begin`].
+    /// Those of [`deletion::begin`].
     pub(crate) async fn delete_account(&self, user: Arc<User>) -> rumbl_core::Result<()> {
         let (sockets, sessions) = (self.app().sockets.clone(), self.app().sessions.clone());
         let keys = self.app().api_keys.clone();
         let begin = move |db: &mut Connection| {
             deletion::begin(db, user.id)?;
-            // Within the call, which comes to its end even when the client goes away meanwhile.
+            // Inside the database call, which completes even if the client disconnects.
             sessions.end_all_of(&sockets, &user);
             keys.forget_all_of(user.id);
             Ok(())
@@ -114,7 +114,7 @@ impl Conn {
         self.repo(begin).await
     }
 
-    /// Ends in this process what was ended in the database.
+    /// Closes a session in this process after it was ended in the database.
     pub(crate) fn ending(&self) -> impl Fn(SessionId) + Send + 'static {
         let (sessions, sockets) = (self.app().sessions.clone(), self.app().sockets.clone());
         move |id| sessions.end(&sockets, id)

@@ -1,4 +1,4 @@
-//! In which form a client wants its response, and which version it has already.
+//! Content negotiation: the format a client prefers, and the version it has cached.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{
@@ -7,11 +7,11 @@ use actix_web::http::header::{
 
 use crate::pages::rendered::Encoding;
 
-/// What a request says of both.
+/// The request headers that decide both.
 #[derive(Debug)]
 pub(super) struct Negotiation {
     pub(super) encoding: Encoding,
-    /// Whether JSON is preferred to a page, as by scripts.
+    /// Whether the client prefers JSON to HTML, as scripts do.
     pub(super) prefers_json: bool,
     if_none_match: Option<HeaderValue>,
 }
@@ -22,12 +22,12 @@ impl Negotiation {
         Self { encoding: accepted(request), prefers_json: prefers_json(request), if_none_match }
     }
 
-    /// Whether the client has the version with this opaque tag.
+    /// Whether the client has cached the version with this opaque tag.
     pub(super) fn has(&self, tag: &str) -> bool {
         let Some(tags) = self.if_none_match.as_ref().and_then(|value| value.to_str().ok()) else {
             return false;
         };
-        // The tags of pages have no commas.
+        // The tags of pages never contain commas.
         tags.split(',').map(str::trim).any(|known| {
             let opaque = known.strip_prefix("W/").unwrap_or(known);
             known == "*"

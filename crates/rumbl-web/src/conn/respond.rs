@@ -1,4 +1,4 @@
-//! What a controller answers with: pages and JSON.
+//! Responses for controllers: HTML and JSON.
 
 use std::sync::Arc;
 
@@ -28,11 +28,10 @@ use crate::views::layout_view::FlashView;
 use crate::views::live_view::LivePage;
 
 impl Conn {
-    /// Shows a page whose shared parts are the same for many. It is rendered only when it was not yet,
-    /// as of the present version of what it is about.
+    /// Sends a page whose shared parts are cached. It is rendered once for each version of its subject.
     ///
     /// # Errors
-    /// What `render` returns, and what keeps the database from being reached.
+    /// Errors of `render`, and connection errors.
     pub(crate) async fn shared(
         &self,
         page: Shared,
@@ -44,10 +43,10 @@ impl Conn {
         self.send(StatusCode::OK, &rendered)
     }
 
-    /// Shows a page that is for this reader alone: read, rendered and compressed in one go.
+    /// Sends a page for this reader only: read, rendered and compressed in one blocking call.
     ///
     /// # Errors
-    /// As for [`shared`](Self::shared).
+    /// Those of [`shared`](Self::shared).
     pub(crate) async fn personal(
         &self,
         render: impl FnOnce(&mut Connection, &Renderer) -> Result<Rendered> + Send + 'static,
@@ -56,11 +55,11 @@ impl Conn {
         self.send(StatusCode::OK, &rendered)
     }
 
-    /// Answers with JSON about a video. It is the same for everybody who may see the video, and encoded once for
-    /// each version of what it is about; about a private video, it is encoded for each reader and kept by none.
+    /// Sends JSON about a video. For a public video it is encoded once for each version and cached; for a private one
+    /// it is encoded for each request and never cached.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the reader can't see such a video; as for [`shared`](Self::shared) otherwise.
+    /// [`Error::NotFound`] when the reader can't see the video; otherwise those of [`shared`](Self::shared).
     pub(crate) async fn video_json(
         &self,
         (id, document): (VideoId, Shared),
@@ -94,10 +93,10 @@ impl Conn {
         self.finish((StatusCode::OK, response), document, &SlotTexts::default())
     }
 
-    /// Calls a context, and renders what comes of it if that is a page, where it may block.
+    /// Runs a context function, and renders its page if there is one, on a blocking thread.
     ///
     /// # Errors
-    /// What `call` returns, and what keeps the database from being reached.
+    /// Errors of `call`, and connection errors.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         call: impl FnOnce(&mut Connection, &Renderer) -> Result<T> + Send + 'static,
@@ -105,10 +104,10 @@ impl Conn {
         self.hop(Effort::Fast, call).await
     }
 
-    /// Shows a view that needs nothing of the database.
+    /// Renders a view that needs no database.
     ///
     /// # Errors
-    /// When it can't be rendered.
+    /// When rendering fails.
     pub(crate) fn render_status<V: View>(
         &self,
         status: StatusCode,
@@ -117,11 +116,11 @@ impl Conn {
         self.send(status, &self.renderer(Effort::Fast).render(view)?)
     }
 
-    /// Shows a view that needs nothing of the database and is the same for many, such as an error. It is
-    /// rendered only when it was not yet.
+    /// Sends a view that needs no database and is the same for many readers, such as an error. It is rendered once
+    /// and cached.
     ///
     /// # Errors
-    /// When it can't be rendered.
+    /// When rendering fails.
     pub(crate) async fn shared_status<V: View>(
         &self,
         status: StatusCode,
@@ -134,11 +133,11 @@ impl Conn {
         self.send(status, &rendered)
     }
 
-    /// Shows a live page before its client has connected, which may load what the policy says. The tokens with which that joins are slots, so
-    /// that they are not compressed beside what the reader typed.
+    /// Sends the initial HTML of a live page, under a content security policy of its own. The tokens that its client
+    /// joins with are slots, so that they are not compressed together with text that the reader typed.
     ///
     /// # Errors
-    /// When it can't be rendered.
+    /// When rendering fails.
     pub(crate) fn send_live(
         &self,
         status: StatusCode,
@@ -153,15 +152,15 @@ impl Conn {
         Ok(self.send_with(status, &rendered, &texts))
     }
 
-    /// Shows a form again whose content could not be accepted.
+    /// Shows a form again whose input was refused.
     ///
     /// # Errors
-    /// When it can't be rendered.
+    /// When rendering fails.
     pub(crate) fn render_invalid<V: View>(&self, view: &V) -> Result<HttpResponse> {
         self.render_status(StatusCode::UNPROCESSABLE_ENTITY, view)
     }
 
-    /// Shows a form again that was rendered already.
+    /// Shows a form again that is already rendered.
     ///
     /// # Errors
     /// When the reader's tokens can't be signed.
@@ -189,7 +188,7 @@ impl Conn {
         }
     }
 
-    /// Fills in what is personal, and sends the page unless the browser has it.
+    /// Fills the personal slots, and sends the page or, if the browser has cached this version, 304.
     fn send(&self, status: StatusCode, page: &Rendered) -> Result<HttpResponse> {
         Ok(self.send_with(status, page, &self.slot_texts(status)?))
     }
@@ -213,7 +212,7 @@ impl Conn {
         texts: &SlotTexts,
     ) -> HttpResponse {
         let negotiation = &self.0.negotiation;
-        // What was refused has no version: it is the answer to what was sent.
+        // A refused form has no version, since it answers one submission.
         if status == StatusCode::OK {
             let tag = URL_SAFE_NO_PAD.encode(page.version(texts));
             let is_known = negotiation.has(&tag);
@@ -239,7 +238,7 @@ impl Conn {
                 texts.with_user(&identity.user).with(Slot::UserToken, token)
             }
             None => {
-                // It is a query of rumbl's own making, without markup.
+                // rumbl builds the query itself, and it contains no markup.
                 texts.with_html(Slot::ReturnQuery, self.return_query(status == StatusCode::OK))
             }
         };

@@ -1,4 +1,4 @@
-//! Where a reader gets to by logging in.
+//! The page that a reader returns to after logging in.
 
 use actix_web::http::Method;
 
@@ -7,37 +7,37 @@ use crate::paths;
 use crate::return_path::ReturnPath;
 
 impl Conn {
-    /// Where a log-in leads that began on this page: to what the request names, or else home.
+    /// The page that a log-in from here returns to: the one named by the request, or home.
     pub(crate) fn way_back(&self) -> &str {
         self.return_path().map_or(paths::HOME, ReturnPath::as_str)
     }
 
-    /// The way back: what the request names, or else the page that a form was on.
+    /// The page to return to: the one named by the request, or the page that the form was on.
     pub(crate) fn return_path(&self) -> Option<&ReturnPath> {
         self.0.return_path.get()
     }
 
-    /// Has a log-in that begins on this page lead back there, unless the request names another way back.
+    /// Sets the page that a log-in from here returns to, unless the request names one.
     pub(crate) fn put_return_path(&self, path: ReturnPath) {
         self.0.return_path.set(path).ok();
     }
 
-    /// The page to log in, which leads back to what was asked for. What was sent can't be asked for
-    /// again.
+    /// The path of the log-in page, which returns to the requested page. A request other than GET or HEAD can't be
+    /// repeated, so it is not returned to.
     pub(crate) fn log_in_path(&self, method: &Method) -> String {
         let way_back = if method.is_safe() { self.own_path() } else { None };
         let query = way_back.map(|path| path.to_query()).unwrap_or_default();
         format!("{}{query}", paths::NEW_SESSION)
     }
 
-    /// Another page of the same log-in, which leads to where that was to lead.
+    /// The path of another page of the same log-in, which keeps the page to return to.
     pub(crate) fn with_way_back(&self, path: &str) -> String {
         let query = self.return_path().map(ReturnPath::to_query).unwrap_or_default();
         format!("{path}{query}")
     }
 
-    /// The query that the page's links to log in and to register have, so that they lead back: to what
-    /// the request names, or else to the page itself if it can be asked for again.
+    /// The query for a page's links to log in and register: it returns to the page named by the request, or to this
+    /// page if it can be requested again.
     pub(super) fn return_query(&self, is_page: bool) -> String {
         match self.return_path() {
             Some(path) => path.to_query(),
@@ -46,9 +46,8 @@ impl Conn {
         }
     }
 
-    /// The page that was asked for. Nobody needs a way back to the pages to log in and to register, and
-    /// from home there are better ones; and what mailed links and providers lead to has a secret in its
-    /// query.
+    /// The requested page, if returning to it makes sense. That excludes the pages to log in and register, the home
+    /// page, and pages opened by mailed links or providers, whose query holds a secret.
     fn own_path(&self) -> Option<ReturnPath> {
         const LEAD_NOWHERE: [&str; 4] = [
             paths::HOME,

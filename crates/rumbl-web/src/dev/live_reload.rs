@@ -12,14 +12,14 @@ use tokio::sync::watch;
 
 use crate::templates::Templates;
 
-/// What is watched, below the project's root.
+/// The watched folders, relative to the project's root.
 const WATCHED: [&str; 2] = ["crates/rumbl-web/templates", "assets/dist"];
-/// One save changes several files; a page that reloads at the first would see half of them.
+/// One save can change several files, so wait for the rest before reloading.
 const SETTLE_TIME: Duration = Duration::from_millis(100);
-/// Where a page listens for changes.
+/// The path of the event stream.
 pub(crate) const PATH: &str = "/dev/reload";
 
-/// Watches the project's files for as long as it lives.
+/// Watches the project's files until it is dropped.
 #[derive(Debug)]
 pub struct LiveReload {
     changes: watch::Sender<u64>,
@@ -27,10 +27,10 @@ pub struct LiveReload {
 }
 
 impl LiveReload {
-    /// Starts watching the folders of the project in `root`.
+    /// Starts watching the folders of the project at `root`.
     ///
     /// # Errors
-    /// When there is nothing to watch, as where only the binary is, or the system refuses.
+    /// When the folders don't exist, as with only the binary deployed, or the system refuses.
     pub fn start(root: &Path, templates: Arc<Templates>) -> notify::Result<Self> {
         let (changes, _) = watch::channel(0);
         let sender = changes.clone();

@@ -1,4 +1,4 @@
-//! What is in a file, and how it is sent.
+//! The content of an export file, and how it is sent.
 
 use std::fs::File;
 use std::io;
@@ -14,16 +14,16 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::places::Place;
 
-/// Bytes that are read from the disk at once.
+/// Bytes read from disk at a time.
 const CHUNK_BYTES: u64 = 64 * 1024;
-/// What is in a file.
+/// The content of a file, in memory or on disk.
 #[derive(Debug)]
 pub(super) enum Content {
     Memory(Bytes),
     Disk(Arc<DiskFile>),
 }
 
-/// A file without a name, and its place among those that there may be.
+/// An unnamed file, and its place among the files allowed on disk.
 #[derive(Debug)]
 pub(super) struct DiskFile {
     pub(super) file: File,
@@ -31,13 +31,12 @@ pub(super) struct DiskFile {
     pub(super) _place: Option<Arc<OwnedSemaphorePermit>>,
 }
 
-/// The file as the body of an answer, which has a place among those that are sent.
+/// The response body of a file, which holds a place among the concurrent downloads.
 pub(super) fn body(file: Arc<DiskFile>, place: Place<()>, timeout: Duration) -> BoxBody {
     BoxBody::new(SizedStream::new(file.length, chunks(file, place, timeout)))
 }
 
-/// The file piece by piece. A failure ends the connection instead of the file, so that nobody takes a
-/// part for the whole.
+/// Streams the file. A read error aborts the connection, so that the client doesn't mistake a part for the whole.
 fn chunks(
     file: Arc<DiskFile>,
     place: Place<()>,
@@ -54,8 +53,8 @@ fn chunks(
     })
 }
 
-/// A file with the place of whoever fetches it. Whoever takes a byte now and then is asked for no next piece,
-/// so both are taken from them when their time is over, wherever they are.
+/// A file being sent, and the place of its download. A client that reads very slowly never polls the stream to its
+/// end, so a deadline releases both.
 struct Sending {
     held: Arc<Mutex<Option<Held>>>,
     _deadline: AbortOnDropHandle<()>,
@@ -75,14 +74,14 @@ impl Sending {
         Self { held, _deadline: AbortOnDropHandle::new(deadline) }
     }
 
-    /// The file, until it is too late.
+    /// The file, until the deadline.
     fn file(&self) -> Option<Arc<DiskFile>> {
         lock(&self.held).as_ref().map(|(file, _)| Arc::clone(file))
     }
 }
 
 impl Drop for Sending {
-    /// At once, as the task of the deadline ends a little later.
+    /// Releases both immediately, since the deadline's task ends a little later.
     fn drop(&mut self) {
         lock(&self.held).take();
     }
@@ -93,7 +92,7 @@ fn lock(held: &Mutex<Option<Held>>) -> MutexGuard<'_, Option<Held>> {
 }
 
 impl DiskFile {
-    /// What is at `offset`, which blocks; nothing at the end. Readers share the file, so none moves it.
+    /// The chunk at `offset`; empty at the end. Blocks. Reads by position, because several readers share the file.
     fn chunk(&self, offset: u64) -> io::Result<Vec<u8>> {
         let length = CHUNK_BYTES.min(self.length.saturating_sub(offset));
         let mut chunk = vec![0; usize::try_from(length).map_err(io::Error::other)?];
@@ -148,7 +147,7 @@ mod tests {
             Duration::from_millis(5),
         ));
         assert_eq!(sent.next().await.unwrap().unwrap().len(), 65_536);
-        // Its reader asks for nothing more.
+        // A stalled reader never polls the stream again.
         while places.taken() > 0 {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }

@@ -1,4 +1,4 @@
-//! Which file is wanted, and a file that is complete.
+//! The key of an export file, and a finished file.
 
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::Sight;
@@ -7,23 +7,23 @@ use super::content::Content;
 use super::version::ExportVersion;
 use crate::views::export_view::Format;
 
-/// Which file is wanted.
+/// The key of an export file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Wanted {
     /// The video.
     pub video_id: VideoId,
     /// The kind of file.
     pub format: Format,
-    /// The version of the video that is wanted, or a later one.
+    /// The minimum version.
     pub version: ExportVersion,
-    /// Who wants it, if the video is private; or else it is for everybody.
+    /// The reader, if the video is private; the default for a public video.
     pub sight: Sight,
 }
 
-/// A file that is complete, as it is and compressed.
+/// A finished file, plain and compressed.
 #[derive(Debug)]
 pub struct ExportFile {
-    /// The version that it has.
+    /// The version of its contents.
     pub version: ExportVersion,
     pub(super) plain: Content,
     pub(super) gzip: Content,

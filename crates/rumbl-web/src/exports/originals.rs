@@ -1,12 +1,12 @@
-//! What came from files is written as those had it: by its author and when they wrote it, as far as the file told. Who
-//! imported it is named too, because nobody has checked what a file says.
+//! Exports imported annotations with their original author and time, as far as the imported file contained them. The
+//! person who imported them is named too, because the file's claims are unverified.
 
 use rumbl_core::Result;
 use rumbl_core::annotations::AnnotationWithUser;
 use rumbl_core::imports::{self, Original, imported_name};
 use rumbl_core::repo::Connection;
 
-/// Annotations as a file is to have them.
+/// The annotations as they are exported.
 pub(super) fn with_originals(
     db: &mut Connection,
     mut annotations: Vec<AnnotationWithUser>,

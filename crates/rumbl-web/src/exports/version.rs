@@ -6,7 +6,7 @@ use rumbl_core::repo::Connection;
 
 use crate::views::export_view::Format;
 
-/// What a video's files are made from: every change to it or its annotations leads to another version.
+/// The version of a video's export files. Every change to the video or its annotations leads to another version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ExportVersion {
     /// Microseconds since 1970.
@@ -16,7 +16,7 @@ pub struct ExportVersion {
 }
 
 impl ExportVersion {
-    /// The version of a video that somebody sees, as it is in the database.
+    /// Reads the current version of a video that the reader can see.
     pub(super) fn read(
         db: &mut Connection,
         sight: &Sight,
@@ -30,7 +30,7 @@ impl ExportVersion {
         })
     }
 
-    /// Names the file of this version. It is weak, since the same file may be compressed or not.
+    /// The entity tag of a file. It is weak, since the file may be sent compressed or not.
     pub fn entity_tag(self, format: Format) -> EntityTag {
         let Self { updated_at, count, last_seq } = self;
         let (release, extension) = (env!("CARGO_PKG_VERSION"), format.extension());

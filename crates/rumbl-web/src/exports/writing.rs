@@ -18,10 +18,10 @@ use super::version::ExportVersion;
 use crate::error::{Error, Result};
 use crate::views::export_view::Export;
 
-/// Bytes of a file that are kept in memory; a longer one goes to the disk.
+/// Bytes of a file kept in memory; longer files go to disk.
 const MAX_BYTES_IN_MEMORY: usize = 256 * 1024;
 
-/// Writes a file from one snapshot, for as long as it `is_wanted`; `files` bounds those on the disk.
+/// Writes a file from one snapshot while it `is_wanted`; `files` limits how many are on disk.
 pub(super) fn write(
     db: &mut Connection,
     wanted: &Wanted,
@@ -55,7 +55,7 @@ pub(super) fn write(
     writing.end(version, files)
 }
 
-/// A file that is being written, as it is and compressed.
+/// A file being written, plain and compressed.
 struct Writing {
     export: Export,
     plain: SpooledTempFile,
@@ -85,7 +85,7 @@ impl Writing {
     fn end(mut self, version: ExportVersion, files: &Arc<Semaphore>) -> Result<ExportFile> {
         self.write(self.export.end().as_bytes())?;
         let gzip = self.gzip.finish().map_err(Error::internal)?;
-        // Compressed, it is the shorter one.
+        // The plain file is the longer one, so it reaches the disk first.
         let place = if self.plain.is_rolled() {
             let place = Arc::clone(files).try_acquire_owned();
             Some(Arc::new(place.map_err(|_none| Error::unavailable("too many exports at once"))?))
@@ -97,7 +97,7 @@ impl Writing {
     }
 }
 
-/// What was written, to be read; a file on the disk keeps its place.
+/// Turns the written data into readable content; a file on disk keeps its place.
 fn content(
     mut written: SpooledTempFile,
     place: Option<&Arc<OwnedSemaphorePermit>>,

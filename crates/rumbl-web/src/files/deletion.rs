@@ -1,4 +1,4 @@
-//! Deletes what is stored of files that nobody wants any more.
+//! Deletes stored files that are no longer used.
 
 use std::time::Duration;
 
@@ -10,12 +10,12 @@ use crate::every::every;
 use crate::jobs::{Failure, Handler};
 use crate::logging::outage::Outage;
 
-/// How often expired files are looked for.
+/// How often to look for expired files.
 const INTERVAL: Duration = Duration::from_mins(1);
-/// Times that files are taken for one job.
+/// Batches of files deleted in one job.
 const MAX_ROUNDS: usize = 100;
 
-/// Does it.
+/// Runs the deletion jobs.
 #[derive(Debug)]
 pub(crate) struct DeletionOfFiles(pub(crate) Files);
 
@@ -32,7 +32,7 @@ impl Handler for DeletionOfFiles {
             let is_last = i64::try_from(expired.len()).is_ok_and(|count| count < MAX_EXPIRED);
             last = expired.last().map(|upload| upload.id);
             for upload in expired {
-                // One file that can't be deleted keeps no other.
+                // A file that can't be deleted must not block the others.
                 if let Err(error) = files.storage().delete(&upload.key).await {
                     failure = Some(Failure::later(error));
                     continue;
@@ -48,7 +48,7 @@ impl Handler for DeletionOfFiles {
     }
 }
 
-/// Has files deleted that have expired, at the start and from time to time.
+/// Enqueues the deletion of expired files, at the start and at every interval.
 pub(crate) async fn revive(files: Files) {
     let outage = Outage::new("looking for files that have expired");
     let look = || async { outage.note(&files.repo().run(uploads::revive_deletions).await) };

@@ -19,17 +19,17 @@ use tokio::time::timeout;
 use super::Files;
 use crate::jobs::{Failure, Handler};
 
-/// Pixels of a picture at most, as those that browsers send.
+/// Scales a picture down to the size that browsers upload.
 const SCALE: &str = "scale=w=640:h=640:force_original_aspect_ratio=decrease:force_divisible_by=2";
-/// Qualities of JPEG that are tried until a picture is small enough; less is better.
+/// JPEG qualities, tried until the picture is small enough; lower is better quality.
 const QUALITIES: [u8; 3] = [4, 10, 24];
-/// Seconds into the film: what comes first is often black.
+/// Seconds into the video to try. The beginning is often black.
 const MOMENTS: [&str; 2] = ["3", "0"];
-/// Memory that ffmpeg may take, in bytes.
+/// The memory limit of ffmpeg, in bytes.
 #[cfg(target_os = "linux")]
 const MEMORY_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 
-/// Does it.
+/// Runs the jobs that cut posters.
 #[derive(Debug, Clone)]
 pub(crate) struct PosterCutter {
     files: Files,
@@ -68,7 +68,7 @@ impl PosterCutter {
         Ok(None)
     }
 
-    /// One frame as JPEG; nothing when there is none at that moment.
+    /// A frame as JPEG; `None` if the video has none at that moment.
     async fn frame(
         &self,
         file: &LocalFile,
@@ -83,8 +83,8 @@ impl PosterCutter {
         let mut input = OsString::from("file:");
         input.push(file.path());
         let mut command = Command::new(&self.files.config().ffmpeg);
-        // Whatever the file names, nothing but the file is opened. It gets nothing of the environment but where programs
-        // are: it may be a script.
+        // ffmpeg opens nothing but this file, whatever the file refers to. Its environment is only `PATH`, which it
+        // needs if it is a script.
         command
             .args(["-nostdin", "-v", "error", "-protocol_whitelist", "file", "-threads", "1"])
             .args(["-ss", moment, "-f", format, "-i"])
@@ -115,7 +115,7 @@ impl PosterCutter {
         timeout(self.files.config().ffmpeg_timeout(), reading).await.map_err(late)?
     }
 
-    /// The file where ffmpeg can read it.
+    /// The file at a path or URL that ffmpeg can read.
     async fn file(&self, upload: &Upload) -> Result<LocalFile, Failure> {
         if let Some(path) = self.files.storage().path(&upload.key) {
             return Ok(LocalFile::Kept(path));
@@ -149,14 +149,14 @@ impl Handler for PosterCutter {
         }
         let Some(picture) = self.cut(&upload).await? else { return Ok(()) };
         match repo.run(move |db| uploads::put_poster(db, &upload, picture)).await {
-            // Its owner was faster.
+            // Its owner has chosen a poster or deleted it meanwhile.
             Ok(_) | Err(rumbl_core::Error::NotFound) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
 }
 
-/// A file that ffmpeg reads.
+/// A file for ffmpeg to read.
 enum LocalFile {
     Kept(PathBuf),
     Copied(NamedTempFile),
@@ -171,7 +171,7 @@ impl LocalFile {
     }
 }
 
-/// Bounds what ffmpeg may take, as it reads what strangers made.
+/// Limits ffmpeg's resources, because it parses untrusted files.
 #[cfg(target_os = "linux")]
 fn limit(child: &Child) {
     use rustix::process::{Pid, Resource, Rlimit, prlimit};

@@ -1,4 +1,4 @@
-//! The content of a file, or a part of it, as a client takes it.
+//! Response bodies that stream a file or a range of it.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -15,16 +15,16 @@ use tokio::time::timeout;
 
 use crate::places::Place;
 
-/// Bytes that are read from a file at once.
+/// Bytes read from a file at a time.
 const PIECE_BYTES: u64 = 256 * 1024;
 
 pub(crate) type Pieces = BoxStream<'static, io::Result<Bytes>>;
 
-/// How long a client may take nothing.
+/// How long a client may read nothing.
 const PATIENCE: Duration = Duration::from_mins(2);
 
-/// The body of a response. It is read no faster than the client takes it, and holds its place for as long: until the
-/// client has all of it, has gone, or has taken nothing for [`PATIENCE`].
+/// A response body, read only as fast as the client takes it. It holds its place until the client has received all of
+/// it, has disconnected, or has read nothing for [`PATIENCE`].
 pub(crate) fn body(found: GetResult, place: Place<()>) -> SizedStream<Pieces> {
     let (start, end) = (found.range.start, found.range.end);
     let pieces: Pieces = match found.payload {
@@ -34,7 +34,7 @@ pub(crate) fn body(found: GetResult, place: Place<()>) -> SizedStream<Pieces> {
     SizedStream::new(end - start, while_taken(pieces, place).boxed())
 }
 
-/// Reads pieces for as long as somebody takes them, and then drops what is held. A body that ends too early ends its
+/// Reads pieces while the client takes them, and then releases the place. A body that ends early aborts the
 /// connection.
 fn while_taken<T: Send + 'static>(
     mut pieces: Pieces,
@@ -43,7 +43,7 @@ fn while_taken<T: Send + 'static>(
     let (sender, receiver) = mpsc::channel(1);
     tokio::spawn(async move {
         let _held = held;
-        // Whoever has gone or takes nothing gets no more.
+        // Stops when the client has disconnected or stalls.
         while let Ok(Ok(place)) = timeout(PATIENCE, sender.reserve()).await {
             let Some(piece) = pieces.next().await else { return };
             let has_failed = piece.is_err();
@@ -56,7 +56,7 @@ fn while_taken<T: Send + 'static>(
     stream::unfold(receiver, |mut receiver| async { Some((receiver.recv().await?, receiver)) })
 }
 
-/// As long a body, which is not sent: that of a response to HEAD.
+/// A body of the same length that is never sent, for responses to HEAD.
 pub(crate) fn no_body(length: u64) -> SizedStream<Pieces> {
     SizedStream::new(length, stream::empty().boxed())
 }

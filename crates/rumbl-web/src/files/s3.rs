@@ -1,4 +1,4 @@
-//! A bucket of S3, to which browsers send files themselves.
+//! An S3 bucket, to which browsers upload directly.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,12 +15,12 @@ use url::Url;
 use super::object::object;
 use crate::config::S3Config;
 
-/// How long a browser may begin to send a file to the address that it was given.
+/// How long a browser may start an upload to a presigned URL.
 pub(crate) const PRESIGNED_FOR: Duration = Duration::from_mins(15);
 
-/// How long the bucket may take to answer a connection.
+/// The time limit for connecting to the bucket.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long nothing may arrive of an answer.
+/// The longest pause while receiving a response.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A bucket.
@@ -36,7 +36,7 @@ impl Bucket {
             .with_region(&config.region)
             .with_access_key_id(&config.access_key_id)
             .with_secret_access_key(config.secret_access_key.expose());
-        // A film takes as long as its reader; what counts is that something arrives.
+        // A download lasts as long as its reader watches, so only pauses are limited.
         let client = ClientOptions::new()
             .with_timeout_disabled()
             .with_connect_timeout(CONNECT_TIMEOUT)
@@ -47,7 +47,7 @@ impl Bucket {
             builder = builder.with_endpoint(endpoint.as_str().trim_end_matches('/'));
             endpoint.origin().ascii_serialization()
         } else {
-            // A name with a dot is in no certificate as a host.
+            // Wildcard certificates don't cover a bucket name with a dot as a host.
             let is_host = !config.bucket.contains('.');
             builder = builder.with_virtual_hosted_style_request(is_host);
             let host = if is_host { format!("{}.", config.bucket) } else { String::new() };
@@ -61,13 +61,13 @@ impl Bucket {
         Arc::clone(&self.store) as Arc<dyn ObjectStore>
     }
 
-    /// Where browsers send files, for the policy of the page that does.
+    /// The origin that browsers upload to, for the page's content security policy.
     pub(crate) fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// An address to which a browser may send one file, for [`PRESIGNED_FOR`]. It says nothing about the size, which is
-    /// looked at afterwards.
+    /// A URL to which a browser may upload one file within [`PRESIGNED_FOR`]. It doesn't limit the size, which is
+    /// checked afterwards.
     pub(super) async fn presign(&self, key: &UploadKey) -> object_store::Result<Url> {
         self.store.signed_url(Method::PUT, &object(key), PRESIGNED_FOR).await
     }

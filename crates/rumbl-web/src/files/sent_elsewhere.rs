@@ -1,4 +1,4 @@
-//! Files that browsers send to the bucket themselves. What they sent is looked at afterwards.
+//! Files that browsers upload directly to the bucket. They are checked after the upload.
 
 use actix_live::UploadEntry;
 use chrono::{NaiveDateTime, TimeDelta, Utc};
@@ -14,10 +14,10 @@ use super::Files;
 use super::s3::{Bucket, PRESIGNED_FOR};
 use super::writer::{failed, reason};
 
-/// How long a file may be on its way that was begun at the last moment.
+/// The longest duration of an upload that starts just before its URL expires.
 const SENDING_FOR: Duration = Duration::from_hours(3);
 
-/// What the uploader of the page gets for a file, and the server back from its own memory.
+/// The data for the page's uploader, which the server gets back from its own memory.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Presigned {
     uploader: String,
@@ -28,10 +28,10 @@ pub(crate) struct Presigned {
 }
 
 impl Files {
-    /// Has a browser send a file to the bucket itself.
+    /// Prepares an upload that the browser sends directly to the bucket.
     ///
     /// # Errors
-    /// Why it can't be sent, in a word.
+    /// The reason for the refusal, one of [`reason`](super::writer::reason).
     pub(crate) async fn presign(self, user_id: UserId, entry: UploadEntry) -> Result<Value, Value> {
         let bucket = self.storage().bucket().ok_or_else(|| json!(reason::FAILED))?;
         let lease = PRESIGNED_FOR + SENDING_FOR;
@@ -49,10 +49,10 @@ impl Files {
         serde_json::to_value(presigned).map_err(|error| json!(failed(&error)))
     }
 
-    /// Takes a file that a browser says it has sent, if it is what it should be. Returns its path.
+    /// Accepts a file that the browser reports as uploaded, if it is valid. Returns its path.
     ///
     /// # Errors
-    /// Why it is not taken, in a word. Then it is deleted.
+    /// The reason for the refusal. The file is deleted then.
     pub(crate) async fn take_sent(&self, user_id: UserId, meta: &Value) -> Result<String, String> {
         let presigned = Presigned::deserialize(meta).map_err(|error| failed(&error))?;
         let taken = self.check_sent(&presigned).await;
@@ -62,7 +62,7 @@ impl Files {
         taken
     }
 
-    /// Gives up a file that a browser was to send, in the background.
+    /// Abandons an upload, in the background.
     pub(crate) fn give_up(&self, user_id: UserId, meta: Value) {
         let Ok(runtime) = Handle::try_current() else { return };
         let files = self.clone();
@@ -73,12 +73,13 @@ impl Files {
         });
     }
 
-    /// What has been sent is deleted at once, and what may still be sent when it can't any more.
+    /// Deletes what has been uploaded, and once more after the URL has expired, since uploading is possible until
+    /// then.
     async fn give_up_sent(&self, user_id: UserId, presigned: &Presigned) {
         let (id, until) = (presigned.id, Some(over()));
         let cancel = move |db: &mut _| uploads::cancel_upload(db, user_id, id, until);
         match self.repo().run(cancel).await {
-            // Its lease may be over, or its owner gone.
+            // Its lease may have expired, or its owner's account may be deleted.
             Ok(()) | Err(rumbl_core::Error::NotFound) => {}
             Err(error) => {
                 tracing::warn!(%error, "a file that was given up is kept until its lease is over");
@@ -87,7 +88,7 @@ impl Files {
         self.delete_sent(&presigned.key).await;
     }
 
-    /// Deletes what is stored under a key that its sender knows. It is deleted again when nobody can write there.
+    /// Deletes the object under a key that its uploader knows, now and again once nobody can write there.
     async fn delete_sent(&self, key: &str) {
         if let Ok(key) = key.parse::<UploadKey>()
             && let Err(error) = self.storage().delete(&key).await
@@ -100,7 +101,7 @@ impl Files {
         let bucket: &Bucket = self.storage().bucket().ok_or_else(|| reason::FAILED.to_owned())?;
         let sent: UploadKey = presigned.key.parse().map_err(|error| failed(&error))?;
         self.look(&sent, presigned.size).await?;
-        // Its sender can still write under the key that it knows. So what counts is a copy.
+        // The uploader can still write to the known key, so a copy under a secret key is used.
         let key = UploadKey::random();
         let (id, other) = (presigned.id, key.clone());
         let replace = move |db: &mut _| uploads::replace_key(db, id, &other, over());
@@ -113,7 +114,7 @@ impl Files {
         upload.path().ok_or_else(|| reason::FAILED.to_owned())
     }
 
-    /// Finds out what is stored under a key, and refuses what is not what it should be.
+    /// Checks the object stored under a key, and refuses it if its size or format is wrong.
     async fn look(&self, key: &UploadKey, announced: u64) -> Result<Stored, String> {
         let head = GetRange::Bounded(0..u64::try_from(HEAD_BYTES).unwrap_or(u64::MAX));
         let found = self.storage().read(key, Some(head)).await.map_err(|error| failed(&error))?;
@@ -127,7 +128,7 @@ impl Files {
     }
 }
 
-/// When nobody can send anything any more.
+/// The time after which no presigned upload can still arrive.
 fn over() -> NaiveDateTime {
     let left = TimeDelta::from_std(PRESIGNED_FOR + SENDING_FOR).unwrap_or_default();
     Utc::now().naive_utc() + left

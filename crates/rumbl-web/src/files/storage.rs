@@ -20,27 +20,27 @@ use super::object::object;
 use super::s3::Bucket;
 use crate::config::FilesConfig;
 
-/// Nobody but the user who runs rumbl may read what people upload.
+/// Only the user who runs rumbl may read uploads.
 const FOLDER_MODE: u32 = 0o700;
 const FILE_MODE: u32 = 0o600;
-/// Bytes that are collected of a file before they are written.
+/// Bytes of a file collected before a write.
 const PART_BYTES: usize = 1024 * 1024;
-/// What the folder's store adds to the name of a file that is not complete.
+/// The suffix that the folder's store gives to incomplete files.
 const UNFINISHED: &str = "#1";
 
 /// Where files are kept.
 pub(crate) enum Storage {
-    /// In a folder, which is made for the first file.
+    /// In a folder, which is created with the first file.
     Folder { path: PathBuf, store: OnceCell<Arc<LocalFileSystem>> },
-    /// In a bucket, to which browsers send them themselves.
+    /// In a bucket, to which browsers upload directly.
     Bucket(Box<Bucket>),
 }
 
 impl Storage {
-    /// What the settings say.
+    /// Sets up storage as configured.
     ///
     /// # Errors
-    /// When those of S3 can't be used.
+    /// When the S3 settings are invalid.
     pub(super) fn new(config: &FilesConfig) -> anyhow::Result<Self> {
         Ok(match &config.s3 {
             Some(s3) => Self::Bucket(Box::new(Bucket::new(s3)?)),
@@ -76,13 +76,13 @@ impl Storage {
         }
     }
 
-    /// Begins a file. It is there when it is [finished](Self::finish), and not before.
+    /// Starts a file. It appears only once it is [finished](Self::finish).
     pub(super) async fn begin(&self, key: &UploadKey) -> Result<WriteMultipart> {
         let upload = self.store().await?.put_multipart(&object(key)).await?;
         Ok(WriteMultipart::new_with_chunk_size(upload, PART_BYTES))
     }
 
-    /// Ends a file.
+    /// Completes a file.
     pub(super) async fn finish(&self, key: &UploadKey, file: WriteMultipart) -> Result<()> {
         file.finish().await?;
         let Self::Folder { path, .. } = self else { return Ok(()) };
@@ -92,13 +92,13 @@ impl Storage {
         restricted.map_err(io::Error::other).flatten().map_err(|error| generic(Box::new(error)))
     }
 
-    /// Reads a file, or a part of it.
+    /// Reads a file, or a range of it.
     pub(crate) async fn read(&self, key: &UploadKey, range: Option<GetRange>) -> Result<GetResult> {
         let options = GetOptions { range, ..GetOptions::default() };
         self.store().await?.get_opts(&object(key), options).await
     }
 
-    /// Where a file is on this machine, if it is.
+    /// A file's local path, if it is stored in a folder.
     pub(super) fn path(&self, key: &UploadKey) -> Option<PathBuf> {
         match self {
             Self::Folder { path, .. } => Some(path.join(key.as_str())),
@@ -106,7 +106,7 @@ impl Storage {
         }
     }
 
-    /// Deletes a file, and what there is of one that was never finished. It is no error if there is nothing.
+    /// Deletes a file, or the leftovers of an incomplete one. Deleting a missing file is no error.
     pub(super) async fn delete(&self, key: &UploadKey) -> Result<()> {
         let deleted = match self.store().await?.delete(&object(key)).await {
             Ok(()) | Err(Error::NotFound { .. }) => Ok(()),

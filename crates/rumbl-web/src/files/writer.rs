@@ -1,4 +1,4 @@
-//! Receives a file: checks what it is, and writes it while it arrives.
+//! Receives an upload: checks its format, and stores it while it arrives.
 
 use std::time::{Duration, Instant};
 
@@ -14,12 +14,12 @@ use tokio::runtime::Handle;
 
 use super::Files;
 
-/// How often it is said that a file still arrives.
+/// How often an upload's lease is renewed.
 const RENEWAL: Duration = Duration::from_secs(30);
-/// Parts of a file that may wait to be written.
+/// Parts of a file that may wait to be stored.
 const MAX_PARTS: usize = 1;
 
-/// Why a file is not taken, in a word that the form has a sentence for.
+/// Reasons for refusing a file. The form has a sentence for each.
 pub(crate) mod reason {
     pub(crate) const FAILED: &str = "failed";
     pub(crate) const NO_VIDEO: &str = "no_video";
@@ -32,12 +32,12 @@ pub(crate) mod reason {
     pub(crate) const BUSY: &str = "busy";
 }
 
-/// A file on its way. Unless it is finished it is given up, and nothing of it is left.
+/// An upload in progress. If it is dropped unfinished, everything is deleted.
 pub(crate) struct FileWriter {
     files: Files,
     user_id: UserId,
     upload: Upload,
-    /// What has arrived before it was known what the file is.
+    /// The bytes received before the format was recognised.
     head: Vec<u8>,
     kind: Option<FileKind>,
     sink: Option<WriteMultipart>,
@@ -48,10 +48,10 @@ pub(crate) struct FileWriter {
 }
 
 impl Files {
-    /// Has a file begin that a person wants to upload.
+    /// Registers an upload that a person wants to start.
     ///
     /// # Errors
-    /// Why it can't.
+    /// The reason for the refusal.
     pub(super) async fn announce(
         &self,
         user_id: UserId,
@@ -69,10 +69,10 @@ impl Files {
         begun.map_err(|refusal| word_for(refusal).to_owned())
     }
 
-    /// Begins to receive a file over the socket.
+    /// Starts receiving a file over the socket.
     ///
     /// # Errors
-    /// Why it can't be received.
+    /// The reason for the refusal.
     pub(crate) async fn receive(
         self,
         user_id: UserId,
@@ -129,7 +129,7 @@ impl UploadWriter for FileWriter {
 }
 
 impl FileWriter {
-    /// Finds out what the file is, by how it begins, and from now on stores what arrives.
+    /// Recognises the file's format by its first bytes, and from then on stores what arrives.
     async fn recognize(&mut self) -> Result<(), String> {
         let kind = FileKind::of_content(&self.head);
         self.kind = Some(kind.ok_or_else(|| reason::NO_VIDEO.to_owned())?);
@@ -171,7 +171,7 @@ impl Drop for FileWriter {
             }
             let cancel = move |db: &mut _| uploads::cancel_upload(db, user_id, id, None);
             match files.repo().run(cancel).await {
-                // Its lease may be over, or its owner gone.
+                // Its lease may have expired, or its owner's account may be deleted.
                 Ok(()) | Err(rumbl_core::Error::NotFound) => {}
                 Err(error) => {
                     tracing::warn!(%error, "a file that was given up holds its room for a while");

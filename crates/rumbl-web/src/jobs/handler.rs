@@ -6,13 +6,13 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use rumbl_core::jobs::{ClaimedJob, Job};
 
-/// Does the work of one kind of job. It may be asked to do one twice: when a process is killed after the
-/// work and before that is recorded, the job is done again.
+/// Runs one kind of job. Jobs run at least once: if a process is killed between doing a job and recording that, the
+/// job runs again.
 pub(crate) trait Handler: Send + Sync + 'static {
-    /// What it does.
+    /// The kind of job.
     type Job: Job;
 
-    /// Does it.
+    /// Runs one job.
     fn perform(
         &self,
         job: Self::Job,
@@ -20,22 +20,22 @@ pub(crate) trait Handler: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
-/// Why a job was not done, in words that name no secret.
+/// Why a job failed, without secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// It may be done later.
+    /// The job should be retried.
     Later(String),
-    /// Trying again can't help.
+    /// Retrying can't help.
     ForGood(String),
 }
 
 impl Failure {
-    /// It may be done later.
+    /// The job should be retried.
     pub(crate) fn later(reason: impl Display) -> Self {
         Self::Later(reason.to_string())
     }
 
-    /// Trying again can't help.
+    /// Retrying can't help.
     pub(crate) fn for_good(reason: impl Display) -> Self {
         Self::ForGood(reason.to_string())
     }
@@ -49,7 +49,7 @@ impl From<rumbl_core::Error> for Failure {
 
 type Perform = dyn Fn(ClaimedJob) -> BoxFuture<'static, Result<(), Failure>> + Send + Sync;
 
-/// The kinds of jobs that this process does.
+/// The handlers of this worker, by kind of job.
 #[derive(Default, Clone)]
 pub struct Handlers {
     all: BTreeMap<&'static str, Arc<Perform>>,
@@ -58,13 +58,13 @@ pub struct Handlers {
 }
 
 impl Handlers {
-    /// With one more kind.
+    /// Adds a handler.
     #[must_use]
     pub(crate) fn with<H: Handler>(mut self, handler: H) -> Self {
         let handler = Arc::new(handler);
         let perform = move |claimed: ClaimedJob| {
             let handler = Arc::clone(&handler);
-            // A later version may be able to read what this one can't.
+            // A newer version may be able to read what this one can't.
             let job = claimed.read::<H::Job>().map_err(Failure::later);
             async move { handler.perform(job?, &claimed).await }.boxed()
         };
@@ -72,19 +72,19 @@ impl Handlers {
         self
     }
 
-    /// With one more kind, whose work this process can't do: it only clears away what no other process takes.
+    /// Adds a kind of job that this process can't run: `handler` only clears away jobs that no other process takes.
     #[must_use]
     pub(crate) fn with_left_over<H: Handler>(mut self, handler: H) -> Self {
         self.left_over.push(H::Job::KIND);
         self.with(handler)
     }
 
-    /// The names of the kinds that it does.
+    /// The kinds of jobs that it runs.
     pub(super) fn kinds(&self) -> Vec<&'static str> {
         self.all.keys().copied().filter(|kind| !self.left_over.contains(kind)).collect()
     }
 
-    /// The names of the kinds that it leaves to others.
+    /// The kinds of jobs that it leaves to other processes.
     pub(super) fn left_over_kinds(&self) -> Vec<&'static str> {
         self.left_over.clone()
     }

@@ -17,17 +17,17 @@ use crate::error::Panicked;
 use crate::logging::outage::Outage;
 use crate::telemetry;
 
-/// How much longer than a job may take it is this process's, so that no other begins one that is still
-/// under way.
+/// A job's lease is this many times its time limit, so that no other process restarts one that is still running.
 const LEASE_FACTOR: u32 = 5;
-/// How long a job is due before a process takes it that can't do it: whoever can has taken it long before.
+/// How long a job has to be due before a process without its handler takes it. A process that can run the job would
+/// have taken it long before.
 const LEFT_OVER_AFTER: Duration = Duration::from_hours(1);
-/// Attempts to record what became of a job while the database is away, and the pause after each.
+/// Attempts to record a job's outcome while the database is unavailable, with a pause after each.
 const SETTLE_ATTEMPTS: u32 = 60;
 const SETTLE_PAUSE: Duration = Duration::from_secs(2);
 
-/// What does the jobs of one process, or those of some kinds. Jobs that this process enqueues are begun at once; those of others
-/// at the next interval.
+/// Runs the jobs of one process, or those of some kinds. Jobs enqueued by this process start at once; those of other
+/// processes at the next poll.
 #[derive(Debug)]
 pub struct Worker {
     stopping: CancellationToken,
@@ -46,7 +46,7 @@ struct State {
 }
 
 impl Worker {
-    /// Begins to do jobs of the kinds that have handlers, so many at once.
+    /// Starts running jobs of the kinds that have handlers, at most `at_once` concurrently.
     pub fn start(repo: Repo, handlers: Handlers, at_once: NonZeroUsize, limits: &Limits) -> Self {
         let (stopping, tasks) = (CancellationToken::new(), TaskTracker::new());
         let state = State {
@@ -62,7 +62,7 @@ impl Worker {
         Self { stopping, tasks }
     }
 
-    /// Takes no more jobs, and waits for those that are under way.
+    /// Stops taking jobs, and waits for running ones.
     pub async fn stop(&self) {
         self.stopping.cancel();
         self.tasks.close();
@@ -82,7 +82,7 @@ impl State {
                 () = stopping.cancelled() => return,
                 Ok(turn) = turn => turn,
             };
-            // Before looking, so that what is enqueued meanwhile is looked for once more.
+            // Reset before the query, so that jobs enqueued during it trigger another one.
             enqueued.mark_unchanged();
             if self.begin_jobs(turn).await {
                 continue;
@@ -95,7 +95,7 @@ impl State {
         }
     }
 
-    /// Begins as many jobs as have a turn, and returns whether there were any.
+    /// Starts as many jobs as there are free permits, and returns whether it started any.
     async fn begin_jobs(&self, first: OwnedSemaphorePermit) -> bool {
         let mut turns = vec![first];
         while let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() {
@@ -136,7 +136,7 @@ impl State {
         };
         let (id, kind, attempt) = (job.id, job.kind.clone(), job.attempts);
         let took = begun.elapsed();
-        // What the log says has happened is recorded, also if the process is killed right after.
+        // Recorded before it is logged, so that a logged outcome is certain.
         self.settle(job, outcome.clone()).await;
         let told = match outcome {
             Ok(()) => {
@@ -155,8 +155,8 @@ impl State {
         telemetry::worked(&kind, told, took);
     }
 
-    /// Records what became of a job. If that is not possible for long, it is done again after its
-    /// lease.
+    /// Records a job's outcome. If the database stays unavailable for too long, the job runs again after its lease
+    /// expires.
     async fn settle(&self, job: ClaimedJob, outcome: Result<(), Failure>) {
         for _ in 0..SETTLE_ATTEMPTS {
             let (job, outcome) = (job.clone(), outcome.clone());

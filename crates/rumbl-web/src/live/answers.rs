@@ -1,10 +1,9 @@
 //! Answers questions that are posted as annotations.
 //!
-//! A question is recognised after its annotation has been stored and broadcast. A task of its own
-//! asks the information system and posts the best answer as the user of the backend
-//! that knew it. However long that takes, and whatever goes wrong, the annotation is there. Questions are
-//! not jobs: an answer that comes after a restart would come to nobody who still waits for it, so a process that
-//! ends takes its open questions along.
+//! A question is recognised after its annotation has been stored and broadcast. A separate task queries the
+//! information system and posts the best answer as the user of the backend that supplied it. A slow or failing
+//! backend never delays the annotation itself. Questions are not jobs: after a restart nobody would still be waiting
+//! for the answer, so open questions are dropped when the process stops.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,29 +22,29 @@ use tokio::sync::Semaphore;
 use super::outcome::WriteError;
 use super::writer::Writer;
 
-/// Questions that are looked into at once; while as many are, further ones get no answer.
+/// Questions that are researched concurrently. Beyond this, new questions get no answer.
 const MAX_QUESTIONS: usize = 64;
 
-/// A longer address of a source is left out, in bytes.
+/// Source URLs longer than this many bytes are dropped.
 const MAX_SOURCE_BYTES: usize = 2_000;
 
-/// What answers questions.
+/// Researches questions and posts the answers.
 #[derive(Debug)]
 pub struct Answers {
-    /// Who knows.
+    /// The backends to ask.
     pub info_sys: InfoSys,
-    /// What counts as a question.
+    /// Decides what counts as a question.
     pub rules: QuestionRules,
-    /// How long a backend may take.
+    /// How long to wait for a backend.
     pub timeout: Duration,
     /// The database.
     pub repo: Repo,
-    /// Where answers are handed in.
+    /// Stores the answers.
     pub writer: Writer<AnnotationWrite>,
     questions: Arc<Semaphore>,
 }
 
-/// Why a question got no answer, although there may be one.
+/// Why a question failed to get an answer.
 #[derive(Debug, thiserror::Error)]
 enum AnswerError {
     #[error("the database failed: {0}")]
@@ -55,7 +54,7 @@ enum AnswerError {
 }
 
 impl Answers {
-    /// Answers by what `info_sys` knows to what `rules` recognise.
+    /// Answers the questions that `rules` recognise with results from `info_sys`.
     pub fn new(
         info_sys: InfoSys,
         rules: QuestionRules,
@@ -67,14 +66,13 @@ impl Answers {
         Self { info_sys, rules, timeout, repo, writer, questions }
     }
 
-    /// Has `annotation` answered later, if it is a question; returns at once. `unanswered` is called
-    /// when it gets no answer although it should.
+    /// Starts answering `annotation` if it is a question, and returns at once. `unanswered` is called if no answer
+    /// could be posted.
     ///
-    /// That is told to the asker alone, at once and later on the page of what they said. Other viewers
-    /// are not told: it would be a change of the annotation in the log, and a broadcast to everybody,
-    /// for each question that people ask each other and no encyclopedia answers, which are most of them.
-    /// Nor can readers conclude it, since what a page of annotations says depends on its place in the
-    /// log and not on the time.
+    /// Only the asker sees that a question stayed unanswered: at once, and later when they read their own annotation.
+    /// Showing it to everybody would take a log entry and a broadcast for each unanswered question, and most
+    /// questions are ones that viewers ask each other and no encyclopedia answers. Readers can't derive it either,
+    /// because a page of annotations depends on its place in the log and not on the time.
     pub fn consider(
         self: &Arc<Self>,
         annotation: Annotation,
@@ -101,7 +99,7 @@ impl Answers {
         });
     }
 
-    /// Whether it is answered, or no answer is wanted.
+    /// Returns `true` when an answer was posted or the video wants none.
     async fn answer(
         &self,
         question: &Question,
@@ -109,7 +107,7 @@ impl Answers {
         asker: Arc<User>,
     ) -> Result<bool, AnswerError> {
         let video_id = annotation.video_id;
-        // It may be private, and be for the one who asks.
+        // The video may be private, but the asker can see it.
         let sight = Sight::of(Some(asker.id));
         let find = move |db: &mut Connection| multimedia::get_visible_video(db, &sight, video_id);
         let video = self.repo.run(find).await?.video;
@@ -126,7 +124,7 @@ impl Answers {
         };
         let write = AnnotationWrite { user: Arc::new(author), video_id, action };
         match self.writer.write(write).await {
-            // It may well be stored, and "no answer" below an answer would be wrong.
+            // The answer may be stored after all, and then a "no answer" notice below it would be wrong.
             Ok(_) | Err(WriteError::Refused(Error::Uncertain(_))) => Ok(true),
             Err(error) => Err(error.into()),
         }
@@ -138,13 +136,13 @@ impl Answers {
     }
 }
 
-/// Whether a source is an address that the database takes and a browser could follow.
+/// Whether the database accepts a source URL, and a browser could follow it.
 #[expect(clippy::ptr_arg, reason = "it filters an option of a String")]
 fn is_plain(source_url: &String) -> bool {
     source_url.len() <= MAX_SOURCE_BYTES && !source_url.contains(char::is_control)
 }
 
-/// As much of an answer as an annotation may have.
+/// Cuts an answer to the maximum length of an annotation.
 fn fitting(text: &str) -> String {
     text.chars().take(*BODY_LENGTH.end()).collect()
 }

@@ -1,4 +1,4 @@
-//! The topics of conversations, and those of people, where each learns what is new to them alone.
+//! The topics of conversations, and each person's own topic, which carries news for that person only.
 
 use actix_channels::{Broadcast, Payload};
 use rumbl_core::conversations::{self, ConversationChange, ConversationWrite, conversation_topic};
@@ -30,7 +30,7 @@ impl LiveTopic for Conversations {
     }
 
     fn broadcast(topic: &Topic, logged: &Logged<ConversationChange>) -> Broadcast {
-        // Live pages show the change as it is.
+        // Live pages take the change itself instead of its JSON.
         let told = broadcast(topic, &ConversationChangeJson::from(logged));
         told.with_companion(logged.clone())
     }

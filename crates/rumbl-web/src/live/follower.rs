@@ -1,11 +1,11 @@
 //! Follows the log, and broadcasts everything live in its order.
 //!
-//! The log is the truth; what a writer of this process hands over after its commit is only the
-//! quickest way to learn of it. The follower remembers for each topic with subscribers here how far
-//! it has broadcast. A change that comes next is broadcast at once. One that comes later than next
-//! shows a gap (another process wrote, or a commit was uncertain), and then the log is read. The log
-//! is also read when another process hints that it has more, and at every interval, as hints get
-//! lost. So each subscriber gets every change once and in order, whichever process made it.
+//! The log is the source of truth; what a writer of this process hands over after its commit is only the fastest way
+//! to hear of a change. For each topic with local subscribers, the follower remembers the last `seq` that it
+//! broadcast. The next change in sequence is broadcast at once. A change beyond the next one reveals a gap (another
+//! process wrote, or a commit was uncertain), and the follower reads the log to fill it. It also reads the log when
+//! another process sends a hint, and at every interval, because hints can get lost. So each subscriber gets every
+//! change exactly once and in order, whichever process made it.
 
 use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
@@ -28,51 +28,51 @@ use super::reply::ReadyReply;
 use crate::error::Panicked;
 use crate::logging::outage::Outage;
 
-/// Batches that may wait to be broadcast; a writer that is further ahead waits.
+/// Batches that may wait to be broadcast. Beyond this, writers block.
 const MAX_BATCHES: usize = 64;
-/// Deliveries between two chances for everything else on the worker, such as other topics' clients. At a topic
-/// with more of them it is one broadcast.
+/// Deliveries after which the follower yields to other tasks on the worker, such as the clients' sockets. A single
+/// broadcast to more subscribers than this is not interrupted.
 const DELIVERIES_AT_ONCE: usize = 1_000;
-/// Replies that may wait for the log to be read; beyond that writers are answered ahead of the
-/// broadcast.
+/// Replies that may wait for a read of the log. Beyond this, writers get their reply before the broadcast.
 const MAX_PARKED_REPLIES: usize = 10_000;
 
-/// Intervals between a panic and the next attempt.
+/// Poll intervals to wait after a panic before following again.
 const INTERVALS_AFTER_A_PANIC: u32 = 10;
 
-/// A change that is committed and may not be broadcast here yet.
+/// A committed change that may not have been broadcast here yet.
 pub(super) struct Announcement {
     pub(super) topic: Topic,
     pub(super) seq: i64,
-    /// Nothing if an earlier write committed it, and the log alone still knows what it was.
+    /// `None` if an earlier attempt committed the change, so that its content is only in the log.
     pub(super) broadcast: Option<Broadcast>,
 }
 
-/// A write that has its outcome.
+/// A write whose outcome is known.
 pub(super) struct Settled {
-    /// The change of which everybody hears before the writer does, if there is one.
+    /// The change, if any, to broadcast before the writer gets its reply.
     pub(super) announcement: Option<Announcement>,
-    /// Whether the log may have more of it and has to be read: it may have been committed although it failed, or have
-    /// brought other changes.
+    /// Whether the log has to be read because it may hold more: the write may have been committed although it failed,
+    /// or it may have caused further changes.
     pub(super) may_have_more: bool,
-    /// Tells the writer.
+    /// Sends the outcome to the writer.
     pub(super) reply: ReadyReply,
 }
 
-/// Where writers hand over what they have committed.
+/// The writers' handle, through which they submit committed batches.
 #[derive(Debug, Clone)]
 pub(super) struct FollowerHandle(mpsc::Sender<Vec<Settled>>);
 
 impl FollowerHandle {
-    /// A handle, and what the follower is to be started with.
+    /// Creates the handle, and the receiver that the follower starts with.
     pub(super) fn new() -> (Self, mpsc::Receiver<Vec<Settled>>) {
         let (sender, receiver) = mpsc::channel(MAX_BATCHES);
         (Self(sender), receiver)
     }
 
-    /// Hands over a batch in the order in which it was written.
+    /// Submits a batch in the order in which it was written.
     pub(super) async fn settle(&self, batch: Vec<Settled>) {
-        // Without a follower the process is ending; the replies are dropped, which is an answer.
+        // If the follower is gone, the process is shutting down. The replies are dropped, and dropping one is itself
+        // a reply.
         self.0.send(batch).await.ok();
     }
 }
@@ -83,15 +83,15 @@ pub(super) struct Follower {
     positions: Arc<Positions>,
     reader: Arc<LogReader>,
     settled: mpsc::Receiver<Vec<Settled>>,
-    /// Replies to writers whose changes the log has yet to bring.
+    /// Replies to writers whose changes have to be read from the log first.
     parked: HashMap<Topic, Vec<(i64, ReadyReply)>>,
     reading: Option<BoxFuture<'static, Result<Vec<News>>>>,
-    /// Whether something is known to be in the log that was not read.
+    /// Whether the log is known to contain unread changes.
     is_behind: bool,
     hints: Hints,
-    /// Topics of which another process has hinted that there is more.
+    /// Topics for which another process has announced more changes.
     hinted: HashSet<Topic>,
-    /// Deliveries since everything else on the worker had its chance.
+    /// Deliveries since the follower last yielded.
     deliveries: usize,
     outage: Outage,
 }
@@ -123,8 +123,8 @@ impl Follower {
         }
     }
 
-    /// Follows until no writer is left. Without it nobody would hear of anything any more, so a panic
-    /// costs those who follow a topic a new start and nothing else.
+    /// Follows the log until all writers are gone. If this loop stopped, no client would get broadcasts any more, so
+    /// after a panic it restarts, and the subscribers rejoin.
     pub(super) async fn run(mut self, poll_interval: Duration) {
         let mut has_failed = false;
         loop {
@@ -138,13 +138,12 @@ impl Follower {
             let error = Panicked::from_payload(panic.as_ref());
             tracing::error!(%error, "following the log failed; its clients start over");
             has_failed = true;
-            // What failed once may fail at once again, and all clients come back each time.
+            // The failure may repeat at once, and each restart makes all clients rejoin.
             sleep(poll_interval * INTERVALS_AFTER_A_PANIC).await;
         }
     }
 
-    /// Has all clients come back with the place that they know, since one of them may have missed
-    /// something.
+    /// Makes all clients rejoin from their last known `seq`, since any of them may have missed a change.
     fn start_over(&mut self) {
         self.reading = None;
         self.hinted.clear();
@@ -159,7 +158,7 @@ impl Follower {
     async fn follow(&mut self, poll_interval: Duration) {
         let mut ticks = interval(poll_interval);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        // However many hints there are, everything is read at each interval.
+        // Ensures a full read at each interval, however many hints arrive.
         let mut is_due = false;
         loop {
             tokio::select! {
@@ -202,9 +201,9 @@ impl Follower {
         self.hinted.extend(places.into_iter().filter(is_news).map(|(topic, _)| topic));
     }
 
-    /// Gives everything else on the worker its chance, if it is time.
+    /// Yields to other tasks on the worker after enough deliveries.
     async fn give_way(&mut self) {
-        // What nobody here hears of takes some time, too.
+        // A change without subscribers counts too, because it also takes time.
         self.deliveries += 1;
         if self.deliveries >= DELIVERIES_AT_ONCE {
             self.deliveries = 0;
@@ -224,7 +223,7 @@ impl Follower {
                 self.is_behind = true;
                 self.park(topic, seq, reply);
             }
-            // It came with the log already, or nobody here follows the topic.
+            // The log has delivered it already, or nobody here follows the topic.
             _ => reply(),
         }
     }
@@ -237,15 +236,15 @@ impl Follower {
         }
     }
 
-    /// The position moves first: a client that joins between the two reads a page that has the
-    /// change, and needs no broadcast of it.
+    /// Advances the position before it publishes: a client that joins in between reads a page that includes the
+    /// change, and doesn't need the broadcast.
     fn broadcast(&mut self, topic: &Topic, seq: i64, broadcast: &Broadcast) {
         self.positions.advance(topic, seq);
         self.deliveries += self.endpoint.publish_locally(broadcast);
     }
 
-    /// Starts reading the log. If the database can tell that nobody has committed anything, nothing
-    /// is read, unless `is_certain`.
+    /// Starts reading the log. Unless `is_certain`, the read is skipped if the database can tell that nothing was
+    /// committed.
     fn read(&mut self, is_certain: bool) {
         self.is_behind = false;
         let (positions, has_more) =
@@ -257,7 +256,7 @@ impl Follower {
         self.reading = Some(LogReader::read(&self.reader, positions, extent));
     }
 
-    /// Starts reading what other processes have hinted at.
+    /// Starts reading the topics named in other processes' hints.
     fn read_hinted(&mut self) {
         let topics = self.hinted.drain();
         let positions = topics.filter_map(|topic| Some((self.positions.get(&topic)?, topic)));
@@ -267,11 +266,11 @@ impl Follower {
         }
     }
 
-    /// Broadcasts what the log has beyond what was broadcast already.
+    /// Broadcasts what the read found beyond the current positions.
     async fn catch_up(&mut self, news: Result<Vec<News>>) {
         if matches!(news, Err(Error::Panicked)) {
-            // One topic that can't be read must not keep the others back. Whoever comes back to it reads
-            // its page, and begins behind what can't be read.
+            // One unreadable topic must not block the others. Clients that rejoin it read its page and continue after
+            // the unreadable entry.
             tracing::error!("reading the log panicked; its clients start over");
             return self.start_over();
         }
@@ -299,13 +298,13 @@ impl Follower {
             }
         }
         self.release(is_read);
-        // A reading may leave topics for the next one. One that brings nothing leaves nothing, and what a log does
-        // not have, such as after a failover, it does not have a moment later.
+        // A read may leave topics to the next one, so read again while replies are parked. A read without news has
+        // left none. Entries that the log lacks, for example after a failover, won't appear in the next read either.
         self.is_behind |= has_news && !self.parked.is_empty();
     }
 
-    /// Answers the writers whose changes have been broadcast. If the log could not be read, all are
-    /// answered: what they wrote is stored, and is broadcast when the log can be read again.
+    /// Replies to the writers whose changes have been broadcast. If the log could not be read, all of them get their
+    /// reply: their writes are stored, and are broadcast once the log is readable again.
     fn release(&mut self, is_read: bool) {
         let mut waiting = HashMap::new();
         for (topic, replies) in self.parked.drain() {
@@ -323,7 +322,7 @@ impl Follower {
     }
 }
 
-/// Waits for a reading that is under way.
+/// Waits for the current read; pends forever if there is none.
 async fn read(reading: &mut Option<BoxFuture<'static, Result<Vec<News>>>>) -> Result<Vec<News>> {
     match reading {
         Some(reading) => reading.await,

@@ -1,13 +1,13 @@
-//! Tells other processes how far topics are in the log, so that they need not wait for their next look.
+//! Tells other processes how far each topic's log has advanced, so that they don't have to wait for their next poll.
 //!
-//! A hint that is lost, late or doubled changes nothing that anybody sees: the log is read all the same.
+//! Losing, delaying or repeating a hint does no harm, because the log is also polled.
 
 use std::collections::HashMap;
 
 use actix_channels::{Broadcast, Endpoint, Listener, Payload};
 use rumbl_core::log::Topic;
 
-/// Where processes tell each other. No client can be there, since no channel's topic has a NUL.
+/// The pub/sub topic of the hints. Clients can't join it, because a channel's topic never contains a NUL.
 const TOPIC: &str = "\0log";
 const EVENT: &str = "is_at";
 
@@ -16,7 +16,7 @@ const EVENT: &str = "is_at";
 pub(super) struct Hints {
     endpoint: Endpoint,
     listener: Option<Listener>,
-    /// The last place of each topic that is not told yet.
+    /// The latest `seq` of each topic that is not announced yet.
     untold: HashMap<Topic, i64>,
 }
 
@@ -26,7 +26,7 @@ impl Hints {
         Self { endpoint, listener, untold: HashMap::new() }
     }
 
-    /// Notes that a topic has come to a place.
+    /// Notes that a topic has reached `seq`.
     pub(super) fn note(&mut self, topic: &Topic, seq: i64) {
         if self.listener.is_some() {
             let known = self.untold.entry(topic.clone()).or_insert(seq);
@@ -34,7 +34,7 @@ impl Hints {
         }
     }
 
-    /// Tells the others what was noted.
+    /// Sends the noted positions to the other processes.
     pub(super) fn tell(&mut self) {
         if self.untold.is_empty() {
             return;
@@ -46,7 +46,7 @@ impl Hints {
         self.endpoint.pubsub().remote_broadcast(&hint);
     }
 
-    /// What another process tells; forever waiting where there is none.
+    /// The next hint of another process; pends forever when there are no others.
     pub(super) async fn next(&mut self) -> Vec<(Topic, i64)> {
         let heard = match &mut self.listener {
             Some(listener) => listener.recv().await,

@@ -1,34 +1,34 @@
-//! What makes something live: the seam between the contexts and the live spine.
+//! The traits that connect a context to the live spine.
 
 use actix_channels::Broadcast;
 use rumbl_core::Result;
 use rumbl_core::log::{Logged, Missed, Topic, Written};
 use rumbl_core::repo::Connection;
 
-/// A kind of topic, such as that of videos: how its log is read, and what its clients get.
+/// A kind of topic, such as videos: how to read its log, and what its clients receive.
 pub trait LiveTopic: Send + Sync + 'static {
-    /// The kind, as in `videos` of `videos:13`.
+    /// The prefix of its topics, such as `videos` in `videos:13`.
     const KIND: &'static str;
 
-    /// Everything that can happen on such a topic.
+    /// A change on such a topic.
     type Change: Send + 'static;
 
-    /// What happened on a topic after a place in its log: the context's function.
+    /// Reads the changes on a topic after a `seq`. The context implements this.
     ///
     /// # Errors
-    /// What the database says.
+    /// Database errors.
     fn missed(db: &mut Connection, topic: &Topic, after: i64) -> Result<Missed<Self::Change>>;
 
-    /// What everybody on the topic gets of a change: a view.
+    /// The broadcast of a change to everybody on the topic. A view implements this.
     fn broadcast(topic: &Topic, logged: &Logged<Self::Change>) -> Broadcast;
 
-    /// Whether a change may have brought others, which the log has right behind it.
+    /// Whether a change may have caused further changes, which directly follow it in the log.
     fn may_bring_others(_change: &Self::Change) -> bool {
         false
     }
 }
 
-/// Something that people want to do on such a topic. Writes of one type are stored in batches.
+/// A write to such a topic. Writes of the same type are stored in batches.
 pub trait LiveWrite: Sized + Send + Sync + 'static {
     /// The kind of topic that it changes.
     type On: LiveTopic;
@@ -36,8 +36,7 @@ pub trait LiveWrite: Sized + Send + Sync + 'static {
     /// The topic that it changes.
     fn topic(&self) -> Topic;
 
-    /// Does writes in one transaction that also logs them, each with an outcome of its own: the
-    /// context's function.
+    /// Performs and logs the writes in one transaction, each with its own outcome. The context implements this.
     fn write(
         db: &mut Connection,
         writes: &[Self],

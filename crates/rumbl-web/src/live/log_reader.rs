@@ -1,4 +1,4 @@
-//! Reads what the log has beyond what was broadcast.
+//! Reads the log entries that have not been broadcast yet.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,17 +13,17 @@ use rumbl_core::{Error, Result};
 
 use super::kind::LiveTopic;
 
-/// A reading stops after the topic that takes it past this many broadcasts; the next one goes on.
+/// A read stops after the topic that takes it past this many broadcasts, and the next read continues.
 const MAX_BROADCASTS: usize = 10_000;
 
-/// What a topic's log has beyond a place.
+/// The entries of a topic's log after a position.
 pub(super) struct News {
     pub(super) topic: Topic,
-    /// What is to be broadcast, in order.
+    /// The broadcasts to send, in order.
     pub(super) broadcasts: Vec<(i64, Broadcast)>,
     /// The last place in the log.
     pub(super) last_seq: i64,
-    /// Whether the log no longer reaches back to that place, or the topic is gone.
+    /// Whether the log no longer reaches back to the position, or the topic is gone.
     pub(super) start_over: bool,
 }
 
@@ -33,15 +33,14 @@ impl News {
     }
 }
 
-/// What a reading is about.
+/// Which topics to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {
-    /// Every topic that is followed, unless the database can tell that nobody has committed anything
-    /// since they were read.
+    /// Every followed topic, unless the database can tell that nothing was committed since the last read.
     AllIfChanged,
-    /// Every topic that is followed: there is news.
+    /// Every followed topic, because something has changed.
     All,
-    /// Some topics, with news. It tells nothing of the others.
+    /// Only the topics that other processes hinted at. The result says nothing about the others.
     Hinted,
 }
 
@@ -52,17 +51,17 @@ pub(super) struct LogReader {
     repo: Repo,
     /// How to read the log of each kind of topic.
     kinds: HashMap<&'static str, ReadNews>,
-    /// Whether the connection is ours alone; only then does SQLite's data version change with every commit.
+    /// Whether the connection is used only here. Otherwise SQLite's data version doesn't change with every commit.
     is_alone: bool,
     /// SQLite's data version when the log was last read.
     data_version: AtomicI64,
 }
 
 impl LogReader {
-    /// Reads over a connection of its own, so that following the log never waits for others.
+    /// Reads over a dedicated connection, so that following the log never waits for other queries.
     ///
     /// # Errors
-    /// When the database gives no connection.
+    /// When no database connection is available.
     pub(super) fn new(repo: &Repo) -> Result<Self> {
         let own = repo.with_own_connection()?;
         let is_alone = own.is_some();
@@ -70,14 +69,14 @@ impl LogReader {
         Ok(Self { repo, kinds: HashMap::new(), is_alone, data_version: AtomicI64::new(-1) })
     }
 
-    /// Reads the topics of this kind too.
+    /// Adds a kind of topic.
     #[must_use]
     pub(super) fn with<T: LiveTopic>(mut self) -> Self {
         self.kinds.insert(T::KIND, read_news::<T>);
         self
     }
 
-    /// What topics have beyond these places.
+    /// Reads the entries of `topics` after their positions.
     pub(super) fn read(
         reader: &Arc<Self>,
         positions: Vec<(Topic, i64)>,
@@ -93,13 +92,13 @@ impl LogReader {
         positions: Vec<(Topic, i64)>,
         extent: Extent,
     ) -> Result<Vec<News>> {
-        // Before anything is read, so that what is committed meanwhile counts as not read.
+        // Queried before the read, so that commits during the read count as unread.
         let data_version = if self.is_alone { db.data_version()? } else { None };
         let known_version = self.data_version.load(Ordering::Relaxed);
         if data_version == Some(known_version) && extent == Extent::AllIfChanged {
             return Ok(Vec::new());
         }
-        // If this reading fails, or leaves topics for the next one, that is not skipped.
+        // If this read fails or leaves topics to the next one, the next read must not be skipped.
         self.data_version.store(-1, Ordering::Relaxed);
         let topics: Vec<Topic> = positions.iter().map(|(topic, _)| topic.clone()).collect();
         let last_seqs = log::last_seqs(db, &topics)?;
@@ -116,7 +115,7 @@ impl LogReader {
                     broadcasts += read.broadcasts.len();
                     news.push(read);
                 }
-                // The topic is gone, or not the one that it was.
+                // The topic is gone, or its log is shorter than what was already broadcast.
                 (last_seq, _) => news.push(News::start_over(topic, last_seq.unwrap_or(0))),
             }
         }
@@ -127,8 +126,8 @@ impl LogReader {
     }
 }
 
-/// What a topic has beyond a position. If it alone can't be read, its viewers start over, and the other
-/// topics go on.
+/// Reads a topic's entries after a position. If only this topic is unreadable, its viewers start over and the other
+/// topics continue.
 fn read_or_start_over(
     read: ReadNews,
     db: &mut Connection,

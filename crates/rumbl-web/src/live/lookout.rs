@@ -1,7 +1,8 @@
-//! Notices when people who are at a private video may no longer see it: they were removed, left a conversation, or
-//! their review link was revoked or has expired. Whichever process did that, they are out within two seconds.
+//! Notices when people watching a private video lose access to it: they were removed, left a conversation, or their
+//! review link was revoked or has expired. They are disconnected within two seconds, whichever process made the
+//! change.
 //!
-//! Nobody is looked up while nobody is at a private video.
+//! No queries run while nobody is at a private video.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,13 +15,14 @@ use rumbl_core::multimedia::{Sight, is_visible};
 use rumbl_core::repo::{Connection, Repo};
 use tokio::time::sleep;
 
-/// How often it is looked. Twice as often as people have to be out.
+/// How often access is checked: twice within the two seconds that people have to leave.
 const LOOK_INTERVAL: Duration = Duration::from_secs(1);
-/// Different people and videos that are looked up with one connection, before another has its turn.
+/// Distinct pairs of person and video checked in one query, so that other users of the connection pool get their
+/// turn.
 const BATCH: usize = 200;
 
 type Leave = Box<dyn Fn() + Send>;
-/// Who is looked up, where.
+/// The video, and whose access to it is checked.
 type Asked = (VideoId, Arc<Sight>);
 
 /// See the module's documentation.
@@ -35,7 +37,7 @@ struct Inner {
 
 #[derive(Default)]
 struct State {
-    /// At most one for each channel, whose number the sockets bound.
+    /// One entry for each channel at most, so the socket limits bound it.
     watched: BTreeMap<u64, Watched>,
     is_looking: bool,
 }
@@ -45,7 +47,7 @@ struct Watched {
     leave: Leave,
 }
 
-/// Somebody at a private video, until it is dropped.
+/// A person's presence at a private video; checks end when this is dropped.
 pub struct Place {
     lookout: Lookout,
     number: u64,
@@ -70,12 +72,13 @@ impl Drop for Place {
 }
 
 impl Lookout {
-    /// Nobody is anywhere yet.
+    /// Starts with nobody to check.
     pub(super) fn new(repo: Repo) -> Self {
         Self(Arc::new(Inner { repo, next: AtomicU64::new(0), state: Mutex::default() }))
     }
 
-    /// Calls `leave` once somebody does not see a video any more, and may call it again until the place is dropped.
+    /// Calls `leave` once `place` is no longer visible to its person. It may be called again until the [`Place`] is
+    /// dropped.
     pub fn watch(&self, place: Asked, leave: impl Fn() + Send + 'static) -> Place {
         let number = self.0.next.fetch_add(1, Ordering::Relaxed);
         let watched = Watched { place, leave: Box::new(leave) };
@@ -89,7 +92,7 @@ impl Lookout {
         Place { lookout: self.clone(), number }
     }
 
-    /// Looks again and again while there is anybody.
+    /// Checks access periodically while anybody is at a private video.
     async fn look(self) {
         loop {
             sleep(LOOK_INTERVAL).await;
@@ -130,7 +133,7 @@ impl Lookout {
     }
 }
 
-/// The numbers of those who don't see their video.
+/// The numbers of the watched places whose person can no longer see the video.
 fn find_leaving(db: &mut Connection, places: Vec<(Asked, Vec<u64>)>) -> Result<Vec<u64>> {
     let mut leaving = Vec::new();
     for ((video_id, sight), numbers) in places {

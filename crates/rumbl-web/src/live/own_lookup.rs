@@ -1,4 +1,4 @@
-//! The backend that looks into rumbl's own videos and annotations.
+//! The backend that searches rumbl's own videos and annotations.
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -11,19 +11,19 @@ use rumbl_core::search::{self, MAX_QUERY_WORDS, SearchQuery};
 
 use crate::paths;
 
-/// Shorter words are in too many texts to tell one from another.
+/// Words shorter than this, in characters, occur in too many texts to be telling.
 const MIN_WORD_LENGTH: usize = 4;
-/// A question with fewer telling words would match by chance.
+/// A question with fewer telling words would match by accident.
 const MIN_WORDS: usize = 2;
-/// What a video is worth beside other backends' answers, of 100.
+/// The score of a video among the answers of all backends, out of 100.
 const VIDEO_SCORE: u8 = 40;
-/// What an annotation is worth; somebody said it, which makes it no fact.
+/// The score of an annotation, out of 100. It is lower because what somebody said need not be a fact.
 const ANNOTATION_SCORE: u8 = 30;
 
-/// Annotations that are looked through for some that are neither questions nor answers.
+/// Annotations to search for ones that are neither questions nor answers.
 const MAX_CANDIDATES: usize = 50;
 
-/// Looks for what has all telling words of a question.
+/// Finds videos and annotations that contain all telling words of a question.
 #[derive(Debug)]
 pub(crate) struct OwnLookup {
     repo: Repo,
@@ -31,7 +31,7 @@ pub(crate) struct OwnLookup {
 }
 
 impl OwnLookup {
-    /// Looks into the database; what `rules` take for a question is no answer.
+    /// Searches the database. Annotations that `rules` recognise as questions are never answers.
     pub(crate) fn new(repo: Repo, rules: QuestionRules) -> Self {
         Self { repo, rules }
     }
@@ -41,7 +41,7 @@ impl OwnLookup {
         words: Vec<String>,
         limit: usize,
     ) -> rumbl_core::Result<Vec<InfoResult>> {
-        // A plural answers a question about one, and the other way round it does not.
+        // Prefix search: a text about "turbines" answers a question about a "turbine", but not the reverse.
         let query = SearchQuery::parse(&words.join(" ")).with_beginnings();
         let (videos, annotations) = self
             .repo
@@ -61,7 +61,7 @@ impl OwnLookup {
 }
 
 impl Backend for OwnLookup {
-    /// Answers are posted by the user of this name.
+    /// The name of the user that posts the answers.
     fn name(&self) -> &'static str {
         DEMO_USERNAME
     }
@@ -98,7 +98,7 @@ fn video_result(VideoListing { video, .. }: &VideoListing) -> InfoResult {
     }
 }
 
-/// Where it was said, not what: the words could give away what the asker has yet to see.
+/// Says where it was said but not what, because the text could spoil a part that the asker has yet to see.
 fn annotation_result((said, video): &(AnnotationWithUser, Video)) -> InfoResult {
     InfoResult {
         score: ANNOTATION_SCORE,

@@ -1,10 +1,9 @@
-//! Pages of a video, encoded once for each place in its log and shared by all who ask before the next
+//! Pages of a video, encoded once for each `seq` of its log and shared by all clients that ask before the next
 //! change.
 //!
-//! A page belongs to one place in the video's log. While the follower has
-//! broadcast no further than that place, the page is exactly what a newcomer lacks; after the next
-//! change it is read again, once, however many ask. Nothing personal is in it. Reactions, which are not in the log, are
-//! read at most once a second.
+//! While the follower has not broadcast beyond the page's `seq`, the cached page is exactly what a joining client
+//! needs. After the next change, the page is read once more, however many clients ask. Pages contain nothing
+//! personal. Reactions are not in the log, so they are read at most once a second.
 
 use std::sync::Arc;
 
@@ -23,36 +22,36 @@ use super::positions::Positions;
 use crate::views::annotation_view::{AnnotationDensityJson, AnnotationPageJson};
 use crate::views::reaction_view::ReactionsJson;
 
-/// What a kept page costs besides its bytes.
+/// Estimated memory of a cached page besides its JSON, in bytes.
 const PAGE_OVERHEAD_BYTES: usize = 256;
 
-/// Videos whose owner is kept.
+/// Videos whose owner is cached.
 const MAX_KEPT_OWNERS: u64 = 10_000;
 
-/// What can be read of a video.
+/// The parts of a video that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Read {
     /// A page of annotations.
     Annotations(AnnotationQuery),
     /// How the annotations are spread over the video.
     Density,
-    /// How people have reacted. They change without the log, so what was read in one second, in seconds since 1970, is
-    /// read again in the next.
+    /// How people have reacted, as of a second since 1970. Reactions change without log entries, so each second has
+    /// its own cache key.
     Reactions(i64),
 }
 
-/// An answer that is the same for everybody.
+/// A page that is the same for every reader.
 #[derive(Debug, Clone)]
 pub struct SharedPage {
     /// The page as JSON.
     pub json: Payload,
-    /// The place in the log that it belongs to.
+    /// The last `seq` of the log that the page includes.
     pub seq: i64,
     /// The owner of the video.
     pub owner_id: UserId,
 }
 
-/// The video, what is read of it, and a place in its log that the page must have reached.
+/// The video, the part to read, and the `seq` that the page has to include.
 type Key = (VideoId, Read, i64);
 
 /// See the module's documentation.
@@ -61,18 +60,18 @@ pub struct SharedPages {
     repo: Repo,
     positions: Arc<Positions>,
     kept: Cache<Key, SharedPage>,
-    /// The owner of each video that was there for everybody at this place in its log.
+    /// The owner of each video that was public at this `seq` of its log.
     owners: moka::sync::Cache<(VideoId, i64), UserId>,
 }
 
 impl SharedPages {
-    /// Nothing is read yet; at most `kept_bytes` of what is read are kept for others.
+    /// Starts with an empty cache that holds at most `kept_bytes`.
     pub(super) fn new(repo: Repo, positions: Arc<Positions>, kept_bytes: u64) -> Self {
         let weigh = |_: &Key, page: &SharedPage| {
             let bytes = page.json.as_json().map_or(0, str::len) + PAGE_OVERHEAD_BYTES;
             u32::try_from(bytes).unwrap_or(u32::MAX)
         };
-        // Pages of earlier places are never asked for again, however often they were.
+        // Pages of an earlier `seq` are never requested again, however popular they were.
         let kept = Cache::builder()
             .max_capacity(kept_bytes)
             .weigher(weigh)
@@ -82,16 +81,15 @@ impl SharedPages {
         Self { repo, positions, kept, owners }
     }
 
-    /// Reads a shared page of a video, at or after the place `at_least` in its log: what the client
-    /// knows already. If the video is followed here, the page has everything that was broadcast
-    /// before.
+    /// Reads a shared page of a video that includes its log at least up to `at_least`, the client's last known `seq`.
+    /// If the video is followed here, the page also includes everything broadcast so far.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is no such video, and what the database says.
+    /// [`Error::NotFound`] when the video does not exist, and database errors.
     pub async fn read(&self, video_id: VideoId, read: Read, at_least: i64) -> Result<SharedPage> {
         let reading = self.read_from_database(video_id, read);
         let Some(position) = self.positions.get(&video_topic(video_id)) else {
-            // Nobody here would notice when a kept page is out of date.
+            // The topic is not followed, so a cached page could be out of date without anybody noticing.
             return reading.await;
         };
         let key = (video_id, read, position.max(at_least));
@@ -106,10 +104,10 @@ impl SharedPages {
         })
     }
 
-    /// Reads a page of a private video for somebody who sees it. Nobody else gets it.
+    /// Reads a page of a private video for a person who can see it. The page is not cached.
     ///
     /// # Errors
-    /// As of [`read`](Self::read).
+    /// Same as [`read`](Self::read).
     pub async fn read_private(
         &self,
         video_id: VideoId,
@@ -119,8 +117,8 @@ impl SharedPages {
         self.repo.run(move |db| db.read(|db| encode(db, video_id, read, &sight))).await
     }
 
-    /// The owner of a video, if it was read lately and was there for everybody: at this place in its log,
-    /// as at the next it may be hidden.
+    /// The cached owner of a video that was public at this `seq`. It holds for exactly this `seq`, as the next change
+    /// may hide the video.
     pub fn owner_at(&self, video_id: VideoId, seq: i64) -> Option<UserId> {
         self.owners.get(&(video_id, seq))
     }

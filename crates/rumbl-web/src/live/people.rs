@@ -1,4 +1,4 @@
-//! Who is behind the presences: names, which need no query for people that this process knows.
+//! Names the people behind presence entries; people known to this process need no query.
 
 use std::collections::HashMap;
 
@@ -11,27 +11,27 @@ use serde_json::{Map, Value, json};
 use crate::identity::Sessions;
 use crate::live::whereabouts::Whereabouts;
 
-/// Names people by their ids.
+/// Looks up people's names by their ids.
 #[derive(Debug)]
 pub(crate) struct People {
-    /// The database, for people of other processes.
+    /// The database, for people on other processes.
     pub repo: Repo,
-    /// The people of this process.
+    /// The people on this process.
     pub sessions: Sessions,
 }
 
-/// What presence shows for each open page.
+/// The presence metadata of one open page.
 #[derive(Debug, Serialize)]
 pub(crate) struct Meta {
-    /// What the person watches with.
+    /// The kind of device.
     device: &'static str,
-    /// Where in the video they are, if they tell.
+    /// Their position in the video, if they share it.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     whereabouts: Option<Whereabouts>,
 }
 
 impl Meta {
-    /// Of a page, at a place in the video if there is one.
+    /// A page, optionally at a position in the video.
     pub(crate) const fn at(whereabouts: Option<Whereabouts>) -> Self {
         Self { device: "browser", whereabouts }
     }
@@ -53,7 +53,7 @@ impl Fetch for People {
             }
         }
         if !unknown.is_empty() {
-            // People who left since, and people of other processes.
+            // People who have left since, and people on other processes.
             let users = self.repo.run(move |db| accounts::list_users_with_ids(db, &unknown)).await;
             let users = users.map_err(|error| {
                 tracing::error!(%error, "the names of viewers can't be read");

@@ -3,30 +3,29 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rumbl_core::log::Topic;
 
-/// How far each topic's log has been broadcast to this process's subscribers. Topics that nobody
-/// here follows are absent.
+/// How far each topic's log has been broadcast to this process's subscribers. Topics without local subscribers are
+/// absent.
 ///
-/// A client subscribes to a topic, then makes sure that it is [followed](Self::follow), and then reads
-/// a page. What was broadcast before it subscribed is at or before the position, and the page is at
-/// or after it.
+/// A client subscribes to a topic, makes sure that it is [followed](Self::follow), and then reads a page. So the
+/// position covers everything broadcast before the client subscribed, and the page covers the position.
 #[derive(Debug, Default)]
 pub(super) struct Positions(Mutex<Followed>);
 
 #[derive(Debug, Default)]
 struct Followed {
     positions: HashMap<Topic, i64>,
-    /// Whether there may be news although the database's version is unchanged: a topic was added since
+    /// Whether the log has to be read although the database's version is unchanged: a topic was added since
     /// [`Positions::retain`], or the read after it failed.
     has_more: bool,
 }
 
 impl Positions {
-    /// Up to where a topic has been broadcast, if it is followed.
+    /// The last `seq` broadcast on a topic, if it is followed.
     pub(super) fn get(&self, topic: &Topic) -> Option<i64> {
         self.lock().positions.get(topic).copied()
     }
 
-    /// Starts following a topic at this place, unless it is followed already.
+    /// Starts following a topic at `seq`, unless it is followed already.
     pub(super) fn follow(&self, topic: &Topic, seq: i64) {
         let mut followed = self.lock();
         if !followed.positions.contains_key(topic) {
@@ -42,7 +41,7 @@ impl Positions {
         }
     }
 
-    /// Has the next [`retain`](Self::retain) say that there may be more, after a reading that failed.
+    /// Makes the next [`retain`](Self::retain) report possible news, after a failed read.
     pub(super) fn expect_more(&self) {
         self.lock().has_more = true;
     }
@@ -52,9 +51,8 @@ impl Positions {
         self.lock().positions.remove(topic);
     }
 
-    /// Drops the topics that nobody needs and returns the rest, and whether to read the log even if the
-    /// database's version is unchanged: a topic that was added since may have gained changes after its
-    /// page was read.
+    /// Drops the topics without subscribers and returns the others, and whether to read the log even if the
+    /// database's version is unchanged: a topic that was added since may have gained changes after its page was read.
     pub(super) fn retain(&self, is_needed: impl Fn(&str) -> bool) -> (Vec<(Topic, i64)>, bool) {
         // Asking takes a lock of each topic, so most are asked while nobody waits for this one. Somebody
         // may have subscribed to one of the others meanwhile, who will not follow what is followed.

@@ -1,8 +1,9 @@
-//! Merges reactions: however many people react, each viewer is sent at most four messages a second, and the counts of a
-//! video are stored about once a second.
+//! Merges reactions: however many people react, each viewer is sent at most four messages a second, and the counts of
+//! a video are stored about once a second.
 //!
-//! A task runs while anybody reacts. Other nodes are sent what came in here, and merge it with their own. Reactions are
-//! best effort: what waits when a process is killed is lost, and so are messages between nodes.
+//! A task runs while anybody reacts. Each node sends its own reactions to the other nodes, which merge them with
+//! theirs. Reactions are best effort: a killed process loses what it had not stored, and messages between nodes may
+//! get lost.
 
 mod gathered;
 
@@ -24,25 +25,25 @@ use crate::rate_limit::RateLimit;
 use crate::views::reaction_view::{REACTIONS, ReactionsJson};
 use gathered::{Bounds, Gathered};
 
-/// How far apart the messages to a viewer are.
+/// Time between two messages to a viewer.
 const SEND_INTERVAL: Duration = Duration::from_millis(250);
-/// After how many of these intervals counts are stored.
+/// Send intervals between two writes to the database.
 const INTERVALS_UNTIL_STORED: u32 = 4;
-/// What is sent at once. Viewers see what is beyond it when they come back.
+/// Reactions waiting to be sent. Viewers see those beyond these bounds when they reload.
 const UNSENT: Bounds = Bounds { per_video: 200, in_all: 20_000 };
-/// What waits to be stored. What is beyond it is refused.
+/// Reactions waiting to be stored. Those beyond these bounds are refused.
 const UNSTORED: Bounds = Bounds { per_video: 20_000, in_all: 20_000 };
-/// After how many videos whose reactions can't be stored the others wait too.
+/// Videos that may fail to be stored before the remaining ones wait for the next attempt.
 const MAX_FAILURES: u32 = 3;
-/// How many videos one message to other nodes is about at most.
+/// Videos in one message to other nodes, at most.
 const VIDEOS_IN_MESSAGE: usize = 50;
-/// The highest count that is believed when another node sends it.
+/// The highest count accepted from another node.
 const MAX_REMOTE_COUNT: i64 = 1_000_000;
 
-/// Where nodes send each other what came in. No client can join it, since no channel's topic has a NUL.
+/// The pub/sub topic between nodes. Clients can't join it, because a channel's topic never contains a NUL.
 const TOPIC: &str = "\0reactions";
 
-/// What nodes send each other: videos, each with seconds, emoji and counts.
+/// The message between nodes: videos, each with seconds, emoji and counts.
 type RemoteCounts = Vec<(VideoId, Vec<(i64, String, i64)>)>;
 
 /// See the module's documentation.
@@ -53,7 +54,7 @@ pub(crate) struct Reactions {
     inner: Arc<Inner>,
 }
 
-/// More wait to be stored than may.
+/// Too many reactions are waiting to be stored.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct TooMany;
 
@@ -78,7 +79,7 @@ struct State {
 }
 
 impl Reactions {
-    /// Nobody has reacted yet. Writes are `pending` until they are done.
+    /// Starts without reactions. Unfinished writes are tracked in `pending`.
     pub(super) fn new(limits: &Limits, repo: Repo, pending: TaskTracker) -> Self {
         let state = State {
             unsent: Gathered::new(UNSENT),
@@ -97,10 +98,10 @@ impl Reactions {
         Self { limit, inner: Arc::new(inner) }
     }
 
-    /// Takes a reaction.
+    /// Counts a reaction.
     ///
     /// # Errors
-    /// When so much waits to be stored that no more is taken.
+    /// [`TooMany`] when too many reactions are waiting to be stored.
     pub(crate) fn react(
         &self,
         video_id: VideoId,
@@ -119,7 +120,7 @@ impl Reactions {
         Ok(())
     }
 
-    /// Begins to listen to other nodes, if there can be any.
+    /// Subscribes to the reactions of other nodes, if the pub/sub adapter connects any.
     pub(super) fn follow_other_nodes(&self, endpoint: &Endpoint) {
         if endpoint.pubsub().is_alone() {
             return;
@@ -130,7 +131,7 @@ impl Reactions {
             while let Some(broadcast) = listener.recv().await {
                 match broadcast.payload().parse() {
                     Ok(counts) => this.take_remote(counts, &endpoint),
-                    // It comes from another version.
+                    // It was sent by another version of rumbl.
                     Err(error) => tracing::debug!(%error, "reactions of another node are skipped"),
                 }
             }
@@ -162,13 +163,13 @@ impl Reactions {
         }
     }
 
-    /// Sends and stores until an interval passes in which nobody reacts.
+    /// Sends and stores until an interval passes without a reaction.
     async fn run(self, endpoint: Endpoint) {
         for interval in 1.. {
             tokio::time::sleep(SEND_INTERVAL).await;
             let (unsent, unannounced) = {
                 let mut state = self.lock();
-                // What is being stored may have to be stored again.
+                // A write in progress may fail and leave counts to store again.
                 let is_storing = self.inner.storing.try_lock().is_err();
                 state.is_running =
                     is_storing || !state.unsent.is_empty() || !state.unstored.is_empty();
@@ -189,7 +190,7 @@ impl Reactions {
                 endpoint.pubsub().remote_broadcast(&Broadcast::new(TOPIC, REACTIONS, payload));
             }
             if interval % INTERVALS_UNTIL_STORED == 0 {
-                // Viewers do not wait for the database. It stores more at once when it is slow.
+                // Sending to viewers doesn't wait for the database. A slow database gets fewer, larger writes.
                 let this = self.clone();
                 self.inner.pending.spawn(async move {
                     if let Ok(_storing) = this.inner.storing.try_lock() {
@@ -200,13 +201,13 @@ impl Reactions {
         }
     }
 
-    /// Stores what is not stored yet.
+    /// Stores all waiting counts.
     pub(super) async fn store(&self) {
         let _storing = self.inner.storing.lock().await;
         self.store_gathered().await;
     }
 
-    /// What is certain not to be stored waits for the next attempt.
+    /// Stores the counts once. Those that certainly failed stay for the next attempt.
     async fn store_gathered(&self) {
         let mut videos = self.lock().unstored.take().into_iter();
         let mut failures = 0;
@@ -219,7 +220,7 @@ impl Reactions {
             if let Err(Error::Busy { .. } | Error::Unavailable(_)) = stored {
                 self.wait_again(video_id, &counts);
                 failures += 1;
-                // Perhaps it is only this video.
+                // Only this video may be affected.
                 if failures == MAX_FAILURES {
                     break;
                 }

@@ -7,14 +7,13 @@ use super::kind::LiveWrite;
 use super::outcome::{Outcome, WriteError};
 use crate::error::Panicked;
 
-/// A reply with its outcome, to be called when its time has come.
+/// A reply together with its outcome, to be called once the change has been broadcast.
 pub(super) type ReadyReply = Box<dyn FnOnce() + Send>;
 
-/// Called once with the outcome of a write. If it is dropped before, something failed on the way,
-/// and the outcome is that nobody knows how far the write got.
+/// Called once with the outcome of a write. Dropping it uncalled reports that the outcome is uncertain.
 pub(super) struct Reply<W: LiveWrite> {
     call: Option<Box<dyn FnOnce(Outcome<W>) + Send>>,
-    /// Keeps a stopping server waiting.
+    /// Keeps a stopping server waiting for this reply.
     _pending: TaskTrackerToken,
 }
 
@@ -30,12 +29,12 @@ impl<W: LiveWrite> Reply<W> {
         self.call_with(outcome);
     }
 
-    /// The reply as something to be called when its time has come.
+    /// Combines the reply with its outcome, to be called later.
     pub(super) fn with(self, outcome: Outcome<W>) -> ReadyReply {
         Box::new(move || self.send(outcome))
     }
 
-    /// A panic in one reply keeps none of the others back.
+    /// Contains a panic in the reply, so that other replies are still sent.
     fn call_with(&mut self, outcome: Outcome<W>) {
         let Some(call) = self.call.take() else { return };
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| call(outcome))) {

@@ -1,4 +1,4 @@
-//! The topics of rooms, where their rules, their host, their video and their next videos change.
+//! The topics of rooms, which carry changes of their rules, host, video and queue.
 
 use actix_channels::{Broadcast, Payload};
 use rumbl_core::log::{Logged, Missed, Reach, Topic, Written};
@@ -27,7 +27,7 @@ impl LiveTopic for Rooms {
     fn broadcast(topic: &Topic, logged: &Logged<RoomDetails>) -> Broadcast {
         let json = RoomChangeJson::from(logged);
         let told = Broadcast::new(topic.as_str(), json.event(), Payload::json(&json));
-        // Whoever holds the room in memory learns the change as it is.
+        // Processes that hold the room in memory take the change itself instead of its JSON.
         told.with_companion(logged.clone())
     }
 }

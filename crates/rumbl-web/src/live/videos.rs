@@ -1,4 +1,4 @@
-//! The topic of a video, and what is live on it: so far, annotations.
+//! The topics of videos, which carry changes of annotations.
 
 use actix_channels::{Broadcast, Payload};
 use rumbl_core::annotations::{self, AnnotationChange, AnnotationWrite, Reach};
@@ -30,7 +30,7 @@ impl LiveTopic for Videos {
         Broadcast::new(topic.as_str(), json.event(), Payload::json(&json))
     }
 
-    /// Replies move with what they reply to.
+    /// Moving an annotation also moves its replies.
     fn may_bring_others(change: &AnnotationChange) -> bool {
         let AnnotationChange::Updated { was_at, annotation, .. } = change else { return false };
         let annotation = &annotation.annotation;

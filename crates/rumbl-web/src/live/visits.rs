@@ -1,4 +1,4 @@
-//! Notes who was on the page of which video, in batches, as nobody waits for it.
+//! Records who visited the page of which video. Visits are stored in batches, since no request waits for them.
 
 use std::time::Duration;
 
@@ -8,18 +8,18 @@ use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
-/// Visits that wait to be stored. What comes beyond that is left out, and its visitor is told of more
-/// than is new to them the next time.
+/// Visits that may wait to be stored. Those beyond it are dropped, so that the visitor later sees some annotations
+/// marked as new that they have seen already.
 const MAX_WAITING: usize = 10_000;
 /// Visits that are stored in one transaction.
 const MAX_BATCH: usize = 500;
 
-/// How often a batch is tried, as the database may be busy or away for a moment.
+/// Attempts to store a batch, as the database may be busy or briefly unavailable.
 const MAX_TRIES: u32 = 3;
-/// How long after a failure it is tried again.
+/// Time between two attempts.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// Where visits are handed in.
+/// Accepts visits to be stored.
 #[derive(Debug)]
 pub struct Visits {
     queue: mpsc::Sender<Waiting>,
@@ -33,7 +33,7 @@ struct Waiting {
 }
 
 impl Visits {
-    /// Starts the task that stores them. Each visit is `pending` until it is stored.
+    /// Starts the task that stores visits. Unstored visits are tracked in `pending`.
     pub(super) fn start(repo: Repo, pending: TaskTracker) -> Self {
         let (queue, waiting) = mpsc::channel(MAX_WAITING);
         tokio::spawn(run(waiting, repo));
@@ -63,7 +63,7 @@ async fn run(mut waiting: mpsc::Receiver<Waiting>, repo: Repo) {
     }
 }
 
-/// Tries up to [`MAX_TRIES`] times, and returns the last error.
+/// Tries up to [`MAX_TRIES`] times and returns the last error.
 async fn persist<E, Stored: Future<Output = Result<(), E>>>(
     mut store: impl FnMut() -> Stored,
     retry_after: Duration,
@@ -81,7 +81,7 @@ async fn persist<E, Stored: Future<Output = Result<(), E>>>(
 mod tests {
     use super::*;
 
-    /// The outcome, and how often it was tried, where the first tries fail.
+    /// Fails the first `failures` attempts; returns the outcome and the number of attempts.
     async fn persisted(failures: u32) -> (Result<(), u32>, u32) {
         let mut tries = 0;
         let store = || {

@@ -1,10 +1,9 @@
-//! What rooms play, in memory: each process holds the rooms that clients of its own are in.
+//! The playback of rooms, held in memory by each process that has clients in them.
 //!
-//! A command changes the playback here and is announced to everybody in the room, on this process and on others, which
-//! then hold the same: a playback with a higher revision takes the place of one with a lower one, so one that
-//! comes late or twice changes nothing. What was changed is stored a moment later, at most [`STORE_INTERVAL`], many rooms
-//! in one transaction. So a process that is killed loses no more than that, and a room that plays goes on from what is
-//! stored. While nothing changes, nothing is done.
+//! A command changes the playback on one process, which announces it to everybody in the room, there and on other
+//! processes. Each playback has a revision, and a higher revision replaces a lower one, so late or repeated
+//! announcements have no effect. Changes are stored after at most [`STORE_INTERVAL`], many rooms in one transaction.
+//! A killed process loses no more than that, and the room resumes from what is stored. Idle rooms cost nothing.
 
 mod room;
 mod rules;
@@ -25,11 +24,11 @@ use crate::logging::outage::Outage;
 use crate::rate_limit::RateLimit;
 pub(crate) use room::{Place, WatchRoom};
 
-/// How long after a change at most it is stored.
+/// The longest time before a change is stored.
 pub const STORE_INTERVAL: Duration = Duration::from_secs(1);
-/// How often it is noted that people are still in rooms, so that these do not give way to others of their hosts.
+/// How often occupied rooms are marked as used, so that their hosts' other rooms don't displace them.
 const NOTE_INTERVAL: Duration = Duration::from_mins(5);
-/// How often rooms are deleted that nobody uses.
+/// How often unused rooms are deleted.
 const UPKEEP_INTERVAL: Duration = Duration::from_hours(1);
 
 /// The rooms that clients of this process are in.
@@ -37,22 +36,22 @@ const UPKEEP_INTERVAL: Duration = Duration::from_hours(1);
 pub struct WatchRooms {
     repo: Repo,
     rooms: Mutex<HashMap<RoomId, Arc<WatchRoom>>>,
-    /// Rooms that somebody came to, which is still to be noted.
+    /// Rooms whose first client here has arrived, to be marked as used.
     entered: Mutex<Vec<RoomId>>,
     changed: Arc<Notify>,
-    /// What tells revisions of this process from those that others make in the same millisecond.
+    /// Distinguishes this process's revisions from those made elsewhere in the same millisecond.
     node: i64,
     storing: Outage,
-    /// How often a person may play, pause and the like.
+    /// Limits how often a person may play, pause and so on.
     pub(crate) commands: RateLimit<UserId>,
-    /// How often one client may ask for the time and the like.
+    /// Limits how often a client may ask for the time and so on.
     pub(crate) questions: Rate,
-    /// How long a host may be gone before another takes their place.
+    /// How long the host may be absent before somebody else becomes host.
     pub(crate) host_absence: Duration,
 }
 
 impl WatchRooms {
-    /// No rooms yet, and the tasks that store and delete them.
+    /// Starts without rooms, and starts the tasks that store and delete them.
     pub(super) fn start(limits: &Limits, repo: Repo) -> Arc<Self> {
         let this = Arc::new(Self {
             repo,
@@ -73,8 +72,9 @@ impl WatchRooms {
         this
     }
 
-    /// Takes a place in a room for one client, until it is dropped. `details` were read at the place `seq` of its log. A room
-    /// that nobody here was in is noted as used, so that it does not give way to others as long as somebody is there.
+    /// Enters a room for one client, until the returned [`Place`] is dropped. `details` were read at `seq` of the
+    /// room's log. If the client is the first one here, the room is marked as used, so that other rooms of its host
+    /// don't displace it.
     pub(crate) fn enter(&self, details: &RoomDetails, seq: i64) -> Place {
         let mut rooms = self.lock();
         if !rooms.contains_key(&details.room.id) {
@@ -88,7 +88,7 @@ impl WatchRooms {
         room.enter()
     }
 
-    /// Stores what was changed, and forgets rooms that nobody here is in any more.
+    /// Stores changed playbacks, and drops rooms without clients on this process.
     pub(super) async fn store(&self) {
         let entered = std::mem::take(&mut *self.lock_entered());
         self.note_used(entered).await;
@@ -104,7 +104,7 @@ impl WatchRooms {
                 }
             }
         }
-        // A room is entered under the same lock.
+        // `enter` holds the same lock, so no room is dropped while a client enters it.
         self.lock().retain(|_, room| room.is_held());
     }
 

@@ -1,4 +1,4 @@
-//! Where in a video somebody is.
+//! Where in a video a person is.
 
 use chrono::Utc;
 use rumbl_core::Result;
@@ -7,7 +7,7 @@ use rumbl_core::changeset::{Action, Changeset, Field, FieldError, Params};
 use serde::Serialize;
 use serde_json::Value as Json;
 
-/// The fastest that a player plays.
+/// The highest playback rate that is accepted.
 const MAX_RATE: f64 = 4.0;
 
 const AT: Field = Field::integer("at");
@@ -17,19 +17,19 @@ const WRONG_RATE: FieldError = FieldError::new("must be between 0 and 4");
 /// See the module's documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub(crate) struct Whereabouts {
-    /// The moment of the video, in milliseconds.
+    /// The position in the video, in milliseconds.
     at: i64,
-    /// How fast it plays, 1 being normal; 0 while it does not.
+    /// The playback rate: 1 is normal speed, 0 is paused.
     rate: f64,
-    /// When they were there, in milliseconds since 1970 by the server's clock.
+    /// When they were at that position, in milliseconds since 1970 by the server's clock.
     since: i64,
 }
 
 impl Whereabouts {
-    /// Reads `{at, rate}`; without either, nobody is to know.
+    /// Reads `{at, rate}`; `None` if both are absent, because the person doesn't share their position.
     ///
     /// # Errors
-    /// [`rumbl_core::Error::Invalid`] when one of them is missing or out of range.
+    /// [`rumbl_core::Error::Invalid`] when only one is present, or a value is out of range.
     pub(crate) fn parse(params: &Params) -> Result<Option<Self>> {
         if [AT, RATE].iter().all(|field| params.get(field.name()).is_none()) {
             return Ok(None);

@@ -1,7 +1,7 @@
-//! The one way in which anything live is written: in batches, one transaction each.
+//! The write path of everything live: writes are stored in batches, one transaction each.
 //!
-//! What waits is written together and handed to the follower, which broadcasts it
-//! in the order of the log and answers each writer right behind the broadcast of its own change.
+//! All writes that wait are stored together and handed to the follower, which broadcasts them in the order of the log
+//! and replies to each writer right after the broadcast of its own change.
 
 use std::fmt;
 
@@ -18,21 +18,21 @@ use super::outcome::{Outcome, WriteError};
 use super::reply::Reply;
 use crate::config::Limits;
 
-/// A write on its way into the database.
+/// A write that waits to be stored.
 struct Waiting<W: LiveWrite> {
     write: W,
     reply: Reply<W>,
 }
 
-/// Where writes of one kind are handed in; a clone hands them to the same place.
+/// A handle to submit writes of one type; clones share the same queue.
 pub struct Writer<W: LiveWrite> {
     queue: mpsc::Sender<Waiting<W>>,
     pending: TaskTracker,
 }
 
 impl<W: LiveWrite> Writer<W> {
-    /// Starts the task that writes, until the last clone of the writer is dropped. Each write is
-    /// `pending` until it has its outcome.
+    /// Starts the task that writes. It runs until the last clone of the writer is dropped. Writes without an outcome
+    /// are tracked in `pending`.
     pub(super) fn start(
         limits: &Limits,
         repo: Repo,
@@ -45,11 +45,11 @@ impl<W: LiveWrite> Writer<W> {
         Self { queue, pending }
     }
 
-    /// Hands in a write. `reply` is called once with the outcome, right behind the broadcast of the
-    /// change. It runs in the task that broadcasts everything, so it must not take long.
+    /// Submits a write. `reply` is called once with the outcome, right after the broadcast of the change. It runs in
+    /// the task that broadcasts everything, so it must be quick.
     ///
-    /// After a [`WriteError`] nothing was written, unless the error is [`Error::Uncertain`]: the
-    /// connection broke during the commit. If it was committed after all, the log tells everybody.
+    /// After a [`WriteError`] nothing was written, unless the error is [`Error::Uncertain`]: the connection broke
+    /// during the commit. If the write was committed after all, everybody gets it from the log.
     pub fn hand_in(&self, write: W, reply: impl FnOnce(Outcome<W>) + Send + 'static) {
         let reply = Reply::new(reply, self.pending.token());
         let (refused, error) = match self.queue.try_send(Waiting { write, reply }) {
@@ -60,13 +60,13 @@ impl<W: LiveWrite> Writer<W> {
         refused.reply.send(Err(error));
     }
 
-    /// As [`hand_in`](Self::hand_in), and returns the outcome.
+    /// Like [`hand_in`](Self::hand_in), but waits for the outcome.
     ///
     /// # Errors
     /// [`WriteError`].
     pub async fn write(&self, write: W) -> Outcome<W> {
         let (written, outcome) = oneshot::channel();
-        // A caller that no longer waits needs no answer.
+        // The caller may have stopped waiting.
         self.hand_in(write, |outcome| drop(written.send(outcome)));
         outcome.await.unwrap_or(Err(WriteError::Unavailable))
     }
@@ -84,7 +84,7 @@ impl<W: LiveWrite> fmt::Debug for Writer<W> {
     }
 }
 
-/// The other end: writes that wait, and the task that writes them.
+/// The receiving end: the queue of writes, and the task that stores them.
 struct WriteQueue<W: LiveWrite> {
     waiting: mpsc::Receiver<Waiting<W>>,
     batch_size: usize,
@@ -92,7 +92,7 @@ struct WriteQueue<W: LiveWrite> {
     follower: FollowerHandle,
 }
 
-/// What came of one write, what everybody is to get of it, and whether the log may have more.
+/// The outcome of a write, its broadcast, and whether the log may hold more.
 struct Prepared<W: LiveWrite> {
     outcome: Outcome<W>,
     announcement: Option<Announcement>,
@@ -118,7 +118,7 @@ impl<W: LiveWrite> WriteQueue<W> {
             });
             let settle = |(prepared, reply): (Prepared<W>, Reply<W>)| {
                 let Prepared { outcome, announcement, may_have_more } = prepared;
-                // Whether it was committed is in the log, which the follower reads.
+                // The follower reads the log to find out whether it was committed.
                 let is_uncertain = matches!(outcome, Err(WriteError::Refused(Error::Uncertain(_))));
                 let may_have_more = may_have_more || is_uncertain;
                 Settled { announcement, may_have_more, reply: reply.with(outcome) }
@@ -129,7 +129,7 @@ impl<W: LiveWrite> WriteQueue<W> {
     }
 }
 
-/// Writes a batch, and encodes its broadcasts while it still has a thread to itself.
+/// Stores a batch, and encodes its broadcasts while still on the blocking thread.
 fn write<W: LiveWrite>(db: &mut Connection, writes: &[W]) -> Vec<Prepared<W>> {
     let outcomes = W::write(db, writes);
     let prepare = |(write, outcome): (&W, rumbl_core::Result<_>)| {
@@ -154,10 +154,10 @@ fn write<W: LiveWrite>(db: &mut Connection, writes: &[W]) -> Vec<Prepared<W>> {
     writes.iter().zip(outcomes).map(prepare).collect()
 }
 
-/// What each writer of a batch learns that came to nothing as a whole.
+/// The outcome of each write in a batch that failed as a whole.
 fn failure(error: &Error) -> WriteError {
     match error {
-        // The call may have got as far as its commit.
+        // The panic may have come after the commit.
         Error::Panicked => WriteError::Refused(Error::Uncertain(error.to_string())),
         _ => WriteError::Unavailable,
     }

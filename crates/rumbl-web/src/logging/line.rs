@@ -1,4 +1,4 @@
-//! Lines of the log, none of which is longer than [`MAX_LINE_BYTES`].
+//! Log lines, bounded by [`MAX_LINE_BYTES`].
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -7,10 +7,10 @@ use serde_json::json;
 
 use crate::config::LogFormat;
 
-/// Bytes of one line. Callers bound each field that a client fills; this holds for what slips through,
-/// such as an error that quotes what it could not read.
+/// The longest line, in bytes. Callers bound each client-supplied field; this catches what they miss, such as an
+/// error that quotes its input.
 const MAX_LINE_BYTES: usize = 8 * 1024;
-/// Bytes that are left of a longer line. As a JSON string they may take six times as many.
+/// Bytes kept of a longer line. As a JSON string they may take six times as many.
 const KEPT_BYTES: usize = 1024;
 
 /// Writes to standard error. Each write is one line.

@@ -1,15 +1,15 @@
 use std::fmt::Display;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Something that is tried again and again. It is logged when it begins to fail and when it works again,
-/// rather than at every attempt.
+/// Logs an operation that is retried: once when it begins to fail and once when it works again, rather than at every
+/// attempt.
 #[derive(Debug)]
 pub(crate) struct Outage {
     what: &'static str,
     is_on: AtomicBool,
 }
 
-/// What there is to say after an attempt.
+/// What to log after an attempt.
 #[derive(Debug, PartialEq, Eq)]
 enum News {
     Nothing,
@@ -18,12 +18,12 @@ enum News {
 }
 
 impl Outage {
-    /// All is well so far with `what`, as in "reading the log".
+    /// Starts in the working state; `what` names the operation, as in "reading the log".
     pub(crate) fn new(what: &'static str) -> Self {
         Self { what, is_on: AtomicBool::new(false) }
     }
 
-    /// Notes how an attempt went.
+    /// Records the outcome of an attempt.
     pub(crate) fn note<T, E: Display>(&self, outcome: &Result<T, E>) {
         match (self.news(outcome.is_err()), outcome) {
             (News::Began, Err(error)) => {

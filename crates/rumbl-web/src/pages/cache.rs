@@ -1,4 +1,4 @@
-//! Documents that are the same for many, rendered once for each version of what they are about.
+//! The cache of documents that are the same for many readers, rendered once for each version of their subjects.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,17 +16,17 @@ use super::subject::Versions;
 use crate::config::Limits;
 use crate::error::{Error, Result};
 
-/// What a kept document costs besides its parts.
+/// Estimated memory of a cached document besides its parts, in bytes.
 const OVERHEAD_BYTES: usize = 512;
-/// How long a document is kept that nobody asks for. Those of earlier versions never are again.
+/// How long an unused document stays cached. Documents of earlier versions are never used again.
 const MAX_IDLE: Duration = Duration::from_mins(1);
-/// How long a document is kept at all, for what is changed in the database by other means than rumbl.
+/// The longest time that a document stays cached, because somebody may change the database without rumbl.
 const MAX_AGE: Duration = Duration::from_mins(5);
 
 /// See the module's documentation.
 #[derive(Debug)]
 pub struct PageCache {
-    /// Nothing in development, where a template may change at any time.
+    /// `None` in development, where templates can change at any time.
     kept: Option<Kept>,
     versions: Versions,
     directory: DirectoryReader,
@@ -39,15 +39,15 @@ struct Kept {
     answers: Cache<(Shared, Stamp), Arc<Rendered>>,
 }
 
-/// How long a request waits until it is known what other processes wrote. One reads the log for all, so
-/// without a bound they would wait in line for a database that is away.
+/// How long a request waits for the read of other processes' changes. One request reads for all, so without a limit
+/// they would queue up behind an unavailable database.
 const MAX_WAIT: Duration = Duration::from_secs(5);
 
-/// The versions of what a document is about, when it was about to be read.
+/// The versions of a document's subjects, from just before it was read.
 pub(crate) type Stamp = [u64; Shared::MAX_SUBJECTS];
 
 impl PageCache {
-    /// An empty cache, or one that keeps nothing.
+    /// An empty cache; unless `is_on`, it stores nothing.
     pub fn new(is_on: bool, repo: Repo, limits: &Limits) -> Self {
         let (pages, answers) = (limits.kept_page_bytes.get(), limits.kept_answer_bytes.get());
         let kept = || Kept { pages: of(pages), answers: of(answers) };
@@ -60,11 +60,11 @@ impl PageCache {
         }
     }
 
-    /// The document as of now: what this process has written is in it, and what others wrote a moment
-    /// ago. Whoever asks while it is rendered waits for the same rendering.
+    /// The current document: it includes all writes of this process, and other processes' writes up to a moment ago.
+    /// Concurrent requests share one rendering.
     ///
     /// # Errors
-    /// What `render` returns, to each who waited, and what keeps the log from being read.
+    /// Errors of `render`, for each request that waited, and of reading the log.
     pub async fn get(
         &self,
         page: Shared,
@@ -81,11 +81,10 @@ impl PageCache {
         rendered.map_err(|error| shared(&error))
     }
 
-    /// The versions of what a document is about, as of now: while they stay the same, so does the
-    /// document.
+    /// The current versions of a document's subjects. While they stay the same, so does the document.
     ///
     /// # Errors
-    /// What keeps the log from being read.
+    /// Errors of reading the log.
     pub async fn stamp(&self, page: &Shared) -> Result<Stamp> {
         if page.has_subjects() {
             let followed = timeout(MAX_WAIT, self.directory.follow(&self.versions)).await;
@@ -94,13 +93,13 @@ impl PageCache {
         Ok(page.stamp(|subject| self.versions.of(subject)))
     }
 
-    /// How many documents were rendered so far.
+    /// The number of renderings so far.
     pub fn renders(&self) -> u64 {
         self.renders.load(Ordering::Relaxed)
     }
 }
 
-/// An empty one for so many bytes.
+/// An empty cache of this size in bytes.
 fn of(bytes: u64) -> Cache<(Shared, Stamp), Arc<Rendered>> {
     let weigh = |_: &(Shared, Stamp), page: &Arc<Rendered>| {
         u32::try_from(page.size() + OVERHEAD_BYTES).unwrap_or(u32::MAX)
@@ -108,14 +107,14 @@ fn of(bytes: u64) -> Cache<(Shared, Stamp), Arc<Rendered>> {
     Cache::builder()
         .max_capacity(bytes)
         .weigher(weigh)
-        // What was asked for often is out of date as soon as what was not.
+        // Popularity doesn't matter, since all documents of an old version are outdated.
         .eviction_policy(EvictionPolicy::lru())
         .time_to_idle(MAX_IDLE)
         .time_to_live(MAX_AGE)
         .build()
 }
 
-/// The same error for each who waited.
+/// The error of a shared rendering, for each request that waited.
 fn shared(error: &Error) -> Error {
     match error {
         Error::NotFound => Error::NotFound,

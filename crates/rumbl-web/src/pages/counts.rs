@@ -1,4 +1,4 @@
-//! When listings have to show new counts of annotations.
+//! Decides when listings have to be rendered again with new counts of annotations.
 
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use rumbl_core::annotations;
 
-/// The longest that annotations which another process stored are not counted in.
+/// The longest delay until another process's annotations are counted.
 pub(super) const MAX_AGE: Duration = Duration::from_secs(1);
-/// How often in a second listings may be rendered anew because somebody annotates. Whoever annotates
-/// sees it counted at once, unless more people do than that.
+/// How often per second new annotations may cause listings to be rendered again. Below this rate, authors see their
+/// annotation counted at once.
 const RENDERS_PER_SECOND: NonZeroU32 = NonZeroU32::new(20).expect("twenty is not zero");
 
-/// A version of all counts, which moves on when one of them may have changed.
+/// A version of all counts, which increases when one of them may have changed.
 #[derive(Debug)]
 pub(super) struct Counts {
     state: Mutex<State>,
@@ -23,7 +23,7 @@ pub(super) struct Counts {
 #[derive(Debug)]
 struct State {
     version: u64,
-    /// What the writes of this process were at this version.
+    /// This process's counter of writes at this version.
     writes: u64,
     since: Instant,
 }
@@ -37,7 +37,7 @@ impl Default for Counts {
 }
 
 impl Counts {
-    /// The version now.
+    /// The current version.
     pub(super) fn version(&self) -> u64 {
         self.version_at(annotations::writes(), Instant::now())
     }
@@ -80,7 +80,7 @@ mod tests {
         let versions: Vec<u64> =
             (1..=1_000).map(|write| counts.version_at(writes + write, now)).collect();
         let last = *versions.last().unwrap();
-        // The limiter's own clock goes on meanwhile, so a few more may have come.
+        // The limiter uses its own clock, which advances during the test, so it may allow a few more.
         assert!((20..100).contains(&last), "{last}");
     }
 

@@ -1,8 +1,7 @@
-//! Follows the log's topic `directory`, so that it is known which pages are out of date.
+//! Follows the log's topic `directory`, to find out which pages are outdated.
 //!
-//! It is asked when somebody wants a page: at once if this process wrote to the directory since the
-//! last time, or else at an interval, for what other processes wrote. A process of which nobody wants
-//! anything asks nothing.
+//! The log is read only when a page is requested: at once if this process has written to the directory since the last
+//! read, and otherwise at an interval, for other processes' writes. An idle process never reads it.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -14,27 +13,26 @@ use tokio::sync::{Mutex, OnceCell};
 
 use super::subject::Versions;
 
-/// How far the directory was followed.
+/// How far the directory's log has been read.
 #[derive(Debug)]
 pub(super) struct DirectoryReader {
     repo: Repo,
-    /// Over which connection it is read: one of its own if there can be one, so that it waits for
-    /// nobody.
+    /// The connection for reading, a dedicated one if possible, so that reads never wait for other queries.
     own: OnceCell<Repo>,
     interval: Duration,
     started: Instant,
-    /// [`directory::writes`] when it was read last.
+    /// The value of [`directory::writes`] at the last read.
     writes: AtomicU64,
-    /// When it was read last, in milliseconds after the start.
+    /// The time of the last read, in milliseconds after the start.
     read_at_ms: AtomicU64,
-    /// The last change that is known; before the first reading, one that the log never has.
+    /// The last known `seq`; before the first read, a value that the log never contains.
     seq: AtomicI64,
-    /// Only one request reads; the others wait for it.
+    /// One request reads while the others wait for its result.
     reading: Mutex<()>,
 }
 
 impl DirectoryReader {
-    /// A reader that has read nothing.
+    /// Starts without having read anything.
     pub(super) fn new(repo: Repo, interval: Duration) -> Self {
         Self {
             repo,
@@ -48,11 +46,10 @@ impl DirectoryReader {
         }
     }
 
-    /// Has `versions` moved on by everything that this process wrote, and that others wrote until an
-    /// interval ago.
+    /// Advances `versions` by everything that this process has written, and other processes up to an interval ago.
     ///
     /// # Errors
-    /// What keeps the log from being read.
+    /// Errors of reading the log.
     pub(super) async fn follow(&self, versions: &Versions) -> Result<()> {
         if self.is_current() {
             return Ok(());
@@ -61,7 +58,7 @@ impl DirectoryReader {
         if self.is_current() {
             return Ok(());
         }
-        // Both are taken before the log is read: what is written meanwhile is read the next time.
+        // Taken before the read, so that writes during it cause another read.
         let (writes, now_ms) = (directory::writes(), self.now_ms());
         let seq = self.seq.load(Ordering::Acquire);
         let repo = self.own.get_or_try_init(|| self.open()).await?;

@@ -1,41 +1,39 @@
-//! One gzip member (RFC 1952) from parts that were compressed beforehand and texts that are not
-//! compressed at all.
+//! Builds one gzip member (RFC 1952) from precompressed parts and uncompressed texts.
 //!
-//! Each part is raw deflate (RFC 1951) that ends at a byte and refers to nothing before its own
-//! beginning, as a full flush leaves it. Texts are stored blocks. So parts are compressed once however
-//! many pages they end up in, and a text never leaves a trace in the length of anything else: no
-//! secret can be guessed from how well a page compresses (the BREACH attack).
+//! Each part is raw deflate (RFC 1951) that ends at a byte boundary and refers to nothing before its own beginning,
+//! as after a full flush. Texts are stored blocks. So a part is compressed once, however many pages contain it, and a
+//! text never affects the length of anything else. Attackers can't guess secrets from the compressed size (the BREACH
+//! attack).
 
 use std::cell::RefCell;
 use std::io;
 
 use flate2::{Compress, Compression, FlushCompress, Status};
 
-/// A header without a name or a time; the system that made it is unknown.
+/// A header without file name or time, and with an unknown operating system.
 const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
-/// An empty block that is the last.
+/// An empty final block.
 const END: [u8; 2] = [0x03, 0x00];
 /// Bytes before the content of a stored block.
 const STORED_HEADER: usize = 5;
-/// Bytes that one stored block holds at most.
+/// The most bytes in a stored block.
 const MAX_STORED: usize = 0xffff;
-/// Bytes of the checksum and of the length at the end.
+/// Bytes of the checksum and length at the end.
 const TRAILER: usize = 8;
 
-/// Bytes of a part from which it is compressed quickly: a flush clears 128 KB of tables, whatever it
-/// flushes.
+/// The size in bytes from which a part is worth compressing in fast mode: each flush clears 128 KB of tables.
 const MIN_QUICKLY_DEFLATED: usize = 512;
 
-/// How hard to try.
+/// The compression level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// For what is sent once.
+    /// For responses that are sent once.
     Fast,
-    /// For what is sent many times.
+    /// For responses that are cached.
     Best,
 }
 
-/// A member under construction.
+/// A gzip member being built.
 #[derive(Debug)]
 pub(crate) struct Member {
     bytes: Vec<u8>,
@@ -43,26 +41,26 @@ pub(crate) struct Member {
     length: u32,
 }
 
-/// Compresses one part after the other. A full flush at the end of each forgets what came before, as
-/// making another one would, in a fraction of the time.
+/// Compresses parts one after another. A full flush after each makes the next independent of it, at a fraction of the
+/// cost of a new compressor.
 #[derive(Debug)]
 pub(crate) struct Deflater {
     compress: Compress,
-    /// Bytes of a part below which it is stored as it is.
+    /// Parts shorter than this many bytes are stored uncompressed.
     worthwhile: usize,
 }
 
 thread_local! {
-    /// Its memory is what costs most about a page that is compressed once.
+    /// Reused, because allocating it is the main cost of a page that is compressed once.
     static FAST: RefCell<Deflater> = RefCell::new(Deflater::new(Effort::Fast));
 }
 
 impl Deflater {
-    /// Lends one that tries this hard.
+    /// Calls `call` with a compressor of this level.
     pub(crate) fn with<T>(effort: Effort, call: impl FnOnce(&mut Self) -> T) -> T {
         match effort {
             Effort::Fast => FAST.with_borrow_mut(|fast| {
-                // The call before may have failed halfway.
+                // The previous call may have failed halfway.
                 fast.compress.reset();
                 call(fast)
             }),
@@ -78,10 +76,10 @@ impl Deflater {
         Self { compress: Compress::new(level, false), worthwhile }
     }
 
-    /// Compresses a part, if that is worth the effort.
+    /// Compresses a part, or stores it if it is too short.
     ///
     /// # Errors
-    /// When the compressor fails, which it does not.
+    /// When the compressor fails, which it never does in memory.
     pub(crate) fn deflate(&mut self, content: &[u8]) -> io::Result<Vec<u8>> {
         if content.len() < self.worthwhile {
             let mut stored = Vec::with_capacity(content.len() + STORED_HEADER);
@@ -97,7 +95,7 @@ impl Deflater {
             let rest = content.get(consumed..).unwrap_or_default();
             let status = compress.compress_vec(rest, &mut deflated, FlushCompress::Full);
             let status = status.map_err(io::Error::other)?;
-            // The flush is complete once it leaves room.
+            // The flush is complete once there is room left in the buffer.
             if deflated.len() < deflated.capacity() || status == Status::StreamEnd {
                 return Ok(deflated);
             }
@@ -107,31 +105,31 @@ impl Deflater {
 }
 
 impl Member {
-    /// An empty one, with room for `content` bytes of parts and texts as they are sent.
+    /// An empty member with capacity for `content` bytes.
     pub(crate) fn with_capacity(content: usize) -> Self {
         let mut bytes = Vec::with_capacity(HEADER.len() + content + END.len() + TRAILER);
         bytes.extend_from_slice(&HEADER);
         Self { bytes, checksum: crc32fast::Hasher::new(), length: 0 }
     }
 
-    /// How many bytes a text takes.
+    /// The length of a text as stored blocks, in bytes.
     pub(crate) fn stored_len(text: &str) -> usize {
         text.len() + STORED_HEADER * text.len().div_ceil(MAX_STORED)
     }
 
-    /// Adds a part, in both forms.
+    /// Adds a part, given both plain and compressed.
     pub(crate) fn push_deflated(&mut self, content: &[u8], deflated: &[u8]) {
         self.count(content);
         self.bytes.extend_from_slice(deflated);
     }
 
-    /// Adds a text as it is.
+    /// Adds a text uncompressed.
     pub(crate) fn push_stored(&mut self, text: &str) {
         self.count(text.as_bytes());
         store(&mut self.bytes, text.as_bytes());
     }
 
-    /// The whole member.
+    /// Completes the member.
     pub(crate) fn finish(mut self) -> Vec<u8> {
         self.bytes.extend_from_slice(&END);
         self.bytes.extend_from_slice(&self.checksum.finalize().to_le_bytes());
@@ -141,7 +139,7 @@ impl Member {
 
     fn count(&mut self, content: &[u8]) {
         self.checksum.update(content);
-        // RFC 1952 wants the length modulo 2^32.
+        // RFC 1952 defines the length modulo 2^32.
         let length = u32::try_from(content.len() & 0xffff_ffff).unwrap_or(u32::MAX);
         self.length = self.length.wrapping_add(length);
     }
@@ -150,7 +148,7 @@ impl Member {
 /// Appends stored blocks.
 fn store(bytes: &mut Vec<u8>, content: &[u8]) {
     for block in content.chunks(MAX_STORED) {
-        // No block is longer, so nothing is cut off.
+        // Blocks are never longer, so nothing is truncated.
         let length = u16::try_from(block.len()).unwrap_or(u16::MAX);
         bytes.push(0);
         bytes.extend_from_slice(&length.to_le_bytes());

@@ -1,4 +1,4 @@
-//! Which document it is.
+//! The cache keys of documents.
 
 use rumbl_core::annotations::AnnotationQuery;
 use rumbl_core::page::PageRequest;
@@ -7,23 +7,23 @@ use super::subject::Subject;
 use crate::api::version::Version;
 use crate::locale::Locale;
 
-/// A document that is the same for many. Two that are equal, at equal versions of their subjects, are
-/// the same to the byte but for their slots. What else a request has, such as parameters that the page
-/// ignores, is not in it.
+/// The key of a document that is the same for many readers. Documents with equal keys and equal versions of their
+/// subjects are identical except for their slots. The key leaves out the rest of the request, such as parameters that
+/// the page ignores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Shared {
     name: &'static str,
-    /// Which one of that name.
+    /// The id of the document's main record.
     id: Option<i64>,
-    /// What else narrows it.
+    /// The id of the part of the document.
     within: Option<i64>,
     page: Option<PageRequest>,
-    /// The place that it follows, and how much of it.
+    /// The position after which a page of results starts, and its size.
     after: Option<(i64, u32)>,
-    /// In which version of the API.
+    /// The version of the API.
     version: Option<Version>,
     query: Option<AnnotationQuery>,
-    /// Whether it is the reader's own.
+    /// Whether the document is about the reader.
     is_own: bool,
     is_member: bool,
     locale: Locale,
@@ -31,10 +31,10 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// Subjects that a document has at most.
+    /// The most subjects of a document.
     pub const MAX_SUBJECTS: usize = 4;
 
-    /// A document that never changes, the only one of its name.
+    /// The key of a document that never changes and is the only one of its name.
     pub fn new(name: &'static str) -> Self {
         Self {
             name,
@@ -51,55 +51,55 @@ impl Shared {
         }
     }
 
-    /// The one with this id.
+    /// Adds the main record's id.
     #[must_use]
     pub fn of(self, id: impl Into<i64>) -> Self {
         Self { id: Some(id.into()), ..self }
     }
 
-    /// The part of it that is within what has this id.
+    /// Adds the id of the part.
     #[must_use]
     pub fn within(self, id: impl Into<i64>) -> Self {
         Self { within: Some(id.into()), ..self }
     }
 
-    /// This page of a listing.
+    /// Adds the page number of a listing.
     #[must_use]
     pub fn at(self, page: impl Into<PageRequest>) -> Self {
         Self { page: Some(page.into()), ..self }
     }
 
-    /// So much of what follows this place.
+    /// Adds the position after which the results start, and their number.
     #[must_use]
     pub fn after(self, place: i64, size: u32) -> Self {
         Self { after: Some((place, size)), ..self }
     }
 
-    /// In this version of the API.
+    /// Adds the version of the API.
     #[must_use]
     pub(crate) fn spoken(self, version: Version) -> Self {
         Self { version: Some(version), ..self }
     }
 
-    /// The answer to this query.
+    /// Adds the search query.
     #[must_use]
     pub fn to(self, query: AnnotationQuery) -> Self {
         Self { query: Some(query), ..self }
     }
 
-    /// Whether it is about the reader.
+    /// Sets whether the document is about the reader.
     #[must_use]
     pub fn own(self, is_own: bool) -> Self {
         Self { is_own, ..self }
     }
 
-    /// For readers of this kind.
+    /// Adds the kind of readers.
     #[must_use]
     pub fn for_readers(self, is_member: bool, locale: Locale) -> Self {
         Self { is_member, locale, ..self }
     }
 
-    /// What it is about; it is rendered again when any of that changes.
+    /// Adds the subjects; a change to any of them causes a new rendering.
     #[must_use]
     pub fn about<const COUNT: usize>(self, subjects: [Subject; COUNT]) -> Self {
         const { assert!(COUNT <= Self::MAX_SUBJECTS) };
@@ -107,18 +107,18 @@ impl Shared {
         Self { subjects: std::array::from_fn(|_| subjects.next()), ..self }
     }
 
-    /// Whether it answers a query, of which there are more than can be kept. Programs may ask for a listing
-    /// in as many parts as they like.
+    /// Whether the document answers a query. There are too many distinct ones to cache all, since programs may
+    /// request any range of a listing.
     pub fn is_answer(&self) -> bool {
         self.query.is_some() || self.version.is_some()
     }
 
-    /// Whether it can change at all.
+    /// Whether the document can ever change.
     pub fn has_subjects(&self) -> bool {
         self.subjects.iter().any(Option::is_some)
     }
 
-    /// The versions of its subjects, by `version_of`.
+    /// The versions of its subjects, looked up with `version_of`.
     pub fn stamp(&self, version_of: impl Fn(Subject) -> u64) -> [u64; Self::MAX_SUBJECTS] {
         self.subjects.map(|subject| subject.map_or(0, &version_of))
     }

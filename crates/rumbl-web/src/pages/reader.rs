@@ -1,4 +1,4 @@
-//! What is personal on a page: everything that is filled into its slots.
+//! Fills a page's slots with the reader's personal data.
 
 use std::borrow::Cow;
 
@@ -8,11 +8,11 @@ use super::slot::{Slot, SlotTexts};
 use crate::theme::Theme;
 use crate::views::avatar;
 
-/// An entry of the menu that leads to what moderators and admins do.
+/// The menu entry for moderators and admins.
 const STAFF_MENU: &str = r#"<a class="menu-item" href="/admin">Moderation</a>"#;
 
 impl SlotTexts {
-    /// Fills in how the page looks.
+    /// Fills the slots of the theme.
     #[must_use]
     pub fn with_theme(self, theme: Theme) -> Self {
         let (attribute, scheme) = match theme {
@@ -28,7 +28,7 @@ impl SlotTexts {
             .with_html(Slot::IsDark, is(Theme::Dark))
     }
 
-    /// Fills in who is logged in.
+    /// Fills the slots of the account.
     #[must_use]
     pub fn with_user(self, user: &User) -> Self {
         let id = user.id.get();

@@ -1,4 +1,4 @@
-//! A page after its template, and before somebody reads it.
+//! A rendered page whose personal slots are still empty.
 
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::web::Bytes;
@@ -9,32 +9,32 @@ use super::gzip::{Deflater, Effort, Member};
 use super::slot::{self, Slot, SlotTexts};
 use crate::error::{Error, Result};
 
-/// What a part costs in memory besides its bytes.
+/// Estimated memory of a part besides its bytes.
 const PART_OVERHEAD_BYTES: usize = 128;
 
-/// What is shorter is sent as it is to programs: with its headers it fits one packet either way.
+/// Documents for programs that are shorter than this many bytes are sent uncompressed: with the headers, they fit
+/// into one packet either way.
 pub(crate) const MIN_COMPRESSED_BYTES: usize = 1_024;
 
-/// How a browser gets a page.
+/// The content encoding of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
-    /// As it is.
+    /// Uncompressed.
     Identity,
     /// Compressed.
     Gzip,
 }
 
-/// Shared parts, each in both encodings, with slots between them. A document without slots is one
-/// part.
+/// Shared parts, each plain and compressed, with slots between them. A document without slots is a single part.
 #[derive(Debug)]
 pub struct Rendered {
     parts: Vec<Part>,
     digest: [u8; 32],
-    /// Of a page.
+    /// The content security policy, if it is a page.
     policy: Option<HeaderValue>,
-    /// Of a document for programs.
+    /// Additional headers, if it is a document for programs.
     headers: Vec<(HeaderName, HeaderValue)>,
-    /// When what it is about changed last, as a tag has it.
+    /// The time of its subject's last change, as written in a tag.
     revision: Option<String>,
 }
 
@@ -42,15 +42,15 @@ pub struct Rendered {
 struct Part {
     content: Box<[u8]>,
     deflated: Box<[u8]>,
-    /// What follows it.
+    /// The slot after the part.
     slot: Option<Slot>,
 }
 
 impl Rendered {
-    /// Cuts a rendered template at the markers of its slots, and compresses what is between them.
+    /// Splits a rendered template at the markers of its slots, and compresses the parts.
     ///
     /// # Errors
-    /// When that can't be compressed.
+    /// When compression fails.
     pub fn new(text: &str, effort: Effort) -> Result<Self> {
         let parts: Vec<Part> = Deflater::with(effort, |deflater| {
             let part = |(text, slot): (&str, Option<Slot>)| {
@@ -64,17 +64,17 @@ impl Rendered {
         Ok(Self { parts, digest, policy: None, headers: Vec::new(), revision: None })
     }
 
-    /// The same with a `Content-Security-Policy`.
+    /// Adds a `Content-Security-Policy`.
     #[must_use]
     pub fn with_policy(self, policy: HeaderValue) -> Self {
         Self { policy: Some(policy), ..self }
     }
 
-    /// A JSON document without slots, compressed quickly: there are many of these, and each is asked
-    /// for seldom.
+    /// A JSON document without slots. It is compressed in fast mode, as each of these many documents is rarely
+    /// requested.
     ///
     /// # Errors
-    /// When it has no JSON form, or can't be compressed.
+    /// When serialization or compression fails.
     pub fn json(document: &impl Serialize) -> Result<Self> {
         let content = serde_json::to_vec(document).map_err(Error::internal)?;
         let deflated = Deflater::with(Effort::Fast, |fast| fast.deflate(&content));
@@ -84,36 +84,36 @@ impl Rendered {
         Ok(Self { digest: digest(&parts), parts, policy: None, headers, revision })
     }
 
-    /// The same with one more header.
+    /// Adds a header.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
     }
 
-    /// The headers that it brings.
+    /// The additional headers.
     pub fn headers(&self) -> &[(HeaderName, HeaderValue)] {
         &self.headers
     }
 
-    /// The same, about something that changed last at this time.
+    /// Adds the time of its subject's last change.
     #[must_use]
     pub fn with_revision(self, revision: String) -> Self {
         Self { revision: Some(revision), ..self }
     }
 
-    /// When what it is about changed last, if it is about one thing.
+    /// The time of its subject's last change, if it has a single subject.
     pub fn revision(&self) -> Option<&str> {
         self.revision.as_deref()
     }
 
-    /// Whether it is long enough for compression to save anything.
+    /// Whether it is long enough for compression to pay off.
     pub fn is_worth_compressing(&self) -> bool {
         let bytes: usize = self.parts.iter().map(|part| part.content.len()).sum();
         bytes >= MIN_COMPRESSED_BYTES
     }
 
-    /// The page for one reader.
+    /// The response body for one reader.
     pub fn body(&self, texts: &SlotTexts, encoding: Encoding) -> Bytes {
         match encoding {
             Encoding::Identity => self.joined(texts),
@@ -121,8 +121,8 @@ impl Rendered {
         }
     }
 
-    /// The validator of the page for one reader: it differs where anything on the page does. It is the
-    /// same in every encoding, so it belongs in a weak tag.
+    /// The validator for one reader's version. It changes with anything on the page, but not with the encoding, so it
+    /// belongs in a weak tag.
     pub fn version(&self, texts: &SlotTexts) -> [u8; 32] {
         let mut version = Sha256::new();
         version.update(self.digest);
@@ -139,7 +139,7 @@ impl Rendered {
         self.policy.as_ref()
     }
 
-    /// Bytes that it takes in memory.
+    /// The memory that it takes, in bytes.
     pub fn size(&self) -> usize {
         let bytes = |part: &Part| part.content.len() + part.deflated.len() + PART_OVERHEAD_BYTES;
         self.parts.iter().map(bytes).sum::<usize>()

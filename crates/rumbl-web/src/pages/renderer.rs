@@ -1,4 +1,4 @@
-//! From a view to a page with slots.
+//! Renders views into pages with slots.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::templates::Templates;
 use crate::views::View;
 use crate::views::layout_view::{Assets, Layout};
 
-/// What renders the pages of one kind of readers. It knows nothing personal.
+/// Renders pages for one kind of reader. It has no personal data.
 #[derive(Debug, Clone)]
 pub(crate) struct Renderer {
     /// The templates.
@@ -23,19 +23,19 @@ pub(crate) struct Renderer {
     pub is_member: bool,
     /// Their language.
     pub locale: Locale,
-    /// What pages say of this rumbl as a whole.
+    /// Facts about the whole site.
     pub site: Site,
     /// Whether pages reload themselves when the project's files change.
     pub live_reload: bool,
-    /// Whether a page is worth compressing well.
+    /// The compression level.
     pub effort: Effort,
 }
 
 impl Renderer {
-    /// Renders a view within the layout.
+    /// Renders a view inside the layout.
     ///
     /// # Errors
-    /// When its template asks for what the view lacks.
+    /// When the template uses a field that the view lacks.
     pub(crate) fn render<V: View>(&self, view: &V) -> Result<Rendered> {
         let layout = Layout {
             title: view.title(),

@@ -1,8 +1,8 @@
-//! The places on a page that differ from reader to reader.
+//! Slots: the places on a page that differ from reader to reader.
 //!
-//! Templates write `{{ slots.csrf_token }}` where they would write the token, and get a marker that
-//! nobody can guess. A rendered page is cut at the markers, and what belongs there is filled in for
-//! each reader. Templates are given nothing personal, so nothing personal can end up in a shared part.
+//! For `{{ slots.csrf_token }}`, templates get an unguessable marker instead of the token. The rendered page is split
+//! at its markers, and the personal values are inserted for each reader. Since templates never receive personal data,
+//! the shared parts can't contain any.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// Random bytes of a marker, so that nobody can write one into a page.
+/// Random bytes in a marker, so that nobody can write one into a page.
 const MARKER_BYTES: usize = 18;
 
 macro_rules! slots {
@@ -26,7 +26,7 @@ macro_rules! slots {
             /// Every place, in the order of their numbers.
             const ALL: &[Self] = &[$(Self::$slot),+];
 
-            /// What templates call it.
+            /// The slot's name in templates.
             const fn name(self) -> &'static str {
                 match self {
                     $(Self::$slot => $name,)+
@@ -39,17 +39,17 @@ macro_rules! slots {
 slots! {
     /// The CSRF token of the reader's forms.
     CsrfToken = "csrf_token",
-    /// The token with which the page connects to the socket.
+    /// The token for connecting to the socket.
     UserToken = "user_token",
     /// The reader's id.
     UserId = "user_id",
-    /// The colour of the reader's avatar, a number.
+    /// The avatar's colour, a number.
     UserTint = "user_tint",
     /// The letter in the reader's avatar.
     UserLetter = "user_letter",
     /// The reader's username.
     Username = "username",
-    /// The attribute that chooses a theme, or nothing.
+    /// The attribute that sets a theme, or an empty text.
     ThemeAttribute = "theme_attribute",
     /// The colour schemes that the page supports.
     ColorScheme = "color_scheme",
@@ -59,70 +59,70 @@ slots! {
     IsLight = "is_light",
     /// Whether the theme is dark.
     IsDark = "is_dark",
-    /// What a visitor's links to log in and to register add to lead back, a query or nothing.
+    /// The query that makes a visitor's links to log in and register return to this page, or an empty text.
     ReturnQuery = "return_query",
-    /// What the client of a live page proves with which page it has.
+    /// The signed session with which a live page's client joins.
     LiveSession = "live_session",
-    /// What the client of a live page says that the page had.
+    /// The signed initial state of a live page, which its client sends back.
     LiveStatic = "live_static",
     /// What is new for the reader, as HTML.
     News = "news",
-    /// How many of the reader's conversations have something to read, as HTML.
+    /// The count of the reader's unread conversations, as HTML.
     Unread = "unread",
-    /// How many of the reader's notifications are unread, as HTML.
+    /// The count of the reader's unread notifications, as HTML.
     Notifications = "notifications",
-    /// The message that waited for this page, as HTML.
+    /// The flash message, as HTML.
     Flash = "flash",
-    /// The query of a moment of the video, `?t=83`, where an address names one.
+    /// The query of the video's moment in the URL, such as `?t=83`, or an empty text.
     MomentQuery = "moment_query",
-    /// The same inside of another address's query, `%3Ft%3D83`.
+    /// The same, encoded for use inside another query: `%3Ft%3D83`.
     EncodedMomentQuery = "encoded_moment_query",
-    /// What was said at that moment, before the description of the page.
+    /// The annotations at that moment, which start the page's description.
     MomentWords = "moment_words",
-    /// The token of the mailed link that the page is about.
+    /// The token from the mailed link that opened the page.
     MailedToken = "mailed_token",
-    /// What the form to follow somebody sends as its `_method`.
+    /// The `_method` of the form to follow somebody.
     FollowMethod = "follow_method",
-    /// What the button of that form says.
+    /// The label of that form's button.
     FollowLabel = "follow_label",
-    /// What the form to block somebody sends as its `_method`.
+    /// The `_method` of the form to block somebody.
     BlockMethod = "block_method",
-    /// What the button of that form says.
+    /// The label of that form's button.
     BlockLabel = "block_label",
-    /// The way to what moderators and admins do, as HTML, for those who are one.
+    /// The link to the moderation pages, as HTML, for moderators and admins.
     StaffMenu = "staff_menu",
     /// The QR code of an authenticator app's secret, as SVG.
     QrCode = "qr_code",
-    /// That secret, as people type it.
+    /// That secret as text to type in.
     TotpSecret = "totp_secret",
-    /// That secret, encrypted.
+    /// That secret in encrypted form.
     SealedSecret = "sealed_secret",
-    /// New recovery codes, as the items of a list.
+    /// New recovery codes, as list items.
     RecoveryCodes = "recovery_codes",
-    /// Where a provider logs people in, with what they have to come back with.
+    /// The provider's log-in URL with its parameters.
     ProviderUrl = "provider_url",
-    /// The token of the invitation with which somebody registers.
+    /// The token of the invitation that the reader registers with.
     Invitation = "invitation",
 }
 
 impl Slot {
-    /// What a page that is no template writes in place of what is filled in later.
+    /// The marker of this slot, for documents that are not rendered from a template.
     pub(crate) fn marker(self) -> &'static str {
         MARKERS.get(self.name()).map_or("", String::as_str)
     }
 }
 
-/// How every marker begins; two digits follow, the number of the slot.
+/// The prefix of all markers; the slot's number follows in two digits.
 static MARKER: LazyLock<String> =
     LazyLock::new(|| URL_SAFE_NO_PAD.encode(rand::random::<[u8; MARKER_BYTES]>()));
 
-/// What templates get in place of what is filled in later, by the names of the slots.
+/// The markers by the names of their slots, as templates receive them.
 pub(crate) static MARKERS: LazyLock<BTreeMap<&'static str, String>> = LazyLock::new(|| {
     let marker = |(number, slot): (usize, &Slot)| (slot.name(), format!("{}{number:02}", *MARKER));
     Slot::ALL.iter().enumerate().map(marker).collect()
 });
 
-/// Cuts a rendered template at its markers: each text, and the slot behind it but for the last.
+/// Splits a rendered template at its markers, into texts and the slot after each, which the last text lacks.
 pub(crate) fn cut(html: &str) -> Vec<(&str, Option<Slot>)> {
     let mut pieces = Vec::new();
     let mut rest = html;
@@ -137,7 +137,7 @@ pub(crate) fn cut(html: &str) -> Vec<(&str, Option<Slot>)> {
     pieces
 }
 
-/// What is filled into the slots for one reader.
+/// One reader's values for the slots.
 #[derive(Debug)]
 pub struct SlotTexts([Cow<'static, str>; Slot::ALL.len()]);
 
@@ -148,13 +148,13 @@ impl Default for SlotTexts {
 }
 
 impl SlotTexts {
-    /// Fills a slot with a text, which is escaped.
+    /// Fills a slot with text, which is escaped.
     #[must_use]
     pub fn with(self, slot: Slot, text: impl Into<Cow<'static, str>>) -> Self {
         self.with_html(slot, escaped(text.into()))
     }
 
-    /// Fills a slot with HTML that is rumbl's own.
+    /// Fills a slot with trusted HTML made by rumbl.
     #[must_use]
     pub fn with_html(mut self, slot: Slot, html: impl Into<Cow<'static, str>>) -> Self {
         if let Some(text) = self.0.get_mut(slot as usize) {
@@ -163,13 +163,13 @@ impl SlotTexts {
         self
     }
 
-    /// What is in a slot; nothing where nothing was filled in.
+    /// The value of a slot; empty if it was not filled.
     pub fn get(&self, slot: Slot) -> &str {
         self.0.get(slot as usize).map_or("", |text| text)
     }
 }
 
-/// The text with everything replaced that HTML could take for markup, as templates do it.
+/// Escapes a text for HTML, in the same way as templates.
 fn escaped(text: Cow<'static, str>) -> Cow<'static, str> {
     const MARKUP: [char; 5] = ['&', '<', '>', '"', '\''];
     if !text.contains(MARKUP) {
@@ -178,7 +178,7 @@ fn escaped(text: Cow<'static, str>) -> Cow<'static, str> {
     let mut html = Vec::with_capacity(text.len() + 16);
     match tera::escape_html(&text, &mut html).map(|()| String::from_utf8(html)) {
         Ok(Ok(html)) => html.into(),
-        // Neither happens in memory; the page lacks the text rather than show markup.
+        // Escaping in memory never fails. If it did, an empty text would be safer than markup.
         Ok(Err(_)) | Err(_) => Cow::Borrowed(""),
     }
 }

@@ -1,4 +1,4 @@
-//! What pages are about, and the versions of that.
+//! The subjects of pages, and their versions.
 
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,31 +9,31 @@ use rumbl_core::ids::{UserId, VideoId};
 
 use super::counts::{Counts, MAX_AGE};
 
-/// Versions that are kept. Subjects that share one cost a page that is rendered without need.
+/// The number of version counters. Subjects that share one cause unnecessary renderings of each other's pages.
 const VERSIONS: usize = 1_024;
 
-/// What a page is about. When it changes, the page is rendered anew.
+/// The subject of a page. When it changes, the page is rendered again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Subject {
-    /// Which videos there are, and what cards show of them.
+    /// The list of videos, and everything shown on their cards.
     Videos,
-    /// One video, but for its annotations.
+    /// One video, without its annotations.
     Video(VideoId),
-    /// Which people there are.
+    /// The list of people.
     People,
     /// One person.
     User(UserId),
-    /// Which categories there are.
+    /// The list of categories.
     Categories,
     /// What a person follows.
     Follows(UserId),
-    /// How many annotations videos have.
+    /// The number of annotations of each video.
     Counts,
     /// The annotations of one video.
     Annotations(VideoId),
 }
 
-/// The version of each subject: a page that was read at one version is good until the next.
+/// The current version of each subject. A page rendered at one version is valid until the next.
 #[derive(Debug)]
 pub(crate) struct Versions {
     changed: Box<[AtomicU64]>,
@@ -49,7 +49,7 @@ impl Default for Versions {
 }
 
 impl Versions {
-    /// The version of a subject now. It is asked for before the subject is read.
+    /// The current version of a subject. Callers get it before they read the subject.
     pub(crate) fn of(&self, subject: Subject) -> u64 {
         match subject {
             Subject::Counts => self.counts.version(),
@@ -58,19 +58,19 @@ impl Versions {
         }
     }
 
-    /// Moves on what depends on a change.
+    /// Advances the versions of all subjects that a change affects.
     pub(crate) fn apply(&self, change: DirectoryChange) {
         match change {
             DirectoryChange::Video(id) => self.advance(&[Subject::Videos, Subject::Video(id)]),
-            // Usernames don't change, and videos show no other name, so no video is concerned.
+            // Pages of videos show only usernames, which never change.
             DirectoryChange::User(id) => self.advance(&[Subject::People, Subject::User(id)]),
             DirectoryChange::Follows(id) => self.advance(&[Subject::Follows(id)]),
-            // Videos show the name of their category.
+            // Pages of videos show the name of their category.
             DirectoryChange::Category(_) => self.advance_all(),
         }
     }
 
-    /// Moves everything on, where it is not known what has changed.
+    /// Advances all versions, when it is unknown what has changed.
     pub(crate) fn advance_all(&self) {
         for slot in &self.changed {
             slot.fetch_add(1, Ordering::AcqRel);
@@ -89,7 +89,7 @@ impl Versions {
         self.changed.get(usize::try_from(number).ok()?)
     }
 
-    /// Moves on once in [`MAX_AGE`], for what other processes annotate.
+    /// Advances every [`MAX_AGE`], for other processes' annotations.
     fn age(&self) -> u64 {
         let ages = self.started.elapsed().as_nanos() / MAX_AGE.as_nanos();
         u64::try_from(ages).unwrap_or(u64::MAX)

@@ -1,4 +1,4 @@
-//! The pages that are only for people who are logged in.
+//! Access to pages for logged-in people.
 
 use std::future::{Ready, ready};
 use std::ops::Deref;
@@ -18,8 +18,8 @@ use crate::flash::Flash;
 
 const LOGIN_REQUIRED: &str = "You must be logged in to access that page";
 
-/// Sends people who are not logged in to the page where they do, which leads back, or gives them their
-/// form back.
+/// Redirects people who are not logged in to the log-in page, which returns here. If they sent a form, shows it with
+/// their input so that nothing is lost.
 pub(super) fn authenticate_user<'a>(
     request: &'a mut ServiceRequest,
     conn: &'a Conn,
@@ -51,14 +51,14 @@ pub(super) fn require_admin<'a>(
     ready(require(conn, Role::Admin)).boxed_local()
 }
 
-/// For whoever may not see it there is nothing, as there is not for whom a video is not theirs to edit: a
-/// refusal would say who has which role, and what there is to be reached.
+/// Answers 404 to people without the role, just as for videos that aren't theirs to edit: a refusal would reveal
+/// which pages exist and who has which role.
 fn require(conn: &Conn, role: Role) -> Result<Flow> {
     let may = conn.current_user().is_some_and(|user| user.role >= role);
     if may { Ok(Flow::Next) } else { Err(Error::NotFound) }
 }
 
-/// The person who is logged in, on routes behind [`authenticate_user`].
+/// The logged-in person, on routes behind [`authenticate_user`].
 #[derive(Debug, Clone)]
 pub(crate) struct Authenticated(pub Arc<User>);
 

@@ -1,9 +1,9 @@
-//! How long the body of a request may take to come.
+//! The time limit for receiving a request's body.
 //!
-//! A client that sends its body a byte now and then would hold on to a connection, and to whoever
-//! reads the body, for as long as it likes. After the deadline the reader is told that the time is
-//! up. And the connection ends with the answer if the body has not come to its end by then: actix
-//! would go on reading, without an end, a body in chunks that nobody wants any more.
+//! Without it, a client that sends a byte now and then could hold a connection, and the handler reading from it,
+//! forever. After the deadline, reading the body fails with a timeout. The connection closes after the response if
+//! the body is still incomplete, because actix would otherwise keep draining an unwanted chunked body without a
+//! limit.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -21,28 +21,28 @@ use actix_web::web::Bytes;
 use futures_util::{Stream, StreamExt};
 use tokio::time::{Sleep, sleep};
 
-/// A body that is under way; a clone is the same one. While there is one, actix does not take the
-/// body for unwanted, and closes the connection where it was not read to its end.
+/// A body being received; clones share it. While one is alive, actix doesn't drain the body as unwanted, and closes
+/// the connection if it was not read to its end.
 #[derive(Clone)]
 pub(crate) struct Incoming(Rc<RefCell<Payload>>);
 
-/// A body, until its time is up.
+/// A body with a deadline.
 struct Limited {
     body: Incoming,
     deadline: Pin<Box<Sleep>>,
 }
 
-/// An answer, and the body that came with the request.
+/// A response that keeps the request's body alive.
 #[derive(Debug)]
 pub(crate) struct Answering {
     answer: BoxBody,
     _body: Incoming,
 }
 
-/// Gives the body of a request, if it has one, so much time.
+/// Sets a deadline on the body of a request, if it has one.
 pub(crate) fn limit(request: &mut ServiceRequest, timeout: Duration) -> Option<Incoming> {
     let payload = request.take_payload();
-    // What is no body any more after an upgrade is a conversation, which takes its time.
+    // After an upgrade the stream is a socket, which stays open.
     if matches!(payload, Payload::None) || request.head().upgrade() {
         request.set_payload(payload);
         return None;
@@ -53,7 +53,7 @@ pub(crate) fn limit(request: &mut ServiceRequest, timeout: Duration) -> Option<I
     Some(body)
 }
 
-/// Whether reading a body failed because its time was up.
+/// Whether reading a body failed because of its deadline.
 pub(crate) fn is_late(error: &actix_web::Error) -> bool {
     let error = error.as_error::<PayloadError>();
     matches!(error, Some(PayloadError::Io(error)) if error.kind() == io::ErrorKind::TimedOut)
@@ -72,7 +72,7 @@ impl Stream for Limited {
 }
 
 impl Incoming {
-    /// The answer to the request, which is sent while the body is still there.
+    /// Wraps the response so that the body stays alive until it is sent.
     pub(crate) fn answered(self, answer: impl MessageBody + 'static) -> Answering {
         Answering { answer: BoxBody::new(answer), _body: self }
     }

@@ -1,4 +1,4 @@
-//! Compresses what is long enough and was not compressed already.
+//! Compresses responses that are long enough and not compressed already.
 
 use std::io::Write;
 
@@ -12,10 +12,10 @@ use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::pages::rendered::{Encoding, MIN_COMPRESSED_BYTES};
 
-/// What a strong tag ends with where the content is compressed, as it is another sequence of bytes then.
+/// Appended to the strong tag of a compressed response, because its bytes differ from the uncompressed ones.
 const SUFFIX: &str = "-gzip\"";
 
-/// Compresses JSON for who accepts that, from 1 KB on. What is streamed stays as it is.
+/// Compresses JSON of 1 KB or more for clients that accept gzip. Streamed responses stay as they are.
 pub(super) fn compress(
     conn: &Conn,
     response: ServiceResponse<BoxBody>,

@@ -1,5 +1,5 @@
-//! Answers that say which version they are, and a few bytes for who has that version already
-//! (RFC 9110, sections 8.8 and 13).
+//! Conditional requests (RFC 9110, sections 8.8 and 13): responses carry a validator, and clients that have cached
+//! the current version get 304.
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::ServiceResponse;
@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::conn::Conn;
 use crate::error::Result;
 
-/// Whether who asks has this version already.
+/// Whether the client has cached this version.
 pub(crate) fn is_cached(request: &impl HttpMessage, tag: &EntityTag) -> bool {
     match IfNoneMatch::parse(request) {
         Ok(IfNoneMatch::Any) => true,
@@ -24,14 +24,13 @@ pub(crate) fn is_cached(request: &impl HttpMessage, tag: &EntityTag) -> bool {
     }
 }
 
-/// The validator of a content. It is weak, since it stays the same however the content is
-/// compressed on its way.
+/// The validator of a content. It is weak, because the same content may be sent with different compression.
 pub(crate) fn weak_tag(content: &[u8]) -> EntityTag {
     EntityTag::new_weak(URL_SAFE_NO_PAD.encode(Sha256::digest(content)))
 }
 
-/// Gives a successful answer to a GET its validator, unless it has one, and cuts it down to 304
-/// where who asks has that version. An answer that is streamed stays as it is.
+/// Adds a validator to a successful response to GET, unless it has one, and replaces it with 304 if the client has
+/// cached that version. Streamed responses stay as they are.
 #[expect(clippy::unnecessary_wraps, reason = "every plug may fail")]
 pub(crate) fn answer(
     _conn: &Conn,
@@ -58,7 +57,7 @@ fn is_read(request: &HttpRequest) -> bool {
     matches!(*request.method(), Method::GET | Method::HEAD)
 }
 
-/// Gives an answer a validator of its content, unless it is streamed.
+/// Adds a validator computed from the content, unless the response is streamed.
 fn with_tag(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let (request, response) = response.into_parts();
     let (mut response, body) = response.into_parts();

@@ -1,4 +1,4 @@
-//! Lets through what changes nothing, and forms that show the session's token.
+//! CSRF protection: lets through safe methods, and forms with the session's token.
 
 use std::future::ready;
 
@@ -18,7 +18,7 @@ use crate::identity::session_cookie;
 use crate::paths;
 use crate::return_path::ReturnPath;
 
-/// Refuses forms that are on no page of this session.
+/// Refuses forms that don't come from a page of this session.
 pub(super) fn protect_from_forgery<'a>(
     request: &'a mut ServiceRequest,
     conn: &'a Conn,
@@ -48,20 +48,20 @@ fn verify(request: &ServiceRequest, conn: &Conn) -> Result<()> {
     conn.csrf_token()?.verify(from_form.or(from_header))
 }
 
-/// Whether the form to log in was sent. Its token ends with a log-in, so the second of two presses
-/// comes with one that is over, and nothing is wrong about that.
+/// Whether this is the log-in form. A log-in ends the form's token, so a double click submits it a second time with
+/// an expired one, which is no error.
 fn is_log_in(request: &ServiceRequest) -> bool {
     request.method() == Method::POST && request.path() == paths::SESSIONS
 }
 
-/// Whether somebody wants to be logged out, who may be already, by another tab.
+/// Whether this is a log-out. Another tab may have logged the person out already.
 fn is_log_out(request: &ServiceRequest) -> bool {
     request.method() == Method::DELETE
         && request.path().strip_prefix(paths::SESSIONS).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// Answers a form to log in that is too old to be taken: with the page that it leads to for a person
-/// who is logged in by now, or else with a new form.
+/// Answers a log-in form whose token has expired: with a redirect if the person is logged in by now, or else with a
+/// new form.
 fn start_over(conn: &Conn) -> HttpResponse {
     if conn.current_user().is_some() {
         return conn.redirect(conn.way_back());

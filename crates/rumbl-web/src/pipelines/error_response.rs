@@ -1,4 +1,4 @@
-//! Turns failures into pages for browsers and JSON for API clients, and logs each once.
+//! Turns failures into HTML for browsers and JSON for API clients, and logs each once.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::pipelines::request_log::request_id;
 use crate::views::error_view::{ErrorJson, ErrorPage};
 use crate::views::problem_view::Problem;
 
-/// Calls the rest of the pipeline; whatever fails in it, a panic too, becomes an answer.
+/// Runs the rest of the pipeline; errors and panics become responses.
 pub(crate) async fn guarded(
     next: Next<impl MessageBody + 'static>,
     request: ServiceRequest,
@@ -31,8 +31,7 @@ pub(crate) async fn guarded(
     ServiceResponse::from_err(error, http_request)
 }
 
-/// Fills an empty error response: with a page, or with JSON where the route answers with that or the
-/// client asked for it.
+/// Gives an empty error response its body: HTML, or JSON if the route or the client calls for it.
 pub(crate) async fn rendered(
     conn: &Conn,
     response: ServiceResponse<BoxBody>,
@@ -74,14 +73,14 @@ pub(crate) async fn rendered(
     Ok(response)
 }
 
-/// Minutes that are enough to wait for; beyond two hours, whole hours of them, so that there are few pages.
+/// The wait in minutes, rounded up; above two hours, in whole hours, which keeps the number of cached pages small.
 fn minutes(wait: Duration) -> u64 {
     const HOUR: u64 = 60;
     let minutes = wait.as_secs() / 60 + 1;
     if minutes < 2 * HOUR { minutes } else { minutes.div_ceil(HOUR).min(24 * 365) * HOUR }
 }
 
-/// What the error says in its headers goes with it.
+/// Keeps the headers that the error set.
 fn refilled(
     response: ServiceResponse<BoxBody>,
     mut filled: HttpResponse,
@@ -102,7 +101,7 @@ fn refilled(
     ServiceResponse::new(request, filled)
 }
 
-/// An error whose body nobody of ours has written: actix writes plain text.
+/// Whether this is an error whose plain-text body comes from actix rather than rumbl.
 fn is_unrendered_error(response: &ServiceResponse<BoxBody>) -> bool {
     let content_type = response.headers().get(header::CONTENT_TYPE);
     let is_ours = content_type.and_then(|value| value.to_str().ok()).is_some_and(|value| {

@@ -1,4 +1,4 @@
-//! Files that programs send, as the body.
+//! Files that programs send as the request body.
 
 use std::future::{Ready, ready};
 
@@ -15,16 +15,16 @@ use super::plug::Flow;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 
-/// A file as a program sent it.
+/// A file sent by a program.
 #[derive(Debug, Clone)]
 pub(crate) struct FileBody {
-    /// Its media type without parameters; empty where none was named.
+    /// Its media type without parameters; empty if the request has none.
     pub(crate) media_type: String,
-    /// What is in it.
+    /// Its bytes.
     pub(crate) content: Bytes,
 }
 
-/// Hands the file on. One that is too long is refused before all of it has come.
+/// Reads the file for the controller. A file that is too large is refused before it is fully received.
 pub(super) fn fetch_file<'a>(
     request: &'a mut ServiceRequest,
     conn: &'a Conn,

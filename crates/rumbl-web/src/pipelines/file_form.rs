@@ -1,4 +1,4 @@
-//! Reads a form that comes with a file, as browsers send it where there is no script.
+//! Reads multipart forms with a file, as browsers send them without scripts.
 
 use std::future::{Ready, ready};
 
@@ -19,22 +19,22 @@ use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::places::Place;
 
-/// Bytes of everything in the form but the file.
+/// Limit for everything in the form except the file, in bytes.
 const MAX_REST_BYTES: usize = 16 * 1024;
-/// Parts of the form.
+/// Limit for the parts of a form.
 const MAX_PARTS: usize = 8;
 
-/// A file as a form brought it.
+/// A file sent in a form.
 #[derive(Debug, Clone)]
 pub(crate) struct FormFile {
-    /// What it is called.
+    /// Its file name.
     pub(crate) name: String,
-    /// What is in it.
+    /// Its bytes.
     pub(crate) content: Bytes,
 }
 
-/// Hands the form and its file on to plugs and controllers. A file that is too long is refused before all of it has
-/// come.
+/// Reads the form and its file for later plugs and the controller. A file that is too large is refused before it is
+/// fully received.
 pub(super) fn fetch_file_form<'a>(
     request: &'a mut ServiceRequest,
     conn: &'a Conn,
@@ -52,10 +52,10 @@ pub(super) fn fetch_file_form<'a>(
     .boxed_local()
 }
 
-/// A place among those whose files are on their way, until it is dropped.
+/// Takes one of the limited places for uploads, held until it is dropped.
 ///
 /// # Errors
-/// [`Error::Unavailable`] when there is none for the client.
+/// [`Error::Unavailable`] when no place is free for the client.
 pub(super) async fn take_place(request: &ServiceRequest, conn: &Conn) -> Result<Place<()>> {
     let address = ClientAddress::extract(request.request()).await?;
     let place = conn.app().file_forms.take(address);
@@ -94,7 +94,7 @@ fn unreadable(error: MultipartError) -> Error {
     Error::BadRequest(format!("the form can't be read: {error}"))
 }
 
-/// The file of the form; without one it is empty.
+/// The form's file; empty if there is none.
 impl FromRequest for FormFile {
     type Error = Error;
     type Future = Ready<Result<Self>>;

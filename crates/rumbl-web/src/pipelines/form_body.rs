@@ -1,4 +1,4 @@
-//! Reads a form's body before routing, since its `_method` decides which route it is for.
+//! Reads a form's body before routing, since its `_method` decides the route.
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -22,15 +22,15 @@ use crate::config::Limits;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 
-/// Brackets a field's name may have: `video[title]` has one.
+/// The most pairs of brackets in a field's name: `video[title]` has one.
 const MAX_FIELD_DEPTH: usize = 3;
 
-/// The fields of the form that a request brought; without one there are none.
+/// The fields of a submitted form; empty if the request has no form.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FormBody(Map<String, Value>);
 
 impl FormBody {
-    /// A form that came with a file, by the texts beside that.
+    /// A form with a file, from its text fields.
     pub(super) fn beside_file(texts: Map<String, Value>) -> Self {
         Self(texts)
     }
@@ -51,8 +51,8 @@ impl FormBody {
         }
     }
 
-    /// The texts in brackets that a person typed, each with the name of its field: no password, nothing
-    /// that was chosen from a list, and nothing that a script filled in.
+    /// The bracketed fields that a person typed, each with its name. Passwords, selections and fields filled in by
+    /// scripts are left out.
     pub(crate) fn typed(&self) -> Vec<(&str, &str)> {
         let fields = self.0.values().filter_map(Value::as_object).flatten();
         let texts = fields.filter_map(|(field, value)| Some((field.as_str(), value.as_str()?)));
@@ -66,12 +66,12 @@ fn is_typed(field: &str, text: &str) -> bool {
     !is_choice && !is_filled_in && !field.contains("password") && !text.trim().is_empty()
 }
 
-/// The outcome of reading the body, kept for the pipeline, which can answer with a page.
+/// The outcome of reading the body, kept until the pipeline runs, which can answer an error with a page.
 #[derive(Debug)]
 struct Read(Result<FormBody>);
 
-/// Reads a posted form once, and lets its `_method` stand for the request's method, as browsers
-/// can't send put, patch or delete. No body takes longer than the settings allow.
+/// Reads a submitted form once, and replaces the request's method by its `_method`, since browsers can't send PUT,
+/// PATCH or DELETE. The body has a deadline.
 pub(crate) async fn read_form_body(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -97,8 +97,8 @@ fn limits(request: &ServiceRequest) -> Option<&Limits> {
     request.app_data::<web::Data<App>>().map(|app| &app.config.limits)
 }
 
-/// Hands the form that [`read_form_body`] has read on to plugs and controllers. It fails for what made
-/// the body unreadable: too large, or not a form.
+/// Hands the form read by [`read_form_body`] to later plugs and the controller, or fails if the body was too large or
+/// not a form.
 pub(super) fn fetch_form<'a>(
     request: &'a mut ServiceRequest,
     _conn: &'a Conn,
@@ -140,7 +140,7 @@ async fn read(request: &mut ServiceRequest) -> Result<FormBody> {
     Ok(FormBody(fields))
 }
 
-/// Reads a body of at most so many bytes, for a client who has a place for it.
+/// Reads a body of at most `limit` bytes, within the client's share of concurrent uploads.
 pub(super) async fn read_bytes(request: &mut ServiceRequest, limit: usize) -> Result<Bytes> {
     let _place = match request.app_data::<web::Data<App>>() {
         Some(app) => {

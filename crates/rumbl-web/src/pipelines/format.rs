@@ -1,4 +1,4 @@
-//! What a route answers with, errors too.
+//! Sets the response format of a route, also for its errors.
 
 use std::future::ready;
 
@@ -13,7 +13,7 @@ use crate::api::version::{self, Dialect, Version};
 use crate::conn::{Conn, Format};
 use crate::error::{Error, Result};
 
-/// Pages.
+/// Answers with HTML.
 pub(super) fn accept_html<'a>(
     _request: &'a mut ServiceRequest,
     conn: &'a Conn,
@@ -22,7 +22,7 @@ pub(super) fn accept_html<'a>(
     ready(Ok(Flow::Next)).boxed_local()
 }
 
-/// JSON.
+/// Answers with JSON.
 pub(super) fn accept_json<'a>(
     _request: &'a mut ServiceRequest,
     conn: &'a Conn,
@@ -31,7 +31,7 @@ pub(super) fn accept_json<'a>(
     ready(Ok(Flow::Next)).boxed_local()
 }
 
-/// JSON in the version that a program speaks.
+/// Answers with JSON in the version of the API that the program asks for.
 pub(super) fn accept_version<'a>(
     request: &'a mut ServiceRequest,
     conn: &'a Conn,
@@ -45,8 +45,8 @@ pub(super) fn accept_version<'a>(
     ready(flow).boxed_local()
 }
 
-/// Says of a version that is deprecated since when it is (RFC 9745), when it ends (RFC 8594), and what comes
-/// after it.
+/// Adds the headers of a deprecated version: since when it is deprecated (RFC 9745), when it ends (RFC 8594), and its
+/// successor.
 pub(super) fn put_deprecation(
     conn: &Conn,
     mut response: ServiceResponse<BoxBody>,

@@ -1,4 +1,4 @@
-//! JSON that programs send.
+//! JSON request bodies of programs.
 
 use actix_web::HttpMessage;
 use actix_web::dev::ServiceRequest;
@@ -12,7 +12,7 @@ use crate::api::body::JsonBody;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 
-/// Reads JSON once for whatever comes after, bounded in bytes, depth and time.
+/// Parses a JSON body for later plugs and the controller, within limits of bytes, depth and time.
 pub(super) fn fetch_json<'a>(
     request: &'a mut ServiceRequest,
     conn: &'a Conn,
@@ -29,7 +29,7 @@ pub(super) fn fetch_json<'a>(
     .boxed_local()
 }
 
-/// `application/json`, or a type of its own that is JSON, as those of the versions are.
+/// Whether the media type is `application/json` or one of the API versions' own types.
 fn is_json(request: &ServiceRequest) -> bool {
     let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let mime = content_type.and_then(|value| value.parse::<mime::Mime>().ok());

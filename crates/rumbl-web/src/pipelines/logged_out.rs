@@ -1,4 +1,4 @@
-//! Forms that come after their session has ended.
+//! Forms submitted after their session has ended.
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::StatusCode;
@@ -12,11 +12,11 @@ use crate::error::Result;
 use crate::return_path::ReturnPath;
 use crate::views::session_view::LoggedOut;
 
-/// Answers a form that only members may send with the form to log in, which leads back to where it was, and
-/// with what was typed, so that it is not lost.
+/// Answers a form for members with the log-in form, which returns to the form's page and shows what was typed, so
+/// that nothing is lost.
 ///
 /// # Errors
-/// What refuses forms of other sites: no text of theirs is shown on a page of this one.
+/// Forms from other sites are refused, so that none of their text is shown on a page of this one.
 pub(super) fn answer(request: &ServiceRequest, conn: &Conn) -> Result<HttpResponse> {
     origin::check(request, &conn.app().config)?;
     let form = request.extensions().get::<FormBody>().cloned().unwrap_or_default();
@@ -26,7 +26,7 @@ pub(super) fn answer(request: &ServiceRequest, conn: &Conn) -> Result<HttpRespon
     conn.render_status(StatusCode::FORBIDDEN, &LoggedOut::new(form.typed()))
 }
 
-/// The page of this site that the form was on. The browser has said which site that is.
+/// The page of this site that the form was on, from the `Referer`. Its origin has been checked.
 fn way_back(request: &ServiceRequest) -> Option<ReturnPath> {
     let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     text(REFERER)?.strip_prefix(text(ORIGIN)?)?.parse().ok()

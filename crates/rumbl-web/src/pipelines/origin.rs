@@ -1,5 +1,5 @@
-//! Which page a form was on, as the header `Origin` says. Every browser sends it with a form, so what
-//! comes without one is refused like what comes from another site.
+//! Checks the page that a form was on, by the `Origin` header. All browsers send it with forms, so a request without
+//! one is refused like one from another site.
 
 use actix_web::HttpMessage;
 use actix_web::http::header::{self, HeaderName};
@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::logging::field;
 
-/// What browsers say of where a request comes from, seen from where it goes.
+/// The browser's statement of how the origin relates to the target.
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Checks that a form was on a page of this site.
@@ -24,8 +24,8 @@ pub(super) fn check(request: &impl HttpMessage, config: &Config) -> Result<()> {
     if origin == expected {
         return Ok(());
     }
-    // The page and the form had the same host, so no other site sent it. Behind a proxy that asks for another
-    // host only the browser knows.
+    // The origin and the request have the same host, so the form can't come from another site. If a proxy changes the
+    // host, only the browser's header tells.
     let has_own_host = origin.split_once("://").is_some_and(|(_, from)| from == host);
     if !has_own_host && text(SEC_FETCH_SITE) != Some("same-origin") {
         return Err(Error::CsrfToken);
@@ -38,7 +38,7 @@ pub(super) fn check(request: &impl HttpMessage, config: &Config) -> Result<()> {
     Err(Error::WrongAddress { expected })
 }
 
-/// The origin of the address that people should use.
+/// The origin of the site's public address.
 fn expected(config: &Config, host: &str) -> String {
     let scheme = if config.force_https { "https" } else { "http" };
     config.public_origin.clone().unwrap_or_else(|| format!("{scheme}://{host}"))

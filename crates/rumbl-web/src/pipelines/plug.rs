@@ -1,4 +1,4 @@
-//! How plugs make pipelines, and how a request passes through them.
+//! Plugs, the pipelines made of them, and how a request passes through.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 
-/// A step that a request passes on its way to a controller, its response on the way back, or both.
+/// A step for requests on their way to a controller, for responses on the way back, or both.
 pub(crate) struct Plug {
     /// Its name in the list of routes.
     pub name: &'static str,
@@ -27,16 +27,16 @@ pub(crate) type Before =
 /// See [`Plug::after`].
 pub(crate) type After = fn(&Conn, ServiceResponse<BoxBody>) -> Result<ServiceResponse<BoxBody>>;
 
-/// Whether a request goes on.
+/// Whether a request continues.
 #[derive(Debug)]
 pub(crate) enum Flow {
-    /// To the next plug, or to the controller.
+    /// Continue to the next plug, or to the controller.
     Next,
-    /// This is the response.
+    /// Stop, and send this response.
     Halt(HttpResponse),
 }
 
-/// Plugs under one name.
+/// A named list of plugs.
 #[derive(Debug)]
 pub(crate) struct Pipeline {
     /// Its name in the list of routes.
@@ -46,26 +46,26 @@ pub(crate) struct Pipeline {
 }
 
 impl Plug {
-    /// A step that does nothing yet.
+    /// Creates a plug that does nothing yet.
     pub(crate) const fn new(name: &'static str) -> Self {
         Self { name, before: None, after: None }
     }
 
-    /// What it does on the way to the controller. An error ends that way, and becomes the response.
+    /// Sets what it does with requests. An error stops the request and becomes the response.
     #[must_use]
     pub(crate) const fn before(self, before: Before) -> Self {
         Self { before: Some(before), ..self }
     }
 
-    /// What it does on the way back, on which the last plug comes first.
+    /// Sets what it does with responses. The last plug of a pipeline runs first.
     #[must_use]
     pub(crate) const fn after(self, after: After) -> Self {
         Self { after: Some(after), ..self }
     }
 }
 
-/// Lets a request through the plugs of its pipelines, and on to its controller. Whatever fails on the
-/// way becomes a response here, and goes back through the plugs as any other.
+/// Passes a request through the plugs of its pipelines to its controller. A failure on the way becomes a response
+/// here, which passes back through the plugs like any other.
 pub(crate) async fn pass(
     pipelines: &'static [&'static Pipeline],
     mut request: ServiceRequest,

@@ -1,4 +1,4 @@
-//! For whom a program acts, and what it may do.
+//! Authenticates programs, and checks their scopes.
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
@@ -12,11 +12,11 @@ use crate::error::{Error, Result};
 use crate::identity::Caller;
 
 const X_API_KEY: &str = "x-api-key";
-/// A longer token is none of rumbl's, in bytes.
+/// The longest token, in bytes, that rumbl could have issued.
 const MAX_TOKEN_BYTES: usize = 2_048;
 
-/// Finds out for whom a program acts, by a key or by a token that names a session. Whatever is wrong with what
-/// it shows, it is told the same.
+/// Identifies the person that a program acts for, by an API key or a session token. All invalid credentials get the
+/// same response.
 pub(super) fn fetch_caller<'a>(
     request: &'a mut ServiceRequest,
     conn: &'a Conn,
@@ -48,7 +48,7 @@ async fn find(conn: &Conn, shown: &str) -> Result<Option<Caller>> {
     Ok(found.filter(|identity| identity.user.id == user_id).map(Caller::with_token))
 }
 
-/// Lets programs through that may read.
+/// Requires the scope to read.
 pub(super) fn require_read<'a>(
     _: &'a mut ServiceRequest,
     conn: &'a Conn,
@@ -56,7 +56,7 @@ pub(super) fn require_read<'a>(
     ready(require(conn, Scope::Read)).boxed_local()
 }
 
-/// Lets programs through that may annotate.
+/// Requires the scope to annotate.
 pub(super) fn require_annotate<'a>(
     _: &'a mut ServiceRequest,
     conn: &'a Conn,
@@ -64,7 +64,7 @@ pub(super) fn require_annotate<'a>(
     ready(require(conn, Scope::Annotate)).boxed_local()
 }
 
-/// Lets programs through that may manage.
+/// Requires the scope to manage.
 pub(super) fn require_manage<'a>(
     _: &'a mut ServiceRequest,
     conn: &'a Conn,
@@ -72,7 +72,7 @@ pub(super) fn require_manage<'a>(
     ready(require(conn, Scope::Manage)).boxed_local()
 }
 
-/// Lets programs through that may take part in conversations.
+/// Requires the scope to take part in conversations.
 pub(super) fn require_converse<'a>(
     _: &'a mut ServiceRequest,
     conn: &'a Conn,

@@ -1,4 +1,4 @@
-//! How many requests a program's key has left in this hour.
+//! The hourly request quota of API keys.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::identity::Quota;
 
 const SECONDS_AN_HOUR: i64 = 60 * 60;
 
-/// Counts the request of a key, and refuses it when the hour's are used up.
+/// Counts a request against its key's quota, and refuses it when the quota is used up.
 pub(super) fn count<'a>(
     _: &'a mut ServiceRequest,
     conn: &'a Conn,
@@ -26,7 +26,7 @@ pub(super) fn count<'a>(
             return Ok(Flow::Next);
         };
         let quota = conn.app().api_keys.count(id).await.map_err(|error| match error {
-            // The key was deleted meanwhile.
+            // The key has been deleted meanwhile.
             rumbl_core::Error::NotFound => Error::Unauthorized,
             error => error.into(),
         })?;
@@ -34,14 +34,14 @@ pub(super) fn count<'a>(
         if quota.is_within {
             return Ok(Flow::Next);
         }
-        // The header is rounded up to the next second.
+        // The header rounds up to the next second, so subtract one.
         let seconds = u64::try_from(seconds_left(quota).saturating_sub(1)).unwrap_or(0);
         Err(Error::too_many_requests(Duration::from_secs(seconds)))
     }
     .boxed_local()
 }
 
-/// Says how many are left, by the names that are common and by those of the IETF's draft.
+/// Adds the quota headers, under their common names and those of the IETF draft.
 pub(super) fn put_quota(
     conn: &Conn,
     mut response: ServiceResponse<BoxBody>,

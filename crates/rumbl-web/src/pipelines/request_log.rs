@@ -1,5 +1,6 @@
-//! What a request leaves in the log: its method, the beginning of its path, its status and id, and never
-//! its query, which may carry a token, nor the token of a room or of a review link. Whatever else is logged meanwhile has the same id.
+//! The log line of a request: its method, path, status and id. Queries are never logged, since they may hold a token,
+//! and neither are the tokens in the paths of rooms and review links. All lines logged during the request carry its
+//! id.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -15,21 +16,20 @@ use crate::telemetry;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const ID_BYTES: usize = 15;
-/// What the paths of rooms begin with; their links' tokens follow.
+/// The prefix of rooms' paths; the link's token follows.
 const ROOMS: &str = "/rooms/";
-/// The same of review links.
+/// The prefix of review links' paths; the token follows.
 const REVIEWS: &str = "/review/";
 
-/// What tells a request from all others.
+/// The request's random id.
 struct RequestId(String);
 
-/// What tells a request from all others, as the client is told it.
+/// The request's id, as sent to the client.
 pub(crate) fn request_id(request: &impl HttpMessage) -> Option<String> {
     request.extensions().get::<RequestId>().map(|id| id.0.clone())
 }
 
-/// Logs a request when it is answered, and tells the client its id, so that a person can name it when
-/// something went wrong.
+/// Logs a request when it is answered, and sends its id to the client so that people can quote it in a report.
 pub(crate) async fn log_request(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
@@ -50,13 +50,13 @@ pub(crate) async fn log_request(
     Ok(response)
 }
 
-/// As much of a path as goes into the log. Whoever knows all of a room's or a review link's could come in.
+/// The part of a path that is logged. The full path of a room or review link would grant access.
 fn logged(path: &str) -> &str {
     let secret = [ROOMS, REVIEWS].into_iter().find(|beginning| path.starts_with(beginning));
     secret.unwrap_or_else(|| field(path))
 }
 
-/// Gives every line that is logged from here on the request's id.
+/// Adds the request's id to every line that is logged while it runs.
 pub(crate) async fn in_request_span(
     request: ServiceRequest,
     next: Next<impl MessageBody>,

@@ -1,4 +1,4 @@
-//! Headers that keep a browser from guessing, framing and telling.
+//! Security headers: against content sniffing, framing and referrer leaks.
 
 use std::sync::LazyLock;
 
@@ -10,23 +10,22 @@ use crate::conn::Conn;
 use crate::error::Result;
 use crate::security_policy::{FRAMED, SecurityPolicy};
 
-/// On every answer. YouTube's player needs the origin in the referrer: a stricter policy breaks
-/// every embed.
+/// Sent with every response. YouTube's player needs the origin as the referrer; a stricter policy breaks every embed.
 const HEADERS: [(&str, &str); 3] = [
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "strict-origin-when-cross-origin"),
     ("cross-origin-opener-policy", "same-origin"),
 ];
-/// For browsers that don't know the policy's `frame-ancestors`.
+/// For browsers without support for `frame-ancestors`.
 const NO_FRAMES: (&str, &str) = ("x-frame-options", "DENY");
-/// Two years, as the browsers' preload lists ask for.
+/// Two years, as browsers' preload lists require.
 const STRICT_TRANSPORT_SECURITY: &str = "max-age=63072000; includeSubDomains";
 
-/// What a page without a player may load.
+/// The content security policy of pages without a player.
 static POLICY: LazyLock<Option<HeaderValue>> =
     LazyLock::new(|| HeaderValue::try_from(SecurityPolicy::default().to_string()).ok());
 
-/// Puts the secure headers into a response.
+/// Adds the security headers to a response.
 #[expect(clippy::unnecessary_wraps, reason = "every plug may fail")]
 pub(crate) fn put(
     conn: &Conn,
@@ -46,13 +45,13 @@ pub(crate) fn put(
     Ok(response)
 }
 
-/// Whether the policy of a page lets other sites show it in a frame.
+/// Whether a page's content security policy allows other sites to frame it.
 fn allows_frames(headers: &HeaderMap) -> bool {
     let policy = headers.get(CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok());
     policy.is_some_and(|policy| policy.ends_with(FRAMED))
 }
 
-/// Gives a response that brings no policy of its own the strictest one.
+/// Gives responses without a content security policy the strictest one.
 #[expect(clippy::unnecessary_wraps, reason = "every plug may fail")]
 pub(crate) fn put_policy(
     _conn: &Conn,

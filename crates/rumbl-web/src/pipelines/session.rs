@@ -1,4 +1,4 @@
-//! Who it is, and the message that waits for them.
+//! Reads and writes the session and flash cookies.
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -13,8 +13,7 @@ use crate::identity::session_cookie;
 
 /// Finds the session that the cookie names.
 ///
-/// A cookie that proves nothing stays where it is: this answer may come late, and would then have the
-/// browser forget the session of a log-in that came after.
+/// An invalid cookie is not removed: this response may be late, and would then remove the cookie of a newer log-in.
 pub(super) fn fetch_identity<'a>(
     request: &'a mut ServiceRequest,
     conn: &'a Conn,
@@ -31,7 +30,7 @@ pub(super) fn fetch_identity<'a>(
     .boxed_local()
 }
 
-/// Reads the message that waits.
+/// Reads the flash cookie.
 pub(super) fn fetch_flash<'a>(
     request: &'a mut ServiceRequest,
     conn: &'a Conn,
@@ -40,7 +39,7 @@ pub(super) fn fetch_flash<'a>(
     std::future::ready(Ok(Flow::Next)).boxed_local()
 }
 
-/// Sends the cookies: of the session, and of the message that waits.
+/// Sends the session's and the flash message's cookies.
 pub(super) fn put_cookies(
     conn: &Conn,
     mut response: ServiceResponse<BoxBody>,

@@ -1,4 +1,4 @@
-//! How much is unread for the reader, for the header.
+//! Fills the reader's unread counts into the header.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use crate::error::Result;
 use crate::pages::slot::Slot;
 use crate::views::unread_view::Badge;
 
-/// How long a page waits for the numbers. It is shown without them, rather than late.
+/// How long a page waits for the counts. After that, it is shown without them.
 const MAX_WAIT: Duration = Duration::from_millis(100);
 
-/// Fills the numbers in, for members.
+/// Fills in the counts, for members.
 pub(super) fn fetch_unread<'a>(
     request: &'a mut ServiceRequest,
     conn: &'a Conn,

@@ -1,4 +1,4 @@
-//! The colours of an hour.
+//! Colours for times of day.
 
 use std::fmt;
 
@@ -11,13 +11,13 @@ pub(super) struct Rgb(pub(super) u8, pub(super) u8, pub(super) u8);
 /// The colours of one picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Palette {
-    /// The sky, from its top to the horizon.
+    /// The sky, from top to horizon.
     pub(super) sky: [Rgb; 3],
-    /// The sun, the moon, and what they light.
+    /// The sun or moon, and everything they light.
     pub(super) light: Rgb,
     /// The land nearest to the viewer.
     pub(super) land: Rgb,
-    /// What stands out.
+    /// Accents.
     pub(super) spark: Rgb,
 }
 
@@ -96,14 +96,14 @@ const NIGHTS: [Palette; 3] = [
 ];
 
 impl Palette {
-    /// One of the hours; some pictures are of nights alone.
+    /// Chooses a time of day; some scenes only exist at night.
     pub(super) fn choose(seed: &mut Seed, is_night: bool) -> Self {
         if is_night { *seed.pick(&MIDNIGHT, &NIGHTS) } else { *seed.pick(&DUSK, &DAYS) }
     }
 }
 
 impl Rgb {
-    /// The colour on the way to another: none of the way at 0, all of it at 1.
+    /// Mixes two colours: 0 is this one, 1 is `other`.
     pub(super) fn towards(self, other: Self, part: f32) -> Self {
         let mix = |from: u8, to: u8| mixed(from, to, part);
         Self(mix(self.0, other.0), mix(self.1, other.1), mix(self.2, other.2))

@@ -1,4 +1,4 @@
-//! What people have built, and where they walk.
+//! Buildings, woods and boats.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What is in the sky, and the sea.
+//! The sky and the sea.
 
 use std::fmt;
 
@@ -38,7 +38,7 @@ pub(super) fn sun(out: &mut fmt::Formatter<'_>, seed: &mut Seed, palette: Palett
     shining(out, palette, place)
 }
 
-/// A sun that touches the sea; returns where.
+/// A sun touching the sea; returns its position.
 pub(super) fn low_sun(
     out: &mut fmt::Formatter<'_>,
     seed: &mut Seed,
@@ -49,7 +49,7 @@ pub(super) fn low_sun(
     Ok(x)
 }
 
-/// Water, with the sun's way across it.
+/// Water, with the sun's reflection.
 pub(super) fn sea(
     out: &mut fmt::Formatter<'_>,
     seed: &mut Seed,
@@ -123,7 +123,7 @@ pub(super) fn planet(
         middle.towards(palette.land, 0.2),
         radius * 2.0
     )?;
-    // The ring passes behind the planet, so its far half is left out.
+    // The ring passes behind the planet, so its far half is omitted.
     let (across, deep) = (radius * 1.75, radius * 0.42);
     write!(
         out,

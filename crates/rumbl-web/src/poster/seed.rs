@@ -1,6 +1,6 @@
-//! Numbers that look like chance and are none.
+//! Deterministic pseudo-random numbers.
 
-/// A stream of numbers that follows from its seed (splitmix64).
+/// A pseudo-random number generator (splitmix64).
 #[derive(Debug, Clone)]
 pub(super) struct Seed(u64);
 
@@ -9,7 +9,7 @@ impl Seed {
         Self(u64::from(seed))
     }
 
-    /// A seed for some bytes (FNV-1a), the same on every machine and in every version.
+    /// Hashes bytes to a seed (FNV-1a), the same on every machine and in every version.
     pub(super) fn hash(parts: &[&[u8]]) -> u32 {
         parts.iter().copied().flatten().fold(0x811c_9dc5, |hash: u32, byte| {
             (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
@@ -23,21 +23,21 @@ impl Seed {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number from `low` to `high`, evenly.
+    /// A number from `low` to `high`, uniformly distributed.
     pub(super) fn between(&mut self, low: f32, high: f32) -> f32 {
         let [first, second, ..] = self.next().to_le_bytes();
         let part = f32::from(u16::from_le_bytes([first, second])) / f32::from(u16::MAX);
         part.mul_add(high - low, low)
     }
 
-    /// One of some things.
+    /// One of several things, with equal probability.
     pub(super) fn pick<'a, T>(&mut self, first: &'a T, others: &'a [T]) -> &'a T {
         let [byte, ..] = self.next().to_le_bytes();
         let nth = usize::from(byte) % (others.len() + 1);
         nth.checked_sub(1).and_then(|nth| others.get(nth)).unwrap_or(first)
     }
 
-    /// Yes as often as no.
+    /// True or false, with equal probability.
     pub(super) fn flip(&mut self) -> bool {
         self.between(0.0, 1.0) < 0.5
     }

@@ -1,4 +1,4 @@
-//! What asks providers: bounded in time, in the size of the answers, and in how much it asks at once.
+//! The HTTP client for providers, with limits on time, response size and concurrency.
 
 use std::error::Error;
 use std::future::Future;
@@ -13,48 +13,48 @@ use url::Url;
 
 use crate::secure_url::is_secure;
 
-/// Bytes of an answer; a provider's keys are the longest that there are, with some thousands.
+/// The largest response, in bytes. The longest are a provider's keys, with a few thousand.
 const MAX_ANSWER_BYTES: usize = 256 * 1024;
-/// Requests to one provider that may be on their way at once.
+/// Concurrent requests to one provider.
 const MAX_REQUESTS: usize = 64;
-/// Bytes of request bodies and headers are small, so idle connections are all that is kept.
+/// Request bodies and headers are small, so idle connections are all the memory that is kept.
 const MAX_IDLE_CONNECTIONS: usize = 4;
 
-/// Asks one provider.
+/// Sends requests to one provider.
 #[derive(Debug)]
 pub(super) struct Client {
     client: reqwest::Client,
     places: Semaphore,
 }
 
-/// Why there is no answer that can be read.
+/// Why a request has no readable response.
 #[derive(Debug, ThisError)]
 pub(crate) enum ClientError {
-    /// Nothing came, or not in time.
+    /// There was no response in time.
     #[error("no answer: {0}")]
     Away(String),
-    /// Too many ask at once.
+    /// Too many requests are in progress.
     #[error("too many ask at once")]
     Busy,
-    /// It is longer than any that is meant.
+    /// The response exceeds the size limit.
     #[error("an answer has more than {MAX_ANSWER_BYTES} bytes")]
     TooLong,
-    /// Whoever is on the way could answer in its place.
+    /// The URL is neither HTTPS nor local, so somebody on the network could forge the response.
     #[error("an address of it is neither https nor on this machine")]
     Insecure,
-    /// It is no HTTP.
+    /// The response is not valid HTTP.
     #[error("an answer can't be read: {0}")]
     Response(String),
 }
 
 impl Client {
-    /// Asks with so much patience for each answer.
+    /// Creates a client with a time limit for each response.
     ///
     /// # Errors
     /// When TLS can't be set up.
     pub(super) fn new(timeout: Duration) -> anyhow::Result<Self> {
         let client = reqwest::Client::builder()
-            // What a provider redirects to may be anybody's.
+            // A provider's redirect could lead anywhere.
             .redirect(Policy::none())
             .timeout(timeout)
             .pool_max_idle_per_host(MAX_IDLE_CONNECTIONS)
@@ -63,7 +63,7 @@ impl Client {
         Ok(Self { client, places: Semaphore::new(MAX_REQUESTS) })
     }
 
-    /// Sends a request, and reads the whole answer. Where to may be what a provider says of itself, so it is
+    /// Sends a request and reads the whole response. The URL may come from the provider's own metadata, so it is
     /// checked here.
     ///
     /// # Errors
@@ -99,12 +99,12 @@ impl<'c> AsyncHttpClient<'c> for Client {
     }
 }
 
-/// Without the address, which may have a secret in it.
+/// Omits the URL, which may contain a secret.
 fn away(error: reqwest::Error) -> ClientError {
     ClientError::Away(chain(&error.without_url()))
 }
 
-/// An error with what has brought it about.
+/// The error with all its causes.
 fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();

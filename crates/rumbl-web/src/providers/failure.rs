@@ -1,4 +1,4 @@
-//! Why a provider can't tell who somebody is.
+//! Why a provider failed to identify a person.
 
 use openidconnect::{DiscoveryError, ErrorResponse, RequestTokenError, UserInfoError};
 use thiserror::Error as ThisError;
@@ -6,27 +6,27 @@ use thiserror::Error as ThisError;
 use super::client::ClientError;
 use crate::logging::field;
 
-/// What is wrong with a provider. The reason is for the log alone, and has no token in it.
+/// A failure at a provider. Its reason is for the log only, and contains no token.
 #[derive(Debug, Clone, ThisError)]
 pub(crate) enum Failure {
-    /// It does not answer, or says that it can't now.
+    /// The provider doesn't respond, or is temporarily unavailable.
     #[error("it is away: {0}")]
     Away(String),
-    /// What it answers proves nothing.
+    /// The provider's response is invalid.
     #[error("it answers nonsense: {0}")]
     Nonsense(String),
-    /// It does not say that they have logged in there for this.
+    /// The provider doesn't confirm a fresh log-in.
     #[error("it does not say that somebody has just logged in there")]
     Stale,
 }
 
 impl Failure {
-    /// It answers what proves nothing, for this reason.
+    /// An invalid response, for this reason.
     pub(super) fn nonsense(reason: impl Into<String>) -> Self {
         Self::Nonsense(reason.into())
     }
 
-    /// Notes what the provider of this name did.
+    /// Logs the failure of a provider.
     pub(super) fn log(&self, provider: &str) {
         let reason = self.to_string();
         tracing::warn!(provider, reason = field(&reason), "nobody can log in by a provider");
@@ -44,7 +44,7 @@ impl From<ClientError> for Failure {
     }
 }
 
-// The sources of these errors quote what was answered, so only what they say themselves is kept.
+// The sources of these errors quote the response, so only the outermost message is kept.
 
 impl From<DiscoveryError<ClientError>> for Failure {
     fn from(error: DiscoveryError<ClientError>) -> Self {
@@ -63,7 +63,7 @@ impl<T: ErrorResponse + 'static> From<RequestTokenError<ClientError, T>> for Fai
     fn from(error: RequestTokenError<ClientError, T>) -> Self {
         match error {
             RequestTokenError::Request(error) => error.into(),
-            // Its description and address are the provider's own words.
+            // Its description and URL are the provider's own text.
             RequestTokenError::ServerResponse(_) => Self::nonsense("it gives nothing for the code"),
             error => Self::nonsense(error.to_string()),
         }

@@ -1,4 +1,4 @@
-//! GitHub, which speaks OAuth 2 and says over its API who somebody is.
+//! GitHub: OAuth 2.0, with the person's identity from its API.
 
 use oauth2::basic::BasicClient;
 use oauth2::{
@@ -19,11 +19,11 @@ use crate::config::ProviderConfig;
 type Configured =
     BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 
-/// GitHub, or a server of its own.
+/// GitHub, or a GitHub Enterprise Server.
 #[derive(Debug)]
 pub(super) struct GitHub {
     issuer: String,
-    /// What it calls itself when it sends people back (RFC 9207).
+    /// The issuer in its callbacks (RFC 9207).
     answers_as: String,
     oauth: Configured,
     user: String,
@@ -46,10 +46,10 @@ struct Email {
 }
 
 impl GitHub {
-    /// The server at these addresses, its site's and its API's, which sends people back to `callback`.
+    /// The provider at the URLs of its site and its API, with redirects to `callback`.
     ///
     /// # Errors
-    /// When an address is none.
+    /// When a URL is invalid.
     pub(super) fn new(
         provider: &ProviderConfig,
         (site, api): (&Url, &Url),
@@ -68,12 +68,12 @@ impl GitHub {
         Ok(Self { issuer: provider.issuer.clone(), answers_as, oauth, user, emails })
     }
 
-    /// Whether it calls itself so: by its site, as links of accounts do, or by what speaks OAuth there.
+    /// Whether it has this issuer: either its site, as in account links, or its OAuth endpoint.
     pub(super) fn is_called(&self, issuer: &str) -> bool {
         issuer == self.issuer || issuer == self.answers_as
     }
 
-    /// Where somebody logs in, and what they have to come back with.
+    /// The URL to log in at, and the secrets that the callback has to match.
     pub(super) fn begin(&self) -> (Url, Secrets) {
         let (challenge, code_verifier) = PkceCodeChallenge::new_random_sha256();
         let (url, state) = self
@@ -82,18 +82,18 @@ impl GitHub {
             .add_scope(Scope::new("user:email".to_owned()))
             .set_pkce_challenge(challenge)
             .url();
-        // OAuth has no nonce: what proves who somebody is comes from GitHub itself.
+        // OAuth has no nonce, since the identity is read from GitHub itself.
         let secrets = Secrets {
             state: state.into_secret(),
             nonce: String::new(),
             code_verifier: code_verifier.into_secret(),
-            // Nor can it be asked to have somebody log in again.
+            // GitHub can't force a fresh log-in either.
             is_afresh: false,
         };
         (url, secrets)
     }
 
-    /// Who somebody is, by what the API says of whoever the code was given to.
+    /// The identity of the person who has granted the code, from the API.
     pub(super) async fn identify(
         &self,
         client: &Client,

@@ -1,4 +1,4 @@
-//! OpenID Connect: the authorization code flow, with PKCE and a nonce, by discovery.
+//! OpenID Connect: the authorization code flow with PKCE, a nonce and discovery.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,9 +23,9 @@ use super::failure::Failure;
 use super::secrets::Secrets;
 use crate::config::ProviderConfig;
 
-/// How long a provider's settings and keys are known before they are asked for again.
+/// How long a provider's metadata and keys are cached.
 const METADATA_LIFETIME: Duration = Duration::from_hours(1);
-/// How far a provider's clock may be from ours, with the time for the way back.
+/// The tolerance for a recent log-in: clock differences, and the time for the redirect.
 const LEEWAY: TimeDelta = TimeDelta::minutes(3);
 
 type Discovered = CoreClient<
@@ -37,22 +37,22 @@ type Discovered = CoreClient<
     EndpointMaybeSet,
 >;
 
-/// A provider that speaks OpenID Connect.
+/// A provider with OpenID Connect.
 #[derive(Debug)]
 pub(super) struct OpenIdConnect {
     issuer: IssuerUrl,
     client_id: ClientId,
     client_secret: ClientSecret,
     callback: RedirectUrl,
-    /// What was discovered. Those who ask at once share one request, and what fails is not kept.
+    /// The discovered metadata. Concurrent requests share one discovery, and failures are not cached.
     metadata: Cache<(), Arc<CoreProviderMetadata>>,
 }
 
 impl OpenIdConnect {
-    /// The provider of these settings, who sends people back to `callback`.
+    /// The provider as configured, with redirects to `callback`.
     ///
     /// # Errors
-    /// When an address is none.
+    /// When a URL is invalid.
     pub(super) fn new(provider: &ProviderConfig, callback: String) -> anyhow::Result<Self> {
         let metadata = Cache::builder().max_capacity(1).time_to_live(METADATA_LIFETIME).build();
         Ok(Self {
@@ -64,8 +64,8 @@ impl OpenIdConnect {
         })
     }
 
-    /// Where somebody logs in, even if they are logged in there when it is to be `afresh`, and what they have to
-    /// come back with.
+    /// The URL to log in at, and the secrets that the callback has to match. `afresh` forces a new log-in even if the
+    /// person has a session there.
     pub(super) async fn begin(
         &self,
         http: &Client,
@@ -94,8 +94,7 @@ impl OpenIdConnect {
         Ok((url, secrets))
     }
 
-    /// Who somebody is, by an ID token that is signed, meant for rumbl, current, and the answer to what was
-    /// begun.
+    /// The identity from an ID token whose signature, audience, expiry and nonce have been verified.
     pub(super) async fn identify(
         &self,
         http: &Client,
@@ -112,7 +111,7 @@ impl OpenIdConnect {
         let (client, claims) = match verified(&client, &tokens, &nonce) {
             Ok(claims) => (client, claims),
             Err(Refusal::UnknownKey) => {
-                // The provider has other keys by now.
+                // The provider may have changed its keys.
                 self.metadata.invalidate(&()).await;
                 let client = self.discovered(http).await?;
                 let claims = verified(&client, &tokens, &nonce).map_err(Failure::from)?;
@@ -125,7 +124,7 @@ impl OpenIdConnect {
         }
         let identity = ProvidedIdentity::new(self.issuer.as_str(), claims.subject().as_str())
             .ok_or_else(|| Failure::nonsense("its subject is none"))?;
-        // Some put what they know of somebody into the ID token, and others say it when they are asked.
+        // Some providers put the person's details into the ID token, others offer them at the userinfo endpoint.
         let known = match claims.email() {
             Some(_) => None,
             None => ask(&client, &tokens, &claims, http).await?,
@@ -161,13 +160,13 @@ impl OpenIdConnect {
     }
 }
 
-/// Whether somebody has logged in there a moment ago; not every provider says when that was.
+/// Whether the log-in is recent. Some providers don't say when it was, and then it is not.
 fn is_recent(logged_in_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
     logged_in_at.is_some_and(|at| now.signed_duration_since(at).abs() <= LEEWAY)
 }
 
-/// How rumbl shows who it is; the first is what a provider has to support that says nothing (Discovery 1.0,
-/// section 3).
+/// How rumbl authenticates to the provider. The first method is the default for a provider that doesn't name any
+/// (Discovery 1.0, section 3).
 fn auth_type(metadata: &CoreProviderMetadata) -> AuthType {
     let Some(methods) = metadata.token_endpoint_auth_methods_supported() else {
         return AuthType::BasicAuth;
@@ -179,9 +178,9 @@ fn auth_type(metadata: &CoreProviderMetadata) -> AuthType {
     }
 }
 
-/// Why an ID token proves nothing.
+/// Why an ID token was refused.
 enum Refusal {
-    /// It is signed with a key that is not known here.
+    /// Its signing key is not in the cached keys.
     UnknownKey,
     Other(String),
 }
@@ -222,7 +221,7 @@ fn verified(
     Ok(claims.clone())
 }
 
-/// What the provider says of somebody when it is asked, if it can be.
+/// Requests the person's details from the userinfo endpoint, if there is one.
 async fn ask(
     client: &Discovered,
     tokens: &CoreTokenResponse,
@@ -230,7 +229,7 @@ async fn ask(
     http: &Client,
 ) -> Result<Option<CoreUserInfoClaims>, Failure> {
     let subject = Some(claims.subject().clone());
-    // Not every provider can be asked.
+    // Not every provider has a userinfo endpoint.
     let Ok(request) = client.user_info(tokens.access_token().clone(), subject) else {
         return Ok(None);
     };

@@ -1,17 +1,17 @@
-//! What ties a log-in at a provider to the browser that has begun it.
+//! Secrets that tie a log-in at a provider to the browser that started it.
 
 use serde::{Deserialize, Serialize};
 
-/// What a log-in at a provider has to come back with, or is proved with.
+/// The secrets of one log-in at a provider.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Secrets {
-    /// What comes back in the address.
+    /// Returned in the callback's query.
     pub(crate) state: String,
-    /// What comes back inside the identity.
+    /// Returned inside the ID token.
     pub(super) nonce: String,
-    /// What only whoever began it can show (PKCE).
+    /// The PKCE verifier, which proves that the same browser started the log-in.
     pub(super) code_verifier: String,
-    /// Whether they have to log in there for this, even if they are logged in.
+    /// Whether a fresh log-in was requested.
     pub(crate) is_afresh: bool,
 }
 

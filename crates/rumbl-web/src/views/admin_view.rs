@@ -1,4 +1,4 @@
-//! What moderators and admins see.
+//! Pages for moderators and admins.
 
 pub(crate) mod annotations;
 pub(crate) mod audit;
@@ -13,7 +13,7 @@ pub(crate) mod videos;
 use rumbl_core::accounts::{Role, User};
 use serde::Serialize;
 
-/// What surrounds each of these pages: which one it is, and for whom.
+/// The frame of these pages: the current section, and the reader's role.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(crate) struct Frame {
     section: &'static str,

@@ -1,5 +1,4 @@
-//! Annotations as JSON, for the channel and for the API alike. Nothing here depends on who reads
-//! it, but for [`YouJson`].
+//! Annotations as JSON, for the channel and the API. Nothing here depends on the reader, except [`YouJson`].
 
 use actix_channels::Payload;
 use rumbl_core::annotations::{
@@ -11,8 +10,8 @@ use serde::Serialize;
 
 use super::live_json::LiveJson;
 
-/// Who reads, as far as it decides what they may do: authors edit and delete their annotations, and
-/// the owner of the video deletes and resolves any.
+/// The facts about a reader that decide what they may do: authors edit and delete their own annotations, and the
+/// video's owner deletes and resolves any.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(crate) struct YouJson {
     id: Option<UserId>,
@@ -25,7 +24,7 @@ impl YouJson {
         Self { id, is_owner: id == Some(owner_id) }
     }
 
-    /// Puts `you` in front of the fields of an object, without a copy of one that is shared.
+    /// Inserts `you` before the fields of an object, without copying the shared object.
     pub(crate) fn before(&self, object: &Payload) -> Payload {
         #[derive(Serialize)]
         struct Own<'a> {
@@ -36,10 +35,10 @@ impl YouJson {
     }
 }
 
-/// An annotation: `{id, body, at, user: {id, username}}`, `at` in milliseconds. An answer has
-/// `asked_by: {id, username}` besides, and `source_url` if it is from somewhere. One that was
-/// changed is `edited: true`, and one that the video's owner has dealt with `resolved: true`. `reply_to_id` is the annotation that heads its thread if it is a reply, and null
-/// otherwise; that one may be gone.
+/// An annotation: `{id, body, at, user: {id, username}}`, with `at` in milliseconds. An answer also has
+/// `asked_by: {id, username}` and, if it names a source, `source_url`. An edited annotation has `edited: true`, and one
+/// that the video's owner has resolved `resolved: true`. `reply_to_id` is null or, in a reply, the annotation that heads
+/// the thread, which may have been deleted.
 #[derive(Debug, Serialize)]
 pub(crate) struct AnnotationJson<'a> {
     id: AnnotationId,
@@ -83,9 +82,8 @@ impl<'a> From<&'a AnnotationWithUser> for AnnotationJson<'a> {
     }
 }
 
-/// A page of annotations. `next` fetches the following page and is null on the last one; `last_id`
-/// is the highest id that was visible when the first page was read, and `last_seq` the place in the
-/// video's log when this one was.
+/// A page of annotations. `next` fetches the following page and is null on the last one. `last_id` is the highest
+/// visible id when the first page was read, and `last_seq` the video's last `seq` when this page was read.
 #[derive(Debug, Serialize)]
 pub(crate) struct AnnotationPageJson<'a> {
     annotations: Vec<AnnotationJson<'a>>,
@@ -105,9 +103,9 @@ impl<'a> From<&'a AnnotationPage> for AnnotationPageJson<'a> {
     }
 }
 
-/// What everybody gets of a change. `was_at` is where an annotation was before, so that a client can
-/// keep count of each moment without having it, and `was_resolved: true` that it was resolved before. `at` of a deletion
-/// is null where that is unknown.
+/// A change as broadcast to everybody. `was_at` is the previous moment, so that clients that have not loaded the
+/// annotation can still update their counts; likewise `was_resolved: true`. The `at` of a deletion is null if it is
+/// unknown.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum AnnotationChangeJson<'a> {
@@ -123,9 +121,9 @@ pub(crate) enum AnnotationChangeJson<'a> {
     Updated {
         /// Its place in the log.
         seq: i64,
-        /// Where the annotation was, in milliseconds.
+        /// The previous moment, in milliseconds.
         was_at: i64,
-        /// Whether it was resolved.
+        /// Whether it was resolved before.
         #[serde(skip_serializing_if = "is_false")]
         was_resolved: bool,
         /// The annotation as it is now.
@@ -136,9 +134,9 @@ pub(crate) enum AnnotationChangeJson<'a> {
     Deleted {
         /// Its place in the log.
         seq: i64,
-        /// The annotation that was.
+        /// The id of the deleted annotation.
         id: AnnotationId,
-        /// Where it was, in milliseconds.
+        /// Its moment, in milliseconds.
         at: Option<i64>,
         /// The annotation that heads its thread, if it was a reply.
         reply_to_id: Option<AnnotationId>,
@@ -175,17 +173,16 @@ impl<'a> From<&'a Logged<AnnotationChange>> for AnnotationChangeJson<'a> {
     }
 }
 
-/// A question that nobody can answer.
+/// The payload of an unanswered question.
 #[derive(Debug, Serialize)]
 pub(crate) struct UnansweredJson {
     /// The annotation that asks it.
     pub id: AnnotationId,
 }
 
-/// How the annotations, without replies, are spread over a video: `buckets` holds `[bucket, count]` of those that
-/// aren't empty, in order, each `bucket_ms` wide. `resolved_count` of all are resolved, and where there are any,
-/// `resolved_buckets` says where, as `buckets` does. `last_seq` is the last change that
-/// is counted in.
+/// The distribution of annotations over a video, without replies: `buckets` lists `[bucket, count]` of the non-empty
+/// buckets in order, each `bucket_ms` wide. `resolved_count` is the number of resolved annotations; if there are any,
+/// `resolved_buckets` has their distribution in the same form. `last_seq` is the last change that is included.
 #[derive(Debug, Serialize)]
 pub(crate) struct AnnotationDensityJson<'a> {
     bucket_ms: i64,

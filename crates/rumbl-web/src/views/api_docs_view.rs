@@ -1,4 +1,4 @@
-//! The page to read and try the API.
+//! The interactive documentation of the API.
 
 use serde::Serialize;
 

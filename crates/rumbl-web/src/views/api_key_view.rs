@@ -1,4 +1,4 @@
-//! The keys of a person's programs.
+//! A person's API keys.
 
 use rumbl_core::accounts::{ApiKey, Scope};
 use rumbl_core::changeset::Changeset;
@@ -44,7 +44,7 @@ impl<'a> Row<'a> {
 }
 
 impl<'a> ApiKeyIndex<'a> {
-    /// The keys, and the form for a changeset of a new one and for one of what its owner shows.
+    /// The list of keys, with the forms' changesets: for a new key, and for the proof of identity.
     pub(crate) fn new(
         keys: &'a [ApiKey],
         (changeset, shown): (&Changeset, &Changeset),
@@ -65,7 +65,7 @@ impl View for ApiKeyIndex<'_> {
     }
 }
 
-/// A key that was just made, the one time that it is shown.
+/// A new key, shown once.
 #[derive(Debug, Serialize)]
 pub(crate) struct ApiKeyShow<'a> {
     name: &'a str,

@@ -1,4 +1,4 @@
-//! Rows of the archive that a person can take along.
+//! The rows of a person's data archive.
 
 use rumbl_core::accounts::{ApiKey, LinkedIdentity, Passkey, Session, User};
 use rumbl_core::annotations::Annotation;
@@ -21,7 +21,7 @@ pub(crate) trait Row: Serialize {
     /// The names of its columns.
     const COLUMNS: &'static [&'static str];
 
-    /// The row as CSV has it.
+    /// The row's cells in CSV.
     fn cells(&self) -> Vec<String>;
 }
 
@@ -65,7 +65,7 @@ rows! {
         inserted_at: String,
         last_used_at: Option<String>,
     }
-    /// An account elsewhere with which the person logs in.
+    /// A linked account at a provider.
     LinkedIdentityRow<'a> {
         issuer: &'a str,
         subject: &'a str,
@@ -73,7 +73,7 @@ rows! {
         inserted_at: String,
         last_used_at: Option<String>,
     }
-    /// The key of a program of theirs, without what proves it.
+    /// An API key, without the secret.
     ApiKeyRow<'a> {
         name: &'a str,
         prefix: &'a str,
@@ -91,7 +91,7 @@ rows! {
         inserted_at: String,
         undone_at: Option<String>,
     }
-    /// Where the changes of their videos are sent, without the secret.
+    /// A webhook, without its secret.
     WebhookRow<'a> {
         url: &'a str,
         video_id: Option<i64>,
@@ -100,7 +100,7 @@ rows! {
         disabled_at: Option<String>,
         inserted_at: String,
     }
-    /// Something that they have reported.
+    /// A report that the person has made.
     ReportRow<'a> {
         kind: &'a str,
         id: i64,
@@ -120,7 +120,7 @@ rows! {
         inserted_at: String,
         updated_at: String,
     }
-    /// A file that they have uploaded: where it plays from, as an archive of films would be too large.
+    /// An uploaded file, as a link: an archive with videos would be too large.
     UploadRow<'a> {
         name: &'a str,
         path: Option<String>,
@@ -128,7 +128,7 @@ rows! {
         video_id: Option<i64>,
         inserted_at: String,
     }
-    /// Something that they said.
+    /// An annotation by the person.
     AnnotationRow<'a> {
         id: i64,
         video_id: i64,
@@ -140,13 +140,13 @@ rows! {
         reply_to_id: Option<i64>,
         resolved_at: Option<String>,
     }
-    /// Somebody or something that they follow.
+    /// A person or video that they follow.
     FollowRow<'a> {
         kind: &'a str,
         id: i64,
         name: &'a str,
     }
-    /// A conversation that they are in.
+    /// A conversation that they are a member of.
     ConversationRow<'a> {
         id: i64,
         kind: &'a str,
@@ -155,7 +155,7 @@ rows! {
         muted: &'a str,
         inserted_at: String,
     }
-    /// Something that they said in a conversation.
+    /// A message that they have sent.
     MessageRow<'a> {
         id: i64,
         conversation_id: i64,
@@ -166,12 +166,12 @@ rows! {
         inserted_at: String,
         updated_at: String,
     }
-    /// Somebody whom they have blocked.
+    /// A person whom they have blocked.
     BlockRow<'a> {
         id: i64,
         username: &'a str,
     }
-    /// A room that they are the host of.
+    /// A room that they host.
     RoomRow<'a> {
         id: i64,
         video_id: i64,
@@ -179,7 +179,7 @@ rows! {
         control: &'a str,
         inserted_at: String,
     }
-    /// A log-in of theirs.
+    /// One of their sessions.
     SessionRow<'a> {
         user_agent: Option<&'a str>,
         address: Option<&'a str>,
@@ -396,7 +396,7 @@ impl<'a> SessionRow<'a> {
     }
 }
 
-/// What can be in a cell.
+/// A value in a CSV cell.
 trait Cell {
     fn cell(&self) -> String;
 }
@@ -407,7 +407,7 @@ impl Cell for i64 {
     }
 }
 
-/// No spreadsheet takes it for a formula.
+/// Escapes the text so that spreadsheets don't run it as a formula.
 impl Cell for &str {
     fn cell(&self) -> String {
         inert_cell(self)

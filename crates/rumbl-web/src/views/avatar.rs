@@ -1,4 +1,4 @@
-//! What stands for a person without a picture, as the component `ui.avatar` has it: a letter on a colour.
+//! The avatar of people without a picture, as in the component `ui.avatar`: a letter on a colour.
 
 use rumbl_core::ids::UserId;
 use unicode_segmentation::UnicodeSegmentation;
@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 /// Colours of avatars.
 const TINTS: i64 = 8;
 
-/// The letter in an avatar: the first as people see it.
+/// The first letter (grapheme cluster) of the username.
 pub(crate) fn letter(username: &str) -> String {
     username.graphemes(true).next().unwrap_or_default().to_uppercase()
 }

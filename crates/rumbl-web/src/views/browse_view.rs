@@ -1,4 +1,4 @@
-//! Everybody's videos, all of them or those of a category.
+//! The listing of public videos, of all categories or one.
 
 use rumbl_core::multimedia::{Category, VideoListing};
 use rumbl_core::page::Page;
@@ -21,7 +21,7 @@ pub(crate) struct Browse<'a> {
     pagination: Pagination,
 }
 
-/// The way to the videos of a category.
+/// A link to the videos of a category.
 #[derive(Debug, Serialize)]
 pub(crate) struct CategoryLink<'a> {
     name: &'a str,
@@ -30,7 +30,7 @@ pub(crate) struct CategoryLink<'a> {
 }
 
 impl<'a> CategoryLink<'a> {
-    /// Links to all categories, of which one may be shown already.
+    /// Links to all categories, with the current one marked.
     pub(crate) fn list(categories: &'a [Category], current: Option<&Category>) -> Vec<Self> {
         let link = |category: &'a Category| Self {
             name: &category.name,

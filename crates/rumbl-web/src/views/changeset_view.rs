@@ -1,12 +1,12 @@
-//! What is wrong with something that was sent, as JSON.
+//! Validation errors as JSON.
 
 use std::collections::BTreeMap;
 
 use rumbl_core::changeset::Changeset;
 use serde::Serialize;
 
-/// The errors by field: `{"errors": {"body": ["can't be blank"]}}`, and for some the reason in a word for
-/// programs: `{"errors": {…}, "reason": "busy"}`.
+/// The errors by field: `{"errors": {"body": ["can't be blank"]}}`, some with a machine-readable reason:
+/// `{"errors": {…}, "reason": "busy"}`.
 #[derive(Debug, Serialize)]
 pub(crate) struct ErrorsJson {
     errors: BTreeMap<&'static str, Vec<String>>,
@@ -20,14 +20,14 @@ impl ErrorsJson {
         Self { errors: BTreeMap::from([(field, vec![message.into()])]), reason: None }
     }
 
-    /// The same, with the reason.
+    /// Adds the reason.
     #[must_use]
     pub(crate) fn because(mut self, reason: &'static str) -> Self {
         self.reason = Some(reason);
         self
     }
 
-    /// The same, where a field has another name for the client.
+    /// Renames a field to the name that the client uses.
     #[must_use]
     pub(crate) fn renamed(mut self, from: &str, to: &'static str) -> Self {
         if let Some(messages) = self.errors.remove(from) {

@@ -1,4 +1,4 @@
-//! A person's conversations as their page lists them.
+//! A person's conversations, as listed on their page.
 
 use rumbl_core::conversations::{ConversationListing, MessageWithUser, Status};
 use rumbl_core::ids::{ConversationId, UserId};
@@ -10,7 +10,7 @@ use super::avatar;
 use super::when::When;
 use crate::paths;
 
-/// Letters of the last message.
+/// Characters of the last message that are shown.
 const PREVIEW: usize = 90;
 /// The title of a conversation whose other members have left.
 const ALONE: &str = "Nobody else";
@@ -25,7 +25,7 @@ pub(crate) struct ConversationRow {
     pub(crate) when: When,
     pub(crate) unread: i64,
     pub(crate) is_muted: bool,
-    /// The other person of a pair, if they are there.
+    /// The other person of a pair, if they have not left.
     pub(crate) other: Option<Other>,
     pub(crate) is_online: bool,
 }
@@ -43,14 +43,14 @@ impl Other {
         avatar::letter(&self.username)
     }
 
-    /// The number of its colour.
+    /// The colour of their avatar, a number.
     pub(crate) fn tint(&self) -> i64 {
         avatar::tint(self.id)
     }
 }
 
 impl ConversationRow {
-    /// A conversation as one of its members sees it.
+    /// A conversation from the point of view of one member.
     pub(crate) fn new(listing: &ConversationListing) -> Self {
         let me = listing.member.user_id;
         let other = listing.members.iter().find(|one| one.member.user_id != me);
@@ -71,12 +71,12 @@ impl ConversationRow {
     }
 }
 
-/// The conversations in which a moment may be shared.
+/// The conversations in which the reader can share a moment.
 #[derive(Debug, Serialize)]
 pub(crate) struct RecentsJson {
-    /// By what was said last.
+    /// Ordered by their last message.
     conversations: Vec<RecentJson>,
-    /// Where those that follow are.
+    /// The path of the next page.
     next: Option<String>,
 }
 
@@ -84,12 +84,12 @@ pub(crate) struct RecentsJson {
 #[derive(Debug, Serialize)]
 struct RecentJson {
     title: String,
-    /// Where messages are sent.
+    /// The path to post a message to.
     path: String,
 }
 
 impl RecentsJson {
-    /// Some of the reader's conversations, without those that are over.
+    /// The reader's conversations, without ended ones.
     pub(crate) fn new(listed: &Stretch<ConversationListing>) -> Self {
         let open = listed.rows.iter().filter(|one| one.status() == Status::Open);
         let last = listed.rows.last().filter(|_| listed.has_more);
@@ -106,20 +106,20 @@ impl RecentJson {
     }
 }
 
-/// The outcome of a post.
+/// The result of posting a message.
 #[derive(Debug, Serialize)]
 pub(crate) struct SaidJson<'a> {
-    /// In words.
+    /// A sentence for the person.
     pub message: &'a str,
 }
 
-/// What a conversation is called for the one whose listing it is.
+/// The title of a conversation from the point of view of the listing's member.
 pub(crate) fn title(listing: &ConversationListing) -> String {
     let title = listing.title();
     if title.is_empty() { ALONE.to_owned() } else { title }
 }
 
-/// The beginning of a message, in one line.
+/// The beginning of a message, on one line.
 fn preview(one: &MessageWithUser, me: UserId) -> String {
     let who = if one.message.user_id == me { "You" } else { &one.username };
     let said = one.message.content.split_whitespace().collect::<Vec<_>>().join(" ");

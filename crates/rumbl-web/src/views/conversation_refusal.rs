@@ -1,26 +1,26 @@
-//! Why something was refused in a conversation, in sentences for people.
+//! Explains refused messages to people.
 
 use rumbl_core::accounts::User;
 use rumbl_core::changeset::{Changeset, FieldError};
 use rumbl_core::ids::UserId;
 
-/// The place of an error where it says whom it is about.
+/// The error parameter with the id of the person that the error is about.
 const USER_ID: &str = "user_id";
 
-/// What is wrong, all of it.
+/// All errors as text.
 pub(crate) fn refusal(changeset: &Changeset) -> String {
     refusal_of(changeset, &[])
 }
 
-/// The same where it may be about some of these people, who are named. One alone is whom an error is about that names
-/// nobody.
+/// All errors as text, with the names of the `people` that they are about. If there is only one person, errors without
+/// an id are about that person.
 pub(crate) fn refusal_of(changeset: &Changeset, people: &[User]) -> String {
     let sentences = changeset.errors().map(|(field, error)| {
         let named = id_of(error).and_then(|id| people.iter().find(|one| one.id == id));
         let alone = if let [one] = people { Some(one) } else { None };
         let name = named.or(alone).map(|one| one.name.as_str());
         let words = error.to_string();
-        // Whoever is named needs no number.
+        // The name replaces the id.
         let words = id_of(error).map_or(words.as_str(), |id| {
             words.strip_prefix(&id.to_string()).unwrap_or(&words).trim_start()
         });
@@ -29,7 +29,7 @@ pub(crate) fn refusal_of(changeset: &Changeset, people: &[User]) -> String {
     sentences.collect::<Vec<_>>().join(" ")
 }
 
-/// Whom an error is about, if it says so.
+/// The id of the person that an error is about, if it has one.
 pub(crate) fn id_of(error: &FieldError) -> Option<UserId> {
     let place = error.params.iter().find(|(name, _)| *name == USER_ID);
     place.and_then(|(_, id)| UserId::try_from(*id).ok())

@@ -19,8 +19,8 @@ struct PersonJson<'a> {
     username: &'a str,
 }
 
-/// A message: `{id, conversation_id, number, sender_id, user: {id, username}, content, date}`. One that shares a
-/// moment has `moment` besides, and one that was changed is `edited: true`.
+/// A message: `{id, conversation_id, number, sender_id, user: {id, username}, content, date}`. A shared moment adds
+/// `moment`, and an edited message has `edited: true`.
 #[derive(Debug, Serialize)]
 pub(crate) struct MessageJson<'a> {
     id: MessageId,
@@ -36,8 +36,8 @@ pub(crate) struct MessageJson<'a> {
     edited: bool,
 }
 
-/// A shared moment: `at` in milliseconds, `title` null when the video is gone or hidden, and `body` what the
-/// annotation says, if one is shared that is still there.
+/// A shared moment: `at` is in milliseconds, `title` is null if the video is deleted or hidden, and `body` is the
+/// text of the shared annotation, if there is one and it still exists.
 #[derive(Debug, Serialize)]
 pub(crate) struct MomentJson<'a> {
     video_id: VideoId,
@@ -76,7 +76,7 @@ impl<'a> From<&'a MessageWithUser> for MessageJson<'a> {
     }
 }
 
-/// What everybody in a conversation gets of a change.
+/// A change as broadcast to all members.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum ConversationChangeJson<'a> {
@@ -100,43 +100,43 @@ pub(crate) enum ConversationChangeJson<'a> {
     Deleted {
         /// Its place in the log.
         seq: i64,
-        /// The message that was.
+        /// The id of the deleted message.
         id: MessageId,
     },
-    /// It has another title.
+    /// The title has changed.
     Renamed {
         /// Its place in the log.
         seq: i64,
         /// The title.
         title: Option<&'a str>,
     },
-    /// Somebody is in it.
+    /// Somebody has joined.
     MemberAdded {
         /// Its place in the log.
         seq: i64,
-        /// Who.
+        /// The new member.
         user_id: UserId,
         /// Their username.
         username: &'a str,
-        /// What they are called.
+        /// Their display name.
         name: &'a str,
     },
-    /// Somebody is no longer in it.
+    /// Somebody has left or been removed.
     MemberRemoved {
         /// Its place in the log.
         seq: i64,
-        /// Who.
+        /// The former member.
         user_id: UserId,
-        /// Whether they left, and were not removed.
+        /// Whether they left voluntarily.
         has_left: bool,
-        /// Who owns it now.
+        /// The current owner.
         owner_id: Option<UserId>,
     },
 }
 
 /// The event of a new message.
 pub(crate) const NEW_MESSAGE: &str = "new_message";
-/// The event of somebody who went.
+/// The event of a member who has left or been removed.
 pub(crate) const MEMBER_REMOVED: &str = "member_removed";
 
 /// All events that carry a change.
@@ -182,7 +182,7 @@ impl<'a> From<&'a Logged<ConversationChange>> for ConversationChangeJson<'a> {
     }
 }
 
-/// What is new to one person: `{seq, conversation_id}`, or `{seq}` where it is about no conversation.
+/// News for one person: `{seq, conversation_id}`, or `{seq}` if it is not about a conversation.
 #[derive(Debug, Serialize)]
 pub(crate) struct InboxChangeJson {
     #[serde(skip)]
@@ -192,13 +192,13 @@ pub(crate) struct InboxChangeJson {
     conversation_id: Option<ConversationId>,
 }
 
-/// The event of a conversation that a person is in from now on, and of one that they are not in any more.
+/// The event of a conversation that the person has joined, and of one that they are no longer a member of.
 pub(crate) const CONVERSATION_JOINED: &str = "conversation_joined";
 /// See [`CONVERSATION_JOINED`].
 pub(crate) const CONVERSATION_LEFT: &str = "conversation_left";
-/// The event of a conversation that has become unread for a person, or read.
+/// The event of a conversation that has become unread or read.
 pub(crate) const UNREAD_CHANGED: &str = "unread_changed";
-/// The event of a person who has another unread notification, or fewer of them.
+/// The event of a changed number of unread notifications.
 const NOTIFICATIONS_CHANGED: &str = "notifications_changed";
 
 impl LiveJson for InboxChangeJson {
@@ -219,8 +219,8 @@ impl From<&Logged<InboxChange>> for InboxChangeJson {
     }
 }
 
-/// A conversation as one of its members sees it. Everything up to the message with a member's `read_number` they
-/// have read.
+/// A conversation from the point of view of one member. A member has read everything up to the message with their
+/// `read_number`.
 #[derive(Debug, Serialize)]
 pub(crate) struct ConversationJson<'a> {
     id: ConversationId,
@@ -248,7 +248,7 @@ impl<'a> From<&'a MemberWithUser> for MemberJson<'a> {
     }
 }
 
-/// What kind of conversation it is, in a word.
+/// The kind of conversation, as a word.
 pub(crate) fn kind(listing: &ConversationListing) -> &'static str {
     if listing.conversation.is_pair() { "pair" } else { "group" }
 }
@@ -268,8 +268,8 @@ impl<'a> From<&'a ConversationListing> for ConversationJson<'a> {
     }
 }
 
-/// A page of messages, the oldest of them first. `before` asks for the page before it, and is null on the first
-/// one of the conversation.
+/// A page of messages, oldest first. `before` fetches the preceding page, and is null on the first page of the
+/// conversation.
 #[derive(Debug, Serialize)]
 pub(crate) struct MessagePageJson<'a> {
     messages: Vec<MessageJson<'a>>,
@@ -288,10 +288,10 @@ impl<'a> From<&'a MessagePage> for MessagePageJson<'a> {
     }
 }
 
-/// What a client gets that joins: the conversation, and a page or what was missed.
+/// The reply to a join: the conversation, and a page of messages or the missed changes.
 #[derive(Debug, Serialize)]
 pub(crate) struct EntranceJson<'a, R> {
-    /// Who joins.
+    /// The joining member.
     pub you: MemberYouJson,
     /// The conversation.
     pub conversation: ConversationJson<'a>,
@@ -300,7 +300,7 @@ pub(crate) struct EntranceJson<'a, R> {
     pub rest: R,
 }
 
-/// Who joins a conversation.
+/// The joining member.
 #[derive(Debug, Serialize)]
 pub(crate) struct MemberYouJson {
     id: UserId,

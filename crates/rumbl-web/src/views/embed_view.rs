@@ -1,4 +1,4 @@
-//! The page that other sites show in a frame.
+//! The page for frames on other sites.
 
 use serde::Serialize;
 
@@ -6,13 +6,13 @@ use super::View;
 use super::watch_view::WatchShow;
 use crate::security_policy::SecurityPolicy;
 
-/// A video with its annotations and nothing around them.
+/// A video with its annotations, without the site's layout.
 #[derive(Debug, Serialize)]
 #[serde(transparent)]
 pub(crate) struct EmbedShow<'a>(WatchShow<'a>);
 
 impl<'a> EmbedShow<'a> {
-    /// What the page of the video shows, in a frame.
+    /// The framed version of a video's page.
     pub(crate) fn new(watch: WatchShow<'a>) -> Self {
         Self(watch.embedded())
     }

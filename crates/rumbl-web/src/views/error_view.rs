@@ -1,4 +1,4 @@
-//! What is shown when a request fails: what happened, and what to do.
+//! Error pages: what happened, and what to do next.
 
 use std::borrow::Cow;
 
@@ -22,7 +22,7 @@ impl ErrorPage {
         Self { status: status.as_u16(), title, message: message.into() }
     }
 
-    /// The page for somebody who has to wait for so many minutes.
+    /// The page for a person who has to wait for `minutes`.
     pub(crate) fn too_many_attempts(status: StatusCode, minutes: u64) -> Self {
         let (title, _) = wording(status);
         let wait = match minutes {
@@ -34,7 +34,7 @@ impl ErrorPage {
         Self { status: status.as_u16(), title, message: message.into() }
     }
 
-    /// The page for somebody who should use the address with the origin `expected`.
+    /// The page for a person who should use the origin `expected`.
     pub(crate) fn wrong_address(status: StatusCode, expected: &str) -> Self {
         let message = format!(
             "This site should be opened at {expected}. Forms sent from any other address are refused."
@@ -51,7 +51,7 @@ impl View for ErrorPage {
     }
 }
 
-/// A failed request, as JSON: `{"errors": {"detail": "Not Found"}}`, as Phoenix has it.
+/// A failed request as JSON, in Phoenix's format: `{"errors": {"detail": "Not Found"}}`.
 #[derive(Debug, Serialize)]
 pub(crate) struct ErrorJson {
     errors: Detail,

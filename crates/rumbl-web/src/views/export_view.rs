@@ -1,7 +1,7 @@
-//! The annotations of a video as files: WebVTT, SRT, CSV, and JSON of the W3C.
+//! Exports of a video's annotations: WebVTT, SRT, CSV, and the W3C's JSON.
 //!
-//! A file is written piece by piece, so that a video with many annotations takes no more memory than
-//! one with few: its beginning, a piece for each page of annotations, and its end.
+//! A file is written piece by piece (its beginning, one piece for each page of annotations, and its end), so memory
+//! use doesn't grow with the number of annotations.
 
 mod cue;
 mod spreadsheet;
@@ -15,12 +15,12 @@ use url::Url;
 
 use self::web_annotation::Collection;
 
-/// What kind of file it is.
+/// The format of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// A track of cues that browsers and players show over a video (the W3C's WebVTT).
+    /// The W3C's subtitle format, which browsers and players show over a video.
     WebVtt,
-    /// The older kind of subtitles, which every player reads (`SubRip`).
+    /// The older subtitle format that every player supports (`SubRip`).
     Srt,
     /// A table, for spreadsheets (RFC 4180).
     Csv,
@@ -62,15 +62,15 @@ impl Format {
 pub struct Export {
     format: Format,
     collection: Collection,
-    /// How many annotations are written already.
+    /// The number of annotations written so far.
     written: usize,
 }
 
 impl Export {
-    /// The file of a video that has `total` annotations, on the rumbl at `public_url`.
+    /// Starts the file of a video with `total` annotations, for the rumbl at `public_url`.
     ///
     /// # Errors
-    /// When the address of something can't be said.
+    /// When a URL can't be built.
     pub fn new(
         format: Format,
         public_url: &Url,
@@ -80,7 +80,7 @@ impl Export {
         Ok(Self { format, collection: Collection::new(public_url, listing, total)?, written: 0 })
     }
 
-    /// What comes before every annotation.
+    /// The beginning of the file.
     ///
     /// # Errors
     /// When something can't be encoded.
@@ -93,7 +93,7 @@ impl Export {
         }
     }
 
-    /// The next annotations.
+    /// The next page of annotations.
     ///
     /// # Errors
     /// When something can't be encoded.
@@ -108,7 +108,7 @@ impl Export {
         }
     }
 
-    /// What comes after every annotation.
+    /// The end of the file.
     pub fn end(&self) -> &'static str {
         match self.format {
             Format::WebVtt | Format::Srt | Format::Csv => "",

@@ -1,4 +1,4 @@
-//! What is new from what a person follows.
+//! The feed: news from the people and videos that a person follows.
 
 use rumbl_core::accounts::User;
 use rumbl_core::follows::{FeedEntry, FeedPage};
@@ -19,43 +19,43 @@ use crate::watching::Watching;
 pub(crate) struct FeedIndex<'a> {
     entries: Vec<Entry<'a>>,
     next: Option<String>,
-    /// Whether the person follows anything, so that there is nothing new rather than nothing to be.
+    /// Whether the person follows anything, to distinguish "nothing new" from "nothing followed".
     follows_any: bool,
 }
 
-/// Something new.
+/// An entry of the feed.
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub(crate) enum Entry<'a> {
-    /// Somebody said something.
+    /// A new annotation.
     Annotation {
-        /// Who.
+        /// Its author.
         user: Person<'a>,
-        /// What.
+        /// Its text.
         body: &'a str,
-        /// Of which moment, as players show it.
+        /// Its moment, as players display it.
         moment: String,
-        /// Where that is.
+        /// The path to that moment.
         path: String,
-        /// What the video is called.
+        /// The title of the video.
         title: &'a str,
-        /// The video besides.
+        /// Facts about the video.
         facts: VideoFacts,
         /// When it was said.
         when: When,
     },
-    /// Somebody added a video.
+    /// A new video.
     Video {
         /// The video.
         video: Box<VideoCard<'a>>,
-        /// Who.
+        /// Its owner.
         user: Person<'a>,
-        /// When.
+        /// When it was added.
         when: When,
     },
 }
 
-/// Somebody, with the way to their profile.
+/// A person, with a link to their profile.
 #[derive(Debug, Serialize)]
 pub(crate) struct Person<'a> {
     id: i64,
@@ -64,7 +64,7 @@ pub(crate) struct Person<'a> {
 }
 
 impl<'a> FeedIndex<'a> {
-    /// A page, for somebody who follows so many.
+    /// A page of the feed, for a person who follows `follows` people and videos.
     pub(crate) fn new(page: &'a FeedPage, follows: i64, watching: &Watching) -> Self {
         let next = page.next.map(|cursor| format!("{}?from={cursor}", paths::FEED));
         Self { entries: Entry::list(&page.entries, watching), next, follows_any: follows > 0 }
@@ -72,7 +72,7 @@ impl<'a> FeedIndex<'a> {
 }
 
 impl<'a> Entry<'a> {
-    /// Some entries, in their order.
+    /// Some entries, in the given order.
     pub(crate) fn list(entries: &'a [FeedEntry], watching: &Watching) -> Vec<Self> {
         entries.iter().map(|entry| Self::new(entry, watching)).collect()
     }
@@ -118,10 +118,10 @@ impl View for FeedIndex<'_> {
     }
 }
 
-/// What came of following, or of following no more.
+/// The result of following or unfollowing.
 #[derive(Debug, Serialize)]
 pub(crate) struct FollowJson<'a> {
-    /// In words.
+    /// A sentence for the person.
     pub message: &'a str,
 }
 
@@ -130,7 +130,7 @@ pub(crate) struct FollowJson<'a> {
 pub(crate) struct FollowIndex<'a> {
     users: Vec<FollowedUser<'a>>,
     videos: Vec<FollowedVideo<'a>>,
-    /// The paths to unfollow videos of which no more may be shown.
+    /// The paths to unfollow videos that can no longer be shown.
     hidden_videos: Vec<String>,
 }
 

@@ -1,19 +1,19 @@
-//! Forms: each field with its name, its value and what is wrong with it.
+//! Forms: each field with its name, value and errors.
 
 use std::collections::BTreeMap;
 
 use rumbl_core::changeset::{Changeset, Params};
 use serde::Serialize;
 
-/// A form, ready to be shown.
+/// A form, ready to be rendered.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Form {
     action: String,
     method: &'static str,
-    /// Whether it was sent before, and refused.
+    /// Whether it was submitted and refused.
     error: bool,
     fields: BTreeMap<&'static str, Field>,
-    /// Whether whoever sends it has a password, for forms that ask for the current one.
+    /// Whether the person has a password, for forms that ask for the current one.
     has_password: bool,
     #[serde(skip)]
     name: &'static str,
@@ -24,11 +24,11 @@ pub(crate) struct Form {
 pub(crate) struct Field {
     /// The id of its element.
     pub(crate) id: String,
-    /// What it is sent as.
+    /// Its name in the submitted form.
     pub(crate) name: String,
-    /// What it shows.
+    /// Its value.
     pub(crate) value: String,
-    /// What is wrong with that.
+    /// Its errors.
     pub(crate) errors: Vec<String>,
 }
 
@@ -45,8 +45,8 @@ impl Form {
         }
     }
 
-    /// A form with the given fields of a changeset: what was typed, or else what is stored, and the
-    /// errors once it was sent.
+    /// A form with fields of a changeset: the submitted values or else the stored ones, and errors if it was
+    /// submitted.
     pub(crate) fn of(
         name: &'static str,
         action: impl Into<String>,
@@ -61,7 +61,7 @@ impl Form {
         form
     }
 
-    /// This form with further fields of the changeset, which stay empty.
+    /// Adds fields of the changeset, with empty values.
     #[must_use]
     pub(crate) fn unfilled(mut self, changeset: &Changeset, fields: &[&'static str]) -> Self {
         for &field in fields {
@@ -72,35 +72,35 @@ impl Form {
         self
     }
 
-    /// This form, sent with PUT: it changes something that is there.
+    /// Submits with PUT, to update a record.
     #[must_use]
     pub(crate) fn put(mut self) -> Self {
         self.method = "put";
         self
     }
 
-    /// This form, deleting what is there.
+    /// Submits with DELETE.
     #[must_use]
     pub(crate) fn delete(mut self) -> Self {
         self.method = "delete";
         self
     }
 
-    /// This form, for somebody who may have no password that it could ask for.
+    /// Sets whether the person has a password to ask for.
     #[must_use]
     pub(crate) fn of_owner(mut self, has_password: bool) -> Self {
         self.has_password = has_password;
         self
     }
 
-    /// This form with one more field.
+    /// Adds a field.
     #[must_use]
     pub(crate) fn field(mut self, field: &'static str, value: &str) -> Self {
         self.insert(field, value.to_owned(), Vec::new());
         self
     }
 
-    /// This form with what was typed in its fields, whatever follows from that.
+    /// Replaces the values by what was typed, without validating it.
     #[must_use]
     pub(crate) fn typed(mut self, params: &Params) -> Self {
         for (field, shown) in &mut self.fields {
@@ -111,7 +111,7 @@ impl Form {
         self
     }
 
-    /// This form with the errors of some fields alone, while it is filled in.
+    /// Adds the errors of some fields only, while the form is being filled in.
     #[must_use]
     pub(crate) fn with_errors_on(mut self, has_errors: impl Fn(&str) -> bool) -> Self {
         self.error = false;
@@ -123,7 +123,7 @@ impl Form {
         self
     }
 
-    /// This form after it was refused, with what was wrong with each field beside what is.
+    /// Marks the form as refused, and adds each field's errors.
     #[must_use]
     pub(crate) fn refused<'a>(mut self, errors_on: impl Fn(&str) -> &'a [String]) -> Self {
         for (field, shown) in &mut self.fields {
@@ -134,34 +134,34 @@ impl Form {
         self
     }
 
-    /// Where it is sent.
+    /// The path that it is submitted to.
     pub(crate) fn action(&self) -> &str {
         &self.action
     }
 
-    /// How it is sent, in small letters.
+    /// The method that it is submitted with, in lower case.
     pub(crate) fn method(&self) -> &'static str {
         self.method
     }
 
-    /// Whether it was sent before, and refused.
+    /// Whether it was submitted and refused.
     pub(crate) fn is_refused(&self) -> bool {
         self.error
     }
 
-    /// One of its fields.
+    /// A field by its name.
     pub(crate) fn get(&self, field: &str) -> Option<&Field> {
         self.fields.get(field)
     }
 
-    /// The text in a field.
+    /// A field's value.
     pub(crate) fn value(&self, field: &str) -> Option<&str> {
         self.fields.get(field).map(|field| field.value.as_str())
     }
 
     fn insert(&mut self, field: &'static str, value: String, errors: Vec<String>) {
         let name = self.name;
-        // A password is never sent back.
+        // Passwords are never sent back.
         let value = if field.ends_with("password") { String::new() } else { value };
         let field_view = Field {
             id: format!("{name}_{field}"),
@@ -173,7 +173,7 @@ impl Form {
     }
 }
 
-/// What is wrong with a field, once it was sent.
+/// The errors of a field, if the changeset was submitted.
 fn errors_on(changeset: &Changeset, field: &str) -> Vec<String> {
     let errors = changeset.errors_on(field).map(ToString::to_string);
     if changeset.action().is_some() { errors.collect() } else { Vec::new() }

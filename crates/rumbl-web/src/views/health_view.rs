@@ -1,4 +1,4 @@
-//! How this process is doing, for whatever starts it and sends it requests.
+//! The health of this process, for orchestrators and load balancers.
 
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ pub(crate) struct Ready {
     pub(crate) status: &'static str,
     /// `ready`, `outdated` while migrations are missing, or `unavailable`.
     pub(crate) database: &'static str,
-    /// Whether this process hears others: `connected`, `disconnected`, or `alone` if it is to have no
-    /// others. A process that is cut off from others still serves its own people.
+    /// Whether this process receives other processes' broadcasts: `connected`, `disconnected`, or `alone` if it is
+    /// configured to run alone. A disconnected process still serves its own clients.
     pub(crate) nodes: &'static str,
 }

@@ -1,4 +1,4 @@
-//! What is new for a member, on the home page.
+//! A member's news on the home page.
 
 use rumbl_core::annotations::News;
 use rumbl_core::follows::FeedEntry;
@@ -10,7 +10,7 @@ use super::news_view::NewsView;
 use crate::paths;
 use crate::watching::Watching;
 
-/// What is new for a member, on the home page.
+/// A member's news on the home page.
 #[derive(Debug, Serialize)]
 pub(crate) struct HomeNews<'a> {
     videos: Vec<VideoNews<'a>>,
@@ -28,7 +28,7 @@ impl<'a> HomeNews<'a> {
     /// The template that shows it.
     pub(crate) const TEMPLATE: &'static str = "page/news.html";
 
-    /// The news of some videos, and the head of the feed.
+    /// The news of some videos, and the first entries of the feed.
     pub(crate) fn new(
         news: &'a [(VideoListing, News)],
         entries: &'a [FeedEntry],

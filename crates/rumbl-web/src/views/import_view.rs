@@ -1,4 +1,4 @@
-//! Imports of annotations: what a file would add to a video, and what files have added.
+//! Imports of annotations: previews of a file, and previous imports.
 
 use rumbl_core::changeset::Changeset;
 use rumbl_core::imports::{FILE, Found, Import, ImportDraft, ImportPlan, LineError};
@@ -11,10 +11,10 @@ use super::form_view::Form;
 use super::when::When;
 use crate::paths;
 
-/// Annotations that a preview shows.
+/// The most annotations in a preview.
 const MAX_SHOWN: usize = 50;
 
-/// The form to send a file, and what was imported before.
+/// The upload form, and the previous imports.
 #[derive(Debug, Serialize)]
 pub(crate) struct ImportIndex<'a> {
     title: &'a str,
@@ -67,7 +67,7 @@ impl View for ImportIndex<'_> {
     }
 }
 
-/// What an import did: `Imported 12 annotations. 3 were there already. 1 line could not be read.`
+/// The result of an import: `Imported 12 annotations. 3 were there already. 1 line could not be read.`
 pub(crate) fn imported(import: &Import) -> String {
     let count = |count: i64| usize::try_from(count).unwrap_or_default();
     let mut words = format!("Imported {}.", annotations(count(import.annotation_count)));
@@ -93,7 +93,7 @@ fn left_out(duplicates: usize, unreadable: usize) -> String {
     duplicates + &unreadable
 }
 
-/// What an import would do.
+/// The preview of an import.
 #[derive(Debug, Serialize)]
 pub(crate) struct ImportPreview<'a> {
     title: &'a str,
@@ -125,7 +125,7 @@ struct Line<'a> {
 }
 
 impl<'a> ImportPreview<'a> {
-    /// What the import of a draft would do.
+    /// The preview of an import from its draft.
     pub(crate) fn new(
         listing: &'a VideoListing,
         draft: &'a ImportDraft,

@@ -1,4 +1,4 @@
-//! What surrounds every page.
+//! The layout around every page.
 
 use std::collections::BTreeMap;
 
@@ -9,47 +9,47 @@ use serde::Serialize;
 use crate::flash::Flash;
 use crate::static_files;
 
-/// A page with its surroundings, as the templates get it. There is nothing personal in it: what is
-/// personal is filled into the slots.
+/// A page with its layout, as templates receive it. It contains nothing personal, since personal data goes into the
+/// slots.
 #[derive(Debug, Serialize)]
 pub(crate) struct Layout<'a, P> {
     /// The page's title.
     pub title: String,
-    /// What stands for each slot, by its name.
+    /// The markers of the slots, by name.
     pub slots: &'a BTreeMap<&'static str, String>,
     /// Whether readers are logged in.
     pub is_member: bool,
-    /// The page's language, as HTML names it.
+    /// The page's language tag.
     pub locale: &'static str,
-    /// Where the bundle is.
+    /// The URLs of the bundle's files.
     pub assets: Assets,
     /// Whether the page reloads itself when the project's files change.
     pub live_reload: bool,
-    /// Whether people get to see what is mailed to them. Where they don't, pages say so, and whom to ask.
+    /// Whether mail can be delivered. If not, pages say so and name a contact.
     pub sends_mail: bool,
     /// The page itself.
     pub page: &'a P,
 }
 
-/// How the name of the headings' font begins.
+/// The beginning of the file name of the headings' font.
 const FONT: &str = "bricolage-grotesque-latin-700-normal-";
 
-/// How the name of the script of pages with a video begins.
+/// The beginning of the file name of the script for pages with a video.
 const WATCH_SCRIPT: &str = "watch-";
 
-/// The addresses of the bundle's files, as they now are.
+/// The current URLs of the bundle's files.
 #[derive(Debug, Serialize)]
 pub(crate) struct Assets {
     script: String,
-    /// What a live page needs besides.
+    /// The additional script of live pages.
     live_script: String,
-    /// What the excerpt on the home page needs once it is seen.
+    /// The script of the home page's excerpt, loaded once that is visible.
     excerpt_script: String,
-    /// What pages with a video need besides, which a browser would otherwise ask for only after the
-    /// script.
+    /// The additional script of pages with a video. It is preloaded, because browsers would otherwise discover it
+    /// only after the main script.
     watch_script: String,
     styles: String,
-    /// The headings' font, which a browser would otherwise ask for only after the styles.
+    /// The headings' font, preloaded because browsers would otherwise discover it only after the styles.
     font: String,
 }
 

@@ -1,16 +1,16 @@
-//! What is live, as JSON: what happened on a topic, what a client missed of it, and what it stored.
+//! Live changes as JSON: broadcasts, missed changes and stored records.
 
 use rumbl_core::log::{Logged, Missed};
 use serde::Serialize;
 
-/// What everybody on a topic gets of a change.
+/// A change as broadcast to everybody on a topic.
 pub(crate) trait LiveJson: Serialize {
     /// The event that carries it.
     fn event(&self) -> &'static str;
 }
 
-/// What a client missed: each broadcast, in order. `start_over` is true where that can't be told,
-/// so that what is known has to be read again.
+/// The broadcasts that a client has missed, in order. `start_over` is true if they are not available, so that the
+/// client has to reload everything.
 #[derive(Debug, Serialize)]
 pub(crate) struct MissedJson<J> {
     missed: Vec<BroadcastJson<J>>,
@@ -26,7 +26,7 @@ struct BroadcastJson<J> {
 }
 
 impl<J: LiveJson> MissedJson<J> {
-    /// Changes, each as its broadcast had it.
+    /// The changes in the same form as their broadcasts.
     pub(crate) fn new<'a, C>(missed: &'a Missed<C>) -> Self
     where
         J: From<&'a Logged<C>>,
@@ -43,12 +43,12 @@ impl<J: LiveJson> MissedJson<J> {
     }
 }
 
-/// Something that was stored, such as an annotation: its id, and its place in the log as far as that is known.
+/// A stored record, such as an annotation: its id, and its place in the log if known.
 #[derive(Debug, Serialize)]
 pub(crate) struct StoredJson {
     /// The row.
     pub id: i64,
-    /// Where the log has its creation.
+    /// The `seq` of its creation in the log.
     pub seq: Option<i64>,
 }
 

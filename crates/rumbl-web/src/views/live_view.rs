@@ -1,4 +1,4 @@
-//! What surrounds a live page.
+//! The layout of live pages.
 
 use actix_live::DeadPage;
 use serde::Serialize;
@@ -6,11 +6,11 @@ use serde::Serialize;
 use super::View;
 use crate::security_policy::SecurityPolicy;
 
-/// A live page before its client has connected, for the layout.
+/// The initial HTML of a live page, before its client connects.
 #[derive(Debug, Serialize)]
 pub(crate) struct LivePage<'a> {
     id: &'a str,
-    /// HTML of the view, which has escaped what people wrote.
+    /// The view's HTML, in which all user input is escaped.
     content: &'a str,
     #[serde(skip)]
     title: &'a str,
@@ -19,7 +19,7 @@ pub(crate) struct LivePage<'a> {
 }
 
 impl<'a> LivePage<'a> {
-    /// The page of a view, which sets its title when it is mounted.
+    /// The page of a view. The view sets the title when it is mounted.
     pub(crate) fn new(page: &'a DeadPage, policy: SecurityPolicy) -> Self {
         let title = page.title.as_deref().unwrap_or_default();
         Self { id: &page.id, content: &page.content, title, policy }

@@ -1,13 +1,13 @@
-//! Mails: what each says, for a template of text and one of HTML.
+//! Mails, each with a text and an HTML template.
 
 use rumbl_core::notifications::Digest;
 use serde::Serialize;
 
 use super::notification_view::Line;
 
-/// What a mail says.
+/// The content of a mail.
 pub(crate) trait MailView: Serialize {
-    /// The templates that show it, below `templates/mail/`, without `.txt` and `.html`.
+    /// The names of its templates in `templates/mail/`, without `.txt` and `.html`.
     const TEMPLATE: &'static str;
 
     /// The mail's subject.
@@ -34,7 +34,7 @@ macro_rules! mails {
     (@ $type:ty) => { $type };
 }
 
-// None of them is `Debug`: they have links and passwords in them.
+// They are not `Debug`, because they contain links and passwords.
 mails! {
     /// A link that confirms an address.
     ConfirmEmail("confirm_email", "Confirm your e-mail address") { username, link }
@@ -42,21 +42,21 @@ mails! {
     AddressTaken("address_taken", "Somebody gave your e-mail address") { username, link }
     /// A link to set another password.
     ResetPassword("reset_password", "Set a new password") { username, link }
-    /// A password that rumbl made up.
+    /// A generated password.
     NewPassword("new_password", "Your rumbl account") { username, password, link }
-    /// To the address that an account has had.
+    /// Sent to the previous address of an account.
     EmailChanged("email_changed", "Your e-mail address was changed") { username }
-    /// The password is another one.
+    /// The password was changed.
     PasswordChanged("password_changed", "Your password was changed") { username, link, still: Vec<String> }
-    /// Another way to log in, or one fewer.
+    /// A log-in method was added or removed.
     SecurityChanged("security_changed", "How you log in has changed") { username, what, link }
-    /// Nothing is sent to a webhook any more.
+    /// A webhook was disabled.
     WebhookDisabled("webhook_disabled", "A webhook of yours was turned off") { username, link }
-    /// A log-in on a device that was not seen before.
+    /// A log-in from a new device.
     NewDevice("new_device", "New log-in to your account") { username, device, address, at, link }
 }
 
-/// What somebody missed while they were away.
+/// A digest of missed notifications.
 #[derive(Serialize)]
 pub(crate) struct DigestMail {
     username: String,
@@ -67,15 +67,15 @@ pub(crate) struct DigestMail {
 }
 
 impl DigestMail {
-    /// A digest, with the addresses of the notifications, of the page that stops it, and of the settings. It says who
-    /// did what and where, and leaves what they said to the site.
+    /// A digest, with the URLs of the notifications, of the page to unsubscribe, and of the settings. It tells who
+    /// did what and where, but quotes no text.
     pub(crate) fn new(digest: &Digest, [link, stop, settings]: [String; 3]) -> Self {
         let lines = digest.rows.iter().map(|row| one_line(&Line::new(row).to_string())).collect();
         Self { username: digest.user.username.clone(), lines, link, stop, settings }
     }
 }
 
-/// A text on one line: titles and names may have others, in which a stranger could write what looks like rumbl's.
+/// Puts a text on one line: line breaks in a title or name could otherwise imitate rumbl's own text.
 fn one_line(text: &str) -> String {
     let is_gap = |letter: char| letter.is_whitespace() || letter.is_control();
     text.split(is_gap).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")

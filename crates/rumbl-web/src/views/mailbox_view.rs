@@ -1,4 +1,4 @@
-//! The mailbox of development.
+//! Development's mailbox.
 
 use serde::Serialize;
 
@@ -52,7 +52,7 @@ impl View for MailboxIndex {
 pub(crate) struct MailboxShow {
     mail: MailRow,
     text: String,
-    /// The first link in it, which is what it is about.
+    /// The mail's first link, which is its main one.
     link: Option<String>,
     html_path: String,
 }

@@ -1,4 +1,4 @@
-//! What mailed links lead to.
+//! The pages that mailed links open.
 
 use rumbl_core::changeset::Changeset;
 use serde::Serialize;
@@ -72,7 +72,7 @@ impl View for ResetEdit {
     }
 }
 
-/// What is said after a password was set by a link, where more than the password lets somebody in.
+/// The page after a password reset, for accounts that have other log-in methods too.
 #[derive(Debug, Serialize)]
 pub(crate) struct ResetDone {
     still: Vec<String>,
@@ -80,7 +80,7 @@ pub(crate) struct ResetDone {
 }
 
 impl ResetDone {
-    /// What goes on working; nothing if the new password is all that there is.
+    /// Lists what keeps working; `None` if the password is the only log-in method.
     pub(crate) fn new(ways: &WaysIn, providers: &Providers) -> Option<Self> {
         let (still, has_app) = (ways.lines(providers), ways.has_second_factor);
         (has_app || !still.is_empty()).then_some(Self { still, has_app })
@@ -95,7 +95,7 @@ impl View for ResetDone {
     }
 }
 
-/// A link that an admin passed on, opened by somebody who is not logged in as its owner.
+/// A link from an admin, opened by a person who is not logged in as its owner.
 #[derive(Debug, Serialize)]
 pub(crate) struct ConfirmationElsewhere {}
 
@@ -107,7 +107,7 @@ impl View for ConfirmationElsewhere {
     }
 }
 
-/// A link that no longer works, and where to get another.
+/// A link that is no longer valid, and how to request another.
 #[derive(Debug, Serialize)]
 pub(crate) struct LinkOver {
     explanation: &'static str,
@@ -125,7 +125,7 @@ impl LinkOver {
         }
     }
 
-    /// For a link that stops mails, which is not one.
+    /// For an unsubscribe link that is invalid.
     pub(crate) fn unsubscribe() -> Self {
         Self {
             explanation: "It is not complete. You can also stop these mails in your settings.",

@@ -1,4 +1,4 @@
-//! A message as the page of its conversation shows it.
+//! A message on its conversation's page.
 
 use std::collections::HashMap;
 
@@ -21,32 +21,32 @@ pub(crate) struct MessageRow {
     pub(crate) username: String,
     pub(crate) content: String,
     pub(crate) parts: Vec<Part>,
-    /// The day on which it was said, in UTC.
+    /// The day on which it was sent, in UTC.
     pub(crate) day: NaiveDate,
     pub(crate) datetime: String,
     pub(crate) time: String,
     pub(crate) is_edited: bool,
-    /// Whether the reader said it.
+    /// Whether the reader sent it.
     pub(crate) is_own: bool,
     pub(crate) moment: Option<MomentCard>,
-    /// Whether the day is named above it.
+    /// Whether a heading with the day precedes it.
     pub(crate) has_heading: bool,
     pub(crate) mode: Mode,
 }
 
-/// What its author does with a message.
+/// The author's current action on a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Mode {
     /// Nothing.
     #[default]
     Shown,
-    /// Its text is changed.
+    /// Editing its text.
     Editing,
-    /// They are asked whether to delete it.
+    /// Confirming its deletion.
     Deleting,
 }
 
-/// A moment that was shared; without its video and words once that is deleted or hidden.
+/// A shared moment; without its video and text once those are deleted or hidden.
 #[derive(Debug)]
 pub(crate) struct MomentCard {
     pub(crate) clock: String,
@@ -60,11 +60,11 @@ pub(crate) struct MomentVideo {
     pub(crate) path: String,
     pub(crate) title: String,
     pub(crate) picture: String,
-    /// Where a room for it is opened that is announced in the conversation.
+    /// The form to open a room for it and announce that in the conversation.
     pub(crate) room_path: String,
 }
 
-/// What messages are shown with: ids of the members by their usernames, who reads it, and the videos that are shared.
+/// The context of messages: members' ids by username, the reader, and the shared videos.
 #[derive(Debug)]
 pub(crate) struct Around<'a> {
     pub(crate) reader: UserId,
@@ -96,7 +96,7 @@ impl MessageRow {
         }
     }
 
-    /// The day, as the heading has it.
+    /// The text of the day's heading.
     pub(crate) fn day_words(&self) -> String {
         self.day.format("%A, %-d %B %Y").to_string()
     }

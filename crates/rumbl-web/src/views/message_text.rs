@@ -1,4 +1,4 @@
-//! What people say, with its links and the members that it mentions.
+//! The text of messages, with links and mentions.
 
 use std::collections::HashMap;
 
@@ -13,9 +13,9 @@ use crate::paths;
 pub(crate) enum Part {
     /// As it was typed.
     Text(String),
-    /// An address on the web.
+    /// A URL.
     Link(String),
-    /// `@` and the name of somebody in the conversation.
+    /// `@` and the username of a member.
     Mention {
         /// Their profile.
         path: String,
@@ -24,7 +24,7 @@ pub(crate) enum Part {
     },
 }
 
-/// Cuts a message into its parts; `members` are ids by what [`mentioned_key`] says of their usernames.
+/// Splits a message into its parts; `members` maps [`mentioned_key`]s of usernames to ids.
 pub(crate) fn parts(content: &str, members: &HashMap<String, UserId>) -> Vec<Part> {
     let mut parts = Vec::new();
     for word in content.split_inclusive(char::is_whitespace) {
@@ -44,7 +44,7 @@ pub(crate) fn parts(content: &str, members: &HashMap<String, UserId>) -> Vec<Par
     parts
 }
 
-/// Leaves out what ends a sentence, but no bracket that was opened before.
+/// Strips punctuation that ends a sentence, but keeps a closing bracket that was opened in the word.
 fn without_closing(word: &str) -> &str {
     let mut bare = word;
     while let Some(last) = bare.chars().next_back().filter(|last| CLOSING.contains(last)) {

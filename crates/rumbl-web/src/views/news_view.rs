@@ -1,11 +1,11 @@
-//! What is new on a video for somebody.
+//! A video's news for a person.
 
 use rumbl_core::annotations::News;
 use serde::Serialize;
 
 use super::when::When;
 
-/// What others have said about a video since somebody was there.
+/// New annotations by others since a person's last visit.
 #[derive(Debug, Serialize)]
 pub(crate) struct NewsView {
     count: i64,

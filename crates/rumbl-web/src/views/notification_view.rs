@@ -1,4 +1,4 @@
-//! What people are notified of.
+//! A person's notifications.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ use crate::paths;
 #[derive(Debug, Serialize)]
 pub(crate) struct NotificationIndex<'a> {
     rows: Vec<Row<'a>>,
-    /// The place up to which everything is marked as read; nothing where all on the page is.
+    /// The id up to which the button marks notifications as read; `None` if all on the page are read.
     up_to: Option<String>,
     next: Option<String>,
 }
@@ -27,7 +27,7 @@ pub(crate) struct NotificationIndex<'a> {
 #[derive(Debug, Serialize)]
 struct Row<'a> {
     line: Line<'a>,
-    /// The id of the person whose picture is beside it.
+    /// The id of the person whose avatar is shown.
     user_id: Option<i64>,
     user_path: Option<String>,
     words: Option<&'a str>,
@@ -35,13 +35,13 @@ struct Row<'a> {
     is_unread: bool,
 }
 
-/// What happened, in a sentence: who, what they did, and where, which is a link on pages.
+/// A notification as a sentence: who did what, and where, which is a link on pages.
 #[derive(Debug, Serialize)]
 pub(crate) struct Line<'a> {
     who: &'a str,
     others: String,
     verb: String,
-    /// As players show it, if one thing was said of one moment.
+    /// The moment as players display it, if the notification is about a single one.
     moment: Option<String>,
     label: &'a str,
     behind: &'static str,
@@ -122,7 +122,7 @@ fn is_pair(row: &NotificationListing) -> bool {
     row.conversation.as_ref().is_some_and(|conversation| conversation.is_pair)
 }
 
-/// The sentence, without links.
+/// The sentence as plain text.
 impl fmt::Display for Line<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { who, others, verb, label, behind, .. } = self;
@@ -162,16 +162,16 @@ impl View for NotificationIndex<'_> {
     }
 }
 
-/// The form to choose what one is told.
+/// The form with the notification settings.
 #[derive(Debug, Serialize)]
 pub(crate) struct NotificationSettingsEdit {
     form: Form,
-    /// Whether there is an address to which digests can be mailed.
+    /// Whether the person has an address for digests.
     has_address: bool,
 }
 
 impl NotificationSettingsEdit {
-    /// The fields, each a box to tick.
+    /// The fields, each a checkbox.
     pub(crate) const FIELDS: [&'static str; 7] =
         ["mentions", "conversations", "shares", "answers", "replies", "remarks", "digest"];
 
@@ -191,10 +191,10 @@ impl View for NotificationSettingsEdit {
     }
 }
 
-/// The button that stops digests, and the page after it was pressed.
+/// The button to unsubscribe from digests, and the confirmation after it.
 #[derive(Debug, Serialize)]
 pub(crate) struct Unsubscribe {
-    /// Whether it was pressed.
+    /// Whether it has been pressed.
     pub(crate) is_done: bool,
 }
 

@@ -1,4 +1,4 @@
-//! A video as other sites ask for it, by <https://oembed.com>.
+//! Videos for other sites, as defined by <https://oembed.com>.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::link_picture::LinkPicture;
 use crate::moment::Moment;
 use crate::site::Site;
 
-/// A video in a frame, of oEmbed's type `video`.
+/// A framed video, of the oEmbed type `video`.
 #[derive(Debug, Serialize)]
 pub(crate) struct OembedJson<'a> {
     version: &'static str,
@@ -39,7 +39,7 @@ struct Thumbnail {
 }
 
 impl<'a> OembedJson<'a> {
-    /// A video of a site, in a frame of this size, from a moment on.
+    /// A video of a site, in a frame of this size, starting at a moment.
     pub(crate) fn new(
         site: &Site,
         listing: &'a VideoListing,
@@ -61,7 +61,7 @@ impl<'a> OembedJson<'a> {
         }
     }
 
-    /// With what was said at the moment before the title, as links have it.
+    /// Puts the moment's annotation before the title, as in link previews.
     #[must_use]
     pub(crate) fn saying(self, words: Option<String>) -> Self {
         let title = match words {
@@ -71,7 +71,7 @@ impl<'a> OembedJson<'a> {
         Self { title, ..self }
     }
 
-    /// With a picture.
+    /// Adds a thumbnail.
     #[must_use]
     pub(crate) fn showing(self, site: &Site, picture: Option<LinkPicture>) -> Self {
         let thumbnail = picture.map(|picture| Thumbnail {

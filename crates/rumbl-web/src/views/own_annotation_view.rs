@@ -1,4 +1,4 @@
-//! What a person has said.
+//! A person's own annotations.
 
 use rumbl_core::annotations::{OwnAnnotation, OwnAnnotations};
 use serde::Serialize;
@@ -13,7 +13,7 @@ use crate::paths;
 #[derive(Debug, Serialize)]
 pub(crate) struct OwnAnnotationIndex<'a> {
     rows: Vec<Row<'a>>,
-    /// What was searched for.
+    /// The search query.
     search: &'a str,
     is_first: bool,
     next: Option<String>,
@@ -31,18 +31,18 @@ struct Row<'a> {
     question: Option<Question>,
 }
 
-/// What became of a question.
+/// The state of a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Question {
     /// There is an answer.
     Answered,
-    /// There was none to be found.
+    /// No answer was found.
     Unanswered,
 }
 
 impl<'a> OwnAnnotationIndex<'a> {
-    /// A page of what has the words of `search`; `question` says what became of each that is one.
+    /// A page of the annotations that match `search`; `question` tells the state of each question.
     pub(crate) fn new(
         page: &'a OwnAnnotations,
         search: &'a str,

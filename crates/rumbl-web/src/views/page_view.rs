@@ -15,32 +15,32 @@ use crate::poster::Poster;
 use crate::site::Site;
 use crate::watching::Watching;
 
-/// Characters of what somebody said, in the excerpt.
+/// The longest annotation in the excerpt, in characters.
 const QUOTE_LENGTH: usize = 60;
 
-/// What rumbl is, and the videos that were added last.
+/// An introduction to rumbl, and the latest videos.
 #[derive(Debug, Serialize)]
 pub(crate) struct PageIndex<'a> {
     videos: Vec<VideoCard<'a>>,
     categories: Vec<CategoryLink<'a>>,
-    /// Where rumbl can be tried at once.
+    /// The path of the demo.
     demo_path: Option<String>,
     picture: String,
     excerpt: Option<Excerpt<'a>>,
 }
 
-/// What people said last about a video.
+/// The latest annotations of a video.
 #[derive(Debug, Serialize)]
 pub(crate) struct Excerpt<'a> {
     title: &'a str,
-    /// The topic on which the page hears more.
+    /// The topic that the page subscribes to.
     topic: String,
-    /// Up to where in that topic's log the page is.
+    /// The `seq` of that topic's log that the page includes.
     seq: i64,
     watch_path: String,
     /// Whether visitors without an account may connect.
     has_guests: bool,
-    /// Where the page has to be opened to be live, if the settings say so.
+    /// The origin to open the page at for live updates, if it is configured.
     public_origin: Option<&'a str>,
     notes: Vec<Note>,
     #[serde(skip)]
@@ -52,14 +52,14 @@ struct Note {
     id: AnnotationId,
     /// In milliseconds.
     at: i64,
-    /// As players show it, `1:23`.
+    /// The moment as players display it, `1:23`.
     moment: String,
     body: String,
     path: String,
 }
 
 impl<'a> Excerpt<'a> {
-    /// The excerpt of a video: what is said, as of a place in its log or later.
+    /// The excerpt of a video, at `seq` of its log or later.
     pub(crate) fn new(
         site: &'a Site,
         video: &'a Video,
@@ -89,7 +89,7 @@ impl<'a> Excerpt<'a> {
 }
 
 impl<'a> PageIndex<'a> {
-    /// The page with these videos and categories, a way to the demo video, and what is said.
+    /// The page with videos and categories, the demo's path, and the excerpt.
     pub(crate) fn new(
         videos: &'a [VideoListing],
         categories: &'a [Category],

@@ -1,4 +1,4 @@
-//! The way from one page of a listing to the others.
+//! Links between the pages of a listing.
 
 use std::collections::BTreeSet;
 
@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use crate::paths;
 
-/// Pages that are linked on each side of the one that is shown, besides the first and the last.
+/// Linked pages on each side of the current one, besides the first and the last.
 const NEIGHBOURS: u32 = 1;
 
-/// Links to the pages of a listing; there are none when it has one page.
+/// Links to the pages of a listing; empty if it has a single page.
 #[derive(Debug, Serialize)]
 pub(crate) struct Pagination {
     previous: Option<String>,
@@ -18,13 +18,13 @@ pub(crate) struct Pagination {
     links: Vec<PageLink>,
 }
 
-/// A link, or a gap for those that are left out.
+/// A link, possibly after a gap of omitted pages.
 #[derive(Debug, Serialize)]
 struct PageLink {
     number: u32,
     path: String,
     is_current: bool,
-    /// Whether pages are left out before this one.
+    /// Whether pages are omitted before this one.
     follows_gap: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The forms to change one's password, and to do without one.
+//! The forms to change and to remove the password.
 
 use rumbl_core::accounts;
 use rumbl_core::changeset::Changeset;
@@ -11,11 +11,11 @@ use super::form_view::Form;
 use super::security_view::Proof;
 use crate::paths;
 
-/// What somebody's page depends on.
+/// The state of a person's password.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PasswordState {
     proof: Proof,
-    /// Whether they can do without.
+    /// Whether they have another way to log in, so that the password can be removed.
     is_dispensable: bool,
 }
 
@@ -30,16 +30,16 @@ impl PasswordState {
     }
 }
 
-/// A form of the page that was sent and refused.
+/// A form of the page that was submitted and refused.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum RefusedPassword<'a> {
-    /// That for another password.
+    /// The form to change the password.
     Change(&'a Changeset),
-    /// That to do without one.
+    /// The form to remove the password.
     Removal(&'a Changeset),
 }
 
-/// The form to change one's password, and the one to do without.
+/// The forms to change and to remove the password.
 #[derive(Debug, Serialize)]
 pub(crate) struct PasswordEdit {
     form: Form,
@@ -50,7 +50,7 @@ pub(crate) struct PasswordEdit {
 }
 
 impl PasswordEdit {
-    /// The forms for somebody, with what is wrong with one of them.
+    /// The forms for a person, with the errors of a refused one.
     pub(crate) fn new(state: PasswordState, refused: Option<RefusedPassword<'_>>) -> Self {
         let untouched = accounts::change_user_password();
         let [mut change, mut removal] = [&untouched; 2];

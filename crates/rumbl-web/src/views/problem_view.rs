@@ -1,4 +1,4 @@
-//! What a program gets whose request failed.
+//! Error responses for programs.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use crate::error::Error;
 
-/// A failed request: `{errors, message, code, request_id}`. `errors` has the messages of each field, if it is
-/// about fields; `message` is a sentence for a person, `code` a word for a program, and by `request_id` the log
-/// tells more.
+/// A failed request: `{errors, message, code, request_id}`. `errors` has messages by field, if the error concerns
+/// fields; `message` is a sentence for people, `code` a word for programs, and `request_id` identifies the request in
+/// the log.
 #[derive(Debug, Serialize)]
 pub(crate) struct Problem<'a> {
     errors: BTreeMap<&'a str, &'a [String]>,
@@ -19,7 +19,7 @@ pub(crate) struct Problem<'a> {
 }
 
 impl<'a> Problem<'a> {
-    /// What is told of a status, and of the error behind it as far as that is the client's.
+    /// The response for a status, with details of the error if the client caused it.
     pub(crate) fn new(
         status: StatusCode,
         error: Option<&'a Error>,
@@ -37,7 +37,7 @@ impl<'a> Problem<'a> {
     }
 }
 
-/// What an error says of itself, where it is about what the client did.
+/// The error's own message, if the client caused it.
 fn own_message(error: &Error) -> Option<String> {
     let text = match error {
         Error::BadRequest(message) | Error::NotAcceptable(message) | Error::Forbidden(message) => {
@@ -52,7 +52,7 @@ fn own_message(error: &Error) -> Option<String> {
     Some(format!("{}{}.", first, letters.as_str()))
 }
 
-/// The code and the message of what its status does not tell.
+/// The code and message of errors that share their status with others.
 fn own_wording(error: &Error) -> Option<(&'static str, &'static str)> {
     match error {
         Error::SecondFactor { is_missing: true } => Some((

@@ -1,4 +1,4 @@
-//! Logging in and registering with a provider.
+//! Pages for logging in and registering with a provider.
 
 use rumbl_core::accounts::{EmailRule, ProvidedIdentity};
 use rumbl_core::changeset::Changeset;
@@ -9,7 +9,7 @@ use super::form_view::Form;
 use crate::paths;
 use crate::providers::{Provider, Providers};
 
-/// The button that leads to a provider.
+/// The button to continue with a provider.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct ProviderButton {
     label: String,
@@ -17,7 +17,7 @@ pub(crate) struct ProviderButton {
 }
 
 impl ProviderButton {
-    /// Those of all providers, to log in or to register.
+    /// The buttons of all providers, to log in or register.
     pub(crate) fn all(providers: &Providers) -> Vec<Self> {
         providers
             .iter()
@@ -25,13 +25,13 @@ impl ProviderButton {
             .collect()
     }
 
-    /// Those of the providers that can have somebody log in again.
+    /// The buttons of the providers that can force a fresh log-in.
     pub(crate) fn all_to_confirm(providers: &Providers) -> Vec<Self> {
         let able = providers.iter().filter(|provider| provider.has_people_log_in_afresh());
         able.map(|provider| Self::new(provider, paths::provider(&provider.name))).collect()
     }
 
-    /// Those of all providers, to link an account there.
+    /// The buttons of all providers, to link an account.
     pub(crate) fn all_to_link(providers: &Providers) -> Vec<Self> {
         let path = |provider: &Provider| paths::link_provider(&provider.name);
         providers.iter().map(|provider| Self::new(provider, path(provider))).collect()
@@ -42,10 +42,11 @@ impl ProviderButton {
     }
 }
 
-/// What leads on to a provider, whose address is a slot.
+/// A page that redirects to a provider, whose URL is a slot.
 ///
-/// Browsers hold every redirect of a form against `form-action` of the page that it was on, those of the provider
-/// too, and whom it asks is known to nobody here. So the form is answered with a page that leads on by itself.
+/// Browsers check every redirect after a form against the `form-action` policy of the form's page, including further
+/// redirects by the provider to unknown hosts. So the form is answered with a page that redirects, instead of an HTTP
+/// redirect.
 #[derive(Debug, Serialize)]
 pub(crate) struct ProviderLeave {
     label: String,
@@ -66,7 +67,7 @@ impl View for ProviderLeave {
     }
 }
 
-/// What there is when a provider has not said who somebody is.
+/// The page after a failed log-in at a provider.
 #[derive(Debug, Serialize)]
 pub(crate) struct ProviderFailed {
     title: String,
@@ -75,21 +76,21 @@ pub(crate) struct ProviderFailed {
     offer: &'static str,
 }
 
-/// Why a provider has not said who somebody is.
+/// Why a log-in at a provider failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trouble {
-    /// It does not answer.
+    /// The provider doesn't respond.
     Away,
-    /// What it answered proves nothing.
+    /// The provider's response is invalid.
     Nonsense,
-    /// It does not say that somebody has logged in there for this.
+    /// The provider doesn't confirm a fresh log-in.
     Stale,
-    /// Nobody has set out to it, or it took them too long.
+    /// The log-in was not started here, or has expired.
     Over,
 }
 
 impl ProviderFailed {
-    /// The page about a provider, for somebody who was about to log in, or else to link their account.
+    /// The page for a person who wanted to log in or, unless `is_log_in`, to link their account.
     pub(crate) fn new(provider: &Provider, trouble: Trouble, is_log_in: bool) -> Self {
         let label = &provider.label;
         let (title, explanation) = match trouble {
@@ -127,12 +128,12 @@ impl View for ProviderFailed {
     }
 }
 
-/// The form that asks somebody whom a provider knows to show that an account with their address is theirs.
+/// The form that asks a person to prove that the existing account with their provider's address is theirs.
 #[derive(Debug, Serialize)]
 pub(crate) struct SessionLink {
     label: String,
     address: String,
-    /// Whether they may say that it is not theirs, as nobody has shown that.
+    /// Whether they may register instead, because nobody has confirmed that address.
     can_register: bool,
     form: Form,
 }
@@ -153,7 +154,7 @@ impl View for SessionLink {
     }
 }
 
-/// The form to register for somebody whom a provider knows.
+/// The registration form for a person identified by a provider.
 #[derive(Debug, Serialize)]
 pub(crate) struct ProvidedUserNew {
     label: String,

@@ -3,27 +3,27 @@
 use rumbl_core::reactions::{Reaction, ReactionCounts, StoredReactions};
 use serde::Serialize;
 
-/// The event of a broadcast.
+/// The event of new reactions.
 pub(crate) const REACTIONS: &str = "reactions";
 
 /// How often each emoji was sent in each second of the video: `{"reactions": [[83, "👍", 2]]}`.
 #[derive(Debug, Serialize)]
 pub(crate) struct ReactionsJson {
     reactions: Vec<(i64, &'static str, i64)>,
-    /// Of what is stored, how many seconds count as the first of them.
+    /// For stored counts: the number of seconds that are merged into the first of them.
     #[serde(skip_serializing_if = "Option::is_none")]
     bucket_s: Option<i64>,
 }
 
 impl ReactionsJson {
-    /// What was just sent.
+    /// Newly sent reactions.
     pub(crate) fn new(counts: &ReactionCounts) -> Self {
         let count =
             |(&Reaction { at_s, emoji }, &count): (&Reaction, &i64)| (at_s, emoji.as_str(), count);
         Self { reactions: counts.iter().map(count).collect(), bucket_s: None }
     }
 
-    /// What is stored.
+    /// Stored reactions.
     pub(crate) fn stored(stored: &StoredReactions) -> Self {
         Self { bucket_s: Some(stored.bucket_s), ..Self::new(&stored.counts) }
     }

@@ -51,7 +51,7 @@ impl<'a> ReportNew<'a> {
     }
 }
 
-/// Where somebody was who reports something.
+/// The page to return to after reporting.
 pub(crate) fn back_path(reported: &Reported) -> String {
     match &reported.message {
         Some(message) => paths::conversation(message.conversation_id),
@@ -59,7 +59,7 @@ pub(crate) fn back_path(reported: &Reported) -> String {
     }
 }
 
-/// A reason, as people read it.
+/// A reason's label.
 pub(crate) const fn label(reason: Reason) -> &'static str {
     match reason {
         Reason::Spam => "Spam or advertising",

@@ -1,4 +1,4 @@
-//! The pages of rooms beside the one where their video is watched.
+//! The pages of rooms, except the one for watching.
 
 use rumbl_core::conversations::ConversationListing;
 use rumbl_core::ids::{ConversationId, VideoId};
@@ -8,18 +8,18 @@ use serde::Serialize;
 use super::View;
 use crate::paths;
 
-/// Asks whether to open a room.
+/// Asks for confirmation to open a room.
 #[derive(Debug, Serialize)]
 pub(crate) struct RoomNew<'a> {
     video_id: VideoId,
     title: &'a str,
-    /// Whether only those can come in who see the private video.
+    /// Whether the video is private, so that only people with access to it can join.
     is_private: bool,
     conversation: Option<Announced>,
     back_path: String,
 }
 
-/// Where the room will be announced.
+/// The conversation in which the room will be announced.
 #[derive(Debug, Serialize)]
 struct Announced {
     id: ConversationId,
@@ -53,13 +53,13 @@ impl View for RoomNew<'_> {
     }
 }
 
-/// Lets somebody choose what is watched in a room that is announced in a conversation.
+/// The page to choose a video for a room announced in a conversation.
 #[derive(Debug, Serialize)]
 pub(crate) struct RoomChoice<'a> {
     conversation: Announced,
-    /// Videos that were shared there.
+    /// Videos shared in the conversation.
     shared: Vec<Choice<'a>>,
-    /// The person's own.
+    /// The person's own videos.
     own: Vec<Choice<'a>>,
     back_path: String,
 }
@@ -98,7 +98,7 @@ impl View for RoomChoice<'_> {
     }
 }
 
-/// There is no such room, or none any more.
+/// The page for a room that doesn't exist or has been closed.
 #[derive(Debug, Serialize)]
 pub(crate) struct RoomClosed {}
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::live_json::LiveJson;
 use crate::paths;
 
-/// The event that carries a room's rules, its host, its video and its next videos.
+/// The event with a room's rules, host, video and queue.
 pub(crate) const ROOM: &str = "room";
 /// The event that carries a room's playback.
 pub(crate) const PLAYBACK: &str = "playback";
@@ -66,7 +66,7 @@ impl<'a> From<&'a RoomDetails> for RoomJson<'a> {
     }
 }
 
-/// The same as it is after a change, with the change's place in the log.
+/// A room after a change, with the change's `seq`.
 #[derive(Debug, Serialize)]
 pub(crate) struct RoomChangeJson<'a> {
     seq: i64,
@@ -86,9 +86,9 @@ impl LiveJson for RoomChangeJson<'_> {
     }
 }
 
-/// A room's playback: `position` in milliseconds of the video at `as_of`, a time of the server's in milliseconds since
-/// 1970 that may lie a moment ahead; `rate`, 1 being normal; whether it `is_playing`, and whether it stands still all the
-/// same, as it `is_waiting` for somebody's player. A later one has a higher `revision`.
+/// A room's playback. `position` is in milliseconds of the video at `as_of`, which is server time in milliseconds
+/// since 1970 and may be slightly in the future. `rate` 1 is normal speed. The room is paused unless it `is_playing`,
+/// and also stands still while it `is_waiting` for somebody's player. Later states have a higher `revision`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct PlaybackJson {
     /// What is played.
@@ -98,7 +98,7 @@ pub(crate) struct PlaybackJson {
     is_playing: bool,
     is_waiting: bool,
     as_of: i64,
-    /// Which change of the playback it is.
+    /// The revision of this state.
     pub revision: i64,
 }
 
@@ -116,7 +116,7 @@ impl PlaybackJson {
         }
     }
 
-    /// What it says, as another process tells it.
+    /// The playback that another process has announced.
     pub(crate) fn playback(&self) -> Playback {
         #[expect(clippy::cast_possible_truncation, reason = "it was made of whole thousandths")]
         let rate_permille = (self.rate * 1_000.0).round() as i32;
@@ -130,7 +130,7 @@ impl PlaybackJson {
     }
 }
 
-/// What a client gets when it joins a room: `{you, room, playback, server_time}`.
+/// The reply to a join of a room: `{you, room, playback, server_time}`.
 #[derive(Debug, Serialize)]
 pub(crate) struct RoomEntranceJson<'a> {
     /// Who it is.
@@ -143,7 +143,7 @@ pub(crate) struct RoomEntranceJson<'a> {
     pub server_time: i64,
 }
 
-/// Who a client is: `{id, is_host, may_control}`; a guest has no id.
+/// A client's own rights: `{id, is_host, may_control}`; a guest has no id.
 #[derive(Debug, Serialize)]
 pub(crate) struct RoomYouJson {
     /// The person.
@@ -154,8 +154,8 @@ pub(crate) struct RoomYouJson {
     pub may_control: bool,
 }
 
-/// When the server got a client's question for the time, and when it answered: `{received, sent}`, in milliseconds since
-/// 1970.
+/// The times at which the server received a clock request and replied to it: `{received, sent}`, in milliseconds
+/// since 1970.
 #[derive(Debug, Serialize)]
 pub(crate) struct ClockJson {
     /// When it came.

@@ -1,4 +1,4 @@
-//! What a search has found.
+//! Search results.
 
 use rumbl_core::accounts::User;
 use rumbl_core::annotations::AnnotationWithUser;
@@ -9,12 +9,12 @@ use rumbl_core::search::{Excerpt, Found, SearchQuery};
 use super::clock::clock;
 use crate::paths;
 
-/// Characters of a title, a name or a username, which are never cut.
+/// Longer than any title, name or username, in characters, so these are never truncated.
 const WHOLE: usize = 200;
-/// Characters that are shown of a description or an annotation.
+/// The longest excerpt of a description or annotation, in characters.
 const EXCERPT: usize = 160;
 
-/// What a search has found, of each kind the best first.
+/// Search results, each kind ordered by relevance.
 #[derive(Debug, Default)]
 pub(crate) struct SearchResults {
     /// Videos.
@@ -28,7 +28,7 @@ pub(crate) struct SearchResults {
 /// The rows of one kind.
 #[derive(Debug)]
 pub(crate) struct Rows<T> {
-    /// The best of them.
+    /// The best ones.
     pub rows: Vec<T>,
     /// Whether there are more.
     pub has_more: bool,
@@ -59,7 +59,7 @@ pub(crate) struct PersonResult {
 #[derive(Debug)]
 pub(crate) struct SaidResult {
     pub(crate) id: AnnotationId,
-    /// The moment of the video at which it was said.
+    /// The path to its moment of the video.
     pub(crate) path: String,
     pub(crate) body: Excerpt,
     pub(crate) moment: String,
@@ -80,7 +80,7 @@ impl<T> Rows<T> {
 }
 
 impl SearchResults {
-    /// Everything that was found for a query.
+    /// The results for a query.
     pub(crate) fn new(
         query: &SearchQuery,
         videos: &Found<VideoListing>,
@@ -99,12 +99,12 @@ impl SearchResults {
         self.count() == 0
     }
 
-    /// How much is shown.
+    /// The number of results shown.
     pub(crate) fn count(&self) -> usize {
         self.videos.rows.len() + self.people.rows.len() + self.said.rows.len()
     }
 
-    /// Whether there is more than is shown.
+    /// Whether there are more results than shown.
     pub(crate) fn has_more(&self) -> bool {
         self.videos.has_more || self.people.has_more || self.said.has_more
     }

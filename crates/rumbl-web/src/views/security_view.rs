@@ -1,4 +1,4 @@
-//! How somebody logs in beside their password.
+//! The log-in methods besides the password.
 
 use rumbl_core::accounts::{self, LinkedIdentity, Passkey, SecondFactor};
 use rumbl_core::changeset::Changeset;
@@ -13,7 +13,7 @@ use super::when::When;
 use crate::paths;
 use crate::providers::Providers;
 
-/// By what somebody can log in.
+/// A person's log-in methods.
 #[derive(Debug)]
 pub(crate) struct WaysIn {
     second_factor: Option<SecondFactor>,
@@ -22,7 +22,8 @@ pub(crate) struct WaysIn {
     has_password: bool,
 }
 
-/// What somebody shows before what lets others in: the password if they have one, and a code if they have an app.
+/// The proof required for sensitive changes: the password if the person has one, and a code if they have an
+/// authenticator app.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(crate) struct Proof {
     has_password: bool,
@@ -30,10 +31,10 @@ pub(crate) struct Proof {
 }
 
 impl Proof {
-    /// The fields of a form that asks for it.
+    /// The form fields for the proof.
     pub(crate) const FIELDS: [&'static str; 2] = ["current_password", "one_time_password"];
 
-    /// What a user shows.
+    /// The proof that a person has to give.
     ///
     /// # Errors
     /// [`rumbl_core::Error::NotFound`] when the user is gone.
@@ -47,24 +48,24 @@ impl Proof {
         self.has_password
     }
 
-    /// A form that asks for it, with what is wrong with that.
+    /// Adds the proof's fields to a form, with their errors.
     pub(crate) fn ask(self, form: Form, changeset: &Changeset) -> Form {
         form.unfilled(changeset, &Self::FIELDS).of_owner(self.has_password)
     }
 }
 
-/// A form of the page that was sent and refused.
+/// A form of the page that was submitted and refused.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Refused<'a> {
-    /// That for new recovery codes.
+    /// The form for new recovery codes.
     Recovery(&'a Changeset),
-    /// That to turn the app off.
+    /// The form to turn the authenticator app off.
     Removal(&'a Changeset),
-    /// That to link an account elsewhere.
+    /// The form to link an account at a provider.
     Link(&'a Changeset),
 }
 
-/// What there is, and the forms to change it.
+/// The current log-in methods, and the forms to change them.
 #[derive(Debug, Serialize)]
 pub(crate) struct SecurityShow {
     app: Option<App>,
@@ -104,7 +105,7 @@ impl From<&Passkey> for PasskeyRow {
     }
 }
 
-/// An account elsewhere.
+/// A linked account at a provider.
 #[derive(Debug, Serialize)]
 struct IdentityRow {
     label: String,
@@ -142,7 +143,7 @@ impl WaysIn {
 }
 
 impl SecurityShow {
-    /// What somebody has, with what is wrong with one of the forms.
+    /// The page for a person's methods, with the errors of a refused form.
     pub(crate) fn new(ways: &WaysIn, providers: &Providers, refused: Option<Refused<'_>>) -> Self {
         let app = ways.second_factor.as_ref().map(|factor| App {
             since: When::ago(factor.inserted_at),
@@ -210,7 +211,7 @@ impl View for PasskeyShow {
     }
 }
 
-/// The form that shows that an app has the secret, which is in slots.
+/// The form to verify that an app has the secret, which is in slots.
 #[derive(Debug, Serialize)]
 pub(crate) struct AuthenticatorNew {
     form: Form,
@@ -233,7 +234,7 @@ impl View for AuthenticatorNew {
     }
 }
 
-/// New recovery codes, which are in a slot.
+/// New recovery codes, in a slot.
 #[derive(Debug, Serialize)]
 pub(crate) struct RecoveryCodesShow {}
 
@@ -245,17 +246,17 @@ impl View for RecoveryCodesShow {
     }
 }
 
-/// What lets somebody who has no password show that it is still them.
+/// The page on which people without a password confirm their identity.
 #[derive(Debug, Serialize)]
 pub(crate) struct SecurityConfirm {
     form: Form,
     providers: Vec<ProviderButton>,
-    /// Providers with which it can't be shown.
+    /// The names of the providers that can't confirm it.
     unable: String,
 }
 
 impl SecurityConfirm {
-    /// By a passkey, or with a provider that can have somebody log in again.
+    /// By a passkey, or by a provider that can force a fresh log-in.
     pub(crate) fn new(providers: &Providers) -> Self {
         let form = Form::new("session", paths::SESSIONS);
         let unable = providers.iter().filter(|provider| !provider.has_people_log_in_afresh());

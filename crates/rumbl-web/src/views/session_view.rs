@@ -18,7 +18,7 @@ pub(crate) struct SessionNew {
 }
 
 impl SessionNew {
-    /// The form, with the user name that was typed before.
+    /// The log-in form, with the username that was typed before.
     pub(crate) fn new(username: &str, providers: &Providers) -> Self {
         Self { form: log_in_form(username), providers: ProviderButton::all(providers) }
     }
@@ -58,11 +58,11 @@ impl View for SessionCode {
     }
 }
 
-/// The form to log in, for whoever sent another form after their session had ended.
+/// The log-in form for a person whose session ended before they submitted another form.
 #[derive(Debug, Serialize)]
 pub(crate) struct LoggedOut {
     form: Form,
-    /// What they had typed.
+    /// What they typed in the other form.
     typed: Vec<Typed>,
 }
 
@@ -73,7 +73,7 @@ struct Typed {
 }
 
 impl LoggedOut {
-    /// The form, with texts that are kept by the names of their fields.
+    /// The form, with the typed texts by field name.
     pub(crate) fn new(typed: Vec<(&str, &str)>) -> Self {
         let typed = typed.into_iter();
         let typed =
@@ -82,7 +82,7 @@ impl LoggedOut {
     }
 }
 
-/// A field's name as people read it.
+/// A field's label.
 fn label(field: &str) -> String {
     let words = field.replace('_', " ");
     let mut letters = words.chars();
@@ -101,7 +101,7 @@ impl View for LoggedOut {
     }
 }
 
-/// Who is logged in, as pages ask for it: `{"user_id": 7, "token": "…"}`, or both `null`.
+/// The session, as requested by pages: `{"user_id": 7, "token": "…"}`, or both `null`.
 #[derive(Debug, Serialize)]
 pub(crate) struct SessionJson {
     user_id: Option<UserId>,
@@ -109,7 +109,7 @@ pub(crate) struct SessionJson {
 }
 
 impl SessionJson {
-    /// Somebody, with the token with which their page connects to the socket; or nobody.
+    /// The session of a person, with the token for connecting to the socket, or of nobody.
     pub(crate) fn new(user_id: Option<UserId>, token: Option<String>) -> Self {
         Self { user_id, token }
     }

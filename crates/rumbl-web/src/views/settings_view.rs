@@ -1,4 +1,4 @@
-//! What somebody may change about their account.
+//! The settings of an account.
 
 use rumbl_core::accounts::{Email, EmailRule, Session};
 use rumbl_core::changeset::Changeset;
@@ -11,7 +11,7 @@ use super::when::When;
 use crate::device_name::device_name;
 use crate::paths;
 
-/// The form to change one's profile.
+/// The form to edit one's profile.
 #[derive(Debug, Serialize)]
 pub(crate) struct ProfileEdit {
     username: String,
@@ -40,7 +40,7 @@ impl View for ProfileEdit {
 pub(crate) struct EmailEdit {
     address: Option<String>,
     is_confirmed: bool,
-    /// Whether there is one, and people may be without.
+    /// Whether the address can be removed.
     can_remove: bool,
     form: Form,
 }
@@ -72,7 +72,7 @@ impl View for EmailEdit {
     }
 }
 
-/// Where somebody is logged in.
+/// The active sessions of a person.
 #[derive(Debug, Serialize)]
 pub(crate) struct SessionIndex {
     sessions: Vec<SessionRow>,
@@ -90,7 +90,7 @@ struct SessionRow {
 }
 
 impl SessionIndex {
-    /// The list, with the log-in of the request marked.
+    /// The list, with the current session marked.
     pub(crate) fn new(sessions: &[Session], current: Option<SessionId>) -> Self {
         let row = |session: &Session| SessionRow {
             device: device_name(session.user_agent.as_deref()),
@@ -114,11 +114,11 @@ impl View for SessionIndex {
     }
 }
 
-/// The archive, and the end of the account.
+/// Export and deletion of the account.
 #[derive(Debug, Serialize)]
 pub(crate) struct AccountShow {
     form: Form,
-    /// Whether it can't be deleted, as nobody else could look after the others.
+    /// Whether the account can't be deleted, because no other admin would be left.
     is_last_admin: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What other sites show of a video: links with a picture, and the video itself in a frame.
+//! Videos on other sites: link previews, and the embedded player.
 
 use rumbl_core::annotations::AnnotationWithUser;
 use rumbl_core::multimedia::Video;
@@ -9,22 +9,22 @@ use crate::moment::Moment;
 use crate::paths;
 use crate::site::Site;
 
-/// Characters of a description that other sites get; they show less.
+/// The longest description for other sites, in characters; they display less.
 const SUMMARY_LENGTH: usize = 200;
-/// Characters of what somebody said.
+/// The longest annotation in a preview, in characters.
 const QUOTE_LENGTH: usize = 140;
-/// The size of a frame, in pixels, where nobody asks for another: the video, and room for what is said.
+/// The default size of a frame in pixels, with room for the annotations.
 pub(crate) const FRAME_SIZE: FrameSize = FrameSize { width: 640, height: 600 };
-/// The room for what is said, below the video.
+/// The height for annotations below the video, in pixels.
 const FRAME_PANEL_HEIGHT: u32 = 240;
 
-/// The whole addresses of a video, and what describes it elsewhere.
+/// The URLs of a video, and its description for other sites.
 #[derive(Debug, Serialize)]
 pub(crate) struct Sharing {
     url: String,
     picture_url: String,
     embed_url: String,
-    /// It ends in the address of the video, to which a moment may be added.
+    /// Ends in the video's encoded URL, so that a moment can be appended.
     oembed_url: String,
     embed_code: String,
     summary: String,
@@ -33,7 +33,7 @@ pub(crate) struct Sharing {
 }
 
 impl Sharing {
-    /// Of a video on a site.
+    /// For a video on this site.
     pub(crate) fn new(site: &Site, video: &Video) -> Self {
         let url = site.address(&paths::watch(video));
         let query: String =
@@ -61,7 +61,7 @@ pub(crate) struct FrameSize {
 }
 
 impl FrameSize {
-    /// The default size as far as it fits.
+    /// The default size, reduced to fit.
     pub(crate) fn within(max_width: Option<u32>, max_height: Option<u32>) -> Self {
         let width = FRAME_SIZE.width.min(max_width.unwrap_or(u32::MAX));
         let height = width * 9 / 16 + FRAME_PANEL_HEIGHT;
@@ -69,7 +69,7 @@ impl FrameSize {
     }
 }
 
-/// The HTML with which another site shows a video in a frame.
+/// The HTML that embeds a video in another site.
 pub(crate) fn embed_code(
     site: &Site,
     video: &Video,
@@ -84,7 +84,7 @@ pub(crate) fn embed_code(
     )
 }
 
-/// What was said at a moment, before the description or the title of its video.
+/// The text that precedes a video's description or title: an annotation at that moment.
 pub(crate) fn moment_words(moment: Moment, said: Option<&AnnotationWithUser>) -> String {
     match said {
         Some(AnnotationWithUser { annotation, username, .. }) => {
@@ -96,7 +96,7 @@ pub(crate) fn moment_words(moment: Moment, said: Option<&AnnotationWithUser>) ->
     }
 }
 
-/// The text in one line, and not longer than so many characters.
+/// The text on one line, truncated to `length` characters.
 pub(crate) fn shortened(text: &str, length: usize) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(length) {
@@ -107,7 +107,7 @@ pub(crate) fn shortened(text: &str, length: usize) -> String {
 
 fn escaped(text: &str) -> String {
     let mut html = Vec::with_capacity(text.len());
-    // Neither fails in memory; the frame has no title rather than markup in it.
+    // Escaping in memory never fails. If it did, an empty title would be safer than markup.
     let written = tera::escape_html(text, &mut html);
     written.ok().and_then(|()| String::from_utf8(html).ok()).unwrap_or_default()
 }

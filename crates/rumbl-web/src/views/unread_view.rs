@@ -1,19 +1,19 @@
-//! The numbers in the header of what is unread, which scripts keep up to date.
+//! The unread counts in the header, which scripts keep up to date.
 
-/// The highest number that is shown; for more it is "99+".
+/// The highest number that is displayed; above it, "99+".
 const MOST: i64 = 99;
 
-/// What a number counts.
+/// The kinds of counts.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Badge {
-    /// Conversations with something to read.
+    /// Unread conversations.
     Conversations,
     /// Notifications.
     Notifications,
 }
 
 impl Badge {
-    /// The number as HTML; nobody sees it where nothing is unread.
+    /// The count as HTML, hidden if it is zero.
     pub(crate) fn html(self, count: i64) -> String {
         let name = match self {
             Self::Conversations => "conversations",

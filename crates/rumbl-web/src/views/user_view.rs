@@ -62,7 +62,7 @@ impl View for UserIndex<'_> {
 #[derive(Debug, Serialize)]
 pub(crate) struct UserShow<'a> {
     user: UserView<'a>,
-    /// Whether readers see their own.
+    /// Whether it is the reader's own.
     is_own: bool,
     follow_path: String,
     message_path: String,
@@ -109,7 +109,7 @@ impl View for UserShow<'_> {
 #[derive(Debug, Serialize)]
 pub(crate) struct UserNew {
     form: Form,
-    /// Whether it takes an invitation along, which is a slot.
+    /// Whether the form carries an invitation, which is in a slot.
     has_invitation: bool,
     email_required: bool,
     email_hint: &'static str,
@@ -147,17 +147,17 @@ impl View for UserNew {
     }
 }
 
-/// What is there instead, where somebody can't register.
+/// The page for people who can't register.
 #[derive(Debug, Serialize)]
 pub(crate) struct RegistrationClosed {
-    /// Whether they could with an invitation.
+    /// Whether an invitation would let them register.
     is_by_invitation: bool,
-    /// Whether they have one that does not work.
+    /// Whether their invitation is invalid.
     had_invitation: bool,
 }
 
 impl RegistrationClosed {
-    /// For somebody with an invitation that does not work, or without one.
+    /// For a person with an invalid invitation, or without one.
     pub(crate) fn new(registration: Registration, had_invitation: bool) -> Self {
         let is_by_invitation = registration == Registration::Invitation;
         Self { is_by_invitation, had_invitation: had_invitation && is_by_invitation }

@@ -1,4 +1,4 @@
-//! What listings say of every video, in a few words.
+//! Short facts about a video, for listings.
 
 use rumbl_core::multimedia::Video;
 use serde::Serialize;
@@ -6,20 +6,20 @@ use serde::Serialize;
 use super::clock::clock;
 use crate::watching::Watching;
 
-/// How long a video is, when it was added, and how many watch it.
+/// A video's length, age and number of viewers.
 #[derive(Debug, Serialize)]
 pub(crate) struct VideoFacts {
-    /// As players show it, if it is known.
+    /// The length as players display it, if known.
     length: Option<String>,
-    /// How many people watch it now.
+    /// The current number of viewers.
     watching: usize,
-    /// The day on which it was added, as `2026-05-03` and as people write it.
+    /// The day on which it was added, as `2026-05-03` and in words.
     added: String,
     added_words: String,
 }
 
 impl VideoFacts {
-    /// Of a video, as of now.
+    /// The facts about a video now.
     pub(crate) fn new(video: &Video, watching: &Watching) -> Self {
         Self {
             length: video.duration_ms.map(clock),

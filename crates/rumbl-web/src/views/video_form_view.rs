@@ -1,4 +1,4 @@
-//! The form of a video, to add one or to change one.
+//! The form to add or edit a video.
 
 use rumbl_core::changeset::{Changeset, Params};
 use rumbl_core::ids::CategoryId;
@@ -8,12 +8,12 @@ use rumbl_core::uploads::Upload;
 use super::form_view::Form;
 use crate::paths;
 
-/// What people fill in.
+/// The fields that people fill in.
 pub(crate) const FIELDS: [&str; 6] =
     ["url", "title", "description", "category_id", "answers_enabled", "visibility"];
-/// What the browser reads of the video, if it can. It is read anew for each form.
+/// Fields that the browser reads from the video, if it can. They are read again for each form.
 const READ_FIELDS: [&str; 2] = ["duration_ms", "poster"];
-/// What becomes of a new video without a title.
+/// The hint for a new video without a title.
 const TITLE_HINT: &str = "If you leave it empty, it is taken from the video or its address.";
 
 /// The fields of a video, and the categories to choose from.
@@ -23,9 +23,9 @@ pub(crate) struct VideoForm {
     pub(crate) form: Form,
     /// Whether it adds a video.
     pub(crate) is_new: bool,
-    /// What is said below the title.
+    /// The hint below the title.
     pub(crate) title_hint: Option<&'static str>,
-    /// Those to choose from.
+    /// The available categories.
     pub(crate) categories: Vec<CategoryOption>,
 }
 
@@ -37,12 +37,12 @@ pub(crate) struct CategoryOption {
     pub(crate) is_selected: bool,
 }
 
-/// A file that the person has uploaded, in the form.
+/// An uploaded file in the form.
 #[derive(Debug)]
 pub(crate) struct ShownFile {
-    /// What it was called.
+    /// Its original name.
     pub(crate) name: String,
-    /// How large it is, in words.
+    /// Its size in words.
     pub(crate) size: String,
 }
 
@@ -76,7 +76,7 @@ impl VideoForm {
     }
 }
 
-/// What was typed into each field, or else what the video has; what would follow from the rest is not filled in.
+/// The submitted values, or else the stored ones; derived values are left out.
 fn shown(data: &Changeset, params: &Params) -> Params {
     let text = |field| params.text(field).map_or_else(|| data.input_value(field), str::to_owned);
     FIELDS.into_iter().map(|field| (field, text(field))).collect()
@@ -88,10 +88,10 @@ impl From<&Upload> for ShownFile {
     }
 }
 
-/// A size as people say it: `12 MB`.
+/// A size in words: `12 MB`.
 pub(crate) fn size_in_words(bytes: i64) -> String {
     const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
-    // Each unit is a thousand of the one before, and a file has at least one of the first.
+    // Decimal units, each a thousand times the one before; a file is never less than one of the first.
     let (mut size, mut unit) = (bytes.max(0).div_euclid(100), UNITS[0]);
     for larger in &UNITS[1..] {
         if size < 10_000 {

@@ -1,4 +1,4 @@
-//! With whom a video is shared: people, conversations and review links.
+//! The sharing of a video: with people, with conversations, and by review links.
 
 use rumbl_core::changeset::Changeset;
 use rumbl_core::conversations::ConversationListing;
@@ -13,11 +13,11 @@ use super::form_view::Form;
 use crate::paths;
 use crate::site::Site;
 
-/// Days after which links expire, to choose from.
+/// The choices for when a link expires, in days.
 const DAYS: [(i64, &str); 5] =
     [(1, "1 day"), (7, "7 days"), (14, "14 days"), (30, "30 days"), (90, "90 days")];
 
-/// The page of one's own video.
+/// The sharing page of one's own video.
 #[derive(Debug, Serialize)]
 pub(crate) struct VideoSharingShow<'a> {
     title: &'a str,
@@ -27,7 +27,7 @@ pub(crate) struct VideoSharingShow<'a> {
     people: Vec<Person<'a>>,
     people_form: Form,
     conversations: Vec<Talk>,
-    /// The owner's conversations that it is not shared with.
+    /// The owner's conversations that the video is not shared with yet.
     choices: Vec<Choice>,
     conversation_form: Form,
     links: Vec<Link>,
@@ -70,18 +70,18 @@ struct Days {
     is_selected: bool,
 }
 
-/// Which form was refused, and why.
+/// A refused form, and its errors.
 #[derive(Debug)]
 pub(crate) enum Refused {
-    /// That to share it with a person.
+    /// The form to share with a person.
     Person(Changeset),
-    /// That to share it with a conversation.
+    /// The form to share with a conversation.
     Conversation(Changeset),
-    /// That for a new link.
+    /// The form for a new link.
     Link(Changeset),
 }
 
-/// What the page shows.
+/// The data of the page.
 #[derive(Debug)]
 pub(crate) struct Shown {
     pub(crate) listing: VideoListing,
@@ -91,7 +91,7 @@ pub(crate) struct Shown {
 }
 
 impl<'a> VideoSharingShow<'a> {
-    /// The page, with a form that was refused if there is one.
+    /// The page, with a refused form if there is one.
     pub(crate) fn new(site: &Site, shown: &'a Shown, refused: Option<&Refused>) -> Self {
         let video = &shown.listing.video;
         let path = paths::sharing(video.id);

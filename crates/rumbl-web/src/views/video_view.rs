@@ -1,4 +1,4 @@
-//! Pages about a person's own videos, and the card that other pages show of a video.
+//! Pages for a person's own videos, and the video card of all listings.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use super::video_facts::VideoFacts;
 use crate::paths;
 use crate::watching::Watching;
 
-/// A video where it is one of many.
+/// A video's card in listings.
 #[derive(Debug, Serialize)]
 pub(crate) struct VideoCard<'a> {
     title: &'a str,
@@ -30,7 +30,7 @@ pub(crate) struct VideoCard<'a> {
     annotation_count: i64,
     #[serde(flatten)]
     facts: VideoFacts,
-    /// How it comes, where that is not as a file.
+    /// The type of its source, unless it is a file.
     medium: Option<&'static str>,
 }
 
@@ -59,7 +59,7 @@ impl<'a> VideoCard<'a> {
     }
 }
 
-/// What people call the way a video comes; a file needs no name.
+/// The display name of a source's type; a file needs none.
 fn medium(source: &VideoSource) -> Option<&'static str> {
     match source {
         VideoSource::File { .. } => None,
@@ -69,7 +69,7 @@ fn medium(source: &VideoSource) -> Option<&'static str> {
     }
 }
 
-/// A video as its owner sees it.
+/// A video in its owner's listing.
 #[derive(Debug, Serialize)]
 pub(crate) struct VideoRow<'a> {
     id: VideoId,
@@ -127,7 +127,7 @@ struct OwnVideo<'a> {
 }
 
 impl<'a> VideoIndex<'a> {
-    /// A page of the listing, and what is new on each of its videos.
+    /// A page of the listing, with the news of each video.
     pub(crate) fn new(
         page: &'a Page<VideoListing>,
         news: &BTreeMap<VideoId, News>,

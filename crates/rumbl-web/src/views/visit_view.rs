@@ -1,18 +1,17 @@
-//! What a person is told when they come to a video, as JSON.
+//! The reply to a visit of a video, as JSON.
 
 use rumbl_core::annotations::News;
 use serde::Serialize;
 
-/// What is new to somebody, and whether they follow the video: `{"news": null, "follows": false}`.
+/// A person's news of a video, and whether they follow it: `{"news": null, "follows": false}`.
 #[derive(Debug, Serialize)]
 pub(crate) struct VisitJson {
     news: Option<NewsJson>,
     follows: bool,
 }
 
-/// What others have said since the last visit: so many annotations (`is_more` when there are more than
-/// were counted), all with higher ids than `last_id`. `visited_at` is in UTC, as in
-/// `2026-05-03T12:00:00Z`.
+/// Annotations by others since the last visit: their number (`is_more` if there are more than were counted), all with
+/// ids above `last_id`. `visited_at` is in UTC, as in `2026-05-03T12:00:00Z`.
 #[derive(Debug, Serialize)]
 struct NewsJson {
     count: i64,
@@ -22,7 +21,7 @@ struct NewsJson {
 }
 
 impl VisitJson {
-    /// What is new, if the video was visited before, and whether it is followed.
+    /// The news, if the person has visited the video before, and whether they follow it.
     pub(crate) fn new(news: Option<News>, follows: bool) -> Self {
         let news = news.map(|news| NewsJson {
             count: news.count,

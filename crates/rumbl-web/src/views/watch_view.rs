@@ -1,4 +1,4 @@
-//! The page where a video is watched.
+//! The page for watching a video.
 
 use rumbl_core::ids::{RoomId, VideoId};
 use rumbl_core::multimedia::{
@@ -15,34 +15,34 @@ use crate::paths;
 use crate::security_policy::SecurityPolicy;
 use crate::site::Site;
 
-/// A video with all that its page needs to play it and to find its annotations.
+/// A video, with all data that its page needs for the player and the annotations.
 #[derive(Debug, Serialize)]
 pub(crate) struct WatchShow<'a> {
     video: WatchedVideo<'a>,
     topic: String,
     annotations_url: String,
     sharing: Sharing,
-    /// Whether visitors without an account are connected too.
+    /// Whether visitors without an account connect too.
     has_guests: bool,
-    /// Where the page has to be opened to be live, if the settings say so.
+    /// The origin to open the page at for live updates, if it is configured.
     public_origin: Option<&'a str>,
-    /// Whether it is in a frame on another site's page.
+    /// Whether the page is framed by another site.
     is_embed: bool,
     follow_path: String,
-    /// The room whose playback it follows.
+    /// The room that the player follows.
     room: Option<WatchedRoom>,
     access: Access,
-    /// The review link that led here.
+    /// The review link that the page was opened with.
     review: Option<Review>,
 }
 
 #[derive(Debug, Serialize)]
 struct Access {
-    /// Whether it is not followed, and can't be shown on other sites.
+    /// Whether the video is private, so that it can't be followed or embedded.
     is_private: bool,
-    /// Whether search engines may know it.
+    /// Whether search engines may index it.
     is_listed: bool,
-    /// Whether members who are here may annotate.
+    /// Whether logged-in members may annotate here.
     may_annotate: bool,
 }
 
@@ -68,8 +68,8 @@ struct WatchedVideo<'a> {
     source: Source<'a>,
 }
 
-/// What the player plays. `host` is the other site that has a file or a stream, empty where it is
-/// rumbl's own: nothing is asked of another before the viewer presses play.
+/// The player's source. `host` is the other site that serves a file or stream, and empty for rumbl's own. No other
+/// site is contacted before the viewer presses play.
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum Source<'a> {
@@ -80,7 +80,7 @@ enum Source<'a> {
 }
 
 impl<'a> WatchShow<'a> {
-    /// The page of `listing`, whose address was parsed into `source`.
+    /// The page of `listing`, whose URL was parsed into `source`.
     pub(crate) fn new(site: &'a Site, listing: &'a VideoListing, source: &'a VideoSource) -> Self {
         let VideoListing { video, user, category } = listing;
         let source = match source {
@@ -119,7 +119,7 @@ impl<'a> WatchShow<'a> {
         }
     }
 
-    /// The same for somebody who may do so much at a private video.
+    /// Sets what the reader may do at a private video.
     #[must_use]
     pub(crate) fn admitting(self, admission: Admission) -> Self {
         let may_annotate = match admission {
@@ -129,7 +129,8 @@ impl<'a> WatchShow<'a> {
         Self { access: Access { may_annotate, ..self.access }, ..self }
     }
 
-    /// The same by a review link. Members may annotate by their account, too; a guest first has to log in.
+    /// Marks the page as opened by a review link. Members can annotate with their account; guests have to log in
+    /// first.
     #[must_use]
     pub(crate) fn in_review(
         self,
@@ -145,20 +146,20 @@ impl<'a> WatchShow<'a> {
         Self { review: Some(Review { may_annotate }), ..self }
     }
 
-    /// The same in a room.
+    /// Makes the page follow a room.
     #[must_use]
     pub(crate) fn in_room(self, room: &Room) -> Self {
         Self { room: Some(WatchedRoom { id: room.id }), ..self }
     }
 
-    /// The same in a frame.
+    /// Makes the page suitable for a frame.
     #[must_use]
     pub(crate) fn embedded(self) -> Self {
         Self { is_embed: true, ..self }
     }
 }
 
-/// The host of a whole address; empty for a path on rumbl's own site.
+/// The host of an absolute URL; empty for a path on rumbl's own site.
 fn host(url: &str) -> String {
     let url = Url::parse(url).ok();
     url.as_ref().and_then(Url::host_str).unwrap_or_default().to_owned()
@@ -171,7 +172,7 @@ impl View for WatchShow<'_> {
         self.video.title.to_owned()
     }
 
-    /// The page may load its own player and no other.
+    /// Allows only the page's own player.
     fn policy(&self) -> SecurityPolicy {
         match self.video.source {
             Source::File { src, .. } => SecurityPolicy::with_media(src),
@@ -182,7 +183,7 @@ impl View for WatchShow<'_> {
     }
 }
 
-/// There is no such review link, or none any more.
+/// The page for a review link that doesn't exist or has been revoked.
 #[derive(Debug, Serialize)]
 pub(crate) struct ReviewClosed {}
 

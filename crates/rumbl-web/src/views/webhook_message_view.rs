@@ -1,4 +1,4 @@
-//! What a webhook sends.
+//! The messages of webhooks.
 
 use chrono::{NaiveDateTime, SecondsFormat};
 use rumbl_core::annotations::AnnotationWithUser;
@@ -19,17 +19,17 @@ pub(crate) struct WebhookMessage<'a> {
     data: Data<'a>,
 }
 
-/// What happened to which row, and what that says now. What is gone by now is left out.
+/// The change and the current state of its subject. Deleted records are left out.
 #[derive(Debug, Serialize)]
 struct Data<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     video_id: Option<VideoId>,
-    /// The change's place among those of the video's annotations, each one more than the last.
+    /// The `seq` of the change in the video's log.
     #[serde(skip_serializing_if = "Option::is_none")]
     seq: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     annotation_id: Option<AnnotationId>,
-    /// Where the annotation was before, in milliseconds.
+    /// The annotation's previous moment, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     was_at: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,9 +46,9 @@ struct Annotation<'a> {
     user: Person<'a>,
     /// The annotation that heads its thread, if it is a reply.
     reply_to_id: Option<AnnotationId>,
-    /// Whether the owner of the video has dealt with it.
+    /// Whether the owner of the video has resolved it.
     resolved: bool,
-    /// Since when, unless it is open.
+    /// When it was resolved, unless it is open.
     resolved_at: Option<String>,
     inserted_at: String,
     updated_at: String,
@@ -58,9 +58,9 @@ struct Annotation<'a> {
 struct Video<'a> {
     id: VideoId,
     title: &'a str,
-    /// Where it is watched.
+    /// The link to it.
     link: String,
-    /// Whether moderators have hidden it from everybody else.
+    /// Whether moderators have hidden it.
     hidden: bool,
     updated_at: String,
 }
@@ -72,7 +72,7 @@ struct Person<'a> {
 }
 
 impl<'a> WebhookMessage<'a> {
-    /// A delivery with what it is about; `site` is the address of this site, without a path.
+    /// A delivery with its subject; `site` is the site's origin.
     pub(crate) fn new(
         delivery: &Delivery,
         annotation: Option<&'a AnnotationWithUser>,

@@ -1,4 +1,4 @@
-//! The webhooks of a person, and what came of their messages.
+//! A person's webhooks, and the outcomes of their messages.
 
 use rumbl_core::accounts::SealingKey;
 use rumbl_core::changeset::Changeset;
@@ -28,7 +28,7 @@ struct Row<'a> {
     state: State,
 }
 
-/// Whether it is sent to.
+/// The state of a webhook.
 #[derive(Debug, Serialize)]
 struct State {
     is_active: bool,
@@ -182,7 +182,7 @@ impl<'a> Sent<'a> {
     }
 }
 
-/// What came of a message, in words: `answered 500 after 12 ms, to be tried again (attempt 2)`.
+/// The outcome of a message in words: `answered 500 after 12 ms, to be tried again (attempt 2)`.
 fn outcome(delivery: &Delivery) -> String {
     let attempts = delivery.attempts;
     let what = match (delivery.status, &delivery.error) {
@@ -226,7 +226,7 @@ impl View for WebhookShow<'_> {
     }
 }
 
-/// The secret of a webhook, the one time that it is shown.
+/// A webhook's secret, shown once.
 #[derive(Serialize)]
 pub(crate) struct WebhookSecretShow {
     path: String,

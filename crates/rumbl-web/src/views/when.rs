@@ -1,4 +1,4 @@
-//! When something happened, in words.
+//! Times in words.
 
 use chrono::{Days, NaiveDateTime, Utc};
 use serde::Serialize;
@@ -6,10 +6,10 @@ use serde::Serialize;
 const MINUTE_S: i64 = 60;
 const HOUR_S: i64 = 60 * MINUTE_S;
 const DAY_S: i64 = 24 * HOUR_S;
-/// Days after which a date says more than how long ago it was.
+/// Age in days from which a date is shown instead of the elapsed time.
 const RECENT_DAYS: i64 = 7;
 
-/// A time, for programs and for people.
+/// A time in machine-readable and in human form.
 #[derive(Debug, Serialize)]
 pub(crate) struct When {
     datetime: String,
@@ -17,22 +17,22 @@ pub(crate) struct When {
 }
 
 impl When {
-    /// How long ago it was, or the day: `5 minutes ago`, `3 May 2026`.
+    /// The elapsed time, or the day: `5 minutes ago`, `3 May 2026`.
     pub(crate) fn ago(at: NaiveDateTime) -> Self {
         Self { datetime: datetime(at), words: ago(at, Utc::now().naive_utc()) }
     }
 
-    /// The time, for programs.
+    /// The machine-readable form.
     pub(crate) fn datetime(&self) -> &str {
         &self.datetime
     }
 
-    /// The time, in words.
+    /// The human form.
     pub(crate) fn words(&self) -> &str {
         &self.words
     }
 
-    /// Since when: `since Tuesday`, `since 3 May`.
+    /// The start of a period: `since Tuesday`, `since 3 May`.
     pub(crate) fn since(at: NaiveDateTime) -> Self {
         Self { datetime: datetime(at), words: since(at, Utc::now().naive_utc()) }
     }

@@ -1,4 +1,4 @@
-//! Sends one message once.
+//! Makes one attempt to deliver a message.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -14,13 +14,12 @@ use super::resolver::{CheckedResolver, NotPublic};
 use super::signature::signature;
 use crate::config::WebhooksConfig;
 
-/// How long the connection may take to stand.
+/// The time limit for connecting.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Bytes of an answer that are read and kept.
+/// Bytes of a response that are read and stored.
 const MAX_ANSWER_BYTES: usize = 4 * 1024;
 
-/// The HTTP client of webhooks. It follows no redirect, asks no proxy, and connects to nothing that the rule
-/// refuses.
+/// The HTTP client for webhooks. It follows no redirects, uses no proxy, and connects only to allowed addresses.
 #[derive(Debug, Clone)]
 pub(crate) struct WebhookClient {
     client: Client,
@@ -29,10 +28,10 @@ pub(crate) struct WebhookClient {
 }
 
 impl WebhookClient {
-    /// A client with these settings.
+    /// Creates a client as configured.
     ///
     /// # Errors
-    /// When TLS can't be used.
+    /// When TLS can't be set up.
     pub(crate) fn new(config: &WebhooksConfig) -> Result<Self, reqwest::Error> {
         let rule = config.address_rule();
         let client = Client::builder()
@@ -40,7 +39,7 @@ impl WebhookClient {
             .timeout(config.timeout())
             .connect_timeout(CONNECT_TIMEOUT.min(config.timeout()))
             .redirect(redirect::Policy::none())
-            // A proxy would come from the environment, and resolve names by itself.
+            // A proxy from the environment would resolve names itself, and so bypass the address check.
             .no_proxy()
             .no_gzip()
             .referer(false)
@@ -49,7 +48,7 @@ impl WebhookClient {
         Ok(Self { client, rule, timeout: config.timeout() })
     }
 
-    /// Sends a message; whatever becomes of it is in the attempt.
+    /// Sends a message; the returned attempt records the outcome.
     pub(super) async fn send(&self, message: &Message, body: Vec<u8>) -> Attempt {
         let begun_at = Instant::now();
         let (status, error, answer) = match self.post(message, body).await {
@@ -65,7 +64,8 @@ impl WebhookClient {
 
     async fn post(&self, message: &Message, body: Vec<u8>) -> Result<Response, String> {
         let (url, id) = (&message.webhook.url, &message.delivery.message_id);
-        // No name is looked up for an address in figures; and the rule may have changed since it was entered.
+        // The resolver's check doesn't apply to IP addresses, and the rule may have changed since the URL was
+        // entered.
         if let Some(error) = self.rule.check(url) {
             return Err(format!("the address {error}"));
         }
@@ -82,7 +82,7 @@ impl WebhookClient {
         request.send().await.map_err(|error| self.reason(&error))
     }
 
-    /// Why there was no answer. The address is not named, as it may have a secret in it and errors are logged.
+    /// Why there was no response. The URL is left out, because it may contain a secret and errors are logged.
     fn reason(&self, error: &reqwest::Error) -> String {
         if error.is_timeout() {
             return format!("no answer within {} s", self.timeout.as_secs_f32());
@@ -102,7 +102,7 @@ impl WebhookClient {
     }
 }
 
-/// How an answer begins, as text. One that does not end, or breaks off, is as good as one that does.
+/// The beginning of a response's body as text. A truncated or endless body is accepted.
 async fn beginning(mut response: Response) -> String {
     let mut body = Vec::new();
     while let Ok(Some(chunk)) = response.chunk().await {

@@ -1,4 +1,4 @@
-//! Sends what waits for one webhook, one message after another.
+//! Delivers the waiting messages of one webhook, one after another.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,21 +18,21 @@ use crate::jobs::{Failure, Handler};
 use crate::mail::mails;
 use crate::views::webhook_message_view::WebhookMessage;
 
-/// How long one job goes on before others have their turn; one more message may be under way by then.
+/// How long one job runs before it yields to others. A message in progress is finished first.
 const MAX_RUN: Duration = Duration::from_secs(20);
 
-/// Sends webhooks.
+/// Runs the jobs that deliver webhooks.
 #[derive(Debug)]
 pub(crate) struct WebhookHandler {
     repo: Repo,
     key: Arc<SealingKey>,
     client: WebhookClient,
-    /// The address of this site, without a path.
+    /// The site's origin, for links.
     site: String,
 }
 
 impl WebhookHandler {
-    /// Sends with this client, with links to `site`.
+    /// Delivers with `client`; links in messages lead to `site`.
     pub(crate) fn new(
         repo: Repo,
         key: Arc<SealingKey>,
@@ -49,14 +49,14 @@ impl WebhookHandler {
         Ok(begun.await?)
     }
 
-    /// The JSON of a message, with what it is about as that is now.
+    /// The JSON of a message, with the current state of its subject.
     async fn compose(&self, owner: UserId, delivery: Delivery) -> Result<Vec<u8>, Failure> {
         let site = self.site.clone();
         let composed = self.repo.run(move |db| {
             let ids = delivery.video_id.zip(delivery.annotation_id);
             let annotation = ids.map(|(video, id)| annotations::get_annotation(db, video, id));
             let annotation = present(annotation)?;
-            // Theirs also while it is hidden from everybody else.
+            // The owner can read their video even while it is hidden from others.
             let owner = accounts::get_user(db, owner)?;
             let video = delivery.video_id.map(|id| multimedia::get_user_video(db, &owner, id));
             let video = present(video)?;
@@ -81,18 +81,18 @@ impl WebhookHandler {
     }
 }
 
-/// Tells the owner that nothing is sent any more.
+/// Mails the owner that the webhook has been disabled.
 #[expect(clippy::unnecessary_wraps, reason = "what is called in the transaction may fail")]
 fn tell(db: &mut Connection, webhook: &Webhook) -> rumbl_core::Result<()> {
     let told = mails::webhook_disabled(db, webhook.user_id, webhook.id);
-    // A full queue of mails keeps no webhook going; its page says the same.
+    // A full mail queue must not keep the webhook enabled. Its page shows the state too.
     if let Err(error) = told {
         tracing::warn!(%error, "a disabled webhook can't be told by mail");
     }
     Ok(())
 }
 
-/// What was looked for, unless it is gone.
+/// The found value; `None` if it no longer exists.
 fn present<T>(found: Option<rumbl_core::Result<T>>) -> rumbl_core::Result<Option<T>> {
     match found.transpose() {
         Err(rumbl_core::Error::NotFound) => Ok(None),

@@ -1,5 +1,5 @@
-//! Names to addresses, those alone that webhooks may go to. The connection is made to what was checked here, so a
-//! name can't lead elsewhere between the check and the connection.
+//! Resolves names to addresses that webhooks may use. Connections go to the very addresses checked here, so a name
+//! can't change in between (DNS rebinding).
 
 use std::net::SocketAddr;
 
@@ -8,12 +8,12 @@ use rumbl_core::webhooks::AddressRule;
 use thiserror::Error;
 use tokio::net::lookup_host;
 
-/// The name leads to none but addresses of this machine or its network.
+/// The name resolves only to private addresses.
 #[derive(Debug, Clone, Copy, Error)]
 #[error("its address is not on the public internet")]
 pub(super) struct NotPublic;
 
-/// Resolves names as this machine does, and leaves out what is refused.
+/// Resolves names with the system's resolver, and drops refused addresses.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CheckedResolver(pub(super) AddressRule);
 

@@ -1,11 +1,11 @@
-//! What shows a receiver that a message is rumbl's, is not older than it says, and was not changed.
+//! The signature that proves to receivers that a message comes from rumbl, is recent and unmodified.
 
 use aws_lc_rs::hmac::{HMAC_SHA256, Key, sign};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rumbl_core::webhooks::WebhookSecret;
 
-/// The header `webhook-signature` of a message that is sent at `timestamp`, in seconds from 1970.
+/// The `webhook-signature` header of a message sent at `timestamp`, in seconds since 1970.
 pub(super) fn signature(
     secret: &WebhookSecret,
     message_id: &str,

@@ -1,4 +1,4 @@
-//! Ends a channel when its person is no longer in the conversation, before anything else reaches them.
+//! Closes a channel when its person leaves the conversation, before any later broadcast reaches them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::views::conversation_view::MEMBER_REMOVED;
 
-/// Whether a channel's person is no longer in the conversation.
+/// Whether the channel's person has left the conversation.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Gone(Arc<AtomicBool>);
 
@@ -38,7 +38,7 @@ impl Membership {
 }
 
 impl Intercept for Membership {
-    /// Everything that members get.
+    /// All events that members receive.
     const EVENTS: &'static [&'static str] = &[
         "new_message",
         "message_updated",
@@ -59,7 +59,7 @@ impl Intercept for Membership {
             && broadcast.parse::<Removed>().is_ok_and(|removed| removed.user_id == self.user_id)
         {
             self.gone.0.store(true, Ordering::Release);
-            // A channel that takes no more messages ends with what it is asked next.
+            // If this channel's inbox is closed or full, `handle_in` checks `Gone` on the next event.
             self.channel.send(()).ok();
         }
         HandleOut::Forward

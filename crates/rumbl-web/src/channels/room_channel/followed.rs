@@ -1,20 +1,20 @@
 use actix_channels::MAX_SUBSCRIPTIONS;
 use rumbl_core::ids::ConversationId;
 
-/// Conversations that one channel follows; one subscription is the person's own topic.
+/// The most conversations that one channel follows; one subscription is reserved for the person's own topic.
 pub(super) const MAX_FOLLOWED: usize = MAX_SUBSCRIPTIONS - 1;
 
-/// Up to where a person knows each conversation that is followed, the one that was heard of last at the end.
+/// The last known `seq` of each followed conversation, ordered by the latest activity, newest last.
 #[derive(Debug, Default)]
 pub(super) struct Followed(Vec<(ConversationId, i64)>);
 
 impl Followed {
-    /// Up to where a conversation is known, if it is followed.
+    /// The last known `seq` of a conversation, if it is followed.
     pub(super) fn known(&self, id: ConversationId) -> Option<i64> {
         self.0.iter().find(|(followed, _)| *followed == id).map(|(_, seq)| *seq)
     }
 
-    /// Notes up to where a conversation is known.
+    /// Records the last known `seq` of a conversation.
     pub(super) fn note(&mut self, id: ConversationId, seq: i64) {
         self.remove(id);
         self.0.push((id, seq));
@@ -24,7 +24,7 @@ impl Followed {
         self.0.retain(|(followed, _)| *followed != id);
     }
 
-    /// Follows the conversation no more that was not heard of for longest, if another needs its place.
+    /// If the channel is full, stops following the conversation with the oldest activity and returns it.
     pub(super) fn make_room(&mut self) -> Option<ConversationId> {
         let is_full = self.0.len() >= MAX_FOLLOWED;
         is_full.then(|| self.0.remove(0).0)

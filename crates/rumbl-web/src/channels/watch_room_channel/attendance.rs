@@ -1,4 +1,4 @@
-//! How a client is present in a room, and whether its player has to load.
+//! A client's presence in a room, and whether its player is loading.
 
 use actix_channels::{Channel, ChannelSocket, HandleIn};
 use chrono::Utc;
@@ -6,10 +6,10 @@ use rumbl_core::ids::UserId;
 use serde::Serialize;
 use serde_json::Map;
 
-/// What guests are present as while their players have to load.
+/// The presence key of guests whose players are loading.
 const GUEST: &str = "guest";
 
-/// What presence shows for each open page in a room. `joined_at` is in milliseconds since 1970.
+/// The presence meta of one open page in a room. `joined_at` is in milliseconds since 1970.
 #[derive(Debug, Serialize)]
 struct Meta {
     device: &'static str,
@@ -18,17 +18,17 @@ struct Meta {
     is_buffering: bool,
 }
 
-/// How one client is present.
+/// The presence of one client.
 #[derive(Debug)]
 pub(super) struct Attendance {
-    /// What a member is present as.
+    /// A member's presence key.
     key: Option<String>,
     joined_at: i64,
     is_buffering: bool,
 }
 
 impl Attendance {
-    /// Makes a client present, after telling it who is.
+    /// Adds a client to presence after sending it the current state.
     pub(super) fn begin<C: Channel>(
         socket: &mut ChannelSocket<C>,
         user_id: Option<UserId>,
@@ -47,7 +47,7 @@ impl Attendance {
         this
     }
 
-    /// Notes whether the client's player has to load.
+    /// Records whether the client's player is loading.
     pub(super) fn set_buffering<C: Channel>(
         &mut self,
         socket: &mut ChannelSocket<C>,

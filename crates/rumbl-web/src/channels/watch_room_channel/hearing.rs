@@ -1,4 +1,4 @@
-//! Takes over what is broadcast in a room, and keeps back what a client knows already.
+//! Applies a room's broadcasts to its state in memory, and drops those that a client knows already.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -12,7 +12,7 @@ use crate::views::room_view::{PLAYBACK, PlaybackJson, ROOM};
 /// See the module's documentation.
 pub(super) struct Hearing {
     lookout: Lookout,
-    /// The last revision of the playback that the client was sent.
+    /// The last playback revision that was sent to the client.
     revision: AtomicI64,
 }
 
@@ -22,10 +22,10 @@ impl Hearing {
     }
 
     fn hear_playback(&self, broadcast: &Broadcast) -> HandleOut {
-        // Other processes say so too, and what can't be read comes from a later version.
+        // These also come from other processes. An unreadable payload comes from a newer version.
         let Ok(told) = broadcast.parse::<PlaybackJson>() else { return HandleOut::Drop };
         if self.lookout.room.hear(&told) {
-            // The process that made it wait may be killed.
+            // The process that started the waiting may be killed before it ends it.
             self.lookout.clone().be_patient();
         }
         let is_of_this_video = told.video_id == self.lookout.room.rules().video_id;
@@ -44,7 +44,7 @@ impl Intercept for Hearing {
                 if let Some(logged) = broadcast.companion::<Logged<RoomDetails>>() {
                     self.lookout.room.learn(&logged.change, logged.seq);
                 }
-                // Another host may be away, and a room may wait for others than before.
+                // The new host may be absent, and the new rules may make the room wait.
                 self.lookout.ask();
             }
             _ => self.lookout.ask(),

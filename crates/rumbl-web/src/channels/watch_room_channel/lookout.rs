@@ -1,4 +1,4 @@
-//! Sees who is in a room: whose players have to load, and whether the host is there.
+//! Checks who is in a room: whose players are loading, and whether the host is there.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,15 +15,15 @@ use tokio::runtime::Handle;
 use crate::live::Live;
 use crate::live::watch_rooms::{STORE_INTERVAL, WatchRoom};
 
-/// How much longer than the interval storing a playback usually takes.
+/// How long storing a playback usually takes, beyond the interval.
 const STORE_SLACK: Duration = Duration::from_secs(1);
 
-/// What a meta of presence says of a client, as [`attendance`](super::attendance) writes it.
+/// The presence meta field that [`attendance`](super::attendance) sets.
 const IS_BUFFERING: &str = "is_buffering";
 const JOINED_AT: &str = "joined_at";
 
-/// Looks who is in a room whenever that may have changed: whether the room has to wait for somebody, and whether
-/// its host is gone.
+/// Checks who is in a room whenever that may have changed, to decide whether the room has to wait for a player, and
+/// whether the host is absent.
 #[derive(Debug, Clone)]
 pub(super) struct Lookout {
     pub(super) room: Arc<WatchRoom>,
@@ -32,9 +32,9 @@ pub(super) struct Lookout {
 }
 
 impl Lookout {
-    /// Has somebody look, unless somebody is about to.
+    /// Starts a check, unless one is due already.
     pub(super) fn ask(&self) {
-        // Without a runtime the process is ending.
+        // Without a runtime, the process is shutting down.
         if let Ok(runtime) = Handle::try_current()
             && self.room.is_first_to_look()
         {
@@ -42,8 +42,8 @@ impl Lookout {
         }
     }
 
-    /// Reads a room that is new to this process once more. Another process may have announced what it plays just before
-    /// this one heard of the room, and have stored it just after.
+    /// Reads a room once more that is new to this process. Another process may have announced a playback just before
+    /// this one subscribed, and stored it just after this one read the room.
     pub(super) fn read_again(self, sight: Arc<Sight>, token: RoomToken) {
         if !self.room.is_first_to_read_again() {
             return;
@@ -80,10 +80,10 @@ impl Lookout {
         }
     }
 
-    /// Has a room that waits go on without those who have to load, after a while.
+    /// Ends the room's waiting once its patience is used up.
     pub(super) fn be_patient(self) {
         let Some((since, patience)) = self.room.waiting() else { return };
-        // Without a runtime the process is ending.
+        // Without a runtime, the process is shutting down.
         let Ok(runtime) = Handle::try_current() else { return };
         runtime.spawn(async move {
             tokio::time::sleep(patience).await;
@@ -93,14 +93,14 @@ impl Lookout {
         });
     }
 
-    /// Passes the room on to whoever has been there for longest, if the host does not come back.
+    /// Makes the member who has been there longest the host, if the host doesn't come back.
     async fn await_host(self) {
         let host_id = self.room.rules().host_id;
         tokio::time::sleep(self.live.rooms.host_absence).await;
         self.room.host_awaited();
         let people = self.people().await;
         if self.room.rules().host_id != host_id {
-            // Another host may be away by now.
+            // The new host may be absent already.
             return self.ask();
         }
         if people.contains_key(&host_id.to_string()) {

@@ -9,12 +9,12 @@ use rumbl_core::multimedia::Sight;
 use super::lookout::Lookout;
 use crate::live::lookout::Place;
 
-/// Somebody does not see the room's video any more.
+/// The client has lost access to the room's video.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Unseen;
 
-/// Has somebody leave once they do not see the room's private video any more, as long as that is what is watched: the next
-/// videos are for everybody.
+/// Makes a client leave once it loses access to the room's private video, as long as that video is current. Videos
+/// played after it are public.
 pub(super) fn watch_sight<C: Channel<Info = Unseen>>(
     video_id: VideoId,
     sight: Arc<Sight>,

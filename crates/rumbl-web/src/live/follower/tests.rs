@@ -56,7 +56,7 @@ impl LiveTopic for Unreadable {
 
 #[actix_web::test]
 async fn a_log_that_can_not_be_read_has_the_clients_of_every_topic_start_over() {
-    // A file, as the panic costs its connection.
+    // An in-memory database would be lost with its connection, which the panic closes.
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("rumbl.db").display());
     let repo = Repo::connect(&url.parse().unwrap(), PoolOptions::default()).unwrap();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rumbl_core::ids::VideoId;
 use rumbl_core::reactions::{Reaction, ReactionCounts};
 
-/// How many different reactions wait at most, of one video and of all together.
+/// How many distinct reactions may wait, for one video and in total.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
     pub(super) per_video: usize,
@@ -17,7 +17,7 @@ pub(super) struct Bounds {
 pub(super) struct Gathered {
     bounds: Bounds,
     videos: BTreeMap<VideoId, ReactionCounts>,
-    /// How many counts there are of all videos.
+    /// The number of counts of all videos.
     len: usize,
 }
 
@@ -26,7 +26,7 @@ impl Gathered {
         Self { bounds, videos: BTreeMap::new(), len: 0 }
     }
 
-    /// Adds to a count, and returns whether there was room for it. What waits already always grows.
+    /// Adds to a count, and returns whether there was room. Counts that exist already can always grow.
     pub(super) fn add(&mut self, video_id: VideoId, reaction: Reaction, count: i64) -> bool {
         let of_video = self.videos.get_mut(&video_id);
         if let Some(sum) = of_video.and_then(|counts| counts.get_mut(&reaction)) {
@@ -46,7 +46,7 @@ impl Gathered {
         self.len == 0
     }
 
-    /// Empties it.
+    /// Takes all counts, leaving none.
     pub(super) fn take(&mut self) -> BTreeMap<VideoId, ReactionCounts> {
         self.len = 0;
         std::mem::take(&mut self.videos)

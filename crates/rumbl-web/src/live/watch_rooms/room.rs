@@ -12,16 +12,16 @@ use tokio::sync::Notify;
 use super::rules::{NotAllowed, Rules};
 use crate::views::room_view::{PLAYBACK, PlaybackJson};
 
-/// How long after an announcement the next one may follow. Of what changes meanwhile, the last is announced.
+/// The shortest time between two announcements. Only the last change in between is announced.
 const ANNOUNCE_INTERVAL: Duration = Duration::from_millis(100);
-/// How long a room waits for somebody's player at most, before it goes on without them.
+/// The longest time a room waits for loading players before it goes on without them.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// So near to its end, in milliseconds, a video is over.
+/// A video counts as over this many milliseconds before its end.
 const END_MS: i64 = 500;
-/// Revisions that different processes can make in one millisecond.
+/// The number of processes that can make distinct revisions in one millisecond.
 const NODES: i64 = 1_000;
 
-/// What tells the revisions of this process from those of others.
+/// A random number that distinguishes this process's revisions from others'.
 pub(super) fn random_node() -> i64 {
     i64::from(rand::random::<u16>()) % NODES
 }
@@ -33,18 +33,19 @@ pub(crate) struct WatchRoom {
     node: i64,
     state: Mutex<State>,
     changed: Arc<Notify>,
-    /// Whether somebody is about to look who is there.
+    /// Whether a task is about to check who is in the room.
     is_looked_for: AtomicBool,
-    /// Whether somebody waits to see if the host comes back.
+    /// Whether a task is waiting for the host to come back.
     is_host_awaited: AtomicBool,
-    /// Whether nobody has read yet what other processes stored a moment after this one came to know the room.
+    /// Whether the room has yet to be read again. Another process may have stored a change just after this process
+    /// first read it.
     is_new: AtomicBool,
 }
 
 #[derive(Debug)]
 struct State {
     rules: Rules,
-    /// The place in the log that the rules are from.
+    /// The `seq` of the log that the rules were read at.
     seq: i64,
     playback: Playback,
     revision: i64,
@@ -53,11 +54,11 @@ struct State {
     clients: usize,
     announced_at: Option<Instant>,
     is_announcement_due: bool,
-    /// Since when the room waits for somebody's player.
+    /// Since when the room has been waiting for a loading player.
     waiting_since: Option<Instant>,
-    /// For how long it will still wait, as of when it last began or ended to.
+    /// How much waiting time is left, as of the last time that waiting began or ended.
     patience: Patience,
-    /// Whether the room has waited for somebody's player for as long as it does.
+    /// Whether the room has used up its waiting time.
     is_out_of_patience: bool,
 }
 
@@ -78,8 +79,8 @@ impl State {
     }
 }
 
-/// For how long a room waits: what it has waited comes back half as fast as time passes, so that nobody who has to load
-/// again and again stops everybody for good.
+/// How long a room may still wait. Used waiting time is regained at half speed, so a player that loads again and
+/// again can't stop everybody forever.
 #[derive(Debug)]
 struct Patience {
     left: Duration,
@@ -107,7 +108,7 @@ impl Patience {
 pub(crate) struct Place(Arc<WatchRoom>);
 
 impl Place {
-    /// The room, for who outlives the place.
+    /// The room itself, for tasks that outlive the place.
     pub(crate) fn room(&self) -> Arc<WatchRoom> {
         Arc::clone(&self.0)
     }
@@ -156,7 +157,7 @@ impl WatchRoom {
         Place(Arc::clone(self))
     }
 
-    /// Whether it has clients here, or something to be stored.
+    /// Whether the room has clients here or an unstored change.
     pub(super) fn is_held(&self) -> bool {
         let state = self.lock();
         state.clients > 0 || state.is_dirty
@@ -167,7 +168,7 @@ impl WatchRoom {
         self.id
     }
 
-    /// Who may do what.
+    /// The room's video and host, and who may control it.
     pub(crate) fn rules(&self) -> Rules {
         self.lock().rules
     }
@@ -178,8 +179,8 @@ impl WatchRoom {
         PlaybackJson::new(state.rules.video_id, state.playback, state.revision)
     }
 
-    /// Takes over how the room is at a place of its log, unless a later one is known, and says whether it plays something
-    /// else by that.
+    /// Takes over the room's state at `seq` of its log, unless a later one is known. Returns whether the playback
+    /// changed.
     pub(crate) fn learn(&self, details: &RoomDetails, seq: i64) -> bool {
         let mut state = self.lock();
         if seq < state.seq {
@@ -190,7 +191,7 @@ impl WatchRoom {
         state.rules = Rules::of(details);
         let plays_another = is_other_video || details.room.revision > state.revision;
         if plays_another {
-            // A command for the video before may have been later.
+            // The in-memory revision may be higher, because of a later command for the previous video.
             let revision = state.revision.max(details.room.revision);
             state.take_over(details.room.playback(), revision);
             state.is_dirty = false;
@@ -198,8 +199,8 @@ impl WatchRoom {
         plays_another
     }
 
-    /// Takes over what another process announces, unless something later is known, and says whether the room has begun
-    /// to wait by that.
+    /// Takes over an announcement of another process, unless a later revision is known. Returns whether the room has
+    /// begun to wait because of it.
     pub(crate) fn hear(&self, told: &PlaybackJson) -> bool {
         let mut state = self.lock();
         if told.revision <= state.revision || told.video_id != state.rules.video_id {
@@ -207,15 +208,15 @@ impl WatchRoom {
         }
         let (was_waiting, playback) = (state.playback.is_waiting, told.playback());
         state.take_over(playback, told.revision);
-        // Perhaps without those who still have to load.
+        // The room may have gone on without players that are still loading.
         state.is_out_of_patience |= was_waiting && !playback.is_waiting;
-        // Whoever announced it stores it, unless they are killed before.
+        // The announcing process stores it too, unless it is killed first.
         state.is_dirty = true;
         self.changed.notify_one();
         playback.is_waiting && !was_waiting
     }
 
-    /// Carries out a command of somebody's. It is to be [announced](Self::announce) then.
+    /// Carries out a person's command. The caller then has to [announce](Self::announce) it.
     pub(crate) fn command(&self, user_id: UserId, command: Command) -> Result<(), NotAllowed> {
         let mut state = self.lock();
         if !state.rules.may_control(user_id) {
@@ -227,8 +228,8 @@ impl WatchRoom {
         Ok(())
     }
 
-    /// Has the room wait for players that have to load, or go on, and says whether that changes anything. One that does
-    /// not wait for anybody goes on.
+    /// Makes the room wait for loading players or go on, and returns whether that changes anything. A room that has
+    /// run out of patience, or whose rules say not to wait, doesn't wait.
     pub(crate) fn wait(&self, is_loading: bool) -> bool {
         let mut state = self.lock();
         state.is_out_of_patience &= is_loading;
@@ -242,13 +243,13 @@ impl WatchRoom {
         true
     }
 
-    /// Since when it waits for somebody's player, and for how long it does.
+    /// Since when the room has been waiting for a player, and how long it will wait in total.
     pub(crate) fn waiting(&self) -> Option<(Instant, Duration)> {
         let state = self.lock();
         state.waiting_since.map(|since| (since, state.patience.left))
     }
 
-    /// Has the room wait no longer, if it has waited since then, whatever was commanded meanwhile.
+    /// Ends the waiting that began at `since`, regardless of commands in between.
     pub(crate) fn lose_patience(&self, since: Instant) -> bool {
         let mut state = self.lock();
         if state.waiting_since != Some(since) {
@@ -261,15 +262,15 @@ impl WatchRoom {
         true
     }
 
-    /// Whether this is the video that is watched, and it is over, so that whoever is there may begin the next one. A
-    /// player's idea of its length may differ a little from what is stored.
+    /// Whether video `id` is the current one and is over, so that the next one may begin. Players' idea of the length
+    /// may differ slightly from the stored duration.
     pub(crate) fn is_over(&self, id: VideoId) -> bool {
         let state = self.lock();
         let end_ms = state.rules.duration_ms.filter(|_| state.rules.video_id == id);
         end_ms.is_some_and(|end_ms| state.playback.at(now_ms()) >= end_ms - END_MS)
     }
 
-    /// What the next video is to begin with, and as which revision.
+    /// The playback and revision that the next video starts with.
     pub(crate) fn restarted(&self) -> (Playback, i64) {
         let (state, now_ms) = (self.lock(), now_ms());
         (state.playback.restarted(now_ms), self.next_revision(&state, now_ms))
@@ -282,12 +283,12 @@ impl WatchRoom {
         self.changed.notify_one();
     }
 
-    /// Revisions rise with the time, and beyond any that is known where another process's clock is ahead.
+    /// Revisions follow the clock, but always exceed the known one, since another process's clock may be ahead.
     fn next_revision(&self, state: &State, now_ms: i64) -> i64 {
         now_ms.max(state.revision / NODES + 1) * NODES + self.node
     }
 
-    /// Tells everybody in the room what it plays, now or, when that was done a moment ago, a moment later.
+    /// Sends the playback to everybody in the room, delayed if the last announcement was a moment ago.
     pub(crate) fn announce(self: &Arc<Self>, endpoint: &Endpoint) {
         let pause = {
             let mut state = self.lock();
@@ -321,12 +322,12 @@ impl WatchRoom {
         endpoint.publish(&Broadcast::new(topic.as_str(), PLAYBACK, payload));
     }
 
-    /// What is to be stored, if there is something.
+    /// The playback to store, if it changed since the last call.
     pub(super) fn take_dirty(&self) -> Option<StoredPlayback> {
         let mut state = self.lock();
         let is_dirty = std::mem::take(&mut state.is_dirty);
         let now_ms = now_ms();
-        // Whoever had to load says so again when they come back.
+        // Waiting is not stored: players that are still loading report it again when they reconnect.
         let playback = Playback {
             position_ms: state.playback.at(now_ms),
             as_of_ms: now_ms.max(state.playback.as_of_ms),
@@ -346,27 +347,27 @@ impl WatchRoom {
         self.changed.notify_one();
     }
 
-    /// Whether nobody else is about to look who is there; then whoever asked has to.
+    /// Claims the check of who is in the room; `false` if a check is already due.
     pub(crate) fn is_first_to_look(&self) -> bool {
         !self.is_looked_for.swap(true, Ordering::AcqRel)
     }
 
-    /// Notes that somebody looks who is there, so that changes from now on make others look again.
+    /// Marks the check as begun, so that later changes trigger another one.
     pub(crate) fn looks(&self) {
         self.is_looked_for.store(false, Ordering::Release);
     }
 
-    /// Whether nobody else waits to see if the host comes back; then whoever asked has to.
+    /// Claims the wait for the host's return; `false` if another task is waiting already.
     pub(crate) fn is_first_to_await_host(&self) -> bool {
         !self.is_host_awaited.swap(true, Ordering::AcqRel)
     }
 
-    /// Notes that nobody waits for the host any more.
+    /// Marks the wait for the host as over.
     pub(crate) fn host_awaited(&self) {
         self.is_host_awaited.store(false, Ordering::Release);
     }
 
-    /// Whether this process does not know the room yet but for what was stored, so that somebody has to read it again.
+    /// Claims the second read of a room that this process has read only once.
     pub(crate) fn is_first_to_read_again(&self) -> bool {
         self.is_new.swap(false, Ordering::AcqRel)
     }

@@ -5,7 +5,7 @@ use rumbl_core::rooms::{Control, RoomDetails};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NotAllowed;
 
-/// Who may do what in a room.
+/// The video of a room, and who may control its playback.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rules {
     /// What is watched.
@@ -13,9 +13,9 @@ pub(crate) struct Rules {
     /// Who is the host.
     pub host_id: UserId,
     control: Control,
-    /// How long the video is, in milliseconds, where that is known.
+    /// The video's length in milliseconds, if known.
     pub duration_ms: Option<i64>,
-    /// Whether the playback stops while somebody's player has to load.
+    /// Whether playback pauses while somebody's player is loading.
     pub waits_for_all: bool,
 }
 
@@ -31,7 +31,7 @@ impl Rules {
         }
     }
 
-    /// Whether somebody may play, pause and seek.
+    /// Whether a person may play, pause and seek.
     pub(crate) fn may_control(self, user_id: UserId) -> bool {
         self.control == Control::Everyone || self.host_id == user_id
     }

@@ -8,7 +8,7 @@ use crate::views::View;
 use crate::views::pagination_view::Pagination;
 use crate::views::when::When;
 
-/// What moderators and admins did.
+/// The audit log of moderators and admins.
 #[derive(Debug, Serialize)]
 pub(crate) struct AuditIndex<'a> {
     frame: Frame,
@@ -42,7 +42,7 @@ impl<'a> AuditIndex<'a> {
     }
 }
 
-/// What was done, and to what kind of thing: `hid the annotation 13`.
+/// The action and its kind of object: `hid the annotation 13`.
 fn what(entry: &AuditEntry) -> String {
     let verb = match entry.action.as_str() {
         "change_role" => "changed the role of",
@@ -64,7 +64,7 @@ fn what(entry: &AuditEntry) -> String {
         "rename" => "renamed",
         "dismiss" => "dismissed reports about",
         "retry" => "tried again",
-        // An action of a later version.
+        // An action of a newer version.
         other => other,
     };
     format!("{verb} the {} {}", entry.subject_kind, entry.subject_id)

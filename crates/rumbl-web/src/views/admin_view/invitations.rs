@@ -7,14 +7,14 @@ use crate::config::Registration;
 use crate::views::View;
 use crate::views::when::When;
 
-/// Invitations that nobody has used yet.
+/// Unused invitations.
 #[derive(Debug, Serialize)]
 pub(crate) struct InvitationIndex {
     frame: Frame,
     rows: Vec<Row>,
-    /// Whether somebody can register with one now.
+    /// Whether invitations are currently accepted.
     are_taken: bool,
-    /// The link of one that was made just now.
+    /// The link of a new invitation.
     link: Option<String>,
 }
 

@@ -6,7 +6,7 @@ use super::Frame;
 use crate::views::View;
 use crate::views::when::When;
 
-/// Jobs that were given up.
+/// Failed jobs.
 #[derive(Debug, Serialize)]
 pub(crate) struct JobIndex<'a> {
     frame: Frame,

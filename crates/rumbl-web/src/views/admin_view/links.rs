@@ -5,7 +5,7 @@ use super::Frame;
 use crate::paths;
 use crate::views::View;
 
-/// A link that an admin passes on to somebody, shown this once.
+/// A link for an admin to pass on, shown once.
 #[derive(Serialize)]
 pub(crate) struct LinkShow {
     frame: Frame,
@@ -17,7 +17,7 @@ pub(crate) struct LinkShow {
 }
 
 impl LinkShow {
-    /// A link of this purpose for a person.
+    /// A link for a person, with this purpose.
     pub(crate) fn new(frame: Frame, person: &User, purpose: MailPurpose, link: String) -> Self {
         let (purpose, validity) = match purpose {
             MailPurpose::ResetPassword => ("They can set another password with it.", "30 minutes"),

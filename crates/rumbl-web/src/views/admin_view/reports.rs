@@ -11,7 +11,7 @@ use crate::views::pagination_view::Pagination;
 use crate::views::report_view::label;
 use crate::views::when::When;
 
-/// Reports that wait for a moderator.
+/// Open reports.
 #[derive(Debug, Serialize)]
 pub(crate) struct ReportIndex<'a> {
     frame: Frame,

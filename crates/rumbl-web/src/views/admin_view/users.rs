@@ -10,7 +10,7 @@ use crate::views::View;
 use crate::views::pagination_view::Pagination;
 use crate::ways_in::WaysIn;
 
-/// Everybody, or those who were searched.
+/// All people, or search results.
 #[derive(Debug, Serialize)]
 pub(crate) struct UserIndex<'a> {
     frame: Frame,
@@ -38,7 +38,7 @@ impl<'a> UserIndex<'a> {
         Self { frame, search: "", rows, pagination: Pagination::new(page, paths::ADMIN_USERS) }
     }
 
-    /// Those whose names have all words of `search`.
+    /// The people whose names contain all words of `search`.
     pub(crate) fn found(frame: Frame, found: &'a [User], search: &'a str) -> Self {
         let one_page = Page {
             rows: Vec::<User>::new(),
@@ -74,14 +74,14 @@ impl View for UserIndex<'_> {
     }
 }
 
-/// By what somebody can log in, and where they are.
+/// A person's log-in methods, and the number of their sessions.
 #[derive(Debug)]
 pub(crate) struct Access {
     pub(crate) ways: WaysIn,
     pub(crate) session_count: usize,
 }
 
-/// What can be done about a person.
+/// A person's page with the actions available to moderators.
 #[derive(Debug, Serialize)]
 pub(crate) struct UserShow<'a> {
     frame: Frame,
@@ -90,21 +90,21 @@ pub(crate) struct UserShow<'a> {
     roles: Vec<RoleOption>,
     has_second_factor: bool,
     session_count: usize,
-    /// Why the reader changes nothing about how they log in; empty if they may.
+    /// Why the reader can't change the person's log-in methods; empty if they can.
     closed: &'static str,
-    /// Why the reader makes no link for them; empty if they may.
+    /// Why the reader can't create a link for the person; empty if they can.
     no_link: &'static str,
-    /// The accounts elsewhere with which they log in.
+    /// Linked accounts at providers.
     identities: Vec<KeyRow>,
     /// Their passkeys.
     passkeys: Vec<KeyRow>,
-    /// The keys of their programs.
+    /// API keys.
     api_keys: Vec<KeyRow>,
     /// Whether the reader may suspend them.
     can_suspend: bool,
 }
 
-/// A linked account, a passkey, or the key of a program.
+/// A linked account, a passkey or an API key.
 #[derive(Debug, Serialize)]
 struct KeyRow {
     kind: &'static str,
@@ -160,7 +160,7 @@ struct RoleOption {
 }
 
 impl<'a> UserShow<'a> {
-    /// What `reader` can do about a person.
+    /// The page of a person, with the actions that `reader` may take.
     pub(crate) fn new(
         frame: Frame,
         person: &'a User,
@@ -186,7 +186,7 @@ impl<'a> UserShow<'a> {
     }
 }
 
-/// Why `reader` changes nothing about how somebody logs in, if so.
+/// Why `reader` can't change a person's log-in methods; `None` if they can.
 fn closed(person: &User, reader: &User) -> Option<&'static str> {
     if person.id == reader.id {
         Some("This is you: your own settings ask you to show that it is you.")
@@ -200,7 +200,7 @@ fn closed(person: &User, reader: &User) -> Option<&'static str> {
     }
 }
 
-/// Why nobody makes a link for somebody, if so.
+/// Why no link can be created for a person; `None` if one can.
 fn no_link(person: &User, reader: &User) -> Option<&'static str> {
     let suspended = person.suspended_at.is_some();
     let suspended = suspended.then_some("They are suspended, so no link would let them in.");

@@ -1,15 +1,13 @@
-//! What WebVTT and SRT have in common: times, and text that can't end its cue.
+//! What WebVTT and SRT share: times, and text that can't end its cue early.
 
 use std::fmt;
 
-/// How long a cue shows at least and at most, in milliseconds.
+/// The shortest and longest time that a cue is shown, in milliseconds.
 const SHOWN_MS: (i64, i64) = (2_000, 7_000);
-/// Milliseconds that a reader takes for a character, at about 17 of them a second, the pace that
-/// subtitles are made for.
+/// Reading time for a character, in milliseconds: about 17 characters a second, the usual pace of subtitles.
 const CHARACTER_MS: i64 = 60;
 
-/// When the cue of a text that begins at a moment ends, in milliseconds: it shows for as long as it
-/// takes to read, within bounds.
+/// When the cue of a text that starts at `at_ms` ends, in milliseconds: after its reading time, within bounds.
 pub(super) fn end_ms(at_ms: i64, text: &str) -> i64 {
     let (shortest, longest) = SHOWN_MS;
     let characters = i64::try_from(text.chars().count()).unwrap_or(i64::MAX);
@@ -27,7 +25,7 @@ pub(super) fn on_one_line(text: &str) -> String {
     without_blank_lines(text).replace('\n', " ")
 }
 
-/// A time as `00:01:02.345`, or with another mark before the milliseconds.
+/// A time as `00:01:02.345`; the separator before the milliseconds varies.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Timestamp {
     pub(super) ms: i64,

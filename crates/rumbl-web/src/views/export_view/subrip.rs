@@ -14,7 +14,7 @@ pub(super) fn page(annotations: &[AnnotationWithUser], before: usize) -> String 
         let at = one.annotation.at;
         let (start, end) = (time(at), time(end_ms(at, &body)));
         let text = plain(&format!("{}: {body}", on_one_line(&one.username)));
-        // Writing to a string does not fail.
+        // Writing to a `String` never fails.
         write!(subtitles, "{number}\n{start} --> {end}\n{text}\n\n").ok();
     }
     subtitles
@@ -24,8 +24,8 @@ fn time(ms: i64) -> Timestamp {
     Timestamp { ms, mark: ',' }
 }
 
-/// A text in which no player finds a tag or the arrow of a subtitle's times. SRT can't escape, so
-/// what would begin one is followed by a joiner, which nobody sees.
+/// A text in which players find no tags, and no arrow like that of a subtitle's times. SRT has no escapes, so an
+/// invisible joiner is inserted after a character that could begin one.
 fn plain(text: &str) -> String {
     text.replace('<', "<\u{2060}").replace("{\\", "{\u{2060}\\").replace("-->", "--\u{2060}>")
 }

@@ -1,5 +1,5 @@
-//! JSON as the W3C's Web Annotation Data Model has it: a collection with one page of annotations,
-//! each on a moment of the video (Media Fragments URI, `t=npt:`).
+//! JSON in the W3C's Web Annotation Data Model: a collection with one page of annotations, each on a moment of the
+//! video (Media Fragments URI, `t=npt:`).
 
 use chrono::NaiveDateTime;
 use rumbl_core::annotations::AnnotationWithUser;
@@ -14,7 +14,7 @@ use crate::views::video_json_view::utc;
 const CONTEXT: &str = "http://www.w3.org/ns/anno.jsonld";
 const MEDIA_FRAGMENTS: &str = "http://www.w3.org/TR/media-frags/";
 
-/// What comes after the last annotation: the ends of the items, the page and the collection.
+/// The end of the file, which closes the items, the page and the collection.
 pub(super) const END: &str = "]}}\n";
 
 /// The annotations of one video.
@@ -26,7 +26,7 @@ pub(super) struct Collection {
     total: i64,
 }
 
-/// The beginning of a collection, without the closing braces.
+/// The beginning of a collection, without closing braces.
 #[derive(Debug, Serialize)]
 struct CollectionJson<'a> {
     #[serde(rename = "@context")]
@@ -63,7 +63,8 @@ struct ItemJson<'a> {
     target: TargetsJson<'a>,
 }
 
-/// A moment; or the annotation that is replied to, and besides the moment for whoever does not know that one.
+/// The target of an annotation: a moment or, for a reply, the parent annotation and also the moment, for readers that
+/// don't have the parent.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum TargetsJson<'a> {
@@ -78,7 +79,7 @@ struct CreatorJson<'a> {
     nickname: &'a str,
 }
 
-/// What was said; and besides, for what is resolved, a tag that says so and when.
+/// The text and, for a resolved annotation, a tag that tells so and when.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum BodiesJson<'a> {
@@ -131,7 +132,7 @@ impl Collection {
         Ok(Self { id, label: video.title.clone(), source, total })
     }
 
-    /// What the video is called.
+    /// The title of the video.
     pub(super) fn label(&self) -> &str {
         &self.label
     }
@@ -151,7 +152,7 @@ impl Collection {
             total: self.total,
             first,
         })?;
-        // The items, the page and the collection are open until their end.
+        // The items, the page and the collection stay open until `END`.
         Ok(json.strip_suffix(END.trim_end()).unwrap_or(&json).to_owned())
     }
 
@@ -212,7 +213,7 @@ fn resolved_tag(resolved_at: NaiveDateTime) -> TagJson {
     TagJson { kind, purpose, value, created: utc(resolved_at) }
 }
 
-/// A moment as a media fragment has it: `t=npt:12.5`.
+/// A moment as a media fragment: `t=npt:12.5`.
 fn fragment(at_ms: i64) -> String {
     let (seconds, ms) = (at_ms / 1_000, at_ms % 1_000);
     let fraction = format!(".{ms:03}");

@@ -18,7 +18,7 @@ pub(super) fn page(annotations: &[AnnotationWithUser]) -> String {
         let body = without_blank_lines(&one.annotation.body);
         let (start, end) = (time(at), time(end_ms(at, &body)));
         let (name, text) = (escaped(&on_one_line(&one.username)), escaped(&body));
-        // Writing to a string does not fail.
+        // Writing to a `String` never fails.
         write!(cues, "\n{id}\n{start} --> {end}\n<v {name}>{text}\n").ok();
     }
     cues
@@ -28,7 +28,7 @@ fn time(ms: i64) -> Timestamp {
     Timestamp { ms, mark: '.' }
 }
 
-/// A text in which nothing is a tag, an entity, or the arrow of a cue's times.
+/// Escapes a text so that it contains no tags, entities or cue arrows.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
