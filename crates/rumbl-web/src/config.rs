@@ -24,6 +24,7 @@ use std::path::Path;
 use actix_channels::CheckOrigin;
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
+use figment::value::Value;
 use ipnet::IpNet;
 use rumbl_core::accounts::EmailRule;
 use rumbl_core::repo::DatabaseUrl;
@@ -287,7 +288,8 @@ impl Config {
         for (key, value) in
             variables.iter().filter_map(|(name, value)| Some((key_of(name)?, value)))
         {
-            settings = settings.merge(Serialized::default(&key, parsed(&key, value)));
+            let value = parsed(settings.find_value(&key).ok().as_ref(), value);
+            settings = settings.merge(Serialized::default(&key, value));
         }
         Self::checked(environment, settings.extract()?)
     }
@@ -389,22 +391,12 @@ fn key_of(variable: &str) -> Option<String> {
     Some(key.to_lowercase().replace("__", "."))
 }
 
-/// Parses numbers and booleans; settings of type text stay text.
-fn parsed(key: &str, value: &str) -> figment::value::Value {
-    const TEXTS: [&str; 6] = [
-        "secret_key_base",
-        "database_url",
-        "public_url",
-        "wolfram_app_id",
-        "mail_url",
-        "mail_from",
-    ];
-    let is_text = TEXTS.contains(&key)
-        || ["providers.", "files.s3."].iter().any(|table| key.starts_with(table));
-    let parsed = value.parse();
-    match parsed {
-        Ok(parsed) if !is_text => parsed,
-        _ => figment::value::Value::from(value),
+/// Parses a value like the default that it replaces. Text stays text, even if it looks like a number, and a setting
+/// without a default is always text.
+fn parsed(default: Option<&Value>, value: &str) -> Value {
+    match default {
+        Some(Value::String(..)) | None => Value::from(value),
+        Some(_) => value.parse().unwrap_or_else(|_malformed| Value::from(value)),
     }
 }
 

@@ -1,5 +1,5 @@
-//! The language of pages. English is the only one so far, but it is part of every page and cache key, so a second one
-//! only needs templates.
+//! The language of pages. English is the only one so far. It is part of every page and every cache key, so that a second
+//! one can't show up in a page of the first.
 
 use actix_web::HttpRequest;
 

@@ -1,11 +1,19 @@
 //! People are online while they have a page open that is connected to the server.
 
+use std::time::Duration;
+
 use actix_channels::Endpoint;
 use pubsub::SubscriberId;
 use rumbl_core::ids::UserId;
 use serde_json::json;
+use tokio::runtime::Handle;
+use tokio::time::sleep;
 
-/// Keeps a person online until it is dropped. Each person has a separate topic, so that only clients that display
+/// How long a person stays online after their last page has closed: following a link closes one page before the next one
+/// connects.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// Keeps a person online until [`GRACE`] after it is dropped. Each person has a separate topic, so that only clients that display
 /// them are notified of changes.
 pub(crate) struct Online {
     endpoint: Endpoint,
@@ -36,7 +44,16 @@ impl Online {
 
 impl Drop for Online {
     fn drop(&mut self) {
-        self.endpoint.presence().untrack_all(&self.topic, self.owner);
+        let (endpoint, owner) = (self.endpoint.clone(), self.owner);
+        let topic = std::mem::take(&mut self.topic);
+        let Ok(runtime) = Handle::try_current() else {
+            // The server has stopped.
+            return endpoint.presence().untrack_all(&topic, owner);
+        };
+        runtime.spawn(async move {
+            sleep(GRACE).await;
+            endpoint.presence().untrack_all(&topic, owner);
+        });
     }
 }
 

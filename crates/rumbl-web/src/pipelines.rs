@@ -32,6 +32,7 @@ const ACCEPT_HTML: Plug = Plug::new("accept_html").before(format::accept_html);
 const SECURITY_POLICY: Plug = Plug::new("security_policy").after(secure_headers::put_policy);
 const SECURE_HEADERS: Plug = Plug::new("secure_headers").after(secure_headers::put);
 const CONDITIONAL: Plug = Plug::new("conditional").after(conditional::answer);
+const COMPRESS: Plug = Plug::new("compress").after(compress::compress);
 const FETCH_CALLER: Plug = Plug::new("fetch_caller").before(program::fetch_caller);
 const COUNT: Plug = Plug::new("count").before(quota::count);
 const FETCH_IDENTITY: Plug = Plug::new("fetch_identity").before(session::fetch_identity);
@@ -94,7 +95,12 @@ pub(crate) static ADMINS: Pipeline = Pipeline {
 /// JSON and files that are the same for everybody.
 pub(crate) static API: Pipeline = Pipeline {
     name: "api",
-    plugs: &[Plug::new("accept_json").before(format::accept_json), SECURE_HEADERS, CONDITIONAL],
+    plugs: &[
+        Plug::new("accept_json").before(format::accept_json),
+        SECURE_HEADERS,
+        COMPRESS,
+        CONDITIONAL,
+    ],
 };
 
 /// Identifies the reader, for JSON that depends on it.
@@ -106,7 +112,7 @@ pub(crate) static PROGRAMS: Pipeline = Pipeline {
     plugs: &[
         Plug::new("accept_version").before(format::accept_version).after(format::put_deprecation),
         SECURE_HEADERS,
-        Plug::new("compress").after(compress::compress),
+        COMPRESS,
         CONDITIONAL,
         Plug::new("put_quota").after(quota::put_quota),
     ],

@@ -4,7 +4,7 @@ use std::future::ready;
 
 use actix_web::guard::{Guard, GuardContext};
 use actix_web::http::Method;
-use actix_web::middleware::{Compress, from_fn};
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{Resource, Route as ActixRoute};
 
@@ -39,24 +39,19 @@ pub(crate) struct Route {
     pub pipelines: &'static [&'static Pipeline],
     /// The controller's function.
     pub handler: &'static str,
-    /// Whether the response is compressed here; pages, JSON and files of the bundle are compressed already.
-    is_compressed: bool,
     endpoint: fn() -> ActixRoute,
 }
 
 macro_rules! scope {
-    ($pipelines:expr; $($method:ident $path:expr => $controller:ident::$action:ident $(, $compress:ident)?;)+) => {
+    ($pipelines:expr; $($method:ident $path:expr => $controller:ident::$action:ident;)+) => {
         vec![$(Route {
             method: Method::$method,
             path: $path,
             pipelines: $pipelines,
             handler: concat!(stringify!($controller), "::", stringify!($action)),
-            is_compressed: scope!(@ $($compress)?),
             endpoint: || web::to($crate::controllers::$controller::$action),
         },)+]
     };
-    (@) => { false };
-    (@ compress) => { true };
 }
 
 /// The routes to list, add, show, change and delete records, like Phoenix's `resources`.
@@ -273,10 +268,10 @@ fn documents() -> Vec<Route> {
             GET "/posters/{id}/{name}.jpg" => poster_controller::frame;
         },
         scope! { &SHARED;
-            GET "/api/openapi.json" => openapi_controller::show, compress;
+            GET "/api/openapi.json" => openapi_controller::show;
             GET "/oembed" => oembed_controller::show;
             GET "/assets/{path:.*}" => asset_controller::show;
-            GET "/posters/{poster}.svg" => poster_controller::show, compress;
+            GET "/posters/{poster}.svg" => poster_controller::show;
             GET "/media/{path:.*}" => asset_controller::media;
             GET "/favicon.svg" => asset_controller::favicon;
             GET "/robots.txt" => asset_controller::robots;
@@ -339,7 +334,6 @@ fn for_programs() -> Vec<Route> {
             path,
             pipelines: endpoint.pipelines,
             handler: endpoint.handler,
-            is_compressed: false,
             endpoint: endpoint.route,
         })
     });
@@ -350,27 +344,27 @@ fn for_programs() -> Vec<Route> {
 /// JSON below the API and as a page elsewhere.
 pub(crate) fn configure(services: &mut ServiceConfig) {
     let routes = routes();
-    for Route { method, path, pipelines, is_compressed, endpoint, .. } in &routes {
+    for Route { method, path, pipelines, endpoint, .. } in &routes {
         let resource = web::resource(*path).guard(MethodGuard(method.clone()));
-        mount(services, pipelines, *is_compressed, resource.route(endpoint()));
+        mount(services, pipelines, resource.route(endpoint()));
     }
     for (position, Route { path, pipelines, .. }) in routes.iter().enumerate() {
         let is_first = !routes.iter().take(position).any(|earlier| earlier.path == *path);
         if is_first {
             let allowed = allowed_methods(&routes, path);
             let refuse = move || ready(error_controller::method_not_allowed(allowed.clone()));
-            mount(services, for_anybody(pipelines), false, web::resource(*path).to(refuse));
+            mount(services, for_anybody(pipelines), web::resource(*path).to(refuse));
         }
     }
     for version in Version::ALL {
         let path = format!("{}/{{path:.*}}", version.base());
         let unknown = web::resource(path).to(error_controller::not_found);
-        mount(services, &OPEN_PROGRAMS, false, unknown);
+        mount(services, &OPEN_PROGRAMS, unknown);
     }
     let other_version = web::resource("/api/v{number:[0-9]+}/{path:.*}");
-    mount(services, &OPEN_PROGRAMS, false, other_version.to(error_controller::not_found));
+    mount(services, &OPEN_PROGRAMS, other_version.to(error_controller::not_found));
     let unknown = web::resource("/api/{path:.*}").to(error_controller::not_found);
-    mount(services, &SHARED, false, unknown);
+    mount(services, &SHARED, unknown);
     let not_found = web::to(error_controller::not_found);
     services.default_service(not_found.wrap(from_fn(|request, next| pass(&PAGES, request, next))));
 }
@@ -391,15 +385,9 @@ fn for_anybody(pipelines: &'static [&'static Pipeline]) -> &'static [&'static Pi
 fn mount(
     services: &mut ServiceConfig,
     pipelines: &'static [&'static Pipeline],
-    is_compressed: bool,
     resource: Resource,
 ) {
-    let resource = resource.wrap(from_fn(move |request, next| pass(pipelines, request, next)));
-    if is_compressed {
-        services.service(resource.wrap(Compress::default()));
-    } else {
-        services.service(resource);
-    }
+    services.service(resource.wrap(from_fn(move |request, next| pass(pipelines, request, next))));
 }
 
 /// The methods of a path, for the `Allow` header.

@@ -4,7 +4,9 @@ use std::io::Write;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::ServiceResponse;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, VARY};
+use actix_web::http::header::{
+    CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, VARY,
+};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -15,12 +17,12 @@ use crate::pages::rendered::{Encoding, MIN_COMPRESSED_BYTES};
 /// Appended to the strong tag of a compressed response, because its bytes differ from the uncompressed ones.
 const SUFFIX: &str = "-gzip\"";
 
-/// Compresses JSON of 1 KB or more for clients that accept gzip. Streamed responses stay as they are.
+/// Compresses JSON and SVG of 1 KB or more for clients that accept gzip. Streamed responses stay as they are.
 pub(super) fn compress(
     conn: &Conn,
     response: ServiceResponse<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>> {
-    if conn.encoding() != Encoding::Gzip || !is_plain_json(response.headers()) {
+    if conn.encoding() != Encoding::Gzip || !is_compressible(response.headers()) {
         return Ok(response);
     }
     let (request, response) = response.into_parts();
@@ -39,10 +41,12 @@ pub(super) fn compress(
     Ok(ServiceResponse::new(request, response.set_body(body)))
 }
 
-fn is_plain_json(headers: &HeaderMap) -> bool {
+fn is_compressible(headers: &HeaderMap) -> bool {
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    !headers.contains_key(CONTENT_ENCODING)
-        && content_type.is_some_and(|value| value.contains("json"))
+    let is_text = |value: &str| value.contains("json") || value.starts_with("image/svg+xml");
+    // A range is one of the uncompressed content.
+    ![CONTENT_ENCODING, CONTENT_RANGE].iter().any(|name| headers.contains_key(name))
+        && content_type.is_some_and(is_text)
 }
 
 fn mark(headers: &mut HeaderMap) -> Result<()> {

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use regex::Regex;
 use reqwest::{Method, Response, StatusCode};
 
-use crate::support::Rumbl;
+use crate::support::{Browser, Rumbl};
 
 #[actix_web::test]
 async fn the_bundle_is_served_and_asked_for_once() {
@@ -100,5 +100,24 @@ async fn a_file_that_is_not_there_is_not_found() {
     let rumbl = Rumbl::start().await;
     for path in ["/assets/nothing.js", "/assets/../config/base.toml", "/assets/%2e%2e/app.js"] {
         rumbl.browser().get(path).await.has_status(404);
+    }
+}
+
+#[actix_web::test]
+async fn what_is_drawn_and_described_for_everybody_is_compressed() {
+    let rumbl = Rumbl::start().await;
+    let browser = Browser::without_decompression(rumbl.url.clone());
+    for path in ["/posters/dunes-00000000.svg", "/api/openapi.json"] {
+        let asked = async |accepted| {
+            let request = browser.request(Method::GET, path).header("accept-encoding", accepted);
+            request.send().await.unwrap().error_for_status().unwrap()
+        };
+        let (plain, gzip) = (asked("identity").await, asked("gzip").await);
+        assert_eq!(plain.headers().get("content-encoding"), None, "{path}");
+        assert_eq!(gzip.headers()["content-encoding"], "gzip", "{path}");
+        assert!(
+            2 * gzip.bytes().await.unwrap().len() < plain.bytes().await.unwrap().len(),
+            "{path}"
+        );
     }
 }

@@ -27,6 +27,15 @@ fn variables_override_the_files() {
 }
 
 #[test]
+fn text_that_looks_like_a_number_is_text() {
+    let text =
+        [("PUBSUB_NAME", "2026"), ("MAIL_FROM", "rumbl@7.example"), ("WOLFRAM_APP_ID", "12345")];
+    for setting in text {
+        assert_eq!(config(&[("RUMBL_ENV", "test"), setting]).err(), None, "{setting:?}");
+    }
+}
+
+#[test]
 fn a_wrong_setting_is_named_in_one_sentence() {
     for (name, value) in [
         ("RUMBL_ENV", "staging"),
