@@ -154,7 +154,7 @@ class VideoForm {
 
 function found({ title, durationMs, poster }) {
   const things = [title && "title", durationMs && "length", poster && "picture"].filter(Boolean);
-  if (things.length === 0) return "That site tells other pages nothing about its videos. You can add it all the same.";
+  if (things.length === 0) return "That site doesn’t describe its videos to others, but you can still add this one.";
   const list = new Intl.ListFormat("en").format(things);
   return `Found: ${list}.`;
 }

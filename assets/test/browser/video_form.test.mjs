@@ -185,7 +185,7 @@ test("a provider that does not answer keeps nobody from adding its video", async
   await context.route("https://vimeo.com/**", (route) => route.abort());
   await url(page).fill("vimeo.com/76979871");
   await page.getByRole("button", { name: "Get title and picture from Vimeo" }).click();
-  await status(page).getByText("That site tells other pages nothing").waitFor();
+  await status(page).getByText("That site doesn’t describe its videos").waitFor();
   await save(page);
   await page.getByRole("heading", { name: "Vimeo video 76979871" }).waitFor();
 });

@@ -24,7 +24,7 @@ const PROBLEM =
 const HELD_BACK = "Your browser held the video back. Press play once more.";
 const NO_SEEKING =
   "This video’s server can’t jump to a moment: it plays from the start, and annotations appear on the way.";
-const NOT_THERE = "Nothing was jumped to: this video can’t be played from that moment.";
+const NOT_THERE = "Couldn’t jump there: this video can’t be played from that moment.";
 const NO_LENGTH = "This video does not say how long it is, so jumping to a moment may not work.";
 
 /** Plays a file in the browser's own `<video>`; see `PlayerInterface`. */

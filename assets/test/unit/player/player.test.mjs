@@ -78,7 +78,7 @@ test("what can't be jumped to after all is told as where the file is instead", (
   player.addEventListener("problem", ({ detail }) => told.push(detail));
   video.seekable = { length: 0 };
   video.metadataComes();
-  assert.deepEqual(told, ["Nothing was jumped to: this video can’t be played from that moment.", 0]);
+  assert.deepEqual(told, ["Couldn’t jump there: this video can’t be played from that moment.", 0]);
 });
 
 test("a page's moment is where a file begins, unless somebody has played or sought it", () => {

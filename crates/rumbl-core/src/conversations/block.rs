@@ -196,7 +196,7 @@ pub(super) fn refusal(
     other_id: UserId,
 ) -> Result<Option<FieldError>> {
     if has_blocked(conn, user_id, other_id)? {
-        return Ok(Some(FieldError::new("is somebody whom you have blocked")));
+        return Ok(Some(FieldError::new("is somebody you have blocked")));
     }
     // Whether they have blocked the other, or are suspended, is nobody's business.
     let is_away = get_user(conn, other_id)?.suspended_at.is_some();

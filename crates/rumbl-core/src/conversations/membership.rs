@@ -54,7 +54,7 @@ impl Obstacle {
     pub(super) fn of_one(self) -> FieldError {
         match self {
             Self::Unknown => UNKNOWN,
-            Self::Blocked => FieldError::new("is somebody whom you have blocked"),
+            Self::Blocked => FieldError::new("is somebody you have blocked"),
             Self::Away => FieldError::new("can't be added"),
             Self::Full => too_many_conversations(),
         }
@@ -64,7 +64,7 @@ impl Obstacle {
     pub(super) fn of(self, id: UserId) -> FieldError {
         let message = match self {
             Self::Unknown => "%{user_id} does not exist",
-            Self::Blocked => "%{user_id} is somebody whom you have blocked",
+            Self::Blocked => "%{user_id} is somebody you have blocked",
             Self::Away => "%{user_id} can't be added",
             Self::Full => "%{user_id} is in too many conversations",
         };

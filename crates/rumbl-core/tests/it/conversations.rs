@@ -100,7 +100,7 @@ fn a_group_that_is_refused_names_all_who_can_not_be_added_and_tells_nobody_why(
     let expected = [
         format!("{} can't be added", bob.id),
         format!("{} can't be added", eva.id),
-        format!("{} is somebody whom you have blocked", fay.id),
+        format!("{} is somebody you have blocked", fay.id),
     ];
     assert_eq!(words, expected);
     assert_eq!(told[0].params, [("user_id", bob.id.get())]);
@@ -170,7 +170,7 @@ fn a_pair_is_not_opened_where_one_has_blocked_the_other(conn: &mut Connection) {
     let (ada, bob) = (user(conn), user(conn));
     block_user(conn, &ada, bob.id).unwrap();
     let refusal = errors(open_pair(conn, &ada, bob.id));
-    assert_eq!(refusal, "recipient_id is somebody whom you have blocked");
+    assert_eq!(refusal, "recipient_id is somebody you have blocked");
     assert_eq!(errors(open_pair(conn, &bob, ada.id)), "recipient_id can't be written to");
     assert!(unblock_user(conn, &ada, bob.id).unwrap());
     assert!(open_pair(conn, &bob, ada.id).unwrap().is_new);
@@ -299,7 +299,7 @@ fn somebody_is_blocked_and_unblocked(conn: &mut Connection) {
     let refused = conversations::post_message(conn, &bob, id, &text);
     assert_eq!(errors(refused), "recipient_id can't be written to");
     let refused = conversations::post_message(conn, &ada, id, &text);
-    assert_eq!(errors(refused), "recipient_id is somebody whom you have blocked");
+    assert_eq!(errors(refused), "recipient_id is somebody you have blocked");
     // In a group both go on, but neither brings the other into one.
     let eva = user(conn);
     let group_id = group(conn, &eva, &[&ada, &bob]);
@@ -308,7 +308,7 @@ fn somebody_is_blocked_and_unblocked(conn: &mut Connection) {
     assert_eq!(errors(refused), "user_id is in the conversation already");
     let of_ada = group(conn, &ada, &[]);
     let refused = conversations::add_member(conn, &ada, of_ada, bob.id);
-    assert_eq!(errors(refused), "user_id is somebody whom you have blocked");
+    assert_eq!(errors(refused), "user_id is somebody you have blocked");
     assert!(
         unblock_user(conn, &ada, bob.id).unwrap() && !unblock_user(conn, &ada, bob.id).unwrap()
     );

@@ -108,7 +108,7 @@ pub(crate) async fn create(
     once.create_with_secret(&conn, make, answer).await
 }
 
-/// Revokes a link. Whoever came by it is out.
+/// Revokes a link. People who used it lose access.
 pub(crate) async fn delete(conn: Conn, path: Path<(String, String)>) -> Result<HttpResponse> {
     let (id, user) = (video_id(&path.0)?, conn.acting_user()?);
     let link: ReviewLinkId = path.1.parse().map_err(|_malformed| Error::NotFound)?;

@@ -72,7 +72,7 @@ async fn follow(conn: Conn, user: Authenticated, followed: Followed) -> Result<H
     };
     let flash = match conn.repo(call).await {
         Ok(name) => {
-            Flash::Info(format!("You follow {name}. What is new from there is in your feed."))
+            Flash::Info(format!("You follow {name}. You’ll find what’s new in your feed."))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
             let errors = changeset.errors().map(|(_, error)| error.to_string());

@@ -109,7 +109,7 @@ pub(crate) async fn revoke_link(
 ) -> Result<HttpResponse> {
     let (id, link) = (parse(&path.0)?, parse(&path.1)?);
     conn.repo(move |db| multimedia::revoke_review_link(db, &user, id, link)).await?;
-    Ok(done(&conn, id, "The link was revoked. Whoever came by it is out."))
+    Ok(done(&conn, id, "The link was revoked. People who used it have lost access."))
 }
 
 /// Changes something, and shows the page again, with a form that was refused if it was.

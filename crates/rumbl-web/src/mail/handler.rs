@@ -245,7 +245,7 @@ fn sentence(change: SecurityChange) -> String {
             "An admin has deleted an API key of your account. Programs can't use it any more.".to_owned()
         }
         SecurityChange::KeysRevoked => {
-            "Whoever runs rumbl has removed the API keys, passkeys and linked accounts of your account. Nobody can use them any more."
+            "An operator of this rumbl has removed the API keys, passkeys and linked accounts of your account. Nobody can use them any more."
                 .to_owned()
         }
         SecurityChange::IdentityLinked { provider } => {

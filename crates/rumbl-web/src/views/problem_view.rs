@@ -85,7 +85,7 @@ fn wording(status: StatusCode) -> (&'static str, &'static str) {
         }
         StatusCode::NOT_ACCEPTABLE => ("not_acceptable", "There is no such version."),
         StatusCode::REQUEST_TIMEOUT => ("timeout", "The body did not arrive in time."),
-        StatusCode::CONFLICT => ("conflict", "The same is being done already."),
+        StatusCode::CONFLICT => ("conflict", "An identical request is already in progress."),
         StatusCode::PRECONDITION_FAILED => {
             ("precondition_failed", "It has changed since you read it. Read it again.")
         }

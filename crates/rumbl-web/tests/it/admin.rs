@@ -285,7 +285,7 @@ async fn a_report_is_closed_by_hiding_the_annotation_which_vanishes_from_open_pa
         }
     };
     assert_eq!((event.as_str(), &payload["id"]), ("annotation_deleted", &json!(said.id)));
-    moderator.get("/admin").await.shows("Nothing waits to be looked at.");
+    moderator.get("/admin").await.shows("There are no open reports.");
     moderator.post(step, &hide).await.is_at("/admin").shows("closed already");
     reporter.get(&path).await.has_status(404);
 
@@ -327,7 +327,7 @@ async fn a_report_of_a_person_or_a_video_is_dismissed_or_followed_by_a_suspensio
     reporter.post(&format!("/users/{}/report", mia.id), &report).await.shows("Thank you.");
     let suspend = [("step[action]", "suspend")];
     moderator.post(&step().await, &suspend).await.is_at("/admin").shows("mia is suspended.");
-    moderator.get("/admin").await.shows("Nothing waits to be looked at.");
+    moderator.get("/admin").await.shows("There are no open reports.");
     member.get("/users").await.is_at("/sessions/new");
     let long = "x".repeat(1_001);
     reporter.post(&report_demo, &report).await.shows("Thank you.");
@@ -492,5 +492,5 @@ async fn a_dead_job_is_listed_tried_again_or_deleted() {
         })
         .await;
     admin.post(&format!("/admin/jobs/{}", job.id), &delete).await.shows("It is deleted.");
-    admin.get("/admin/jobs").await.shows("Every job is done, or will be.");
+    admin.get("/admin/jobs").await.shows("No job has failed.");
 }

@@ -193,7 +193,7 @@ async fn a_profile_opens_the_one_conversation_of_two_unless_one_has_blocked_the_
         .post(&open, &[])
         .await
         .is_at(&profile)
-        .shows("This person is somebody whom you have blocked.");
+        .shows("This person is somebody you have blocked.");
     let said = other.post(&format!("{}/messages", first.path), &[("message[content]", "hi")]).await;
     said.is_at(&first.path).hides("said-words").shows("flash-error");
     browser.post(&block, &[("_method", "delete")]).await.shows("You unblocked bob.");

@@ -123,7 +123,7 @@ async fn a_script_is_told_in_json_and_no_later_page_repeats_it() {
         let answer = form.form(&fields).send().await.unwrap();
         (answer.status().as_u16(), answer.json::<Value>().await.unwrap())
     };
-    let followed = "You follow “Hello”. What is new from there is in your feed.";
+    let followed = "You follow “Hello”. You’ll find what’s new in your feed.";
     assert_eq!(press(&follow, "post").await, (200, json!({"message": followed})));
     browser.get("/follows").await.shows("Hello").hides("You follow “Hello”");
     let unfollowed = json!({"message": "You no longer follow “Hello”."});
