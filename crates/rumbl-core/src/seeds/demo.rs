@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 
-use super::script::{LINES, Line};
+use super::script::{DemoAnnotation, LINES};
 use crate::Result;
 use crate::accounts::{DEMO_PEOPLE, DEMO_USERNAME, RESERVED_USERS, User, get_user_by};
 use crate::annotations::{AnnotationAction, AnnotationWrite, Answer, write_annotations};
@@ -102,7 +102,7 @@ fn find_speakers(conn: &mut Connection) -> Result<HashMap<String, Arc<User>>> {
 fn write(
     speakers: &HashMap<String, Arc<User>>,
     video: &Video,
-    line: &Line,
+    line: &DemoAnnotation,
 ) -> Option<AnnotationWrite> {
     let user = Arc::clone(speakers.get(line.username)?);
     let answer = match line.answer {

@@ -2,7 +2,7 @@
 
 /// An annotation of the demo.
 #[derive(Debug)]
-pub(super) struct Line {
+pub(super) struct DemoAnnotation {
     /// Its moment, in milliseconds.
     pub(super) at_ms: i64,
     /// The author's username.
@@ -26,7 +26,7 @@ const INES: &str = "captain_ines";
 const BASIL: &str = "tiny_basil";
 
 /// All lines, in the order in which they were said.
-pub(super) const LINES: [Line; 27] = [
+pub(super) const LINES: [DemoAnnotation; 27] = [
     says(300, NELL, "All aboard! Blankets out, phones away. Not that one, you need that one."),
     says(1_400, MIKA, "Wait. Was that a cat?"),
     says(2_200, BASIL, "CAT ON THE ROOF. I repeat: cat on the roof."),
@@ -42,7 +42,7 @@ pub(super) const LINES: [Line; 27] = [
     says(20_400, BASIL, "the cat saw it too. look at the tail"),
     says(22_600, OTTO, "I'm awake. Is that… the sea!"),
     says(26_300, MIKA, "Why does the moon look so big when it's low?"),
-    Line {
+    DemoAnnotation {
         at_ms: 26_300,
         username: "wikipedia",
         body: "The Moon illusion is an optical illusion which causes the Moon to appear larger \
@@ -65,6 +65,6 @@ pub(super) const LINES: [Line; 27] = [
     says(58_200, BASIL, "look who gets off without a ticket"),
 ];
 
-const fn says(at_ms: i64, username: &'static str, body: &'static str) -> Line {
-    Line { at_ms, username, body, answer: None }
+const fn says(at_ms: i64, username: &'static str, body: &'static str) -> DemoAnnotation {
+    DemoAnnotation { at_ms, username, body, answer: None }
 }

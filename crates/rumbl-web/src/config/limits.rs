@@ -93,7 +93,7 @@ pub struct Limits {
     pub kept_page_bytes: NonZeroU64,
     /// The size of the cache for API responses, in bytes. It is separate, because so many distinct queries would
     /// evict everything else.
-    pub kept_answer_bytes: NonZeroU64,
+    pub kept_json_bytes: NonZeroU64,
     /// The size of the cache for pages that clients read when they join a video, in bytes.
     pub kept_join_bytes: NonZeroU64,
     /// The size of the memory cache for exports, in bytes.

@@ -71,9 +71,7 @@ async fn follow(conn: Conn, user: Authenticated, followed: Followed) -> Result<H
         name(db, followed)
     };
     let flash = match conn.repo(call).await {
-        Ok(name) => {
-            Flash::Info(format!("You follow {name}. You’ll find what’s new in your feed."))
-        }
+        Ok(name) => Flash::Info(format!("You follow {name}. You’ll find what’s new in your feed.")),
         Err(rumbl_core::Error::Invalid(changeset)) => {
             let errors = changeset.errors().map(|(_, error)| error.to_string());
             Flash::Error(errors.collect::<Vec<_>>().join(" "))

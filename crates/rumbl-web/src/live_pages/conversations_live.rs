@@ -126,7 +126,7 @@ impl LiveView for ConversationsLive {
                 <ul class="talks">
                     for row in &self.rows; key = row.id { <Row row={row}/> }
                 </ul>
-                <Turn pages={&pages}/>
+                <PageLinks pages={&pages}/>
             }
         }
     }
@@ -256,11 +256,11 @@ struct Pages {
 }
 
 /// The way to the other pages.
-struct Turn<'a> {
+struct PageLinks<'a> {
     pages: &'a Pages,
 }
 
-impl Component for Turn<'_> {
+impl Component for PageLinks<'_> {
     fn render(&self) -> impl Html {
         let Pages { number, has_more } = *self.pages;
         let to = |number: u32| format!("{}?page={number}", paths::CONVERSATIONS);

@@ -36,7 +36,7 @@ pub struct PageCache {
 #[derive(Debug)]
 struct Kept {
     pages: Cache<(Shared, Stamp), Arc<Rendered>>,
-    answers: Cache<(Shared, Stamp), Arc<Rendered>>,
+    documents: Cache<(Shared, Stamp), Arc<Rendered>>,
 }
 
 /// How long a request waits for the read of other processes' changes. One request reads for all, so without a limit
@@ -49,8 +49,8 @@ pub(crate) type Stamp = [u64; Shared::MAX_SUBJECTS];
 impl PageCache {
     /// An empty cache; unless `is_on`, it stores nothing.
     pub fn new(is_on: bool, repo: Repo, limits: &Limits) -> Self {
-        let (pages, answers) = (limits.kept_page_bytes.get(), limits.kept_answer_bytes.get());
-        let kept = || Kept { pages: of(pages), answers: of(answers) };
+        let (pages, documents) = (limits.kept_page_bytes.get(), limits.kept_json_bytes.get());
+        let kept = || Kept { pages: of(pages), documents: of(documents) };
         let interval = limits.log_poll_interval();
         Self {
             kept: is_on.then(kept),
@@ -76,7 +76,7 @@ impl PageCache {
         };
         let Some(kept) = &self.kept else { return counted.await };
         let stamp = self.stamp(&page).await?;
-        let kept = if page.is_answer() { &kept.answers } else { &kept.pages };
+        let kept = if page.is_document() { &kept.documents } else { &kept.pages };
         let rendered = kept.try_get_with((page, stamp), counted).await;
         rendered.map_err(|error| shared(&error))
     }

@@ -35,7 +35,7 @@ pub enum Effort {
 
 /// A gzip member being built.
 #[derive(Debug)]
-pub(crate) struct Member {
+pub(crate) struct GzipMember {
     bytes: Vec<u8>,
     checksum: crc32fast::Hasher,
     length: u32,
@@ -104,7 +104,7 @@ impl Deflater {
     }
 }
 
-impl Member {
+impl GzipMember {
     /// An empty member with capacity for `content` bytes.
     pub(crate) fn with_capacity(content: usize) -> Self {
         let mut bytes = Vec::with_capacity(HEADER.len() + content + END.len() + TRAILER);
@@ -174,7 +174,7 @@ mod tests {
     }
 
     fn member(pieces: &[(&str, &str)], effort: Effort) -> Vec<u8> {
-        let (mut member, mut deflater) = (Member::with_capacity(0), Deflater::new(effort));
+        let (mut member, mut deflater) = (GzipMember::with_capacity(0), Deflater::new(effort));
         for (part, text) in pieces {
             member.push_deflated(part.as_bytes(), &deflater.deflate(part.as_bytes()).unwrap());
             member.push_stored(text);
@@ -230,10 +230,10 @@ mod tests {
     fn a_text_takes_what_stored_len_says() {
         for length in [0, 1, MAX_STORED, MAX_STORED + 1, 3 * MAX_STORED] {
             let text = "x".repeat(length);
-            let mut member = Member::with_capacity(0);
+            let mut member = GzipMember::with_capacity(0);
             let before = member.bytes.len();
             member.push_stored(&text);
-            assert_eq!(member.bytes.len() - before, Member::stored_len(&text));
+            assert_eq!(member.bytes.len() - before, GzipMember::stored_len(&text));
         }
     }
 }

@@ -109,7 +109,7 @@ impl Shared {
 
     /// Whether the document answers a query. There are too many distinct ones to cache all, since programs may
     /// request any range of a listing.
-    pub fn is_answer(&self) -> bool {
+    pub fn is_document(&self) -> bool {
         self.query.is_some() || self.version.is_some()
     }
 

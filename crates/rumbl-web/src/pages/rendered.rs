@@ -5,7 +5,7 @@ use actix_web::web::Bytes;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::gzip::{Deflater, Effort, Member};
+use super::gzip::{Deflater, Effort, GzipMember};
 use super::slot::{self, Slot, SlotTexts};
 use crate::error::{Error, Result};
 
@@ -164,8 +164,9 @@ impl Rendered {
 
     fn spliced(&self, texts: &SlotTexts) -> Bytes {
         let shared: usize = self.parts.iter().map(|part| part.deflated.len()).sum();
-        let personal: usize = self.slots().map(|slot| Member::stored_len(texts.get(slot))).sum();
-        let mut member = Member::with_capacity(shared + personal);
+        let personal: usize =
+            self.slots().map(|slot| GzipMember::stored_len(texts.get(slot))).sum();
+        let mut member = GzipMember::with_capacity(shared + personal);
         for Part { content, deflated, slot } in &self.parts {
             member.push_deflated(content, deflated);
             if let Some(slot) = slot {

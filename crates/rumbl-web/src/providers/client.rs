@@ -14,7 +14,7 @@ use url::Url;
 use crate::secure_url::is_secure;
 
 /// The largest response, in bytes. The longest are a provider's keys, with a few thousand.
-const MAX_ANSWER_BYTES: usize = 256 * 1024;
+const MAX_RESPONSE_BYTES: usize = 256 * 1024;
 /// Concurrent requests to one provider.
 const MAX_REQUESTS: usize = 64;
 /// Request bodies and headers are small, so idle connections are all the memory that is kept.
@@ -37,7 +37,7 @@ pub(crate) enum ClientError {
     #[error("too many ask at once")]
     Busy,
     /// The response exceeds the size limit.
-    #[error("an answer has more than {MAX_ANSWER_BYTES} bytes")]
+    #[error("a response has more than {MAX_RESPONSE_BYTES} bytes")]
     TooLong,
     /// The URL is neither HTTPS nor local, so somebody on the network could forge the response.
     #[error("an address of it is neither https nor on this machine")]
@@ -81,7 +81,7 @@ impl Client {
         }
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(away)? {
-            if body.len() + chunk.len() > MAX_ANSWER_BYTES {
+            if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
                 return Err(ClientError::TooLong);
             }
             body.extend_from_slice(&chunk);

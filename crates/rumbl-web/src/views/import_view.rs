@@ -106,7 +106,7 @@ pub(crate) struct ImportPreview<'a> {
     shown: Vec<Shown<'a>>,
     more: usize,
     unreadable_count: usize,
-    unreadable: Vec<Line<'a>>,
+    unreadable: Vec<UnreadableLine<'a>>,
     more_unreadable: usize,
 }
 
@@ -119,7 +119,7 @@ struct Shown<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Line<'a> {
+struct UnreadableLine<'a> {
     number: usize,
     message: &'a str,
 }
@@ -137,7 +137,8 @@ impl<'a> ImportPreview<'a> {
             author: found.author_name.as_deref(),
             written: found.written_at.map(|at| at.format("%-d %b %Y").to_string()),
         };
-        let line = |error: &'a LineError| Line { number: error.line, message: &error.message };
+        let line =
+            |error: &'a LineError| UnreadableLine { number: error.line, message: &error.message };
         let (id, unreadable) = (listing.video.id, &plan.unreadable);
         Self {
             title: &listing.video.title,

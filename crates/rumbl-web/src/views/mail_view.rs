@@ -3,7 +3,7 @@
 use rumbl_core::notifications::Digest;
 use serde::Serialize;
 
-use super::notification_view::Line;
+use super::notification_view::NotificationText;
 
 /// The content of a mail.
 pub(crate) trait MailView: Serialize {
@@ -70,7 +70,11 @@ impl DigestMail {
     /// A digest, with the URLs of the notifications, of the page to unsubscribe, and of the settings. It tells who
     /// did what and where, but quotes no text.
     pub(crate) fn new(digest: &Digest, [link, stop, settings]: [String; 3]) -> Self {
-        let lines = digest.rows.iter().map(|row| one_line(&Line::new(row).to_string())).collect();
+        let lines = digest
+            .rows
+            .iter()
+            .map(|row| one_line(&NotificationText::new(row).to_string()))
+            .collect();
         Self { username: digest.user.username.clone(), lines, link, stop, settings }
     }
 }

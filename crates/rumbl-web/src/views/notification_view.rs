@@ -26,7 +26,7 @@ pub(crate) struct NotificationIndex<'a> {
 /// A notification on a page.
 #[derive(Debug, Serialize)]
 struct Row<'a> {
-    line: Line<'a>,
+    line: NotificationText<'a>,
     /// The id of the person whose avatar is shown.
     user_id: Option<i64>,
     user_path: Option<String>,
@@ -37,7 +37,7 @@ struct Row<'a> {
 
 /// A notification as a sentence: who did what, and where, which is a link on pages.
 #[derive(Debug, Serialize)]
-pub(crate) struct Line<'a> {
+pub(crate) struct NotificationText<'a> {
     who: &'a str,
     others: String,
     verb: String,
@@ -48,7 +48,7 @@ pub(crate) struct Line<'a> {
     path: String,
 }
 
-impl<'a> Line<'a> {
+impl<'a> NotificationText<'a> {
     /// What a notification says.
     pub(crate) fn new(row: &'a NotificationListing) -> Self {
         let notification = &row.notification;
@@ -123,7 +123,7 @@ fn is_pair(row: &NotificationListing) -> bool {
 }
 
 /// The sentence as plain text.
-impl fmt::Display for Line<'_> {
+impl fmt::Display for NotificationText<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { who, others, verb, label, behind, .. } = self;
         write!(formatter, "{who}{others} {verb} {label}{behind}")
@@ -134,7 +134,7 @@ impl<'a> NotificationIndex<'a> {
     /// A page.
     pub(crate) fn new(page: &'a NotificationPage) -> Self {
         let row = |row: &'a NotificationListing| Row {
-            line: Line::new(row),
+            line: NotificationText::new(row),
             user_id: row.by.as_ref().map(|(id, _)| id.get()),
             user_path: row.by.as_ref().map(|(id, _)| paths::user(*id)),
             words: row.said.as_ref().map(|said| match said {
@@ -241,7 +241,8 @@ mod tests {
     #[test]
     fn a_line_says_who_did_what_how_often_and_where() {
         use NotificationKind::{Answer, Conversation, Mention, MessageMention, Remark};
-        let line = |kind, count, others| Line::new(&listing(kind, count, others)).to_string();
+        let line =
+            |kind, count, others| NotificationText::new(&listing(kind, count, others)).to_string();
         assert_eq!(line(MessageMention, 1, 0), "ada mentioned you in Film club");
         assert_eq!(
             line(Mention, 3, 1),
@@ -258,6 +259,9 @@ mod tests {
         let mut row = listing(NotificationKind::Conversation, 1, 0);
         row.by = None;
         row.conversation.as_mut().unwrap().is_pair = true;
-        assert_eq!(Line::new(&row).to_string(), "Somebody started a conversation with you");
+        assert_eq!(
+            NotificationText::new(&row).to_string(),
+            "Somebody started a conversation with you"
+        );
     }
 }

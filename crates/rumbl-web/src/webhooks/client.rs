@@ -17,7 +17,7 @@ use crate::config::WebhooksConfig;
 /// The time limit for connecting.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Bytes of a response that are read and stored.
-const MAX_ANSWER_BYTES: usize = 4 * 1024;
+const MAX_RESPONSE_BYTES: usize = 4 * 1024;
 
 /// The HTTP client for webhooks. It follows no redirects, uses no proxy, and connects only to allowed addresses.
 #[derive(Debug, Clone)]
@@ -106,9 +106,9 @@ impl WebhookClient {
 async fn beginning(mut response: Response) -> String {
     let mut body = Vec::new();
     while let Ok(Some(chunk)) = response.chunk().await {
-        let room = MAX_ANSWER_BYTES.saturating_sub(body.len());
+        let room = MAX_RESPONSE_BYTES.saturating_sub(body.len());
         body.extend(chunk.iter().take(room));
-        if body.len() >= MAX_ANSWER_BYTES {
+        if body.len() >= MAX_RESPONSE_BYTES {
             break;
         }
     }

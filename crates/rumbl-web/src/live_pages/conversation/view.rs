@@ -324,7 +324,7 @@ impl LiveView for ConversationLive {
                 </div>
                 <div class="conversation-log" id="conversation-log" phx-hook="MessageLog" tabindex="0" role="log" aria-label="Messages">
                     if self.log.has_older {
-                        <Turn id="older" event="older" class="button button-small button-quiet conversation-older" path={self.older_path()} words="Earlier messages"/>
+                        <PageLink id="older" event="older" class="button button-small button-quiet conversation-older" path={self.older_path()} words="Earlier messages"/>
                     }
                     if self.log.is_empty() { <p class="conversation-empty">"No messages yet."</p> }
                     <ol class="messages" id="messages" phx-update="stream">
@@ -332,7 +332,7 @@ impl LiveView for ConversationLive {
                     </ol>
                 </div>
                 if !self.log.is_at_end {
-                    <Turn id="latest" event="latest" class="button button-small conversation-latest" path={self.latest_path()} words="Jump to the latest"/>
+                    <PageLink id="latest" event="latest" class="button button-small conversation-latest" path={self.latest_path()} words="Jump to the latest"/>
                 }
                 <p class="conversation-status" id="conversation-status" role="status">{self.status()}</p>
                 if is_open {
@@ -368,7 +368,7 @@ impl ConversationLive {
 }
 
 /// The way to other messages: a button, or a link as long as nothing hears the button.
-struct Turn {
+struct PageLink {
     id: &'static str,
     event: &'static str,
     class: &'static str,
@@ -376,7 +376,7 @@ struct Turn {
     words: &'static str,
 }
 
-impl Component for Turn {
+impl Component for PageLink {
     fn render(&self) -> impl Html {
         let Self { id, event, class, path, words } = self;
         html! {
