@@ -47,7 +47,7 @@ pub fn glossary() -> Arc<dyn Backend> {
     Arc::new(Glossary)
 }
 
-/// Answers an annotation that is a question, as the user who is called like the backend. Where nobody
+/// Answers an annotation that is a question, as the user whose username is the backend's name. Where nobody
 /// knows, or something fails, there is no answer, and nothing else has happened.
 pub async fn answer(
     repo: &Repo,

@@ -4,9 +4,15 @@
 
 pub mod answers;
 pub mod countdown;
+pub mod form;
+pub mod members;
 pub mod people;
+pub mod player;
 pub mod registration;
 pub mod sessions;
+#[cfg(test)]
+mod testing;
+pub mod videos;
 pub mod views;
 pub mod watch;
 
@@ -14,16 +20,18 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use rumbl_core::repo::Repo;
 
-/// Every route but the socket's.
+/// Every page. Those for members come last: their scope takes what no route before it has taken.
 pub fn routes(services: &mut ServiceConfig, repo: Repo) {
     services.app_data(web::Data::new(repo));
-    people::routes(services);
+    members::routes(services);
     registration::routes(services);
     sessions::routes(services);
     services.service(
-        web::scope("/account")
+        web::scope("")
             .wrap(from_fn(sessions::authenticate_user))
             .wrap(from_fn(sessions::fetch_user))
-            .route("", web::get().to(sessions::account)),
+            .configure(videos::routes)
+            .configure(player::routes)
+            .route("/account", web::get().to(sessions::account)),
     );
 }

@@ -1,4 +1,6 @@
 //! “Controllers and views”: routes, a context, a controller and its views.
+//!
+//! The people are made up. In the finished app, [`crate::members`] shows those in the database, with the same views.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -55,20 +57,20 @@ async fn show(id: web::Path<u64>) -> HttpResponse {
 }
 
 #[derive(Serialize)]
-struct PersonIndex<'a> {
-    people: Vec<PersonLink<'a>>,
+pub(crate) struct PersonIndex<'a> {
+    pub(crate) people: Vec<PersonLink<'a>>,
 }
 
 #[derive(Serialize)]
-struct PersonLink<'a> {
-    name: &'a str,
-    path: String,
+pub(crate) struct PersonLink<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) path: String,
 }
 
 #[derive(Serialize)]
-struct PersonShow<'a> {
-    name: &'a str,
-    username: &'a str,
+pub(crate) struct PersonShow<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) username: &'a str,
 }
 
 impl<'a> PersonLink<'a> {

@@ -1,16 +1,17 @@
 //! “Changesets”: a form whose input becomes a row, or comes back with what is wrong with it.
 
 use actix_web::HttpResponse;
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use actix_web::web::{self, ServiceConfig};
 use rumbl_core::changeset::{Changeset, Field, Params};
 use rumbl_core::repo::Repo;
 use rumbl_core::{Error, accounts};
 use serde::Serialize;
 
-use crate::views::{View, page};
+use crate::form::{FormField, Input, inputs};
+use crate::views::{View, page, see};
 
-const FIELDS: [(Field, &str, &str); 3] = [
+const INPUTS: [Input; 3] = [
     (Field::text("name"), "Name", "text"),
     (Field::text("username"), "Username", "text"),
     (Field::text("password"), "Password", "password"),
@@ -27,9 +28,7 @@ async fn new() -> HttpResponse {
 
 async fn create(repo: web::Data<Repo>, params: web::Form<Params>) -> HttpResponse {
     match repo.run(move |conn| accounts::register_user(conn, &params)).await {
-        Ok(_user) => {
-            HttpResponse::SeeOther().insert_header((header::LOCATION, "/sessions/new")).finish()
-        }
+        Ok(_user) => see("/sessions/new"),
         Err(Error::Invalid(changeset)) => {
             page(StatusCode::UNPROCESSABLE_ENTITY, &Registration::new(&changeset))
         }
@@ -42,30 +41,9 @@ struct Registration {
     fields: Vec<FormField>,
 }
 
-#[derive(Serialize)]
-struct FormField {
-    name: &'static str,
-    label: &'static str,
-    kind: &'static str,
-    value: String,
-    errors: Vec<String>,
-}
-
 impl Registration {
-    /// The form as the changeset has it; a password never goes back to the browser.
     fn new(changeset: &Changeset) -> Self {
-        let field = |(field, label, kind): (Field, &'static str, &'static str)| FormField {
-            name: field.name(),
-            label,
-            kind,
-            value: if kind == "password" {
-                String::new()
-            } else {
-                changeset.text(field).to_owned()
-            },
-            errors: changeset.errors_on(field.name()).map(ToString::to_string).collect(),
-        };
-        Self { fields: FIELDS.map(field).into() }
+        Self { fields: inputs(changeset, &INPUTS) }
     }
 }
 

@@ -6,7 +6,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::ErrorInternalServerError;
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
@@ -15,7 +15,7 @@ use rumbl_core::repo::Repo;
 use rumbl_core::{Error, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::views::{View, page};
+use crate::views::{View, page, see};
 
 const COOKIE: &str = "session";
 
@@ -97,13 +97,8 @@ async fn create(repo: web::Data<Repo>, form: web::Form<Credentials>) -> HttpResp
     };
     match repo.run(log_in).await {
         Ok(Some((_session, token))) => {
-            let cookie = Cookie::build(COOKIE, token.expose())
-                .path("/")
-                .http_only(true)
-                .same_site(SameSite::Lax)
-                .finish();
-            let mut response = see("/account");
-            match response.add_cookie(&cookie) {
+            let mut response = see("/");
+            match response.add_cookie(&cookie(&token)) {
                 Ok(()) => response,
                 Err(_) => HttpResponse::InternalServerError().finish(),
             }
@@ -126,12 +121,13 @@ async fn delete(repo: web::Data<Repo>, request: HttpRequest) -> HttpResponse {
     }
 }
 
-fn token_of(request: &HttpRequest) -> Option<SessionToken> {
-    SessionToken::parse(request.cookie(COOKIE)?.value())
+pub(crate) fn cookie(token: &SessionToken) -> Cookie<'static> {
+    let cookie = Cookie::build(COOKIE, token.expose()).path("/");
+    cookie.http_only(true).same_site(SameSite::Lax).finish()
 }
 
-fn see(path: &'static str) -> HttpResponse {
-    HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
+fn token_of(request: &HttpRequest) -> Option<SessionToken> {
+    SessionToken::parse(request.cookie(COOKIE)?.value())
 }
 
 #[derive(Serialize)]
@@ -159,6 +155,7 @@ mod tests {
     use rumbl_core::changeset::Params;
 
     use super::*;
+    use crate::testing::location;
 
     async fn repo_with_ada() -> Repo {
         let repo = Repo::sandbox(&"sqlite::memory:".parse().unwrap()).unwrap();
@@ -169,10 +166,6 @@ mod tests {
 
     fn log_in(password: &str) -> TestRequest {
         TestRequest::post().uri("/sessions").set_form([("username", "ada"), ("password", password)])
-    }
-
-    fn location(response: &ServiceResponse) -> &str {
-        response.headers().get(header::LOCATION).unwrap().to_str().unwrap()
     }
 
     #[actix_web::test]
@@ -202,7 +195,7 @@ mod tests {
         let app = init_service(App::new().configure(routes)).await;
 
         let response = call_service(&app, log_in("supersecret").to_request()).await;
-        assert_eq!(location(&response), "/account");
+        assert_eq!(location(&response), "/");
         let cookie = response.response().cookies().next().unwrap().into_owned();
         let account = || TestRequest::get().uri("/account").cookie(cookie.clone()).to_request();
         let html = read_body(call_service(&app, account()).await).await;

@@ -1,17 +1,22 @@
 //! Views: typed structs, and the templates that show them.
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::ContentType;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, HttpResponseBuilder};
+use rumbl_core::Error;
 use serde::Serialize;
 use tera::{Context, Tera};
 
-const TEMPLATES: [(&str, &str); 5] = [
+const TEMPLATES: [(&str, &str); 9] = [
     ("person.html", include_str!("../templates/person.html")),
     ("people.html", include_str!("../templates/people.html")),
+    ("form.html", include_str!("../templates/form.html")),
     ("registration.html", include_str!("../templates/registration.html")),
     ("log_in.html", include_str!("../templates/log_in.html")),
     ("account.html", include_str!("../templates/account.html")),
+    ("videos.html", include_str!("../templates/videos.html")),
+    ("video_form.html", include_str!("../templates/video_form.html")),
+    ("watch.html", include_str!("../templates/watch.html")),
 ];
 
 /// What a template gets, and nothing else.
@@ -25,6 +30,19 @@ pub fn page<V: View>(status: StatusCode, view: &V) -> HttpResponse {
     match render(view) {
         Ok(html) => HttpResponseBuilder::new(status).content_type(ContentType::html()).body(html),
         Err(_) => HttpResponse::InternalServerError().finish(),
+    }
+}
+
+/// Sends the browser on to another page.
+pub fn see(path: &'static str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
+}
+
+/// What a page answers when there is nothing to show.
+pub fn failure(error: &Error) -> HttpResponse {
+    match error {
+        Error::NotFound => HttpResponse::NotFound().finish(),
+        _ => HttpResponse::InternalServerError().finish(),
     }
 }
 
