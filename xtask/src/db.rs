@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, bail, ensure};
 use clap::Subcommand;
@@ -37,11 +38,46 @@ pub(crate) fn run(task: &Task) -> anyhow::Result<()> {
     }
 }
 
+/// Whether the development database has a migration, by its folder's name.
+///
+/// # Errors
+/// When the database can't be asked.
+pub(crate) fn has(migration: &str) -> anyhow::Result<bool> {
+    let url = url()?;
+    let file = url.strip_prefix("sqlite://").and_then(|path| path.split('?').next());
+    if file.is_some_and(|path| !project::root().join(path).exists()) {
+        return Ok(false);
+    }
+    // If it doesn't build, nothing newer than the program that is there has migrated anything.
+    let build = ["build", "--quiet", "--package", "rumbl-web", "--bin", "rumbl"];
+    process::run(project::cargo(&build)).ok();
+    let binary = project::binary("debug")?;
+    if !binary.exists() {
+        return Ok(false);
+    }
+    let mut status = Command::new(binary);
+    status.args(["migrate", "status"]).current_dir(project::root()).stderr(Stdio::inherit());
+    let output = status.output().context("rumbl can't be started")?;
+    let success = output.status.success();
+    ensure!(success, "nobody knows whether the development database has {migration}");
+    Ok(is_up(&String::from_utf8_lossy(&output.stdout), migration))
+}
+
+/// Whether a list of migrations says that one of them was applied.
+fn is_up(list: &str, migration: &str) -> bool {
+    let mut words = list.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    words.any(|words| words == ["up", migration])
+}
+
+fn url() -> anyhow::Result<String> {
+    match std::env::var_os("DATABASE_URL") {
+        Some(url) => url.into_string().ok().context("DATABASE_URL is not UTF-8"),
+        None => Ok(DEV_DATABASE_URL.to_owned()),
+    }
+}
+
 fn reset() -> anyhow::Result<()> {
-    let url = match std::env::var_os("DATABASE_URL") {
-        Some(url) => url.into_string().ok().context("DATABASE_URL is not UTF-8")?,
-        None => DEV_DATABASE_URL.to_owned(),
-    };
+    let url = url()?;
     remove(&removable(project::root(), &url)?)?;
     for arguments in [["migrate", "up"].as_slice(), &["seed"]] {
         let mut command = project::rumbl(arguments);
@@ -104,6 +140,15 @@ mod tests {
 
     fn refusal(root: &tempfile::TempDir, url: &str) -> String {
         removable(root.path(), url).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn only_a_migration_that_is_up_is_applied() {
+        let list = "up    20261128000039_add_shares\ndown  20261128120000_create_notes\n";
+        assert!(is_up(list, "20261128000039_add_shares"));
+        for other in ["20261128120000_create_notes", "20261128120001_create_tags", "up"] {
+            assert!(!is_up(list, other), "{other}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! | join | `{}` | `{}` |
 //! | `shout` | `{body}` | `{}`, after a broadcast `shout` `{user: {id, username}, body}` |
 //!
-//! Nothing is stored.[% if has_presence %] Presence tells who is there: the keys are the members' ids.[% endif %]
+//! Nothing is stored, and who says too much at once is told to wait.[% if has_presence %] Presence tells who is there: the keys are the members' ids.[% endif %]
 
 use actix_channels::{Channel, ChannelSocket, HandleIn, Joined, Payload, Rejected, Topic};
 use rumbl_core::changeset::{Action, Changeset, Field, Invalid, Params};
@@ -13,7 +13,7 @@ use rumbl_core::ids::UserId;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use super::failures::{LOGGED_OUT, LOGIN_REQUIRED, unavailable};
+use super::failures::{LOGGED_OUT, LOGIN_REQUIRED, too_many, unavailable};
 use super::viewer::Viewer;
 [%- if has_presence %]
 use crate::live::people::Meta;
@@ -96,6 +96,9 @@ impl Channel for [[ type ]]Channel {
         }
         if event != "shout" {
             return HandleIn::error(&ErrorsJson::one("event", "is unknown"));
+        }
+        if socket.assigns().live.limit.check(self.user.id).is_err() {
+            return HandleIn::error(&too_many("messages"));
         }
         let Ok(params) = payload.parse::<Params>() else {
             return HandleIn::error(&ErrorsJson::one("payload", "is invalid"));

@@ -50,6 +50,23 @@ async fn [[ a ]]_[[ one ]]_refuses_what_says_nothing_or_too_much() {
 }
 
 #[actix_web::test]
+async fn who_floods_[[ a ]]_[[ one ]]_is_told_to_wait_and_nobody_hears_it() {
+    let few = [
+        ("RUMBL_LIMITS__ANNOTATION_BURST", "1"),
+        ("RUMBL_LIMITS__ANNOTATION_INTERVAL_MS", "3600000"),
+    ];
+    let rumbl = Rumbl::start_with(&few).await;
+    let mut ada = joined(&rumbl, "ada").await;
+    assert_eq!(ada.push(TOPIC, "shout", json!({"body": "first"})).await["status"], "ok");
+    let mut bob = joined(&rumbl, "bob").await;
+    let refused = ada.push(TOPIC, "shout", json!({"body": "second"})).await;
+    let message = "too many messages at once, wait a moment";
+    let expected = json!({"errors": {"base": [message]}, "reason": "rate_limited"});
+    assert_eq!(refused["response"], expected);
+    bob.refute_event(TOPIC, "shout").await;
+}
+
+#[actix_web::test]
 async fn only_members_join_[[ a ]]_[[ one ]]_and_only_by_a_name() {
     let rumbl = Rumbl::start().await;
     let user = rumbl.user("ada").await;

@@ -5,11 +5,13 @@ use super::[[ one ]]::{
 };
 use crate::accounts::{User, get_user};
 use crate::changeset::{Action, Changeset, FieldError, Params};
-use crate::ids::[[ type ]]Id;
+use crate::ids::{[[ type ]]Id[% if needs_video %], VideoId[% endif %]};
+[% if needs_video %]use crate::multimedia::{Sight, is_visible};
+[% endif -%]
 use crate::page::{Page, PageRequest, PageSize, Stretch};
 use crate::repo::{Backend, Connection, now};
-use crate::schema::{[[ many ]][% if is_ambiguous %][% for table in tables %], [[ table ]][% endfor %][% endif %]};
-use crate::{[% if is_ambiguous %]ConstraintKind, [% endif %]Error, IfUnchanged, Result};
+use crate::schema::{[[ many ]][% for table in looked_up %], [[ table ]][% endfor %]};
+use crate::{[% if has_references %]ConstraintKind, [% endif %]Error, IfUnchanged, Result};
 
 /// [[ titles ]] that one person has at most.
 pub const MAX_[[ MANY ]]_PER_USER: i64 = 200;
@@ -74,8 +76,8 @@ pub fn create_[[ one ]](conn: &mut Connection, user: &User, params: &Params) -> 
         if count >= MAX_[[ MANY ]]_PER_USER {
             return Err(too_many(&changeset));
         }
-[%- if is_ambiguous %]
-        check_references(conn, &changeset)?;
+[%- if has_references %]
+        check_references(conn, [% if is_restricted %]user, [% endif %]&changeset)?;
 [%- endif %]
         let now = now();
         let statement = diesel::insert_into([[ many ]]::table)
@@ -93,18 +95,26 @@ pub fn create_[[ one ]](conn: &mut Connection, user: &User, params: &Params) -> 
     .map_err(|error| error.explained_by(&changeset))
 }
 
-[% if is_ambiguous -%]
-/// Makes sure that what it refers to is there: SQLite does not say which foreign key was violated.
-fn check_references(conn: &mut Connection, changeset: &Changeset) -> Result<()> {
+[% if has_references -%]
+/// Makes sure that what it refers to is there[% if is_restricted %], and that the user may see it: to them, nothing else exists[% else %]: SQLite does not say which foreign key was violated[% endif %].
+fn check_references(conn: &mut Connection, [% if is_restricted %]user: &User, [% endif %]changeset: &Changeset) -> Result<()> {
     let missing = |name: &str| {
-        let name = Some(format!("[[ many ]]_{name}_fkey"));
+        let name = Some(name.to_owned());
         Error::Constraint { kind: ConstraintKind::ForeignKey, name }
     };
 [%- for field in own_fields %][% if field.table %]
     if let Some(id) = changeset.get_change([[ field.NAME ]]).as_integer() {
-        let found: i64 = [[ field.table ]]::table.find(id).count().get_result(conn)?;
-        if found == 0 {
-            return Err(missing("[[ field.name ]]"));
+[%- if field.reach == "shown" %]
+        let video_id = VideoId::try_from(id).map_err(|_invalid| missing("[[ field.foreign_key ]]"))?;
+        let is_there = is_visible(conn, &Sight::of(Some(user.id)), video_id)?;
+[%- elif field.reach == "own" %]
+        let own = [[ field.table ]]::table.find(id).filter([[ field.table ]]::user_id.eq(user.id));
+        let is_there = own.count().get_result::<i64>(conn)? > 0;
+[%- else %]
+        let is_there = [[ field.table ]]::table.find(id).count().get_result::<i64>(conn)? > 0;
+[%- endif %]
+        if !is_there {
+            return Err(missing("[[ field.foreign_key ]]"));
         }
     }
 [%- endif %][% endfor %]
@@ -159,8 +169,8 @@ pub fn update_[[ one ]]_if(
                 [[ many ]]::updated_at.eq(now),
             ))
             .returning(<[[ type ]] as Selectable<Backend>>::construct_selection());
-[%- if is_ambiguous %]
-        let checked = check_references(conn, &changeset);
+[%- if has_references %]
+        let checked = check_references(conn, [% if is_restricted %]user, [% endif %]&changeset);
         let updated = checked.and_then(|()| Ok(statement.get_result(conn)?));
         updated.map_err(|error| error.explained_by(&changeset))
 [%- else %]

@@ -19,6 +19,10 @@ pub const [[ ONE ]]_[[ field.NAME ]]_LENGTH: RangeInclusive<usize> = 1..=[[ fiel
 [% for field in own_fields -%]
 [% if is_context %]pub(super) [% endif %]const [[ field.NAME ]]: Field = Field::[[ field.constructor ]]("[[ field.name ]]");
 [% endfor %]
+/// What is taken from params[% if has_owner %], among which is never whose it is[% endif %].
+const CAST: &[Field] = &[ [% for field in own_fields %][[ field.NAME ]], [% endfor %]];
+const REQUIRED: &[Field] = &[ [% for field in own_fields %][% if not field.is_optional %][[ field.NAME ]], [% endif %][% endfor %]];
+
 /// [[ A ]] [[ words ]][% if has_owner %] of somebody's[% endif %].
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = [[ many ]])]
@@ -62,18 +66,18 @@ pub(super) fn changeset(data: Changeset, params: &Params) -> Changeset {
 /// Checks what is sent for [[ a ]] [[ words ]], new or not, whose changeset is `data`.
 pub fn [[ one ]]_changeset(data: Changeset, params: &Params) -> Changeset {
 [%- endif %]
-    data.cast(params, &[ [% for field in own_fields %][[ field.NAME ]], [% endfor %]])
-        .validate_required(&[ [% for field in own_fields %][% if not field.is_optional %][[ field.NAME ]], [% endif %][% endfor %]])
+    data.cast(params, CAST)
+        .validate_required(REQUIRED)
 [%- for field in own_fields %]
 [%- if field.is_text %]
         .validate_length([[ field.NAME ]], [[ ONE ]]_[[ field.NAME ]]_LENGTH)
 [%- endif %]
 [%- if field.table %]
         .validate_number([[ field.NAME ]], 1..=MAX_ID)
-        .assoc_constraint([[ field.NAME ]], "[[ many ]]_[[ field.name ]]_fkey")
+        .assoc_constraint([[ field.NAME ]], "[[ field.foreign_key ]]")
 [%- endif %]
 [%- if field.is_unique %]
-        .unique_constraint([[ field.NAME ]], "[[ many ]]_[% if has_owner %]user_id_[% endif %][[ field.name ]]_index")
+        .unique_constraint([[ field.NAME ]], "[[ field.index ]]")
 [%- endif %]
 [%- endfor %]
 }

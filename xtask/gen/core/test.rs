@@ -1,6 +1,6 @@
 use rumbl_core::accounts::User;
 use rumbl_core::ids::MAX_ID;
-[% if needs_category %]use rumbl_core::multimedia;
+[% if needs_category or needs_video %]use rumbl_core::multimedia;
 [% endif -%]
 use rumbl_core::page::{PageNumber, PageSize};
 use rumbl_core::[[ many ]]::{self, MAX_[[ MANY ]]_PER_USER, [[ type ]]};
@@ -23,7 +23,10 @@ cases! {
         nobody_has_two_[[ many ]]_with_the_same_[[ field.name ]],
 [%- endif %]
 [%- if field.table %]
-        [[ a ]]_[[ one ]]_refers_to_[[ field.table ]]_that_exist,
+        the_[[ field.name ]]_of_[[ a ]]_[[ one ]]_is_one_that_exists,
+[%- endif %]
+[%- if field.reach == "shown" %]
+        the_[[ field.name ]]_of_[[ a ]]_[[ one ]]_is_one_that_its_owner_sees,
 [%- endif %]
 [%- endfor %]
         nobody_has_more_than_200_[[ many ]];
@@ -67,14 +70,12 @@ fn [[ a ]]_[[ one ]]_is_added_changed_and_deleted(conn: &mut Connection) {
 
 fn what_[[ a ]]_[[ one ]]_lacks_is_named(conn: &mut Connection) {
     let owner = user(conn);
-[%- for field in own_fields %]
-[%- if not field.is_optional %]
-    let mut lacking = sent([[ core_arguments.given ]]);
-    lacking["[[ field.name ]]"] = json!(null);
-    let refused = [[ many ]]::create_[[ one ]](conn, &owner, &params(lacking));
-    assert_eq!(errors(refused), "[[ field.name ]] can't be blank");
-[%- endif %]
-[%- endfor %]
+    for name in [ [% for field in own_fields %][% if not field.is_optional %]"[[ field.name ]]", [% endif %][% endfor %]] {
+        let mut lacking = sent([[ core_arguments.given ]]);
+        lacking[name] = json!(null);
+        let refused = [[ many ]]::create_[[ one ]](conn, &owner, &params(lacking));
+        assert_eq!(errors(refused), format!("{name} can't be blank"));
+    }
     let mut long = sent([[ core_arguments.given ]]);
     long["[[ label.name ]]"] = json!("é".repeat([[ label.max ]] + 1));
     let refused = [[ many ]]::create_[[ one ]](conn, &owner, &params(long));
@@ -118,14 +119,18 @@ fn [[ a ]]_[[ one ]]_that_somebody_changed_first_stays(conn: &mut Connection) {
 [% for field in own_fields %][% if field.is_unique %]
 fn nobody_has_two_[[ many ]]_with_the_same_[[ field.name ]](conn: &mut Connection) {
     let (owner, other) = (user(conn), user(conn));
-    let sent = params(sent([[ core_arguments.given ]]));
-    [[ many ]]::create_[[ one ]](conn, &owner, &sent).unwrap();
-    let again = [[ many ]]::create_[[ one ]](conn, &owner, &sent);
-    assert_eq!(errors(again), "[[ field.name ]] has already been taken");
-    assert!([[ many ]]::create_[[ one ]](conn, &other, &sent).is_ok(), "it is another person's");
+    let first = sent([[ core_arguments.given ]]);
+    let mut again = sent([[ core_arguments.given ]]);
+    again["[[ field.name ]]"] = first["[[ field.name ]]"].clone();
+    let (first, again) = (params(first), params(again));
+    [[ many ]]::create_[[ one ]](conn, &owner, &first).unwrap();
+    let refused = [[ many ]]::create_[[ one ]](conn, &owner, &again);
+    assert_eq!(errors(refused), "[[ field.name ]] has already been taken");
+    let [[ one ]] = [[ many ]]::create_[[ one ]](conn, &other, &again);
+    assert!([[ one ]].is_ok(), "it is another person's");
 }
 [% endif %][% if field.table %]
-fn [[ a ]]_[[ one ]]_refers_to_[[ field.table ]]_that_exist(conn: &mut Connection) {
+fn the_[[ field.name ]]_of_[[ a ]]_[[ one ]]_is_one_that_exists(conn: &mut Connection) {
     let owner = user(conn);
     for (id, error) in [(MAX_ID, "does not exist"), (0, "must be greater than or equal to 1")] {
         let mut wrong = sent([[ core_arguments.given ]]);
@@ -133,6 +138,21 @@ fn [[ a ]]_[[ one ]]_refers_to_[[ field.table ]]_that_exist(conn: &mut Connectio
         let refused = [[ many ]]::create_[[ one ]](conn, &owner, &params(wrong));
         assert_eq!(errors(refused), format!("[[ field.name ]] {error}"));
     }
+}
+[% endif %][% if field.reach == "shown" %]
+fn the_[[ field.name ]]_of_[[ a ]]_[[ one ]]_is_one_that_its_owner_sees(conn: &mut Connection) {
+    let (owner, other) = (user(conn), user(conn));
+    let hidden = video(conn, &other).id;
+    let private = params(json!({"visibility": "private"}));
+    multimedia::update_video(conn, &other, hidden, &private).unwrap();
+    let mut wrong = sent([[ core_arguments.given ]]);
+    wrong["[[ field.name ]]"] = json!(hidden);
+    let refused = [[ many ]]::create_[[ one ]](conn, &owner, &params(wrong));
+    assert_eq!(errors(refused), "[[ field.name ]] does not exist");
+    let [[ one ]] = add(conn, &owner);
+    let change = params(json!({"[[ field.name ]]": hidden}));
+    let refused = [[ many ]]::update_[[ one ]](conn, &owner, [[ one ]].id, &change);
+    assert_eq!(errors(refused), "[[ field.name ]] does not exist");
 }
 [% endif %][% endfor %]
 fn nobody_has_more_than_200_[[ many ]](conn: &mut Connection) {

@@ -113,8 +113,8 @@ pub(crate) async fn create(conn: Conn, once: Once, body: JsonBody) -> Result<Htt
     let (user, params) = (conn.acting_user()?, body.params(conn.version(), ROOT)?);
     let make = move |db: &mut _| [[ many ]]::create_[[ one ]](db, &user, &params);
     let answer = |made: &[[ type ]], version: Version| {
-        let location = format!("{}/[[ slug ]]/{}", version.base(), made.id);
-        created(&resource_of(made), version, Some(location))
+        let own_path = format!("{}/[[ slug ]]/{}", version.base(), made.id);
+        created(&resource_of(made), version, Some(own_path))
     };
     once.create(&conn, make, answer).await
 }

@@ -12,7 +12,7 @@ use rumbl_core::[[ many ]]::{self, [[ type ]]};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::talk::{live, member, page_error, still_logged_in};
+use super::talk::{follow_news, hear_news, live, member, page_error, still_logged_in};
 use crate::live::Live;
 use crate::paths;
 
@@ -52,6 +52,7 @@ impl LiveView for [[ types ]]Live {
     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
         let (user, live) = (member(cx)?, live(cx)?);
         cx.set_page_title("My [[ many_words ]]");
+        follow_news(cx).await?;
         cx.subscribe(&topic(user.id));
         Ok(Self { user, live, number: PageNumber::FIRST, rows: Vec::new(), has_more: false })
     }
@@ -82,7 +83,14 @@ impl LiveView for [[ types ]]Live {
         Ok(())
     }
 
-    async fn handle_broadcast(&mut self, _: Broadcast, _: &mut Context<'_, Self>) -> Result {
+    async fn handle_broadcast(
+        &mut self,
+        broadcast: Broadcast,
+        cx: &mut Context<'_, Self>,
+    ) -> Result {
+        if hear_news(&broadcast, cx).await? {
+            return Ok(());
+        }
         self.read().await
     }
 
@@ -98,7 +106,7 @@ impl LiveView for [[ types ]]Live {
                 <ul class="rows">
                     for [[ one ]] in &self.rows; key = [[ one ]].id.get() { <Row [[ one ]]={[[ one ]]}/> }
                 </ul>
-                <Turn number={self.number.get()} has_more={self.has_more}/>
+                <PageLinks number={self.number.get()} has_more={self.has_more}/>
             }
         }
     }
@@ -134,7 +142,7 @@ impl Component for Row<'_> {
     fn render(&self) -> impl Html {
         let (id, name) = (self.[[ one ]].id, self.[[ one ]].[[ label.name ]].as_str());
         let (path, edit_path) = (paths::[[ one ]](id), paths::edit_[[ one ]](id));
-        let question = format!("Delete “\u{2068}{name}\u{2069}”? This can’t be undone.");
+        let asked = format!("Delete “\u{2068}{name}\u{2069}”? This can’t be undone.");
         html! {
             <li class="row row-plain">
                 <div class="row-body">
@@ -142,7 +150,7 @@ impl Component for Row<'_> {
                 </div>
                 <div class="row-actions">
                     <a class="button button-small button-quiet" href={edit_path.as_str()}>"Edit" <span class="visually-hidden">" " <bdi>{name}</bdi></span></a>
-                    <button class="button button-small button-danger" type="button" phx-click="delete" phx-value-id={id.get()} data-confirm={question.as_str()}>"Delete" <span class="visually-hidden">" " <bdi>{name}</bdi></span></button>
+                    <button class="button button-small button-danger" type="button" phx-click="delete" phx-value-id={id.get()} data-confirm={asked.as_str()}>"Delete" <span class="visually-hidden">" " <bdi>{name}</bdi></span></button>
                 </div>
             </li>
         }
@@ -150,12 +158,12 @@ impl Component for Row<'_> {
 }
 
 /// The way to the pages before and after this one.
-struct Turn {
+struct PageLinks {
     number: u32,
     has_more: bool,
 }
 
-impl Component for Turn {
+impl Component for PageLinks {
     fn render(&self) -> impl Html {
         let to = |number: u32| format!("{}?page={number}", paths::[[ MANY ]]);
         let (newer, older) = (to(self.number.saturating_sub(1)), to(self.number.saturating_add(1)));

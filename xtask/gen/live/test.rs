@@ -12,7 +12,7 @@ use crate::support::talks::{page_of, until};
 
 const TITLES: &str = ".row-title";
 
-async fn add(rumbl: &Rumbl, owner: &User, [[ label.name ]]: &str) -> [[ type ]] {
+async fn add(rumbl: &Rumbl, owner: &User, text: &str) -> [[ type ]] {
 [%- if needs_video %]
     let video_id = rumbl.video(owner, "Hello").await.id.to_string();
 [%- endif %]
@@ -25,7 +25,7 @@ async fn add(rumbl: &Rumbl, owner: &User, [[ label.name ]]: &str) -> [[ type ]] 
 [%- endif %]
     let params = Params::from_iter([
 [%- for field in own_fields %]
-        ("[[ field.name ]]", [% if field.name == label.name %][[ label.name ]][% else %][[ field.form_sample ]][% endif %]),
+        ("[[ field.name ]]", [% if field.name == label.name or field.is_unique %]text[% else %][[ field.form_sample ]][% endif %]),
 [%- endfor %]
     ]);
     let owner = owner.clone();

@@ -1,8 +1,6 @@
 [% for field in fields -%]
 ALTER TABLE [[ table ]] ADD COLUMN [[ field.name ]] [[ field.added ]];
-[% if field.table -%]
-CREATE INDEX [[ table ]]_[[ field.name ]]_index ON [[ table ]] ([[ field.name ]]);
-[% elif field.is_unique -%]
-CREATE UNIQUE INDEX [[ table ]]_[[ field.name ]]_index ON [[ table ]] ([[ field.name ]]);
+[% if field.index -%]
+CREATE [% if field.is_unique %]UNIQUE [% endif %]INDEX [[ field.index ]] ON [[ table ]] ([[ field.name ]]);
 [% endif -%]
 [% endfor -%]

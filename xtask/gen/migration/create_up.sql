@@ -12,13 +12,7 @@ CREATE TABLE [[ table ]] (
   updated_at TIMESTAMP NOT NULL
 );
 [%- for field in fields %]
-[%- if field.is_owner %]
-CREATE INDEX [[ table ]]_user_id_id_index ON [[ table ]] (user_id, id);
-[%- elif field.table %]
-CREATE INDEX [[ table ]]_[[ field.name ]]_index ON [[ table ]] ([[ field.name ]]);
-[%- elif field.is_unique and has_owner %]
-CREATE UNIQUE INDEX [[ table ]]_user_id_[[ field.name ]]_index ON [[ table ]] (user_id, [[ field.name ]]);
-[%- elif field.is_unique %]
-CREATE UNIQUE INDEX [[ table ]]_[[ field.name ]]_index ON [[ table ]] ([[ field.name ]]);
+[%- if field.index %]
+CREATE [% if field.is_unique %]UNIQUE [% endif %]INDEX [[ field.index ]] ON [[ table ]] ([% if field.is_unique and has_owner %]user_id, [% endif %][[ field.name ]][% if field.is_owner %], id[% endif %]);
 [%- endif %]
 [%- endfor %]

@@ -79,8 +79,9 @@ const FIELDS_HELP: &str = "Fields:
   published:boolean        yes or no
   taken_at:utc_datetime    a time in UTC
   title:string:unique      no two are the same; of one owner, where there is one
-  video_id:references:videos   a row of another table; the row goes with it, or with ? stays without it
-  user_id:references:users     whose it is; from context on, everything is somebody's, so it is added";
+  video_id:references:videos   a row of another table; the row goes with it, or with ? stays without it;
+                               from context on, it is a row that the owner may see
+  user_id:references:users     whose it is, which is never taken from a form; from context on, it is added";
 
 impl Generate {
     pub(super) fn is_dry_run(&self) -> bool {

@@ -83,6 +83,23 @@ impl Field {
         self.name == "user_id"
     }
 
+    /// The name of its index in a table, if it has one. Where rows have an owner, a unique value is unique among theirs.
+    pub(super) fn index(&self, table: &str, has_owner: bool) -> Option<String> {
+        let name = &self.name;
+        match self.kind {
+            Kind::Reference(_) if self.is_owner() => Some(format!("{table}_{name}_id_index")),
+            Kind::Reference(_) => Some(format!("{table}_{name}_index")),
+            _ if self.is_unique && has_owner => Some(format!("{table}_user_id_{name}_index")),
+            _ if self.is_unique => Some(format!("{table}_{name}_index")),
+            _ => None,
+        }
+    }
+
+    /// What PostgreSQL calls its foreign key in a table, if it has one.
+    pub(super) fn foreign_key(&self, table: &str) -> Option<String> {
+        matches!(self.kind, Kind::Reference(_)).then(|| format!("{table}_{}_fkey", self.name))
+    }
+
     /// The column's type in SQL, with what holds for it, the same for both databases.
     pub(super) fn sql(&self) -> String {
         let name = match self.kind {
@@ -194,6 +211,20 @@ mod tests {
             "BIGINT REFERENCES categories (id) ON DELETE SET NULL"
         );
         assert!(field("user_id:references:users").is_owner());
+    }
+
+    #[test]
+    fn an_index_has_one_name_for_all_who_ask() {
+        let index = |written: &str, has_owner| field(written).index("notes", has_owner);
+        assert_eq!(index("title:string:unique", false).unwrap(), "notes_title_index");
+        assert_eq!(index("title:string:unique", true).unwrap(), "notes_user_id_title_index");
+        assert_eq!(index("video_id:references:videos", true).unwrap(), "notes_video_id_index");
+        assert_eq!(index("user_id:references:users", true).unwrap(), "notes_user_id_id_index");
+        assert_eq!(index("title:string", true), None);
+        assert_eq!(
+            field("video_id:references:videos").foreign_key("notes").unwrap(),
+            "notes_video_id_fkey"
+        );
     }
 
     #[test]

@@ -5,21 +5,25 @@ use serde_json::{Value, json};
 use super::field::{Field, Kind};
 use super::names::{camel, capitalized, with_article};
 
+/// Words with which the name of a boolean may begin, that need no `is` before them.
+const HELPING: [&str; 9] = ["can", "does", "had", "has", "may", "must", "should", "was", "will"];
+
 /// Characters of a string, which is shown on one line.
 const STRING_CHARACTERS: usize = 200;
 /// Characters of a text.
 const TEXT_CHARACTERS: usize = 10_000;
 
 impl Field {
-    /// All about it, for templates.
-    pub(super) fn to_json(&self, one: &str) -> Value {
+    /// All about it, for templates, in a table `many` of which a row is `one`.
+    pub(super) fn to_json(&self, one: &str, many: &str, has_owner: bool) -> Value {
         let (name, constant) = (&self.name, self.name.to_uppercase());
         let table = match &self.kind {
             Kind::Reference(table) => table.as_str(),
             _ => "",
         };
         let stem = name.strip_suffix("_id").unwrap_or(name);
-        let stem = if self.kind == Kind::Boolean { stem.trim_start_matches("is_") } else { stem };
+        let is_boolean = self.kind == Kind::Boolean;
+        let stem = stem.strip_prefix("is_").filter(|_| is_boolean).unwrap_or(stem);
         let words = stem.replace('_', " ");
         json!({
             "name": name,
@@ -47,6 +51,9 @@ impl Field {
             "max_literal": if self.kind == Kind::Text { "10_000" } else { "200" },
             "max": if self.kind == Kind::Text { TEXT_CHARACTERS } else { STRING_CHARACTERS },
             "table": table,
+            "reach": reach(table),
+            "index": self.index(many, has_owner),
+            "foreign_key": self.foreign_key(many),
             "id_type": id_type(table),
             "sql": self.sql(),
             "sql_value": self.sql_value(),
@@ -72,13 +79,20 @@ impl Field {
     /// What the documentation says of it.
     fn about(&self, words: &str) -> String {
         let if_any = if self.is_optional { ", if it has one" } else { "" };
+        let if_ever = if self.is_optional { ", if ever" } else { "" };
         match self.kind {
             _ if self.is_owner() => "Whose it is.".to_owned(),
-            Kind::Boolean if self.is_optional => {
-                format!("Whether it is {words}, if anybody knows.")
+            Kind::Boolean => {
+                let says = HELPING.contains(&words.split(' ').next().unwrap_or_default());
+                let is = if says { "" } else { "is " };
+                let if_known = if self.is_optional { ", if anybody knows" } else { "" };
+                format!("Whether it {is}{words}{if_known}.")
             }
-            Kind::Boolean => format!("Whether it is {words}."),
-            Kind::UtcDatetime => format!("Its {words}, in UTC{if_any}."),
+            Kind::UtcDatetime => match words.strip_suffix(" at").or(words.strip_suffix(" on")) {
+                Some(event) if event.ends_with('s') => format!("When it {event}, in UTC{if_ever}."),
+                Some(event) => format!("When it is {event}, in UTC{if_ever}."),
+                None => format!("Its {words}, in UTC{if_any}."),
+            },
             Kind::Reference(_) | Kind::String | Kind::Text | Kind::Integer => {
                 format!("Its {words}{if_any}.")
             }
@@ -271,6 +285,15 @@ impl Field {
     }
 }
 
+/// Of which rows of a table somebody may know that they exist: `all`, those `shown` to them, or their `own`.
+fn reach(table: &str) -> &'static str {
+    match table {
+        "users" | "categories" => "all",
+        "videos" => "shown",
+        _ => "own",
+    }
+}
+
 /// The type of a table's ids, `VideoId`.
 pub(super) fn id_type(table: &str) -> String {
     format!("{}Id", camel(&cruet::to_singular(table)))
@@ -278,7 +301,25 @@ pub(super) fn id_type(table: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::id_type;
+    use super::*;
+
+    #[test]
+    fn the_documentation_says_it_in_english() {
+        for (written, about) in [
+            ("due_at:utc_datetime", "When it is due, in UTC."),
+            ("starts_at:utc_datetime?", "When it starts, in UTC, if ever."),
+            ("deadline:utc_datetime?", "Its deadline, in UTC, if it has one."),
+            ("is_kept:boolean", "Whether it is kept."),
+            ("published:boolean?", "Whether it is published, if anybody knows."),
+            ("has_paid:boolean", "Whether it has paid."),
+            ("can_wait:boolean", "Whether it can wait."),
+            ("friend_id:references:users", "Its friend."),
+            ("user_id:references:users", "Whose it is."),
+        ] {
+            let json = Field::parse(written).unwrap().to_json("note", "notes", true);
+            assert_eq!(json["about"], about, "{written}");
+        }
+    }
 
     #[test]
     fn ids_are_called_after_one_row() {

@@ -1,7 +1,5 @@
 //! What each kind of generation adds, and where.
 
-use std::path::Path;
-
 use anyhow::ensure;
 use serde_json::Value;
 
@@ -22,6 +20,8 @@ const TEMPLATES: &str = "crates/rumbl-web/templates";
 
 /// Fields of a thing; diesel's tables have 32 columns, of which some are rumbl's own.
 const MAX_FIELDS: usize = 24;
+/// References of a thing; clippy finds what looks them all up too long if there are more.
+const MAX_REFERENCES: usize = 7;
 /// Booleans of a thing; clippy takes more for a state that nobody has named.
 const MAX_BOOLEANS: usize = 3;
 
@@ -39,8 +39,8 @@ struct Generation {
 ///
 /// # Errors
 /// As all of these: says in a sentence why not.
-pub(super) fn schema(root: &Path, thing: &Thing) -> anyhow::Result<Plan> {
-    let mut generation = Generation::of(root, thing, false)?;
+pub(super) fn schema(workspace: &Workspace, thing: &Thing) -> anyhow::Result<Plan> {
+    let mut generation = Generation::of(workspace, thing, false)?;
     generation.table(".")?;
     generation.add("core/schema.rs", &format!("{CORE}/{}.rs", generation.names.many))?;
     generation.row()?;
@@ -50,28 +50,28 @@ pub(super) fn schema(root: &Path, thing: &Thing) -> anyhow::Result<Plan> {
 }
 
 /// A schema with a context.
-pub(super) fn context(root: &Path, thing: &Thing) -> anyhow::Result<Plan> {
-    Ok(Generation::of_context(root, thing)?.plan)
+pub(super) fn context(workspace: &Workspace, thing: &Thing) -> anyhow::Result<Plan> {
+    Ok(Generation::of_context(workspace, thing)?.plan)
 }
 
 /// A context with pages.
-pub(super) fn html(root: &Path, thing: &Thing) -> anyhow::Result<Plan> {
-    let mut generation = Generation::of_context(root, thing)?;
+pub(super) fn html(workspace: &Workspace, thing: &Thing) -> anyhow::Result<Plan> {
+    let mut generation = Generation::of_context(workspace, thing)?;
     generation.pages(false)?;
     Ok(generation.plan)
 }
 
 /// A context with pages, of which the list is live.
-pub(super) fn live(root: &Path, thing: &Thing) -> anyhow::Result<Plan> {
-    let mut generation = Generation::of_context(root, thing)?;
+pub(super) fn live(workspace: &Workspace, thing: &Thing) -> anyhow::Result<Plan> {
+    let mut generation = Generation::of_context(workspace, thing)?;
     generation.pages(true)?;
     generation.live_page()?;
     Ok(generation.plan)
 }
 
 /// A context with endpoints for programs.
-pub(super) fn json(root: &Path, thing: &Thing) -> anyhow::Result<Plan> {
-    let mut generation = Generation::of_context(root, thing)?;
+pub(super) fn json(workspace: &Workspace, thing: &Thing) -> anyhow::Result<Plan> {
+    let mut generation = Generation::of_context(workspace, thing)?;
     let many = generation.names.many.clone();
     generation.add("json/api.rs", &format!("{WEB}/api/{many}.rs"))?;
     generation.module(&format!("{WEB}/api.rs"), &format!("mod {many};"))?;
@@ -83,18 +83,18 @@ pub(super) fn json(root: &Path, thing: &Thing) -> anyhow::Result<Plan> {
 }
 
 /// A channel.
-pub(super) fn channel(root: &Path, place: &Place) -> anyhow::Result<Plan> {
-    Generation::of_place(root, place)?.channel("channel")
+pub(super) fn channel(workspace: &Workspace, place: &Place) -> anyhow::Result<Plan> {
+    Generation::of_place(workspace, place)?.channel("channel")
 }
 
 /// A channel that shows who is there.
-pub(super) fn presence(root: &Path, place: &Place) -> anyhow::Result<Plan> {
-    Generation::of_place(root, place)?.channel("presence")
+pub(super) fn presence(workspace: &Workspace, place: &Place) -> anyhow::Result<Plan> {
+    Generation::of_place(workspace, place)?.channel("presence")
 }
 
 impl Generation {
-    fn of(root: &Path, thing: &Thing, is_context: bool) -> anyhow::Result<Self> {
-        let workspace = Workspace::new(root);
+    fn of(workspace: &Workspace, thing: &Thing, is_context: bool) -> anyhow::Result<Self> {
+        let workspace = workspace.clone();
         let names = Names::parse(&thing.name, thing.plural.as_deref())?;
         let mut fields = migration::parse(&thing.fields)?;
         if is_context {
@@ -108,15 +108,23 @@ impl Generation {
             "{} has more than {MAX_BOOLEANS} booleans: make some of them one string",
             thing.name
         );
+        let references = fields.iter().filter(|field| field.foreign_key("").is_some()).count();
+        ensure!(
+            references <= MAX_REFERENCES,
+            "{} refers to more than {MAX_REFERENCES} others",
+            thing.name
+        );
         workspace.check_references(&fields, is_context)?;
-        check_free(&workspace, &names)?;
-        let values = values(&names, &fields, is_context)?;
         let templates = Templates::load()?;
-        Ok(Self { workspace, names, fields, templates, values, plan: Plan::new(root) })
+        check_free(&workspace, &names)?;
+        check_words(&templates, &names, &fields)?;
+        let values = values(&names, &fields, is_context)?;
+        let plan = Plan::new(&workspace.root);
+        Ok(Self { workspace, names, fields, templates, values, plan })
     }
 
-    fn of_context(root: &Path, thing: &Thing) -> anyhow::Result<Self> {
-        let mut generation = Self::of(root, thing, true)?;
+    fn of_context(workspace: &Workspace, thing: &Thing) -> anyhow::Result<Self> {
+        let mut generation = Self::of(workspace, thing, true)?;
         let many = generation.names.many.clone();
         generation.table(", each of which is one person's own.")?;
         generation.add("core/context.rs", &format!("{CORE}/{many}.rs"))?;
@@ -134,8 +142,8 @@ impl Generation {
         Ok(generation)
     }
 
-    fn of_place(root: &Path, place: &Place) -> anyhow::Result<Self> {
-        let workspace = Workspace::new(root);
+    fn of_place(workspace: &Workspace, place: &Place) -> anyhow::Result<Self> {
+        let workspace = workspace.clone();
         let names = Names::parse(&place.name, place.plural.as_deref())?;
         let pattern = format!("\"{}:*\"", names.many);
         ensure!(
@@ -144,7 +152,9 @@ impl Generation {
         );
         let values = names.to_json();
         let (fields, templates) = (Vec::new(), Templates::load()?);
-        Ok(Self { workspace, names, fields, templates, values, plan: Plan::new(root) })
+        names.check_free(&templates.identifiers(&["channel/"])?)?;
+        let plan = Plan::new(&workspace.root);
+        Ok(Self { workspace, names, fields, templates, values, plan })
     }
 
     /// Adds a file from a template.
@@ -276,6 +286,21 @@ impl Generation {
     }
 }
 
+/// Makes sure that nothing is called as the templates call something else.
+fn check_words(templates: &Templates, names: &Names, fields: &[Field]) -> anyhow::Result<()> {
+    names.check_free(&templates.identifiers(&["core/", "html/", "json/", "live/"])?)?;
+    // Each field is a constant in these.
+    let constants = templates.identifiers(&["core/own", "core/row"])?;
+    for field in fields {
+        ensure!(
+            !constants.contains(&field.name.to_uppercase()),
+            "a field can't be called {}: it has a meaning of its own in the code",
+            field.name
+        );
+    }
+    Ok(())
+}
+
 /// Makes sure that nothing has these names.
 fn check_free(workspace: &Workspace, names: &Names) -> anyhow::Result<()> {
     let Names { one, many } = names;
@@ -302,100 +327,4 @@ fn check_free(workspace: &Workspace, names: &Names) -> anyhow::Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::command::Options;
-    use super::*;
-    use crate::project::root;
-
-    fn thing(name: &str, fields: &[&str]) -> Thing {
-        Thing {
-            name: name.to_owned(),
-            fields: fields.iter().map(|field| (*field).to_owned()).collect(),
-            plural: None,
-            options: Options { dry_run: false },
-        }
-    }
-
-    fn refusal(name: &str, fields: &[&str]) -> String {
-        format!("{:#}", html(root(), &thing(name, fields)).unwrap_err())
-    }
-
-    #[test]
-    fn what_is_there_already_is_refused() {
-        for (name, words) in [
-            ("Video", "there is a table videos already"),
-            ("Session", "there is a table sessions already"),
-            ("Moment", "something for fn moment already"),
-            ("Page", "meaning of its own"),
-        ] {
-            let refusal = refusal(name, &["title:string"]);
-            assert!(refusal.contains(words), "{name}: {refusal}");
-        }
-    }
-
-    #[test]
-    fn fields_that_can_not_be_made_are_refused() {
-        for (fields, words) in [
-            (&["body:text"][..], "needs a string that is required"),
-            (&["title:string?"], "needs a string that is required"),
-            (&["title:string", "title:text"], "title is there twice"),
-            (&["title:string", "shelf_id:references:shelves"], "there is no such table"),
-            (&["title:string", "room_id:references:rooms"], "make the reference optional"),
-            (&["title:string", "user_id:integer"], "user_id is whose it is"),
-            (&["title:string", "user_id:references:users?"], "user_id is whose it is"),
-            (&["title:string", "price:decimal"], "SQLite has no exact decimals"),
-            (
-                &["title:string", "a:boolean", "b:boolean", "c:boolean", "d:boolean"],
-                "more than 3 booleans",
-            ),
-        ] {
-            let refusal = refusal("Keepsake", fields);
-            assert!(refusal.contains(words), "{fields:?}: {refusal}");
-        }
-        assert!(
-            html(root(), &thing("Keepsake", &["title:string", "room_id:references:rooms?"]))
-                .is_ok()
-        );
-    }
-
-    #[test]
-    fn a_resource_changes_a_line_or_two_of_the_files_that_are_there() {
-        let mut plan =
-            html(root(), &thing("Keepsake", &["title:string", "views:integer"])).unwrap();
-        plan.format().unwrap();
-        let changed = plan.changes().iter().filter_map(|(path, change)| {
-            let lines = change.after.lines().count() - change.before.as_ref()?.lines().count();
-            Some((path.file_name()?.to_str()?, lines))
-        });
-        let changed: Vec<_> = changed.collect();
-        assert_eq!(
-            changed,
-            [
-                ("ids.rs", 4),
-                ("lib.rs", 1),
-                ("schema.rs", 11),
-                ("everything.rs", 1),
-                ("main.rs", 2),
-                ("migrations.rs", 1),
-                ("controllers.rs", 1),
-                ("paths.rs", 13),
-                ("router.rs", 1),
-                ("views.rs", 1),
-                ("header.html", 1),
-                ("main.rs", 1),
-            ]
-        );
-    }
-
-    #[test]
-    fn a_channel_has_its_own_topics() {
-        let place = |name: &str| Place {
-            name: name.to_owned(),
-            plural: None,
-            options: Options { dry_run: false },
-        };
-        assert!(channel(root(), &place("Parlour")).is_ok());
-        let refusal = channel(root(), &place("Conversation")).unwrap_err().to_string();
-        assert_eq!(refusal, "there is a channel for \"conversations:*\" already");
-    }
-}
+mod tests;

@@ -1,7 +1,5 @@
 //! Migrations, for both databases, with what the tests have to know of them.
 
-use std::path::Path;
-
 use anyhow::ensure;
 use serde_json::{Value, json};
 
@@ -12,6 +10,9 @@ use super::plan::Plan;
 use super::reserved;
 use super::templates::Templates;
 use super::workspace::{DATABASES, Workspace};
+
+/// Bytes of a name in PostgreSQL, which cuts longer ones off.
+const MAX_IDENTIFIER: usize = 63;
 
 /// What a migration does, as its name says.
 enum Task<'a> {
@@ -24,15 +25,15 @@ enum Task<'a> {
 ///
 /// # Errors
 /// Says in a sentence why not.
-pub(super) fn plan(root: &Path, name: &str, fields: &[String]) -> anyhow::Result<Plan> {
-    let workspace = Workspace::new(root);
+pub(super) fn plan(workspace: &Workspace, name: &str, fields: &[String]) -> anyhow::Result<Plan> {
     names::check(name, name)?;
     let fields = parse(fields)?;
     workspace.check_references(&fields, false)?;
-    let mut plan = Plan::new(root);
+    let mut plan = Plan::new(&workspace.root);
     let tables = workspace.tables()?;
     match task(name) {
         Task::Create(table) => {
+            names::check(table, table)?;
             ensure!(!tables.contains(table), "there is a table {table} already");
             ensure!(
                 !reserved::is_reserved(table),
@@ -41,7 +42,7 @@ pub(super) fn plan(root: &Path, name: &str, fields: &[String]) -> anyhow::Result
             ensure!(!fields.is_empty(), "{table} needs a column, such as title:string");
             create(
                 &mut plan,
-                &workspace,
+                workspace,
                 table,
                 &fields,
                 &format!("{}.", names::capitalized(&table.replace('_', " "))),
@@ -54,21 +55,24 @@ pub(super) fn plan(root: &Path, name: &str, fields: &[String]) -> anyhow::Result
                 !fields.is_empty(),
                 "{name} says which columns {table} gets, such as views:integer"
             );
+            check_columns(table, &fields, false)?;
+            let columns = workspace.columns(table)?;
             for field in &fields {
+                ensure!(!columns.contains(&field.name), "{table} has {} already", field.name);
                 ensure!(
                     field.default().is_some(),
                     "rows of {table} that are there already have no {0}: make it optional, as {0}…?",
                     field.name
                 );
             }
-            write(&mut plan, &workspace, name, "add", &values(table, &fields, ""))?;
+            write(&mut plan, workspace, name, "add", &values(table, &fields, ""))?;
         }
         Task::Other => {
             ensure!(
                 fields.is_empty(),
                 "{name} has no place for columns: call it create_TABLE, or add_COLUMN_to_TABLE"
             );
-            write(&mut plan, &workspace, name, "other", &json!({"words": name.replace('_', " ")}))?;
+            write(&mut plan, workspace, name, "other", &json!({"words": name.replace('_', " ")}))?;
         }
     }
     Ok(plan)
@@ -108,7 +112,24 @@ pub(super) fn create(
     about: &str,
 ) -> anyhow::Result<()> {
     let name = format!("create_{table}");
+    check_columns(table, fields, fields.iter().any(Field::is_owner))?;
     write(plan, workspace, &name, "create", &values(table, fields, about))
+}
+
+/// Makes sure that columns can be told from their table, and that no name is longer than a database keeps.
+fn check_columns(table: &str, fields: &[Field], has_owner: bool) -> anyhow::Result<()> {
+    for field in fields {
+        ensure!(field.name != table, "a field of {table} can't be called {table} too");
+        let names = [field.index(table, has_owner), field.foreign_key(table)];
+        for name in names.into_iter().flatten() {
+            ensure!(
+                name.len() <= MAX_IDENTIFIER,
+                "{} needs the name {name}, which is longer than {MAX_IDENTIFIER} characters: choose a shorter one",
+                field.name
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Adds a row to what the tests begin with, for a table that no code writes to yet.
@@ -141,8 +162,9 @@ fn task(name: &str) -> Task<'_> {
 
 fn values(table: &str, fields: &[Field], about: &str) -> Value {
     let one = cruet::to_singular(table);
+    let has_owner = fields.iter().any(Field::is_owner);
     let with_default = |field: &Field| {
-        let mut value = field.to_json(&one);
+        let mut value = field.to_json(&one, table, has_owner);
         if let Some(object) = value.as_object_mut() {
             let default = field.default().unwrap_or_default();
             object.insert("added".to_owned(), format!("{}{default}", field.sql()).into());
@@ -152,7 +174,7 @@ fn values(table: &str, fields: &[Field], about: &str) -> Value {
     json!({
         "table": table,
         "about": about,
-        "has_owner": fields.iter().any(Field::is_owner),
+        "has_owner": has_owner,
         "fields": fields.iter().map(with_default).collect::<Vec<_>>(),
     })
 }
@@ -186,11 +208,15 @@ fn write(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::project::root;
+    use crate::project;
+
+    fn root() -> Workspace {
+        Workspace::new(project::root())
+    }
 
     fn planned(name: &str, fields: &[&str]) -> anyhow::Result<Plan> {
         let fields: Vec<String> = fields.iter().map(|field| (*field).to_owned()).collect();
-        plan(root(), name, &fields)
+        plan(&root(), name, &fields)
     }
 
     fn text(plan: &Plan, ending: &str) -> String {
@@ -229,17 +255,37 @@ mod tests {
     }
 
     #[test]
+    fn no_name_is_longer_than_postgresql_keeps() {
+        let (table, field) = ("t".repeat(26), "f".repeat(30));
+        let planned = |fields: &[String]| {
+            let outcome = plan(&root(), &format!("create_{table}"), fields);
+            outcome.map(drop).map_err(|error| error.to_string())
+        };
+        let unique = format!("{field}:string:unique");
+        assert_eq!(planned(std::slice::from_ref(&unique)), Ok(()));
+        let refusal = planned(&["user_id:references:users".to_owned(), unique]).unwrap_err();
+        assert!(refusal.contains("longer than 63 characters"), "{refusal}");
+        let reference = format!("{}_id:references:videos", "f".repeat(31));
+        assert!(planned(&[reference]).unwrap_err().contains("longer than 63 characters"));
+        assert_eq!(planned(&[format!("{}:string", "f".repeat(40))]), Ok(()));
+    }
+
+    #[test]
     fn what_can_not_be_migrated_is_refused_in_a_sentence() {
         for (name, fields, words) in [
             ("create_videos", &["title:string"][..], "there is a table videos already"),
-            ("create_keepsakes", &[], "needs a column"),
-            ("add_views_to_keepsakes", &["views:integer"], "there is no table keepsakes"),
+            ("create_gramophones", &[], "needs a column"),
+            ("add_views_to_gramophones", &["views:integer"], "there is no table gramophones"),
             ("add_views_to_videos", &[], "which columns videos gets"),
             ("add_day_to_videos", &["day:utc_datetime"], "make it optional"),
             ("add_code_to_videos", &["code:string:unique"], "make it optional"),
             ("tidy_up", &["title:string"], "has no place for columns"),
             ("create_users", &["title:string"], "there is a table users already"),
             ("Tidy", &[], "is no name"),
+            ("create_2fa_codes", &["title:string"], "is no name"),
+            ("create_gramophones", &["gramophones:text"], "can't be called gramophones too"),
+            ("add_title_to_videos", &["title:string"], "videos has title already"),
+            ("add_videos_to_videos", &["videos:integer"], "can't be called videos too"),
         ] {
             let refusal = format!("{:#}", planned(name, fields).unwrap_err());
             assert!(refusal.contains(words), "{name}: {refusal}");

@@ -70,12 +70,24 @@ impl Plan {
     /// Formats all that is Rust.
     ///
     /// # Errors
-    /// When rustfmt can't read what was generated.
+    /// When rustfmt can't read what was generated, and when it would change more of a file than what is added.
     pub(super) fn format(&mut self) -> anyhow::Result<()> {
         for (path, change) in &mut self.changes {
             if path.extension().is_some_and(|extension| extension == "rs") {
-                change.after = rustfmt(&self.root, &change.after)
-                    .with_context(|| path.display().to_string())?;
+                let format = |text: &str| {
+                    rustfmt(&self.root, text).with_context(|| path.display().to_string())
+                };
+                let formatted = format(&change.after)?;
+                if let Some(before) = &change.before
+                    && formatted != change.after
+                {
+                    ensure!(
+                        format(before)? == *before,
+                        "{} is not formatted: run `cargo fmt` first",
+                        path.display()
+                    );
+                }
+                change.after = formatted;
             }
         }
         Ok(())
@@ -166,4 +178,25 @@ fn rustfmt(root: &Path, text: &str) -> anyhow::Result<String> {
     writer.join().ok();
     ensure!(output.status.success(), "rustfmt: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).context("rustfmt wrote no text")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_formatted_only_if_it_was_before() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("rustfmt.toml"), "").unwrap();
+        let formatted = |before: &str| {
+            fs::write(folder.path().join("lib.rs"), before).unwrap();
+            let mut plan = Plan::new(folder.path());
+            plan.edit("lib.rs", |text| Ok(format!("mod b;\n{text}"))).unwrap();
+            plan.format().map(|()| plan.changes().values().map(|one| one.after.clone()).collect())
+        };
+        let sorted: Vec<String> = formatted("mod a;\n").unwrap();
+        assert_eq!(sorted, ["mod a;\nmod b;\n"]);
+        let refusal = formatted("mod a;\n\nfn  f( ){}\n").unwrap_err().to_string();
+        assert_eq!(refusal, "lib.rs is not formatted: run `cargo fmt` first");
+    }
 }

@@ -59,78 +59,26 @@ const RUST: [&str; 55] = [
     "all_columns",
 ];
 
-/// Words that SQL has to be told are names, in either database.
-const SQL: [&str; 66] = [
-    "all",
-    "alter",
-    "analyze",
-    "and",
-    "any",
-    "array",
-    "asc",
-    "between",
-    "by",
-    "case",
-    "cast",
-    "check",
-    "collate",
-    "column",
-    "commit",
-    "constraint",
-    "create",
-    "cross",
-    "current",
-    "default",
-    "deferrable",
-    "delete",
-    "desc",
-    "distinct",
-    "drop",
-    "end",
-    "escape",
-    "except",
-    "exists",
-    "fetch",
-    "foreign",
-    "from",
-    "grant",
-    "group",
-    "having",
-    "index",
-    "inner",
-    "insert",
-    "intersect",
-    "into",
-    "is",
-    "join",
-    "key",
-    "limit",
-    "natural",
-    "not",
-    "null",
-    "offset",
-    "on",
-    "only",
-    "or",
-    "order",
-    "primary",
-    "references",
-    "rowid",
-    "select",
-    "set",
-    "some",
-    "table",
-    "then",
-    "to",
-    "union",
-    "unique",
-    "update",
-    "using",
-    "values",
-];
+/// The keywords of SQLite, those that PostgreSQL reserves, and the columns that every table of theirs has.
+const SQL: &str = "
+    abort action add after all alter always analyse analyze and any array as asc asymmetric attach
+    authorization autoincrement before begin between binary both by cascade case cast check cmax cmin collate
+    collation column commit concurrently conflict constraint create cross ctid current current_catalog
+    current_date current_role current_schema current_time current_timestamp current_user database default
+    deferrable deferred delete desc detach distinct do drop each else end escape except exclude exclusive
+    exists explain fail false fetch filter first following for foreign freeze from full generated glob grant
+    group groups having if ignore ilike immediate in index indexed initially inner insert instead intersect
+    into is isnull join key last lateral leading left like limit localtime localtimestamp match materialized
+    natural no not nothing notnull null nulls of offset oid on only or order others outer over overlaps
+    partition placing plan pragma preceding primary query raise range recursive references regexp reindex
+    release rename replace restrict returning right rollback row rowid rows savepoint select session_user set
+    similar some symmetric system_user table tableoid tablesample temp temporary then ties to trailing
+    transaction trigger true unbounded union unique update user using vacuum values variadic verbose view
+    virtual when where window with without xmax xmin
+";
 
 /// What a changeset, a form and the database have already.
-const OWN: [&str; 12] = [
+const OWN: [&str; 15] = [
     "id",
     "inserted_at",
     "updated_at",
@@ -143,64 +91,34 @@ const OWN: [&str; 12] = [
     "path",
     "edit_path",
     "added",
+    "icon",
+    "slots",
+    "ui",
 ];
 
-/// Types that the generated code uses under these names.
-const TYPES: [&str; 46] = [
-    "Action",
-    "Arc",
-    "Attributes",
-    "Authenticated",
-    "Body",
-    "Box",
-    "Broadcast",
-    "Changeset",
-    "Component",
-    "Conn",
-    "Connection",
-    "Context",
-    "Err",
-    "Endpoint",
-    "Entries",
-    "Error",
-    "Field",
-    "FieldError",
-    "Flash",
-    "Form",
-    "FormBody",
-    "Html",
-    "IfMatch",
-    "IfUnchanged",
-    "JsonBody",
-    "Live",
-    "None",
-    "Ok",
-    "Once",
-    "Option",
-    "Page",
-    "Pagination",
-    "Params",
-    "Path",
-    "Resource",
-    "Result",
-    "Root",
-    "Row",
-    "Shape",
-    "Some",
-    "String",
-    "User",
-    "Value",
-    "Vec",
-    "Version",
-    "View",
-];
-
-/// Whether a word can be no name of a field or a table.
+/// Whether a word can be no name of a field or a table. What templates call something is not among them; see
+/// [`Templates::identifiers`](super::templates::Templates::identifiers).
 pub(super) fn is_reserved(word: &str) -> bool {
-    RUST.contains(&word) || SQL.contains(&word) || OWN.contains(&word)
+    is_reserved_in_rust(word) || SQL.split_whitespace().any(|one| one == word)
 }
 
-/// Whether a type of this name would hide another.
-pub(super) fn is_reserved_type(name: &str) -> bool {
-    TYPES.contains(&name)
+/// Whether a word can be no name of a module, which no database hears of.
+pub(super) fn is_reserved_in_rust(word: &str) -> bool {
+    RUST.contains(&word) || OWN.contains(&word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_rust_and_of_either_database_are_reserved() {
+        for word in ["match", "view", "user", "verbose", "authorization", "plan", "ctid", "yield"] {
+            assert!(is_reserved(word), "{word}");
+        }
+        for word in ["title", "views", "due_at", "", "text"] {
+            assert!(!is_reserved(word), "{word}");
+        }
+        assert!(!is_reserved_in_rust("order") && is_reserved_in_rust("match"));
+    }
 }

@@ -14,28 +14,30 @@ use super::names::Names;
 /// # Errors
 /// When people could not tell one from another.
 pub(super) fn values(names: &Names, fields: &[Field], is_context: bool) -> anyhow::Result<Value> {
-    let own: Vec<&Field> = fields.iter().filter(|field| !is_context || !field.is_owner()).collect();
+    // Whose something is, is never taken from what is sent.
+    let own: Vec<&Field> = fields.iter().filter(|field| !field.is_owner()).collect();
+    let has_owner = own.len() < fields.len();
     let label = own.iter().find(|field| field.kind == Kind::String && !field.is_optional);
     let label = label.with_context(|| {
         let name = names.type_name();
         format!("{name} needs a string that is required, by which people tell one from another")
     })?;
-    let all = |fields: &mut dyn Iterator<Item = &Field>| -> Vec<Value> {
-        fields.map(|field| field.to_json(&names.one)).collect()
-    };
+    let to_json = |field: &Field| field.to_json(&names.one, &names.many, has_owner);
+    let all =
+        |fields: &mut dyn Iterator<Item = &Field>| -> Vec<Value> { fields.map(to_json).collect() };
     let mut values = names.to_json();
     let has = |is_it: fn(&Field) -> bool| own.iter().any(|field| is_it(field));
     let fields = json!({
         "fields": all(&mut fields.iter()),
         "own_fields": all(&mut own.iter().copied()),
-        "label": label.to_json(&names.one),
+        "label": to_json(label),
         "is_context": is_context,
-        "has_owner": is_context,
+        "has_owner": has_owner,
         "has_text": has(|field| matches!(field.kind, Kind::String | Kind::Text)),
         "has_unique": has(|field| field.is_unique),
         "has_references": has(|field| matches!(field.kind, Kind::Reference(_))),
     });
-    for more in [fields, references(names, &own, is_context)] {
+    for more in [fields, references(names, &own, has_owner)] {
         if let (Some(values), Value::Object(more)) = (values.as_object_mut(), more) {
             values.extend(more);
         }
@@ -44,22 +46,21 @@ pub(super) fn values(names: &Names, fields: &[Field], is_context: bool) -> anyho
 }
 
 /// What fields refer to, and what tests need to make that.
-fn references(names: &Names, own: &[&Field], is_context: bool) -> Value {
+fn references(names: &Names, own: &[&Field], has_owner: bool) -> Value {
     let tables = own.iter().filter_map(|field| match &field.kind {
         Kind::Reference(table) => Some(table.as_str()),
         _ => None,
     });
-    let is_ambiguous = tables.clone().count() > 1;
     let tables: BTreeSet<&str> = tables.collect();
-    let owner = is_context.then(|| "UserId".to_owned());
+    let owner = has_owner.then(|| "UserId".to_owned());
     let ids = tables.iter().map(|table| id_type(table)).chain(owner);
     let ids: BTreeSet<String> = ids.chain([format!("{}Id", names.type_name())]).collect();
     let [video, category, person] = ["videos", "categories", "users"].map(|it| tables.contains(it));
     let has_unique = own.iter().any(|field| field.is_unique);
     json!({
         "id_types": ids,
-        "tables": tables,
-        "is_ambiguous": is_ambiguous,
+        "looked_up": tables.iter().filter(|table| **table != "videos").collect::<Vec<_>>(),
+        "is_restricted": tables.iter().any(|table| !matches!(*table, "users" | "categories")),
         "needs_video": video,
         "needs_category": category,
         "needs_ada": person,
