@@ -31,3 +31,16 @@ async fn the_whole_story_with_python() {
     let said = run("python3", "story.py").await;
     assert!(said.contains("logged in as jane") && said.contains("logged out"), "{said}");
 }
+
+#[actix_web::test]
+async fn a_talk_over_the_long_poll_with_python() {
+    let said = run("python3", "chat.py").await;
+    for line in [
+        "Jane receives: Hello, Jane!",
+        "John receives: Hello, John!",
+        r#"Eva is refused: {"errors": {"conversation": ["does not exist"]}}"#,
+        "stored: Hello, Jane! Hello, John!",
+    ] {
+        assert!(said.lines().any(|one| one == line), "{line}: {said}");
+    }
+}
