@@ -50,6 +50,9 @@ test("whoever is in a new group is told at once on any page, and without a title
     await isTold(ada.page, 0);
     // Each one reads the names of the others.
     await eva.page.getByRole("link", { name: /^Messages/ }).click();
+    // Names that are too long for the phone leave room for the time.
+    const [row, time] = await Promise.all([".talk", ".talk time"].map((part) => eva.page.locator(part).boundingBox()));
+    assert.ok(time.x + time.width < Math.min(row.x + row.width, 390), "the time is in view");
     await inspect(eva.page, `group-told-${name}-phone`);
     await eva.page.getByRole("link", { name: `${nameOf(ada)}, ${nameOf(bob)}`, exact: true }).click();
     await heading(eva.page, `${nameOf(ada)}, ${nameOf(bob)}`);
