@@ -4,7 +4,7 @@ import { screenshot } from "./support/browser.mjs";
 import { DESKTOP, PHONE, assertAccessible, assertFits } from "./support/looks.mjs";
 import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
-import { isConnected, message } from "./support/talking.mjs";
+import { isConnected, message, sayNumbers, write } from "./support/talking.mjs";
 import { annotate, seek, watch } from "./support/watching.mjs";
 
 const rumbl = useRumbl({ RUMBL_LIMITS__ANNOTATION_BURST: "1000" });
@@ -39,11 +39,6 @@ async function lineOf(page) {
   return line;
 }
 
-async function say(page, text) {
-  await page.locator("#conversation-text").fill(text);
-  await page.getByRole("button", { name: "Send" }).click();
-}
-
 test("two people talk at once, on a desktop and on a phone", async () => {
   const { one, other } = await meet("talk");
   await one.locator("#conversation-text").fill("Hello from the desktop");
@@ -69,8 +64,8 @@ test("what is written without a connection waits, and is sent once there is one"
   await isConnected(other);
   await line.cut();
   await other.locator("[data-phx-main].phx-error").waitFor();
-  await say(other, "from the train");
-  await say(other, "and the tunnel");
+  await write(other, "from the train");
+  await write(other, "and the tunnel");
   const waiting = other.getByRole("list", { name: "Waiting to be sent" }).getByRole("listitem");
   assert.equal(await waiting.count(), 2);
   line.isCut = false;
@@ -78,18 +73,6 @@ test("what is written without a connection waits, and is sent once there is one"
   await waiting.first().waitFor({ state: "detached" });
   assert.deepEqual(await one.locator(".said-words").allTextContents(), ["from the train", "and the tunnel"]);
 });
-
-/** Has somebody say `no. 1` to `no. count`, faster than by typing. */
-async function sayNumbers(page, count) {
-  await page.evaluate(async (count) => {
-    const { action, elements } = document.getElementById("conversation-composer");
-    for (let number = 1; number <= count; number += 1) {
-      const body = new URLSearchParams({ _csrf_token: elements["_csrf_token"].value, "message[content]": `no. ${number}` });
-      const response = await fetch(action, { method: "POST", body, headers: { accept: "application/json" } });
-      if (!response.ok) throw new Error(`${number}: ${response.status}`);
-    }
-  }, count);
-}
 
 test("who reads what was said before stays where they are through a lost connection", async () => {
   const { one, other } = await meet("back");
@@ -108,7 +91,7 @@ test("who reads what was said before stays where they are through a lost connect
   const before = await top();
   await line.cut();
   await one.locator("[data-phx-main].phx-error").waitFor();
-  await say(other, "while you were away");
+  await write(other, "while you were away");
   line.isCut = false;
   await isConnected(one);
   await one.getByText("while you were away", { exact: true }).waitFor({ state: "attached" });
@@ -119,7 +102,7 @@ test("who reads what was said before stays where they are through a lost connect
   await log.evaluate((element) => (element.scrollTop = element.scrollHeight));
   await line.cut();
   await one.locator("[data-phx-main].phx-error").waitFor();
-  await say(other, "and once more");
+  await write(other, "and once more");
   line.isCut = false;
   await one.getByText("and once more", { exact: true }).waitFor();
   await one.waitForFunction(() => {
@@ -147,7 +130,7 @@ test("without JavaScript older messages are a page away", async () => {
 
 test("days and times are those of the reader's time zone", async () => {
   const { one } = await meet("zone");
-  await say(one, "what day is it?");
+  await write(one, "what day is it?");
   await one.locator(".said").waitFor();
   const cookies = await one.context().cookies();
   const at = new Date(await one.locator(".said-who time").getAttribute("datetime"));
@@ -162,7 +145,7 @@ test("days and times are those of the reader's time zone", async () => {
     const clock = part({ hour: "2-digit", minute: "2-digit" });
     assert.equal(await page.locator(".said-who time").first().textContent(), clock);
     // What comes later is of the same day, which is named once.
-    await say(page, `in ${timezoneId}`);
+    await write(page, `in ${timezoneId}`);
     await page.locator(".said-words").getByText(`in ${timezoneId}`).waitFor();
     assert.equal(await page.locator(".said-day").count(), 1);
   }
