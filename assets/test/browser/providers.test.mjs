@@ -160,13 +160,15 @@ test("the address of an account asks for its password, and links only then", asy
   await other.page.getByText("Welcome back!").waitFor();
 });
 
-test("an address that the provider does not vouch for leads to no account", async () => {
+test("an address that the provider does not vouch for is nobody's until it is confirmed", async () => {
   const { who } = await member("claimed");
-  const { page } = await visit({ provoked: [answered(422)] });
+  const { page } = await visit();
   await logInWith(page, { ...who, email_verified: false });
   await page.getByLabel("Username").fill(`x${people}`);
   await button(page, "Create account").click();
-  await page.getByText("has already been taken").waitFor();
+  await page.getByText("created!").waitFor();
+  await page.goto("/settings/email");
+  await page.getByText("is not confirmed yet").waitFor();
 });
 
 test("a person links a provider, and unlinks it again", async () => {
