@@ -37,7 +37,7 @@ test("who types is shown to the others, until they have sent it or think better 
   // What is not sent is no news after a while, and still there for whoever wrote it.
   await ada.page.waitForFunction(() => !/typing/.test(document.getElementById("conversation-status").textContent));
   await eva.page.reload();
-  assert.equal(await eva.page.locator("#conversation-text").inputValue(), "Well");
+  await eva.page.waitForFunction(() => document.getElementById("conversation-text").value === "Well");
 });
 
 test("everybody sees who has read up to where, which is only what was in view", async () => {
