@@ -92,7 +92,7 @@ fn elsewhere(conn: &Conn, link: &MailedLink, token: &SessionToken) -> Result<Htt
         Some(reader) => {
             (reader.username.clone(), format!("{}/{}{query}", paths::SESSIONS, reader.id))
         }
-        None => Default::default(),
+        None => (String::new(), String::new()),
     };
     let view = ConfirmationElsewhere { owner: link.user.username.clone(), reader, log_out_path };
     Ok(unstored(conn.render_status(StatusCode::FORBIDDEN, &view)?))
