@@ -66,7 +66,8 @@ test("an address is confirmed by a link that an admin passed on, by its owner al
   const link = await admin.page.getByLabel("Copy it").inputValue();
   await admin.page.goto(link);
   await admin.page.getByRole("heading", { name: "Log in to confirm your address" }).waitFor();
-  assert.equal(await admin.page.getByRole("main").getByRole("button").count(), 0);
+  assert.equal(await admin.page.getByRole("button", { name: "Confirm" }).count(), 0);
+  await admin.page.getByRole("main").getByRole("button", { name: "Log out" }).waitFor();
   await looksGood(admin.page, "a link of somebody else's", "without-mail-elsewhere-desktop");
 
   await page.goto(link);

@@ -41,8 +41,8 @@ mod ways_in;
 
 pub(crate) use administration::close_account;
 pub use administration::{
-    change_role, end_user_sessions, remove_second_factor, revoke_api_key, revoke_linked_identity,
-    revoke_passkey, suspend_user, unsuspend_user,
+    change_role, end_user_sessions, remove_second_factor, revoke_api_key, revoke_email,
+    revoke_linked_identity, revoke_passkey, revoke_webhook, suspend_user, unsuspend_user,
 };
 pub use api_key::{
     API_KEY_DAYS, API_KEY_NAME_LENGTH, ApiKey, ApiKeyToken, cast_api_key, change_api_key,
@@ -58,13 +58,15 @@ pub use api_quota::{
 };
 pub use credentials::{
     AuthError, Credentials, authenticate_by_username_and_pass, get_credentials,
-    get_credentials_by_email, get_credentials_of,
+    get_credentials_by_email, get_credentials_by_proven_email, get_credentials_of,
 };
 pub use email::{EMAIL_LENGTH, Email, email_key, find_email, get_email};
 pub use email_confirmation::{
     ConfirmedEmail, confirm_email, create_confirmation_token, delete_email, find_other_owner,
 };
-pub use generated_password::{GeneratedPassword, store_generated_password};
+pub use generated_password::{
+    GeneratedPassword, confirm_by_mailed_password, store_generated_password,
+};
 pub use invitations::{
     INVITATION_VALIDITY, Invitation, MAX_INVITATIONS, create_invitation, create_invitation_at,
     delete_invitation, insert_invited_user, is_invited, list_invitations,
@@ -121,8 +123,9 @@ pub use user::{
 pub(crate) use username_keys::recompute_username_keys;
 pub(crate) use users::lock_user;
 pub use users::{
-    create_user, find_addressee, get_user, get_user_by, insert_user, insert_user_and,
-    list_users_after, list_users_page, list_users_with_ids, register_user, update_user, user_topic,
+    MAX_ADDRESSEES, create_user, find_addressees, get_user, get_user_by, insert_user,
+    insert_user_and, list_users_after, list_users_page, list_users_with_ids, register_user,
+    update_user, user_topic,
 };
 
 pub use ways_in::{can_do_without_password, has_password};

@@ -52,6 +52,7 @@ pub use member::{
     MAX_CONVERSATIONS_PER_USER, MAX_LISTED_MEMBERS, MAX_MEMBERS, Member, MemberWithUser,
     get_member, list_members_after, list_members_page, read_number,
 };
+pub use membership::{Invited, count_newcomers};
 pub use message::{CONTENT_LENGTH, Message, MessageWithUser, change_message, parse_message_id};
 pub(crate) use message::{find_member_message, list_messages_by_ids};
 pub use moment::SharedMoment;

@@ -185,6 +185,14 @@ pub fn finish(conn: &mut Connection, request: &Request, response: &Response) -> 
     Ok(())
 }
 
+/// Has the response of a request deleted together with a user, whom it made and tells about. It belongs in the transaction
+/// that makes them.
+pub fn tie_to(conn: &mut Connection, request: &Request, user_id: UserId) -> Result<()> {
+    let under_way = of!(request).filter(requests::status.is_null());
+    diesel::update(under_way).set(requests::about_user_id.eq(user_id)).execute(conn)?;
+    Ok(())
+}
+
 /// Forgets a request that had no effect, so that the client can retry it.
 pub fn forget(conn: &mut Connection, request: &Request) -> Result<()> {
     diesel::delete(of!(request).filter(requests::status.is_null())).execute(conn)?;
@@ -218,7 +226,7 @@ impl Request {
         Self { user_id: Some(user.id), key: key.into(), fingerprint: fingerprint.into() }
     }
 
-    /// A request by a client without an account. Such clients share one key space, so their keys must be unguessable.
+    /// A request by a client without an account. Such clients share one key space, so `key` has to tell them apart.
     pub fn of_stranger(key: impl Into<String>, fingerprint: impl Into<Vec<u8>>) -> Self {
         Self { user_id: None, key: key.into(), fingerprint: fingerprint.into() }
     }

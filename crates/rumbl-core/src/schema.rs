@@ -17,6 +17,7 @@ diesel::table! {
         job -> Nullable<Text>,
         role -> Text,
         suspended_at -> Nullable<Timestamp>,
+        mailed_password_hash -> Nullable<Binary>,
     }
 }
 
@@ -325,6 +326,7 @@ diesel::table! {
         body -> Nullable<Text>,
         inserted_at -> Timestamp,
         etag -> Nullable<Text>,
+        about_user_id -> Nullable<BigInt>,
     }
 }
 

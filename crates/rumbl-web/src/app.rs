@@ -22,7 +22,7 @@ use crate::identity::{ApiKeys, ProgramTokens, SessionCheck, SessionUpkeep, Sessi
 use crate::jobs::{Handlers, Worker};
 use crate::live::Live;
 use crate::live_pages;
-use crate::mail::{self, MailHandler, Mailer, UnsubscribeKey};
+use crate::mail::{self, MailHandler, MailLimits, Mailer, UnsubscribeKey};
 use crate::pages::cache::PageCache;
 use crate::passkeys::Passkeys;
 use crate::places::Places;
@@ -145,7 +145,8 @@ impl App {
         let written = (Arc::clone(&templates), ThisSite::of(&config).origin());
         let unsubscribe = UnsubscribeKey::new(&config.secret_key_base);
         let named = (Arc::clone(&providers), unsubscribe.clone());
-        let mails = MailHandler::new(repo.clone(), mailer.clone(), written, named);
+        let limited = MailLimits::new(&config.limits);
+        let mails = MailHandler::new(repo.clone(), mailer.clone(), written, named, limited);
         let jobs = start_jobs(&config, &repo, mails, &files);
         let webhooks = start_webhooks(&config, &repo, &sealing_key)?;
         let unread = UnreadCounts::start(&repo);

@@ -34,7 +34,7 @@ use info_sys::{
     HttpSettings, InfoSys, Settings as InfoSysSettings, WikipediaSettings, WolframSettings,
 };
 use rumbl_core::annotations::AnnotationWrite;
-use rumbl_core::conversations::ConversationWrite;
+use rumbl_core::conversations::{ConversationWrite, Invited, count_newcomers};
 use rumbl_core::ids::UserId;
 use rumbl_core::log::{self, Topic};
 use rumbl_core::repo::Repo;
@@ -138,15 +138,22 @@ impl Live {
         (Arc::clone(&live), Unstarted { live, settled, poll_interval })
     }
 
-    /// Whether a person may bring so many people into a conversation now; asking counts as doing it.
+    /// Whether a person may bring somebody into a conversation now; asking counts as doing it. Whoever is there already,
+    /// or can't be brought in, does not count.
     ///
     /// # Errors
-    /// How long they have to wait.
-    pub fn invite(&self, by: UserId, count: usize) -> Result<(), Duration> {
-        match u32::try_from(count).ok().and_then(NonZeroU32::new) {
+    /// Database errors; inside, how long they have to wait.
+    pub async fn invite(
+        &self,
+        by: UserId,
+        invited: Invited,
+    ) -> rumbl_core::Result<Result<(), Duration>> {
+        let count = move |db: &mut _| count_newcomers(db, by, &invited);
+        let count = self.repo.run(count).await?;
+        Ok(match u32::try_from(count).ok().and_then(NonZeroU32::new) {
             Some(count) => self.invitations.check_all(by, count),
             None => Ok(()),
-        }
+        })
     }
 
     /// Whether a topic has been broadcast exactly up to `seq`, so that a client at `seq` has missed nothing.

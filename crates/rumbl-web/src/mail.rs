@@ -6,6 +6,7 @@
 
 mod digests;
 mod handler;
+mod limits;
 pub(crate) mod mailbox;
 mod mailer;
 pub(crate) mod mails;
@@ -15,5 +16,6 @@ mod writer;
 
 pub(crate) use digests::mail_digests;
 pub(crate) use handler::MailHandler;
+pub(crate) use limits::MailLimits;
 pub(crate) use mailer::Mailer;
 pub(crate) use unsubscribe::UnsubscribeKey;

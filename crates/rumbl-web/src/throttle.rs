@@ -33,7 +33,6 @@ pub struct Throttle {
     password_changes: RateLimit<UserId>,
     second_factors: RateLimit<UserId>,
     registrations_from_address: RateLimit<ClientAddress>,
-    registrations_of_account: RateLimit<Account>,
     reports: RateLimit<UserId>,
     resets_from_address: RateLimit<ClientAddress>,
     resets_of_account: RateLimit<Account>,
@@ -45,10 +44,11 @@ type AccountAtAddress = (Account, ClientAddress);
 
 /// A hash of a normalised username or e-mail address, which has the same size for all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Account([u8; 32]);
+pub(crate) struct Account([u8; 32]);
 
 impl Account {
-    fn of(name_or_email: &str) -> Self {
+    /// The same for all spellings.
+    pub(crate) fn of(name_or_email: &str) -> Self {
         Self(Sha256::digest(accounts::account_key(name_or_email)).into())
     }
 }
@@ -77,7 +77,6 @@ impl Throttle {
             password_changes: RateLimit::new(limits.password_change_per_account),
             second_factors: RateLimit::new(limits.second_factor_per_account),
             registrations_from_address: RateLimit::new(limits.registration_per_address),
-            registrations_of_account: RateLimit::new(limits.confirmation_per_account),
             reports: RateLimit::new(limits.report_per_account),
             resets_from_address: RateLimit::new(limits.password_reset_per_address),
             resets_of_account: RateLimit::new(limits.password_reset_per_account),
@@ -159,18 +158,6 @@ impl Throttle {
     /// [`Error::TooManyRequests`].
     pub fn register(&self, address: ClientAddress) -> Result<()> {
         self.registrations_from_address.check(address).map_err(Error::too_many_requests)
-    }
-
-    /// Counts a registration with an e-mail address, whether or not an account has that address.
-    ///
-    /// # Errors
-    /// [`Error::TooManyRequests`].
-    pub fn register_email(&self, email: &str) -> Result<()> {
-        if email.trim().is_empty() {
-            return Ok(());
-        }
-        let account = Account::of(email);
-        self.registrations_of_account.check(account).map_err(Error::too_many_requests)
     }
 
     /// Counts a report, which costs a moderator time.

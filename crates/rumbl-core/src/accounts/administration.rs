@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::api_key::ApiKey;
 use super::api_keys::delete_api_key;
+use super::email_confirmation::delete_email;
 use super::linked_identities::remove_linked_identity;
 use super::linked_identity::LinkedIdentity;
 use super::mailed_token::{delete_links_made_by, delete_links_to_other_addresses};
@@ -16,11 +17,12 @@ use super::user::User;
 use crate::audit::{AuditAction, By, Subject, record};
 use crate::changeset::{Action, Changeset, Field, FieldError};
 use crate::directory::{self, Directory, DirectoryChange};
-use crate::ids::{ApiKeyId, LinkedIdentityId, PasskeyId, UserId};
+use crate::ids::{ApiKeyId, LinkedIdentityId, PasskeyId, UserId, WebhookId};
 use crate::repo::{Connection, now};
 use crate::reports::close_reports;
 use crate::rooms;
 use crate::schema::{sessions, users};
+use crate::webhooks::{Webhook, delete_webhook};
 use crate::{Error, Result};
 
 const ROLE: Field = Field::text("role");
@@ -78,7 +80,6 @@ pub fn suspend_user(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<Use
             .set((users::suspended_at.eq(now), users::updated_at.eq(now)))
             .execute(conn)?;
         end_sessions(conn, id)?;
-        delete_links_made_by(conn, id)?;
         rooms::end_rooms_of_host(conn, id)?;
         let subject = (Subject::User(id), user.username.as_str());
         record(conn, by, AuditAction::Suspend, subject, None)
@@ -202,6 +203,44 @@ pub fn revoke_linked_identity(
     revoked.ok_or(Error::NotFound)
 }
 
+/// Removes the e-mail address of somebody whose account was taken over, which only admins may, so that no link is mailed
+/// there any more. Returns it if it was confirmed.
+///
+/// # Errors
+/// [`Error::Invalid`] when they are the acting admin or another; otherwise as of [`end_user_sessions`].
+pub fn revoke_email(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<Option<String>> {
+    let mut revoked = None;
+    change(conn, by, id, Role::Admin, |conn, user, _| {
+        not_of_an_admin(user, by)?;
+        revoked = delete_email(conn, id)?;
+        let subject = (Subject::User(id), user.username.as_str());
+        record(conn, by, AuditAction::RemoveEmail, subject, None)
+    })?;
+    Ok(revoked)
+}
+
+/// Deletes a webhook of somebody's, which only admins may, and returns it.
+///
+/// # Errors
+/// As of [`revoke_api_key`].
+pub fn revoke_webhook(
+    conn: &mut Connection,
+    by: By<'_>,
+    id: UserId,
+    webhook: WebhookId,
+) -> Result<Webhook> {
+    let mut revoked = None;
+    change(conn, by, id, Role::Admin, |conn, user, _| {
+        not_of_an_admin(user, by)?;
+        let webhook = delete_webhook(conn, user, webhook)?;
+        let subject = (Subject::User(id), user.username.as_str());
+        record(conn, by, AuditAction::RevokeWebhook, subject, Some(&webhook.host()))?;
+        revoked = Some(webhook);
+        Ok(())
+    })?;
+    revoked.ok_or(Error::NotFound)
+}
+
 /// Keeps somebody from logging in, at their own wish, before they are deleted.
 ///
 /// # Errors
@@ -213,7 +252,6 @@ pub(crate) fn close_account(conn: &mut Connection, id: UserId) -> Result<()> {
         keep_an_admin(conn, &user, USER)?;
         diesel::update(users::table.find(id)).set(users::suspended_at.eq(now())).execute(conn)?;
         end_sessions(conn, id)?;
-        delete_links_made_by(conn, id)?;
         directory.append(DirectoryChange::User(id))?;
         directory.store(conn)
     })
@@ -277,8 +315,9 @@ fn end_sessions(conn: &mut Connection, id: UserId) -> Result<()> {
         .set((users::session_version.eq(users::session_version + 1), users::updated_at.eq(now())))
         .execute(conn)?;
     diesel::delete(sessions::table.filter(sessions::user_id.eq(id))).execute(conn)?;
-    // Otherwise whoever was logged in could still have the account's mail sent elsewhere.
-    delete_links_to_other_addresses(conn, id)
+    // Otherwise whoever was logged in could still have the account's mail sent elsewhere, or use links that they made.
+    delete_links_to_other_addresses(conn, id)?;
+    delete_links_made_by(conn, id)
 }
 
 fn refused(field: Field, error: FieldError) -> Error {

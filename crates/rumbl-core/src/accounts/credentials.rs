@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use thiserror::Error as ThisError;
 
 use super::email::{EMAIL_LENGTH, email_key};
+use super::generated_password::mailed_hash;
 use super::password;
 use super::user::{USERNAME_LENGTH, User, username_key};
 use crate::Result;
@@ -42,26 +43,69 @@ pub fn get_credentials(conn: &mut Connection, username: &str) -> Result<Credenti
     Ok(Credentials(found.optional()?))
 }
 
-/// What the password of whoever has this username, or else this e-mail address, is compared with.
-pub fn get_credentials_of(conn: &mut Connection, account: &str) -> Result<Credentials> {
+/// What the password of whoever has this username, or else this e-mail address, is compared with; see
+/// [`get_credentials_by_email`].
+pub fn get_credentials_of(
+    conn: &mut Connection,
+    account: &str,
+    password: &str,
+) -> Result<Credentials> {
     match get_credentials(conn, account)? {
-        Credentials(None) => get_credentials_by_email(conn, account),
+        Credentials(None) => get_credentials_by_email(conn, account, password),
         found => Ok(found),
     }
 }
 
-/// What the password of whoever has this e-mail address is compared with, confirmed or not.
-pub fn get_credentials_by_email(conn: &mut Connection, email: &str) -> Result<Credentials> {
+/// What the password of whoever has this e-mail address is compared with. That is whoever has confirmed it, or got this
+/// password mailed there. Nobody else: if those who only claim an address could log in with it, whoever claims one would
+/// learn whether it has an account.
+pub fn get_credentials_by_email(
+    conn: &mut Connection,
+    email: &str,
+    password: &str,
+) -> Result<Credentials> {
+    by_email(conn, email, password, Claims::OfMailedPassword)
+}
+
+/// The same for somebody who has shown that they have the address: of those who only claim it, whoever did so first is
+/// found as well.
+pub fn get_credentials_by_proven_email(
+    conn: &mut Connection,
+    email: &str,
+    password: &str,
+) -> Result<Credentials> {
+    by_email(conn, email, password, Claims::All)
+}
+
+/// Which of those who only claim an address are found by it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Claims {
+    OfMailedPassword,
+    All,
+}
+
+fn by_email(
+    conn: &mut Connection,
+    email: &str,
+    password: &str,
+    claims: Claims,
+) -> Result<Credentials> {
     let is_too_long = email.chars().count() > *EMAIL_LENGTH.end();
     if is_too_long || email.contains('\0') {
         return Ok(Credentials(None));
     }
-    // Of several who say that it is theirs, whoever has confirmed it, or said so first.
-    let query = users::table
-        .filter(users::email_key.eq(email_key(email.trim())))
-        .order((users::email_confirmed_at.is_null(), users::id));
-    let found = query.select((User::as_select(), users::password_hash)).first(conn);
-    Ok(Credentials(found.optional()?))
+    let address = email.trim();
+    let of_address = users::table.filter(users::email_key.eq(email_key(address)));
+    let columns = (User::as_select(), users::password_hash);
+    let is_confirmed = users::email_confirmed_at.is_not_null();
+    let is_mailed = users::mailed_password_hash.eq(mailed_hash(address, password));
+    let known = of_address.clone().filter(is_confirmed.or(is_mailed));
+    let known = known.order(users::email_confirmed_at.is_null()).select(columns);
+    let mut found = known.first(conn).optional()?;
+    if found.is_none() && claims == Claims::All {
+        found = of_address.order(users::id).select(columns).first(conn).optional()?;
+    }
+    Ok(Credentials(found))
 }
 
 impl Credentials {

@@ -130,6 +130,33 @@ pub(super) fn delete_claims(conn: &mut Connection, key: &str) -> Result<()> {
     Ok(())
 }
 
+/// Makes an address its owner's who has shown that it is theirs, if it still is what they claim and nobody else has
+/// confirmed it. Whoever else only claims it loses it. Returns whether it has been confirmed by that.
+pub(super) fn confirm_claim(conn: &mut Connection, user_id: UserId, address: &str) -> Result<bool> {
+    conn.write(|conn| {
+        lock_ways_in(conn, user_id)?;
+        let own = users::table.find(user_id);
+        let is_claimed =
+            own.filter(users::email.eq(address)).filter(users::email_confirmed_at.is_null());
+        let claim: Option<UserId> = is_claimed.select(users::id).first(conn).optional()?;
+        if claim.is_none() || find_other_owner(conn, user_id, address)?.is_some() {
+            return Ok(false);
+        }
+        let key = email_key(address);
+        delete_claims(conn, &key)?;
+        let now = now();
+        diesel::update(own)
+            .set((
+                users::email.eq(address),
+                users::email_key.eq(&key),
+                users::email_confirmed_at.eq(now),
+                users::updated_at.eq(now),
+            ))
+            .execute(conn)?;
+        Ok(true)
+    })
+}
+
 fn confirmed_address(conn: &mut Connection, user_id: UserId) -> Result<Option<String>> {
     let confirmed = users::table.find(user_id).filter(users::email_confirmed_at.is_not_null());
     Ok(confirmed.select(users::email).first::<Option<String>>(conn).optional()?.flatten())

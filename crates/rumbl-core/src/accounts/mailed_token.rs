@@ -189,7 +189,8 @@ pub(super) fn delete_links_to_other_addresses(
     Ok(())
 }
 
-/// Has the links work no longer that an admin passed on, who is none any more.
+/// Has the links work no longer that an admin passed on, who is none any more, or whose account somebody else may have
+/// used.
 pub(super) fn delete_links_made_by(conn: &mut Connection, admin: UserId) -> Result<()> {
     let made = mailed_tokens::table.filter(mailed_tokens::made_by_id.eq(admin));
     diesel::delete(made).execute(conn)?;

@@ -2,9 +2,10 @@ use std::fmt;
 
 use diesel::prelude::*;
 
+use super::email_confirmation::confirm_claim;
 use super::mailed_token::{
-    MailPurpose, MailedLink, delete_links_to_other_addresses, delete_mailed_tokens,
-    use_mailed_token,
+    MailPurpose, MailedLink, delete_links_made_by, delete_links_to_other_addresses,
+    delete_mailed_tokens, use_mailed_token,
 };
 use super::session::Session;
 use super::session_token::TokenHash;
@@ -135,6 +136,7 @@ fn replace(
         let statement = diesel::update(users::table.find(id).filter(is_current))
             .set((
                 users::password_hash.eq(password_hash),
+                users::mailed_password_hash.eq(None::<Vec<u8>>),
                 users::session_version.eq(users::session_version + 1),
                 users::updated_at.eq(now()),
             ))
@@ -144,6 +146,7 @@ fn replace(
         // Whoever got hold of a link before gets no further with it.
         delete_mailed_tokens(conn, id, MailPurpose::ResetPassword)?;
         delete_links_to_other_addresses(conn, id)?;
+        delete_links_made_by(conn, id)?;
         Ok(changed)
     })
 }
@@ -164,11 +167,7 @@ pub fn reset_password(conn: &mut Connection, token: TokenHash, new: &NewPassword
         let user = store_password(conn, new)?;
         // Otherwise whoever knew the old one could still have the account get its mail elsewhere.
         delete_mailed_tokens(conn, user.id, MailPurpose::ConfirmEmail)?;
-        let own = users::table.find(user.id).filter(users::email.eq(&link.sent_to));
-        let confirmed = diesel::update(own.filter(users::email_confirmed_at.is_null()))
-            .set(users::email_confirmed_at.eq(now()))
-            .execute(conn)?;
-        if confirmed > 0 {
+        if confirm_claim(conn, user.id, &link.sent_to)? {
             delete_other_ways_in(conn, user.id)?;
         }
         Ok(user)

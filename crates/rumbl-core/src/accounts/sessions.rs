@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::log_in_method::LogInMethod;
+use super::mailed_token::delete_links_made_by;
 use super::session::{Cutoffs, Session, SessionLimits, SessionOrigin};
 use super::session_token::{SessionToken, TokenHash};
 use super::user::User;
@@ -163,13 +164,17 @@ pub fn delete_user_session(conn: &mut Connection, user: &User, id: SessionId) ->
     if deleted == 0 { Err(crate::Error::NotFound) } else { Ok(()) }
 }
 
-/// Ends all of a user's sessions but one, and returns which those were.
+/// Ends all of a user's sessions but one, and returns which those were. Links that an admin has passed on end too, as
+/// somebody else may have made them.
 pub fn delete_other_sessions(
     conn: &mut Connection,
     user: &User,
     kept: SessionId,
 ) -> Result<Vec<SessionId>> {
-    delete_proved_by(conn, user.id, Some(kept), &LogInMethod::ALL)
+    conn.write(|conn| {
+        delete_links_made_by(conn, user.id)?;
+        delete_proved_by(conn, user.id, Some(kept), &LogInMethod::ALL)
+    })
 }
 
 /// Ends those of a user's sessions that a provider has proved, but for one if somebody wants to stay logged in, and

@@ -1,6 +1,8 @@
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::email::{EMAIL_LENGTH, Email, email_key};
+use super::email_confirmation::find_other_owner;
 use super::user::{self, EmailRule, NewUser, User};
 use crate::changeset::{Action, Params};
 use crate::directory::{self, Directory, DirectoryChange};
@@ -10,6 +12,9 @@ use crate::page::{Page, PageRequest, PageSize, Stretch};
 use crate::repo::{Backend, Connection, now};
 use crate::schema::users;
 use crate::{Error, IfUnchanged, Result};
+
+/// Accounts that claim one address and get its mail.
+pub const MAX_ADDRESSEES: i64 = 10;
 
 /// The topic of what is new to one person alone.
 pub fn user_topic(id: UserId) -> Topic {
@@ -69,27 +74,43 @@ pub fn get_user_by(conn: &mut Connection, username: &str) -> Result<User> {
     Ok(query.select(User::as_select()).first(conn)?)
 }
 
-/// Whoever has this username or e-mail address, and where they get mail. A username counts before an
-/// address, as one may look like the other.
-///
-/// # Errors
-/// [`Error::NotFound`] when nobody has it, or they gave no address or are suspended.
-pub fn find_addressee(conn: &mut Connection, account: &str) -> Result<(User, Email)> {
+/// Whoever has this username, or else this e-mail address, and where they get mail. A username counts before an address, as
+/// one may look like the other. An address belongs to whoever has confirmed it; as long as nobody has, to everybody who
+/// claims it: at most [`MAX_ADDRESSEES`], first those who were mailed a password. Nobody is found who gave no address, claims
+/// one that somebody else has confirmed, or is suspended.
+pub fn find_addressees(conn: &mut Connection, account: &str) -> Result<Vec<(User, Email)>> {
     let account = account.trim();
     if account.chars().count() > *EMAIL_LENGTH.end() || account.contains('\0') {
-        return Err(Error::NotFound);
+        return Ok(Vec::new());
     }
-    let is_username = users::username_key.eq(user::username_key(account));
-    let query = users::table
-        .filter(is_username.clone().or(users::email_key.eq(email_key(account))))
+    let columns = (User::as_select(), users::email, users::email_confirmed_at);
+    let of_name = users::table
+        .filter(users::username_key.eq(user::username_key(account)))
         .filter(users::email.is_not_null())
-        .filter(users::suspended_at.is_null())
-        // Of several who say that an address is theirs, whoever has confirmed it, or said so first.
-        .order((is_username.desc(), users::email_confirmed_at.is_null(), users::id));
-    let columns = (User::as_select(), users::email.assume_not_null(), users::email_confirmed_at);
-    let (user, address, confirmed_at) = query.select(columns).first(conn)?;
-    Ok((user, Email { address, confirmed_at }))
+        .filter(users::suspended_at.is_null());
+    let mut found: Vec<Addressee> = of_name.select(columns).limit(1).load(conn)?;
+    if found.is_empty() {
+        let of_address = users::table.filter(users::email_key.eq(email_key(account)));
+        let confirmed = of_address.clone().filter(users::email_confirmed_at.is_not_null());
+        found = confirmed.select(columns).load(conn)?;
+        if found.is_empty() {
+            let claims = of_address
+                .filter(users::suspended_at.is_null())
+                .order((users::mailed_password_hash.is_null(), users::id));
+            found = claims.select(columns).limit(MAX_ADDRESSEES).load(conn)?;
+        }
+    }
+    let mut addressees = Vec::with_capacity(found.len());
+    for (user, address, confirmed_at) in found {
+        let Some(address) = address.filter(|_| user.suspended_at.is_none()) else { continue };
+        if find_other_owner(conn, user.id, &address)?.is_none() {
+            addressees.push((user, Email { address, confirmed_at }));
+        }
+    }
+    Ok(addressees)
 }
+
+type Addressee = (User, Option<String>, Option<NaiveDateTime>);
 
 /// Makes a user without a password, who can't log in: a backend that answers. Params: `name`,
 /// `username`, and optionally `email`, `subname` and `job`.

@@ -34,6 +34,10 @@ pub enum AuditAction {
     RevokeApiKey,
     /// A user's passkey was removed.
     RevokePasskey,
+    /// A user's e-mail address was removed.
+    RemoveEmail,
+    /// A user's webhook was deleted.
+    RevokeWebhook,
     /// A user linked an external account to their own.
     LinkIdentity,
     /// A user unlinked an external account.
@@ -68,6 +72,8 @@ impl AuditAction {
             Self::RemoveSecondFactor => "remove_second_factor",
             Self::RevokeApiKey => "revoke_api_key",
             Self::RevokePasskey => "revoke_passkey",
+            Self::RemoveEmail => "remove_email",
+            Self::RevokeWebhook => "revoke_webhook",
             Self::LinkIdentity => "link_identity",
             Self::UnlinkIdentity => "unlink_identity",
             Self::Hide => "hide",

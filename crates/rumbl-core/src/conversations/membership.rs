@@ -1,5 +1,7 @@
 //! Who is in a conversation: people who are added, removed, or leave.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 
 use super::block;
@@ -142,6 +144,44 @@ pub(super) fn add(
         return refused(USER_ID, obstacle.of_one());
     }
     put_in(conn, rooms, (id, by), user_id)
+}
+
+/// Whom somebody is about to bring into a conversation.
+#[derive(Debug, Clone)]
+pub enum Invited {
+    /// The other one of two people.
+    Pair(UserId),
+    /// The others of a new group.
+    Group(Vec<UserId>),
+    /// One more member of a group.
+    Member(ConversationId, UserId),
+}
+
+/// How many people that brings in: nobody who is there already, and nobody at all if one of them can't be brought in.
+pub fn count_newcomers(conn: &mut Connection, by: UserId, invited: &Invited) -> Result<usize> {
+    let ids: BTreeSet<UserId> = match invited {
+        Invited::Pair(other) if has_pair(conn, by, *other)? => return Ok(0),
+        Invited::Member(id, user_id) if is_member(conn, *id, *user_id)? => return Ok(0),
+        Invited::Member(id, _) if !is_member(conn, *id, by)? => return Ok(0),
+        Invited::Pair(user_id) | Invited::Member(_, user_id) => BTreeSet::from([*user_id]),
+        Invited::Group(ids) => ids.iter().copied().filter(|id| *id != by).collect(),
+    };
+    if ids.contains(&by) || i64::try_from(ids.len()).unwrap_or(i64::MAX) >= MAX_MEMBERS {
+        return Ok(0);
+    }
+    for id in &ids {
+        if obstacle(conn, by, *id)?.is_some() {
+            return Ok(0);
+        }
+    }
+    Ok(ids.len())
+}
+
+fn has_pair(conn: &mut Connection, one: UserId, other: UserId) -> Result<bool> {
+    let pair = conversations::table
+        .filter(conversations::low_id.eq(one.min(other)))
+        .filter(conversations::high_id.eq(one.max(other)));
+    Ok(pair.count().get_result::<i64>(conn)? > 0)
 }
 
 /// Lets somebody into the conversation of a room where they are. The topic is locked.

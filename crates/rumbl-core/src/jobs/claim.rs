@@ -4,7 +4,6 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::claimed_job::ClaimedJob;
-use super::enqueue::MAX_WAITING_JOBS;
 use super::settle::{MAX_ATTEMPTS, bury};
 use crate::Result;
 use crate::ids::JobId;
@@ -26,7 +25,7 @@ pub fn claim(
 }
 
 /// Claims jobs of these kinds that have been due for `overdue` without being claimed, presumably because no process can
-/// run them. When the queue is more than half full, it claims the oldest ones at once.
+/// run them. It takes none earlier, however many wait: another process may be about to run them.
 pub fn claim_left_over(
     conn: &mut Connection,
     kinds: &[&str],
@@ -34,11 +33,7 @@ pub fn claim_left_over(
     lease: Duration,
     overdue: Duration,
 ) -> Result<Vec<ClaimedJob>> {
-    let now = now();
-    let before = now - delta(overdue);
-    let waiting: i64 = jobs::table.filter(is_due(kinds, now)).count().get_result(conn)?;
-    let before = if waiting > MAX_WAITING_JOBS / 2 { now } else { before };
-    claim_due(conn, kinds, count, lease, before)
+    claim_due(conn, kinds, count, lease, now() - delta(overdue))
 }
 
 /// Claims jobs that were due by `before`.

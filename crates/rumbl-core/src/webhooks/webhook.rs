@@ -69,6 +69,12 @@ impl Webhook {
         self.event_names.split(' ').filter_map(|name| name.parse().ok())
     }
 
+    /// The host of its URL, without the rest, which may contain a secret.
+    pub fn host(&self) -> String {
+        let url = Url::parse(&self.url).ok();
+        url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+    }
+
     /// Whether deliveries are sent.
     pub fn is_active(&self) -> bool {
         self.paused_at.is_none() && self.disabled_at.is_none()

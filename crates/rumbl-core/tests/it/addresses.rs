@@ -3,6 +3,7 @@ use rumbl_core::accounts::{
     self, AuthError, EmailRule, GeneratedPassword, MailPurpose, NewPassword, SessionToken, User,
 };
 use rumbl_core::audit::By;
+use rumbl_core::ids::UserId;
 use rumbl_core::repo::Connection;
 use rumbl_core::{Error, IfUnchanged};
 use serde_json::json;
@@ -28,6 +29,11 @@ cases! {
         a_removed_address_is_told_if_it_was_confirmed,
         a_suspended_person_has_no_links,
         whoever_has_an_address_is_found_by_it_and_by_their_username,
+        nobody_logs_in_by_an_address_that_they_only_claim,
+        a_mailed_password_shows_whose_an_address_is_whoever_claimed_it_first,
+        a_mailed_password_of_before_shows_nothing,
+        a_reset_takes_the_address_from_whoever_else_claims_it,
+        at_most_ten_accounts_that_claim_an_address_are_found_by_it,
         the_sixth_link_of_one_purpose_ends_the_first,
         a_generated_password_counts_until_another_is_set,
         a_profile_is_changed_and_nothing_else_by_it;
@@ -50,6 +56,20 @@ fn address(conn: &mut Connection, user: &User) -> Option<(String, bool)> {
     Some((email.address, email.confirmed_at.is_some()))
 }
 
+fn addressees(conn: &mut Connection, account: &str) -> Vec<UserId> {
+    let found = accounts::find_addressees(conn, account).unwrap();
+    found.iter().map(|(user, _)| user.id).collect()
+}
+
+fn log_in_by_email(
+    conn: &mut Connection,
+    email: &str,
+    password: &str,
+) -> Result<UserId, AuthError> {
+    let found = accounts::get_credentials_by_email(conn, email, password).unwrap();
+    found.verify(password).unwrap().map(|user| user.id)
+}
+
 fn unique_address() -> String {
     format!("{}@example.com", unique("eva"))
 }
@@ -59,8 +79,8 @@ fn several_may_say_that_an_address_is_theirs_and_one_confirms_it(conn: &mut Conn
     let eva = with_address(conn, &format!("  {} ", written.to_uppercase()));
     assert_eq!(address(conn, &eva), Some((written.to_uppercase(), false)));
     let bob = with_address(conn, &written);
-    // Until then it leads to whoever said so first.
-    assert_eq!(accounts::find_addressee(conn, &written).unwrap().0.id, eva.id);
+    // Until then mail that somebody asks for goes to all of them.
+    assert_eq!(addressees(conn, &written), [eva.id, bob.id]);
     assert_eq!(accounts::find_other_owner(conn, eva.id, &written).unwrap(), None);
     let token = link(conn, &bob, MailPurpose::ConfirmEmail, &written).hash();
     accounts::confirm_email(conn, token, None).unwrap();
@@ -73,9 +93,9 @@ fn several_may_say_that_an_address_is_theirs_and_one_confirms_it(conn: &mut Conn
         accounts::find_other_owner(conn, late.id, &written.to_uppercase()).unwrap().unwrap();
     assert_eq!((owner.id, &spelled), (bob.id, &written));
     assert_eq!(accounts::find_other_owner(conn, bob.id, &written).unwrap(), None);
-    assert_eq!(accounts::find_addressee(conn, &written).unwrap().0.id, bob.id);
-    let found = accounts::get_credentials_by_email(conn, &written).unwrap();
-    assert_eq!(found.verify("supersecret").unwrap().map(|user| user.id), Ok(bob.id));
+    assert_eq!(addressees(conn, &written), [bob.id]);
+    assert_eq!(addressees(conn, &late.username), [], "its mail goes to somebody else");
+    assert_eq!(log_in_by_email(conn, &written, "supersecret"), Ok(bob.id));
     let found = accounts::find_email(conn, &written).unwrap().unwrap();
     assert!(found.confirmed_at.is_some());
     let token = link(conn, &late, MailPurpose::ConfirmEmail, &written).hash();
@@ -269,23 +289,105 @@ fn a_suspended_person_has_no_links(conn: &mut Connection) {
     accounts::suspend_user(conn, By::OPERATOR, eva.id).unwrap();
     let read = accounts::get_mailed_link(conn, MailPurpose::ResetPassword, token);
     assert!(is_not_found(&read));
-    assert!(is_not_found(&accounts::find_addressee(conn, &written)));
+    assert_eq!(addressees(conn, &written), []);
 }
 
 fn whoever_has_an_address_is_found_by_it_and_by_their_username(conn: &mut Connection) {
     let written = unique_address();
     let (eva, bob) = (with_address(conn, &written), user(conn));
     for account in [written.clone(), written.to_uppercase(), eva.username.to_uppercase()] {
-        let (found, email) = accounts::find_addressee(conn, &account).unwrap();
-        assert_eq!((found.id, &email.address), (eva.id, &written), "{account}");
+        let found = accounts::find_addressees(conn, &account).unwrap();
+        assert_eq!(found.len(), 1, "{account}");
+        assert_eq!((found[0].0.id, &found[0].1.address), (eva.id, &written), "{account}");
     }
     for nobody in ["", "\0", &bob.username, "nobody@example.com", &"a".repeat(300)] {
-        assert!(is_not_found(&accounts::find_addressee(conn, nobody)), "{nobody:?}");
+        assert_eq!(addressees(conn, nobody), [], "{nobody:?}");
     }
-    let right = accounts::get_credentials_by_email(conn, &written.to_uppercase()).unwrap();
-    assert_eq!(right.verify("supersecret").unwrap().map(|user| user.id), Ok(eva.id));
-    let unknown = accounts::get_credentials_by_email(conn, "nobody@example.com").unwrap();
-    assert_eq!(unknown.verify("supersecret").unwrap(), Err(AuthError::NotFound));
+    let unknown = log_in_by_email(conn, "nobody@example.com", "supersecret");
+    assert_eq!(unknown, Err(AuthError::NotFound));
+}
+
+fn nobody_logs_in_by_an_address_that_they_only_claim(conn: &mut Connection) {
+    let written = unique_address();
+    let eva = with_address(conn, &written);
+    // Whether somebody else has it makes no difference.
+    assert_eq!(log_in_by_email(conn, &written, "supersecret"), Err(AuthError::NotFound));
+    let proven = accounts::get_credentials_by_proven_email(conn, &written, "supersecret").unwrap();
+    assert_eq!(proven.verify("supersecret").unwrap().map(|user| user.id), Ok(eva.id));
+    let token = link(conn, &eva, MailPurpose::ConfirmEmail, &written).hash();
+    accounts::confirm_email(conn, token, None).unwrap();
+    let upper = written.to_uppercase();
+    assert_eq!(log_in_by_email(conn, &upper, "supersecret"), Ok(eva.id));
+    assert_eq!(log_in_by_email(conn, &upper, "wrong"), Err(AuthError::Unauthorized));
+}
+
+fn a_mailed_password_shows_whose_an_address_is_whoever_claimed_it_first(conn: &mut Connection) {
+    let written = unique_address();
+    let (squatter, eva) = (with_address(conn, &written), with_address(conn, &written));
+    let generated = GeneratedPassword::generate().unwrap();
+    let version = eva.session_version;
+    let sent = accounts::store_generated_password(conn, eva.id, version, &generated).unwrap();
+    assert_eq!(sent, written);
+    let password = generated.expose();
+    assert_eq!(log_in_by_email(conn, &written, "supersecret"), Err(AuthError::NotFound));
+    assert_eq!(log_in_by_email(conn, &written, password), Ok(eva.id));
+    assert_eq!(addressees(conn, &written), [eva.id, squatter.id], "whoever got a password first");
+    for (user, typed) in [(&squatter, "supersecret"), (&squatter, password), (&eva, "supersecret")]
+    {
+        assert!(!accounts::confirm_by_mailed_password(conn, user.id, typed).unwrap());
+    }
+    assert_eq!(address(conn, &eva), Some((written.clone(), false)));
+    assert!(accounts::confirm_by_mailed_password(conn, eva.id, password).unwrap());
+    assert_eq!(address(conn, &eva), Some((written.clone(), true)));
+    assert_eq!(address(conn, &squatter), None);
+    assert!(!accounts::confirm_by_mailed_password(conn, eva.id, password).unwrap(), "it is");
+}
+
+fn a_mailed_password_of_before_shows_nothing(conn: &mut Connection) {
+    let written = unique_address();
+    let (eva, bob) = (with_address(conn, &written), with_address(conn, &written));
+    let generated = GeneratedPassword::generate().unwrap();
+    let password = generated.expose();
+    accounts::store_generated_password(conn, eva.id, eva.session_version, &generated).unwrap();
+    let change = json!({"current_password": password, "password": "battery staple"});
+    accounts::update_user_password(conn, &eva, &params(change)).unwrap();
+    for typed in [password, "battery staple"] {
+        assert!(!accounts::confirm_by_mailed_password(conn, eva.id, typed).unwrap());
+        assert_eq!(log_in_by_email(conn, &written, typed), Err(AuthError::NotFound));
+    }
+    // Nor does one for an address that somebody else has confirmed meanwhile.
+    let generated = GeneratedPassword::generate().unwrap();
+    accounts::store_generated_password(conn, bob.id, bob.session_version, &generated).unwrap();
+    let token = link(conn, &eva, MailPurpose::ConfirmEmail, &written).hash();
+    accounts::confirm_email(conn, token, None).unwrap();
+    assert!(!accounts::confirm_by_mailed_password(conn, bob.id, generated.expose()).unwrap());
+    assert_eq!(address(conn, &eva), Some((written, true)));
+}
+
+fn a_reset_takes_the_address_from_whoever_else_claims_it(conn: &mut Connection) {
+    let written = unique_address();
+    let (squatter, eva) = (with_address(conn, &written), with_address(conn, &written));
+    let reset = |conn: &mut Connection, user: &User| {
+        let token = link(conn, user, MailPurpose::ResetPassword, &written).hash();
+        let read = accounts::get_mailed_link(conn, MailPurpose::ResetPassword, token).unwrap();
+        let new = json!({"password": "battery staple"});
+        let new = NewPassword::of_link(&read, &params(new)).unwrap();
+        accounts::reset_password(conn, token, &new).unwrap();
+    };
+    reset(conn, &eva);
+    assert_eq!(address(conn, &eva), Some((written.clone(), true)));
+    assert_eq!(address(conn, &squatter), None);
+    // Whoever claims it afterwards has a new password, and not the address.
+    let late = with_address(conn, &written);
+    reset(conn, &late);
+    assert_eq!(address(conn, &late), Some((written.clone(), false)));
+    assert_eq!(address(conn, &eva), Some((written.clone(), true)));
+}
+
+fn at_most_ten_accounts_that_claim_an_address_are_found_by_it(conn: &mut Connection) {
+    let written = unique_address();
+    let claims: Vec<_> = (0..12).map(|_| with_address(conn, &written).id).collect();
+    assert_eq!(addressees(conn, &written), claims[..10]);
 }
 
 fn the_sixth_link_of_one_purpose_ends_the_first(conn: &mut Connection) {
@@ -304,8 +406,10 @@ fn the_sixth_link_of_one_purpose_ends_the_first(conn: &mut Connection) {
 }
 
 fn a_generated_password_counts_until_another_is_set(conn: &mut Connection) {
-    let eva = user(conn);
+    let (eva, bob) = (with_address(conn, &unique_address()), user(conn));
     let generated = GeneratedPassword::generate().unwrap();
+    let nowhere = accounts::store_generated_password(conn, bob.id, bob.session_version, &generated);
+    assert!(is_not_found(&nowhere), "there is no address to mail it to");
     accounts::store_generated_password(conn, eva.id, eva.session_version, &generated).unwrap();
     let log_in = |conn: &mut Connection, password: &str| {
         accounts::authenticate_by_username_and_pass(conn, &eva.username, password).unwrap().is_ok()

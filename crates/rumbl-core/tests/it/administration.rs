@@ -1,7 +1,8 @@
 use chrono::{TimeDelta, Utc};
 use rumbl_core::IfUnchanged;
 use rumbl_core::accounts::{
-    self, AuthError, MailPurpose, NewPassword, ProvidedIdentity, Role, SessionToken, User,
+    self, AuthError, MailPurpose, NewPassword, ProvidedIdentity, Role, SEALING_KEY_BYTES,
+    SealingKey, SessionToken, User,
 };
 use rumbl_core::audit::{self, AuditEntry, By};
 use rumbl_core::changeset::Params;
@@ -9,6 +10,7 @@ use rumbl_core::multimedia;
 use rumbl_core::page::PageNumber;
 use rumbl_core::personal_data;
 use rumbl_core::repo::Connection;
+use rumbl_core::webhooks::{self, AddressRule};
 use serde_json::json;
 
 use crate::databases::cases;
@@ -26,6 +28,7 @@ cases! {
         a_link_by_hand_ends_with_what_let_its_admin_make_it,
         a_confirmation_by_hand_takes_its_owner_and_not_the_admin,
         an_admin_unlinks_accounts_of_others_and_of_no_admin,
+        an_admin_removes_where_things_of_others_are_sent_and_of_no_admin,
         every_step_is_recorded_and_outlives_the_people,
         an_invitation_registers_one_person,
         an_invitation_that_is_too_old_or_taken_back_registers_nobody,
@@ -218,16 +221,33 @@ fn to_role(conn: &mut Connection, user: &User, role: Role) -> rumbl_core::Result
 
 fn a_link_by_hand_ends_with_what_let_its_admin_make_it(conn: &mut Connection) {
     type End = fn(&mut Connection, &User) -> rumbl_core::Result<()>;
-    let ends: [(End, bool); 4] = [
+    let ends: [(End, bool); 7] = [
         (|conn, admin| to_role(conn, admin, Role::Moderator), true),
+        (|conn, admin| accounts::end_user_sessions(conn, By::OPERATOR, admin.id).map(drop), true),
+        (
+            |conn, admin| {
+                let (kept, _) = accounts::create_session(conn, admin, None)?;
+                accounts::delete_other_sessions(conn, admin, kept.id).map(drop)
+            },
+            true,
+        ),
+        (
+            |conn, admin| {
+                let change = json!({"current_password": "supersecret", "password": "taken back"});
+                accounts::update_user_password(conn, admin, &params(change)).map(drop)
+            },
+            true,
+        ),
         (|conn, admin| accounts::suspend_user(conn, By::OPERATOR, admin.id).map(drop), true),
         (|conn, admin| personal_data::begin_account_deletion(conn, admin.id), true),
         (|conn, admin| to_role(conn, admin, Role::Admin), false),
     ];
     with_role(conn, Role::Admin);
     for (end, ends_links) in ends {
-        let (admin, other) = (with_role(conn, Role::Admin), with_role(conn, Role::Admin));
-        let member = registered(conn);
+        let (member, admin) = (registered(conn), registered(conn));
+        accounts::change_role(conn, By::OPERATOR, admin.id, Role::Admin).unwrap();
+        let admin = accounts::get_user(conn, admin.id).unwrap();
+        let other = with_role(conn, Role::Admin);
         let email = params(json!({"email": format!("{}@example.com", unique("eva"))}));
         let by = By::user(&admin);
         let (_, reset) = accounts::create_reset_link(conn, by, member.id).unwrap();
@@ -284,6 +304,48 @@ fn an_admin_unlinks_accounts_of_others_and_of_no_admin(conn: &mut Connection) {
     assert_eq!(entry.actor_name.as_deref(), Some(admin.username.as_str()));
     assert_eq!(entry.detail.as_deref(), Some("https://id.example"));
     accounts::revoke_linked_identity(conn, By::OPERATOR, other.id, others.id).unwrap();
+}
+
+fn an_admin_removes_where_things_of_others_are_sent_and_of_no_admin(conn: &mut Connection) {
+    let key = SealingKey::new(&[7; SEALING_KEY_BYTES]).unwrap();
+    let person = |conn: &mut Connection, role| {
+        let person = with_role(conn, role);
+        let address = format!("{}@example.com", unique("thief"));
+        let now = Utc::now().naive_utc();
+        let purpose = MailPurpose::ConfirmEmail;
+        let token = accounts::create_mailed_token(conn, person.id, purpose, &address, now).unwrap();
+        accounts::confirm_email(conn, token.hash(), None).unwrap();
+        let new = json!({"url": "https://hooks.example/secret", "video_updated": "true"});
+        let new = params(new);
+        let rule = AddressRule::default();
+        let (webhook, _) = webhooks::create_webhook(conn, (&person, &key), &new, rule).unwrap();
+        (person, address, webhook.id)
+    };
+    let (admin, moderator) = (with_role(conn, Role::Admin), with_role(conn, Role::Moderator));
+    let (eva, address, webhook) = person(conn, Role::Member);
+    let (other, others_address, others_webhook) = person(conn, Role::Admin);
+    for by in [&moderator, &eva] {
+        assert!(is_not_found(&accounts::revoke_email(conn, By::user(by), eva.id)));
+        assert!(is_not_found(&accounts::revoke_webhook(conn, By::user(by), eva.id, webhook)));
+    }
+    let by = By::user(&admin);
+    assert!(errors(accounts::revoke_email(conn, by, other.id)).contains("is an admin"));
+    let refused = errors(accounts::revoke_webhook(conn, by, other.id, others_webhook));
+    assert!(refused.contains("is an admin"));
+    assert!(is_not_found(&accounts::revoke_webhook(conn, by, eva.id, others_webhook)));
+
+    assert_eq!(accounts::revoke_email(conn, by, eva.id).unwrap(), Some(address));
+    assert_eq!(accounts::get_email(conn, eva.id).unwrap(), None);
+    let entry = recorded(conn, 1).remove(0);
+    assert_eq!((entry.action.as_str(), entry.detail), ("remove_email", None));
+    assert_eq!(accounts::revoke_webhook(conn, by, eva.id, webhook).unwrap().id, webhook);
+    assert_eq!(webhooks::list_webhooks(conn, &eva).unwrap(), []);
+    let entry = recorded(conn, 1).remove(0);
+    assert_eq!(entry.action, "revoke_webhook");
+    assert_eq!(entry.detail.as_deref(), Some("hooks.example"), "the rest may have a secret");
+    // Whoever runs the server may.
+    let removed = accounts::revoke_email(conn, By::OPERATOR, other.id).unwrap();
+    assert_eq!(removed, Some(others_address));
 }
 
 fn every_step_is_recorded_and_outlives_the_people(conn: &mut Connection) {

@@ -3,8 +3,8 @@
 use rumbl_core::accounts::{self, Role, User};
 use rumbl_core::audit::By;
 use rumbl_core::conversations::{
-    self, ConversationAction, ConversationChange, add_member, get_conversation, leave_conversation,
-    remove_member,
+    self, ConversationAction, ConversationChange, Invited, add_member, get_conversation,
+    leave_conversation, remove_member,
 };
 use rumbl_core::ids::{ConversationId, MAX_ID, UserId};
 use rumbl_core::log::{Logged, Written};
@@ -27,6 +27,7 @@ cases! {
         an_owner_who_leaves_hands_over_to_the_longest_standing_member,
         the_last_one_takes_the_group_along,
         a_pair_is_not_left,
+        nobody_is_brought_in_who_is_there_or_can_not_be,
         what_somebody_does_after_they_left_in_the_same_batch_is_refused;
 }
 
@@ -151,4 +152,30 @@ fn what_somebody_does_after_they_left_in_the_same_batch_is_refused(conn: &mut Co
     let outcomes: Vec<bool> = written.iter().map(Result::is_ok).collect();
     assert_eq!(outcomes, [true, true, false, true]);
     assert_eq!(contents(conn, &ada, id), ["goodbye", "bye"]);
+}
+
+fn nobody_is_brought_in_who_is_there_or_can_not_be(conn: &mut Connection) {
+    let (ada, bob, eva, fay) = (user(conn), user(conn), user(conn), user(conn));
+    conversations::block_user(conn, &fay, ada.id).unwrap();
+    let id = group(conn, &ada, &[&bob]);
+    let others = group(conn, &eva, &[&bob]);
+    pair(conn, &ada, &bob);
+    let nobody = UserId::try_from(MAX_ID).unwrap();
+    for (invited, count) in [
+        (Invited::Pair(eva.id), 1),
+        (Invited::Pair(bob.id), 0),
+        (Invited::Pair(ada.id), 0),
+        (Invited::Pair(fay.id), 0),
+        (Invited::Pair(nobody), 0),
+        (Invited::Group(vec![bob.id, eva.id, ada.id, eva.id]), 2),
+        (Invited::Group(vec![bob.id, fay.id]), 0),
+        (Invited::Group(vec![]), 0),
+        (Invited::Member(id, eva.id), 1),
+        (Invited::Member(id, bob.id), 0),
+        (Invited::Member(id, fay.id), 0),
+        (Invited::Member(others, fay.id), 0),
+    ] {
+        let counted = conversations::count_newcomers(conn, ada.id, &invited).unwrap();
+        assert_eq!(counted, count, "{invited:?}");
+    }
 }

@@ -4,6 +4,7 @@ use rumbl_core::idempotency::{
     self, Begun, KEPT_FOR, MAX_KEY_LENGTH, Request, Response, UNDER_WAY_FOR,
 };
 use rumbl_core::multimedia;
+use rumbl_core::personal_data;
 use rumbl_core::repo::Connection;
 
 use crate::databases::cases;
@@ -17,6 +18,7 @@ cases! {
         what_is_under_way_is_so_for_a_minute,
         what_did_nothing_may_come_again,
         what_another_has_carried_out_meanwhile_is_not_carried_out_again,
+        a_response_about_somebody_goes_when_they_are_deleted,
         a_response_is_kept_for_24_hours;
 }
 
@@ -61,6 +63,20 @@ fn a_stranger_has_keys_too_and_nobody_elses(conn: &mut Connection) {
     idempotency::begin(conn, &refused).unwrap();
     idempotency::forget(conn, &refused).unwrap();
     assert_eq!(idempotency::begin(conn, &refused).unwrap(), Begun::New);
+}
+
+fn a_response_about_somebody_goes_when_they_are_deleted(conn: &mut Connection) {
+    let (eva, bob) = (user(conn), user(conn));
+    let requests = [("one", &eva), ("two", &bob)].map(|(key, about)| {
+        let request = Request::of_stranger(key, *b"same");
+        idempotency::begin(conn, &request).unwrap();
+        idempotency::tie_to(conn, &request, about.id).unwrap();
+        idempotency::finish(conn, &request, &response()).unwrap();
+        request
+    });
+    personal_data::finish_account_deletion(conn, eva.id).unwrap();
+    let [gone, kept] = requests.map(|request| idempotency::begin(conn, &request).unwrap());
+    assert_eq!((gone, kept), (Begun::New, Begun::Finished(response())));
 }
 
 fn what_is_under_way_is_so_for_a_minute(conn: &mut Connection) {

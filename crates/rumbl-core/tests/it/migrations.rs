@@ -66,6 +66,8 @@ const NAMES: &[&str] = &[
     "20261128000040_tie_links_to_their_admin",
     "20261128000041_keep_responses_for_strangers",
     "20261128000042_let_addresses_be_claimed_by_several",
+    "20261128000043_mark_mailed_passwords",
+    "20261128000044_tie_responses_to_whom_they_are_about",
 ];
 
 fn run<T: Send + 'static>(

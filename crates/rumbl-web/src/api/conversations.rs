@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use rumbl_core::changeset::{Changeset, Field, Params};
 use rumbl_core::conversations::{
-    self, ConversationAction, ConversationChange, ConversationListing, ConversationWrite,
+    self, ConversationAction, ConversationChange, ConversationListing, ConversationWrite, Invited,
     MAX_LISTED_MEMBERS,
 };
 use rumbl_core::ids::{ConversationId, MAX_ID, UserId};
@@ -185,8 +185,9 @@ pub(crate) async fn create(conn: Conn, once: Once, body: JsonBody) -> Result<Htt
     conn.app().live.limit.check(user.id).map_err(Error::too_many_requests)?;
     let recipient_id = recipient_id(&params)?;
     let member_ids = conversations::parse_member_ids(&params)?;
-    let invited = if recipient_id.is_some() { 1 } else { member_ids.len() };
-    conn.app().live.invite(user.id, invited).map_err(Error::too_many_requests)?;
+    let group = || Invited::Group(member_ids.clone());
+    let invited = recipient_id.map_or_else(group, Invited::Pair);
+    conn.app().live.invite(user.id, invited).await?.map_err(Error::too_many_requests)?;
     let open = move |db: &mut Connection| {
         let id = if let Some(recipient_id) = recipient_id {
             conversations::open_pair(db, &user, recipient_id)?.id

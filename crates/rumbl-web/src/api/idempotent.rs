@@ -18,6 +18,7 @@ use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rumbl_core::accounts;
 use rumbl_core::idempotency::{self, Begun, Request, Response};
 use rumbl_core::repo::Connection;
 use sha2::{Digest, Sha256};
@@ -25,7 +26,9 @@ use tracing::Instrument;
 
 use super::body::JsonBody;
 use super::respond::Refusal;
+use super::users;
 use super::version::Version;
+use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::{Error, FieldErrors, Result};
 use crate::pipelines::file_body::FileBody;
@@ -77,6 +80,11 @@ const WITHHELD: &str = "";
 struct Kept;
 
 impl Once {
+    /// The request, if the program has given it a key.
+    pub(crate) fn request(&self) -> Option<Request> {
+        self.0.clone()
+    }
+
     /// Makes something, and answers with it. Both are stored, or neither.
     ///
     /// # Errors
@@ -155,7 +163,12 @@ pub(crate) async fn once(
     // Elsewhere a pipeline has made sure that it is somebody's.
     let known = match conn.acting_user() {
         Ok(user) => Request::new(&user, key, fingerprint),
-        Err(_nobody) => Request::of_stranger(key, fingerprint),
+        Err(_nobody) => {
+            let client = ClientAddress::extract(request.request()).await?;
+            // Before anything is stored, as nobody's account bounds how often it comes.
+            conn.app().throttle.register(client)?;
+            Request::of_stranger(strangers_key(&conn, &request, client, &key), fingerprint)
+        }
     };
     let begin = known.clone();
     match conn.repo(move |db| idempotency::begin(db, &begin)).await.map_err(Error::from)? {
@@ -185,6 +198,26 @@ pub(crate) async fn once(
     };
     let carried_out = actix_web::rt::spawn(carried_out.in_current_span()).await;
     carried_out.map_err(Error::internal)?
+}
+
+/// The key of somebody who has no account yet, told apart from the same key of others. So nobody learns from a key such as
+/// `1` that another has registered, or keeps them from it: it counts where the client is, and for the e-mail address that
+/// it sends.
+fn strangers_key(
+    conn: &Conn,
+    request: &ServiceRequest,
+    client: ClientAddress,
+    key: &str,
+) -> String {
+    let body = request.extensions().get::<JsonBody>().cloned().unwrap_or_default();
+    let params = body.params(conn.version(), users::ROOT).unwrap_or_default();
+    let email = accounts::email_key(params.text("email").unwrap_or_default().trim());
+    let mut hash = Sha256::new();
+    for part in [&client.ip().to_string(), &email, key] {
+        hash.update(part.len().to_le_bytes());
+        hash.update(part);
+    }
+    URL_SAFE_NO_PAD.encode(hash.finalize())
 }
 
 /// A hash of what was asked for, and of what was sent and as what.

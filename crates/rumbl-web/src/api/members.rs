@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::web::Path;
 use rumbl_core::changeset::{Changeset, Field, Params};
-use rumbl_core::conversations::{self, ConversationAction, MemberWithUser};
+use rumbl_core::conversations::{self, ConversationAction, Invited, MemberWithUser};
 use rumbl_core::ids::{ConversationId, UserId};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -103,7 +103,8 @@ pub(crate) async fn show(conn: Conn, path: Path<(String, String)>) -> Result<Htt
 pub(crate) async fn create(conn: Conn, path: Path<String>, body: JsonBody) -> Result<HttpResponse> {
     let (id, by) = (conversation_id(&path)?, conn.acting()?.user.id);
     let user_id = user_id(&body.params(conn.version(), ROOT)?)?;
-    conn.app().live.invite(by, 1).map_err(Error::too_many_requests)?;
+    let invited = Invited::Member(id, user_id);
+    conn.app().live.invite(by, invited).await?.map_err(Error::too_many_requests)?;
     write(&conn, id, ConversationAction::Add { user_id }).await?;
     let get = move |db: &mut _| conversations::get_member(db, by, (id, user_id));
     let mut response = conn.written(StatusCode::CREATED, &resource(&conn.repo(get).await?))?;

@@ -97,18 +97,20 @@ pub(crate) async fn create(conn: Conn, device: Device, body: JsonBody) -> Result
     let login = email.or(username).unwrap_or_default().to_owned();
     let password = creds.text("password").unwrap_or_default().to_owned();
     let attempt = conn.app().throttle.log_in(address, &login, None)?;
-    let is_email = email.is_some();
+    let (is_email, typed) = (email.is_some(), password.clone());
     let credentials = conn.repo(move |db| {
         if is_email {
-            accounts::get_credentials_by_email(db, &login)
+            accounts::get_credentials_by_email(db, &login, &typed)
         } else {
             accounts::get_credentials(db, &login)
         }
     });
-    let credentials = credentials.await?;
-    let verified = conn.hash(address, move || credentials.verify(&password)).await??;
+    let (credentials, typed) = (credentials.await?, password.clone());
+    let verified = conn.hash(address, move || credentials.verify(&typed)).await??;
     let user = verified.map_err(|_which_is_nobodys_business| Error::Unauthorized)?;
     attempt.succeeded();
+    let id = user.id;
+    conn.repo(move |db| accounts::confirm_by_mailed_password(db, id, &password)).await?;
     let otp = creds.text("otp").filter(|code| !code.trim().is_empty());
     second_factor::require(&conn, user.id, otp).await?;
     let (session, secret) = begin(&conn, &user, &device).await?;

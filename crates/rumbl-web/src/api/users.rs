@@ -7,6 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Path;
 use rumbl_core::accounts::{self, User};
 use rumbl_core::changeset::{Changeset, Params};
+use rumbl_core::idempotency;
 use rumbl_core::ids::UserId;
 use rumbl_core::repo::Connection;
 use serde::Serialize;
@@ -132,13 +133,23 @@ pub(crate) async fn create(
     if !conn.app().config.delivers_mail() {
         return Err(Error::NoMail);
     }
-    conn.app().throttle.register(address)?;
-    conn.app().throttle.register_email(params.text("email").unwrap_or_default())?;
+    // Before a key is looked up, it has been counted.
+    let known = once.request();
+    if known.is_none() {
+        conn.app().throttle.register(address)?;
+    }
     let answer = |(user, email): &(User, String), version: Version| {
         let location = format!("{}/users/{}", version.base(), user.id);
         created(&own_resource(user, Some(email)), version, Some(location))
     };
-    once.create(&conn, move |db| register(db, &params), answer).await
+    let make = move |db: &mut Connection| {
+        let (user, email) = register(db, &params)?;
+        if let Some(known) = &known {
+            idempotency::tie_to(db, known, user.id)?;
+        }
+        Ok((user, email))
+    };
+    once.create(&conn, make, answer).await
 }
 
 /// Stores the person together with the mail that tells them their password, or neither.

@@ -57,13 +57,14 @@ pub(super) enum UserCommand {
         /// Only they themselves can turn it on.
         state: SecondFactorState,
     },
-    /// Show how this user can log in beside their password: passkeys, linked accounts, API keys, an authenticator app.
+    /// Show how this user can log in beside their password, and where things are sent: passkeys, linked accounts, API
+    /// keys, an authenticator app, the confirmed e-mail address, webhooks.
     WaysIn {
         /// The name that identifies the user.
         username: String,
     },
-    /// Delete this user's API keys and passkeys and unlink their accounts elsewhere, which go on working when the
-    /// password changes.
+    /// Delete this user's API keys, passkeys and webhooks, unlink their accounts elsewhere and remove their confirmed
+    /// e-mail address, all of which go on working when the password changes.
     RevokeKeys {
         /// The name that identifies the user.
         username: String,
@@ -138,7 +139,7 @@ impl UserCommand {
                 let user = change(&repo, move |db| revoke_keys(db, user)).await?;
                 let username = user.username;
                 print(&format!(
-                    "{username} has no API keys, passkeys and linked accounts any more."
+                    "{username} has no API keys, passkeys, linked accounts, webhooks and confirmed address any more."
                 ))
             }
             Self::WaysIn { username } => {
@@ -176,7 +177,8 @@ fn create(
 
 fn revoke_keys(db: &mut Connection, user: User) -> rumbl_core::Result<User> {
     db.write(|db| {
-        let WaysIn { api_keys, passkeys, identities, .. } = WaysIn::read(db, &user)?;
+        let WaysIn { api_keys, passkeys, identities, email, webhooks, .. } =
+            WaysIn::read(db, &user)?;
         for key in &api_keys {
             accounts::revoke_api_key(db, By::OPERATOR, user.id, key.id)?;
         }
@@ -187,7 +189,15 @@ fn revoke_keys(db: &mut Connection, user: User) -> rumbl_core::Result<User> {
             accounts::revoke_linked_identity(db, By::OPERATOR, user.id, identity.id)?;
         }
         accounts::delete_provided_sessions(db, user.id, None)?;
-        if api_keys.len() + passkeys.len() + identities.len() > 0 {
+        for webhook in &webhooks {
+            accounts::revoke_webhook(db, By::OPERATOR, user.id, webhook.id)?;
+        }
+        if email.is_some()
+            && let Some(previous) = accounts::revoke_email(db, By::OPERATOR, user.id)?
+        {
+            mails::email_changed(db, user.id, &previous)?;
+        }
+        if api_keys.len() + passkeys.len() + identities.len() + webhooks.len() > 0 {
             mails::security_changed(db, user.id, SecurityChange::KeysRevoked)?;
         }
         Ok(user)

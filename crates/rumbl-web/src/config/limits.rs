@@ -81,9 +81,9 @@ pub struct Limits {
     room_host_absence_ms: NonZeroU64,
     /// Password resets requested from one address.
     pub password_reset_per_address: Rate,
-    /// Password resets requested for one account.
+    /// Password resets requested for one account, and mailed to one address.
     pub password_reset_per_account: Rate,
-    /// Mails that one person triggers to addresses that they enter.
+    /// Mails that one person triggers to addresses that they enter, and that all people together trigger to one address.
     pub confirmation_per_account: Rate,
     /// Downloads of one person's data archive.
     pub archive_per_account: Rate,

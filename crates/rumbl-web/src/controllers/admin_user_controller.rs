@@ -10,6 +10,7 @@ use rumbl_core::changeset::Params;
 use rumbl_core::ids::UserId;
 use rumbl_core::repo::Connection;
 use rumbl_core::search::{self, MAX_FOUND, SearchQuery};
+use rumbl_core::webhooks;
 
 use super::requested_page::RequestedPage;
 use super::staff_step;
@@ -136,7 +137,8 @@ pub(crate) async fn unsuspend(
     staff_step::take(&conn, &paths::admin_user(id), call, message).await
 }
 
-/// Logs somebody out everywhere.
+/// Logs somebody out everywhere. Of an account that was taken over, it also removes where mail and messages go, if the
+/// admin wants that.
 pub(crate) async fn log_out(
     conn: Conn,
     user: Authenticated,
@@ -145,14 +147,47 @@ pub(crate) async fn log_out(
 ) -> Result<HttpResponse> {
     let (id, params) = (user_id(&path)?, staff_step::params(&form));
     let (sessions, sockets) = (conn.app().sessions.clone(), conn.app().sockets.clone());
-    let call = move |db: &mut _| {
-        let end = |by: By<'_>| accounts::end_user_sessions(db, by, id);
-        let before = staff_step::noted(&user, &params, end)?;
+    let call = move |db: &mut Connection| {
+        let before = db.write(|db| {
+            let end = |by: By<'_>| {
+                let before = accounts::end_user_sessions(db, by, id)?;
+                if is_checked(&params, "webhooks") {
+                    revoke_webhooks(db, by, &before)?;
+                }
+                if is_checked(&params, "email") {
+                    revoke_email(db, by, id)?;
+                }
+                Ok(before)
+            };
+            staff_step::noted(&user, &params, end)
+        })?;
         sessions.end_all_of(&sockets, &before);
         Ok(before)
     };
     let message = |before: &User| format!("{} is logged out everywhere.", before.username);
     staff_step::take(&conn, &paths::admin_user(id), call, message).await
+}
+
+fn is_checked(params: &Params, name: &str) -> bool {
+    params.text(name) == Some("true")
+}
+
+fn revoke_webhooks(db: &mut Connection, by: By<'_>, person: &User) -> rumbl_core::Result<()> {
+    let webhooks = webhooks::list_webhooks(db, person)?;
+    for webhook in &webhooks {
+        accounts::revoke_webhook(db, by, person.id, webhook.id)?;
+    }
+    if webhooks.is_empty() {
+        return Ok(());
+    }
+    mails::security_changed(db, person.id, SecurityChange::WebhooksRemoved)
+}
+
+fn revoke_email(db: &mut Connection, by: By<'_>, id: UserId) -> rumbl_core::Result<()> {
+    match accounts::revoke_email(db, by, id)? {
+        Some(previous) => mails::email_changed(db, id, &previous),
+        None => Ok(()),
+    }
 }
 
 /// Lets somebody log in with their password alone.

@@ -7,7 +7,7 @@ use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use rumbl_core::accounts;
 use rumbl_core::changeset::Params;
-use rumbl_core::conversations::{self, ConversationAction, ConversationWrite};
+use rumbl_core::conversations::{self, ConversationAction, ConversationWrite, Invited};
 use rumbl_core::ids::{ConversationId, UserId};
 use rumbl_core::page::{PageNumber, PageSize, Stretch};
 
@@ -37,7 +37,8 @@ pub(crate) async fn create(
     let title = params.text("title").unwrap_or_default().to_owned();
     let with = parse_picks(params.text("with").unwrap_or_default());
     conn.app().live.limit.check(user.id).map_err(Error::too_many_requests)?;
-    conn.app().live.invite(user.id, with.len()).map_err(Error::too_many_requests)?;
+    let invited = Invited::Group(with.clone());
+    conn.app().live.invite(user.id, invited).await?.map_err(Error::too_many_requests)?;
     let picked = with.clone();
     let refused = if with.is_empty() {
         "Add at least one person.".to_owned()
@@ -66,7 +67,8 @@ pub(crate) async fn open(
 ) -> Result<HttpResponse> {
     let other: UserId = path.parse().map_err(|_malformed| Error::NotFound)?;
     conn.app().live.limit.check(user.id).map_err(Error::too_many_requests)?;
-    conn.app().live.invite(user.id, 1).map_err(Error::too_many_requests)?;
+    let invited = Invited::Pair(other);
+    conn.app().live.invite(user.id, invited).await?.map_err(Error::too_many_requests)?;
     let user = Arc::clone(&user.0);
     match conn.repo(move |db| conversations::open_pair(db, &user, other)).await {
         Ok(opened) => Ok(conn.redirect(paths::conversation(opened.id))),

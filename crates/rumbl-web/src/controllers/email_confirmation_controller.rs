@@ -11,6 +11,7 @@ use rumbl_core::changeset::Params;
 use rumbl_core::ids::UserId;
 use rumbl_core::repo::Connection;
 
+use super::security_controller::unstored;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
@@ -19,6 +20,7 @@ use crate::pages::key::Shared;
 use crate::pages::slot::Slot;
 use crate::paths;
 use crate::pipelines::form_body::FormBody;
+use crate::return_path::ReturnPath;
 use crate::views::mailed_link_view::{ConfirmationElsewhere, ConfirmationShow, LinkOver};
 
 /// The page of a link.
@@ -26,7 +28,7 @@ pub(crate) async fn show(conn: Conn, query: Query<Params>) -> Result<HttpRespons
     let token = query.text("token").and_then(SessionToken::parse);
     let Some(token) = token else { return over(&conn).await };
     match find(&conn, &token).await {
-        Ok(link) if !link.may_be_used_by(reader(&conn)) => elsewhere(&conn).await,
+        Ok(link) if !link.may_be_used_by(reader(&conn)) => elsewhere(&conn, &link, &token),
         Ok(_) => {
             conn.fill(Slot::MailedToken, token.expose());
             conn.shared(Shared::new("confirmation"), |_db, renderer| {
@@ -45,7 +47,7 @@ pub(crate) async fn create(conn: Conn, form: FormBody) -> Result<HttpResponse> {
     let Some(token) = token else { return over(&conn).await };
     let reader = reader(&conn);
     match find(&conn, &token).await {
-        Ok(link) if !link.may_be_used_by(reader) => return elsewhere(&conn).await,
+        Ok(link) if !link.may_be_used_by(reader) => return elsewhere(&conn, &link, &token),
         Ok(_) | Err(rumbl_core::Error::NotFound) => {}
         Err(error) => return Err(error.into()),
     }
@@ -79,10 +81,21 @@ fn reader(conn: &Conn) -> Option<UserId> {
     conn.current_user().map(|user| user.id)
 }
 
-/// An admin passed the link on, and may open it too.
-async fn elsewhere(conn: &Conn) -> Result<HttpResponse> {
-    let page = Shared::new("confirmation elsewhere");
-    conn.shared_status(StatusCode::FORBIDDEN, page, &ConfirmationElsewhere {}).await
+/// An admin passed the link on, and may open it too. Its owner is led back to it once they are logged in.
+fn elsewhere(conn: &Conn, link: &MailedLink, token: &SessionToken) -> Result<HttpResponse> {
+    let back: Option<ReturnPath> = paths::email_confirmation(&token.expose()).parse().ok();
+    let query = back.as_ref().map(ReturnPath::to_query).unwrap_or_default();
+    if let Some(back) = back {
+        conn.put_return_path(back);
+    }
+    let (reader, log_out_path) = match conn.current_user() {
+        Some(reader) => {
+            (reader.username.clone(), format!("{}/{}{query}", paths::SESSIONS, reader.id))
+        }
+        None => (String::new(), String::new()),
+    };
+    let view = ConfirmationElsewhere { owner: link.user.username.clone(), reader, log_out_path };
+    Ok(unstored(conn.render_status(StatusCode::FORBIDDEN, &view)?))
 }
 
 async fn over(conn: &Conn) -> Result<HttpResponse> {

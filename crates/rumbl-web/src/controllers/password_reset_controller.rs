@@ -74,7 +74,7 @@ pub(crate) async fn update(
     let token = form.text("token").and_then(SessionToken::parse);
     let Some(token) = token else { return over(&conn).await };
     let Some(link) = find(&conn, &token).await? else { return over(&conn).await };
-    let (params, owner) = (form.params("user")?, link.user.clone());
+    let (params, owner, sent_to) = (form.params("user")?, link.user.clone(), link.sent_to.clone());
     let new = match conn.hash(address, move || NewPassword::of_link(&link, &params)).await? {
         Ok(new) => new,
         Err(rumbl_core::Error::Invalid(changeset)) => {
@@ -89,7 +89,7 @@ pub(crate) async fn update(
         let reset = db.write(|db| {
             let user = accounts::reset_password(db, token.hash(), &new)?;
             mails::password_changed(db, user.id)?;
-            WaysIn::read(db, &user)
+            Ok(WaysIn::read(db, &user)?.for_reader_of(&sent_to))
         });
         // Within the call, which comes to its end even when the browser goes away meanwhile.
         match reset {

@@ -31,12 +31,14 @@ pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result
     let attempt =
         conn.app().throttle.log_in(address, &username, conn.current_user().map(AsRef::as_ref))?;
     let stay = Stay::of(credentials.text("stay_logged_in") == Some("true"));
-    let login = username.clone();
-    let credentials = conn.repo(move |db| accounts::get_credentials_of(db, &login)).await?;
-    match conn.hash(address, move || credentials.verify(&password)).await?? {
+    let (login, typed) = (username.clone(), password.clone());
+    let credentials = conn.repo(move |db| accounts::get_credentials_of(db, &login, &typed)).await?;
+    let typed = password.clone();
+    match conn.hash(address, move || credentials.verify(&typed)).await?? {
         Ok(user) => {
             attempt.succeeded();
             let id = user.id;
+            conn.repo(move |db| accounts::confirm_by_mailed_password(db, id, &password)).await?;
             if conn.repo(move |db| accounts::get_second_factor(db, id)).await?.is_some() {
                 let pending = PendingLogIn::new(&user, (stay, LogInMethod::Password));
                 conn.put_cookie(pending.cookie(&conn.app().config)?);
@@ -67,8 +69,8 @@ pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result
     }
 }
 
-/// Logs the person out, here and in every open page.
+/// Logs the person out, here and in every open page, and leads on to where the form says, or home.
 pub(crate) async fn delete(conn: Conn) -> Result<HttpResponse> {
     conn.log_out().await?;
-    Ok(conn.redirect(paths::HOME))
+    Ok(conn.redirect(conn.way_back()))
 }

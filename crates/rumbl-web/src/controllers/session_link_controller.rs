@@ -38,9 +38,11 @@ pub(crate) async fn create(
     let params = form.params("session")?;
     let password = params.text("password").unwrap_or_default().to_owned();
     let attempt = conn.app().throttle.log_in(device.address, &address, None)?;
-    let login = address.clone();
-    let credentials = conn.repo(move |db| accounts::get_credentials_by_email(db, &login)).await?;
-    let user = match conn.hash(device.address, move || credentials.verify(&password)).await?? {
+    let (login, typed) = (address.clone(), password.clone());
+    // The provider says that the address is theirs.
+    let find = move |db: &mut _| accounts::get_credentials_by_proven_email(db, &login, &typed);
+    let (credentials, typed) = (conn.repo(find).await?, password.clone());
+    let user = match conn.hash(device.address, move || credentials.verify(&typed)).await?? {
         Ok(user) => user,
         Err(AuthError::Suspended) => {
             attempt.succeeded();
@@ -55,6 +57,7 @@ pub(crate) async fn create(
     attempt.succeeded();
     conn.put_cookie(UnlinkedIdentity::removal(&conn.app().config));
     let (id, how) = (user.id, (unlinked.stay(), LogInMethod::Provider));
+    conn.repo(move |db| accounts::confirm_by_mailed_password(db, id, &password)).await?;
     if conn.repo(move |db| accounts::get_second_factor(db, id)).await?.is_some() {
         let pending = PendingLogIn::new(&user, how).linking(unlinked.identity);
         conn.put_cookie(pending.cookie(&conn.app().config)?);

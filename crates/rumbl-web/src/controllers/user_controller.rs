@@ -88,7 +88,6 @@ pub(crate) async fn new(conn: Conn, params: Query<Params>) -> Result<HttpRespons
 pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result<HttpResponse> {
     let (address, params) = (device.address, form.params("user")?);
     conn.app().throttle.register(address)?;
-    conn.app().throttle.register_email(params.text("email").unwrap_or_default())?;
     let entry = match Entry::find(&conn, params.text(INVITATION)).await? {
         Ok(entry) => entry,
         Err(closed) => return conn.render_status(StatusCode::FORBIDDEN, &closed),

@@ -1,14 +1,15 @@
 use std::sync::Arc;
 
 use chrono::Utc;
-use rumbl_core::accounts::{self, Email, GeneratedPassword, MailPurpose, User};
+use rumbl_core::accounts::{self, Email, GeneratedPassword, MailPurpose, SessionToken, User};
 use rumbl_core::ids::UserId;
 use rumbl_core::jobs::ClaimedJob;
 use rumbl_core::notifications;
-use rumbl_core::repo::Repo;
+use rumbl_core::repo::{Connection, Repo};
 
+use super::limits::MailLimits;
 use super::mailer::Mailer;
-use super::mails::{MailJob, SecurityChange};
+use super::mails::{self, MailJob, SecurityChange};
 use super::message::Mail;
 use super::unsubscribe::UnsubscribeKey;
 use super::writer::MailWriter;
@@ -18,7 +19,7 @@ use crate::providers::Providers;
 use crate::templates::Templates;
 use crate::views::mail_view::{
     AddressTaken, ConfirmEmail, DigestMail, EmailChanged, MailView, NewDevice, NewPassword,
-    PasswordChanged, ResetPassword, SecurityChanged, WebhookDisabled,
+    PasswordChanged, ResetAccount, ResetPassword, SecurityChanged, WebhookDisabled,
 };
 use crate::ways_in::WaysIn;
 
@@ -30,6 +31,7 @@ pub(crate) struct MailHandler {
     writer: MailWriter,
     providers: Arc<Providers>,
     unsubscribe: UnsubscribeKey,
+    limits: MailLimits,
 }
 
 /// A user who may get mail, and their address.
@@ -45,9 +47,10 @@ impl MailHandler {
         mailer: Mailer,
         (templates, site): (Arc<Templates>, String),
         (providers, unsubscribe): (Arc<Providers>, UnsubscribeKey),
+        limits: MailLimits,
     ) -> Self {
         let writer = MailWriter::new(templates, site);
-        Self { repo, mailer, writer, providers, unsubscribe }
+        Self { repo, mailer, writer, providers, unsubscribe, limits }
     }
 
     /// Whether anybody can ever see a mail.
@@ -55,15 +58,19 @@ impl MailHandler {
         self.mailer.is_there()
     }
 
-    /// The mail, unless it has become pointless since it was asked for.
-    async fn write(&self, job: MailJob) -> Result<Option<Mail>, Failure> {
+    /// The mail, unless it has become pointless since it was asked for, or its address gets too many. `is_new` says
+    /// that it is not tried again.
+    async fn write(&self, job: MailJob, is_new: bool) -> Result<Option<Mail>, Failure> {
         match job {
             MailJob::ConfirmEmail { user_id, address, session_version } => {
+                if is_new && !self.limits.admit_claim(&address) {
+                    return Ok(None);
+                }
                 self.confirm_email(user_id, session_version, address).await
             }
-            MailJob::ResetPassword { account } => self.reset_password(account).await,
+            MailJob::ResetPassword { account } => self.reset_password(account, is_new).await,
             MailJob::GeneratedPassword { user_id, session_version } => {
-                self.generated_password(user_id, session_version).await
+                self.generated_password(user_id, session_version, is_new).await
             }
             MailJob::EmailChanged { user_id, previous } => {
                 let found = self.repo.run(move |db| accounts::get_user(db, user_id)).await;
@@ -134,16 +141,40 @@ impl MailHandler {
         })
     }
 
-    async fn reset_password(&self, account: String) -> Result<Option<Mail>, Failure> {
-        let link = self.repo.run(move |db| {
-            let (user, email) = accounts::find_addressee(db, &account)?;
-            let (purpose, now) = (MailPurpose::ResetPassword, Utc::now().naive_utc());
-            let token = accounts::create_mailed_token(db, user.id, purpose, &email.address, now)?;
-            Ok((user, email.address, token))
-        });
-        self.written(present(link.await)?, |(user, address, token)| {
-            let link = self.writer.address(&paths::password_reset(&token.expose()));
-            (address, ResetPassword { username: user.username, link })
+    /// To everybody whose account it may be. Accounts whose address is written differently get mails of their own, as
+    /// that may be another mailbox.
+    async fn reset_password(&self, account: String, is_new: bool) -> Result<Option<Mail>, Failure> {
+        let found = self.repo.run(move |db| accounts::find_addressees(db, &account)).await?;
+        let Some(to) = found.first().map(|(_, email)| email.address.clone()) else {
+            return Ok(None);
+        };
+        if is_new && !self.limits.admit_reset(&to) {
+            return Ok(None);
+        }
+        let address = to.clone();
+        let make = move |db: &mut Connection| {
+            db.write(|db| {
+                let mut made = Vec::new();
+                for (user, email) in found {
+                    if email.address != address {
+                        mails::reset_password(db, &user.username)?;
+                        continue;
+                    }
+                    let (purpose, now) = (MailPurpose::ResetPassword, Utc::now().naive_utc());
+                    let token = accounts::create_mailed_token(db, user.id, purpose, &address, now)?;
+                    made.push((user.username, token));
+                }
+                Ok(made)
+            })
+        };
+        let made = self.repo.run(make).await?;
+        self.written(Some(made), |made| {
+            let account = |(username, token): (String, SessionToken)| ResetAccount {
+                username,
+                link: self.writer.address(&paths::password_reset(&token.expose())),
+            };
+            let is_single = made.len() == 1;
+            (to, ResetPassword { accounts: made.into_iter().map(account).collect(), is_single })
         })
     }
 
@@ -161,9 +192,17 @@ impl MailHandler {
 
     /// Only as long as nobody can log in with another password, so a mail that is sent twice leaves the
     /// later password in force.
-    async fn generated_password(&self, id: UserId, version: i32) -> Result<Option<Mail>, Failure> {
+    async fn generated_password(
+        &self,
+        id: UserId,
+        version: i32,
+        is_new: bool,
+    ) -> Result<Option<Mail>, Failure> {
         let read = self.repo.run(move |db| Ok(accounts::get_email(db, id)?.map(|it| it.address)));
         let Some(address) = present(read.await)?.flatten() else { return Ok(None) };
+        if is_new && !self.limits.admit_claim(&address) {
+            return Ok(None);
+        }
         if let Some(taken) = self.address_taken(id, address).await? {
             return Ok(Some(taken));
         }
@@ -171,9 +210,8 @@ impl MailHandler {
         let generated = generating.await.map_err(Failure::later)??;
         let stored = self.repo.run(move |db| {
             let user = accounts::get_user(db, id)?;
-            let email = accounts::get_email(db, id)?.ok_or(rumbl_core::Error::NotFound)?;
-            accounts::store_generated_password(db, id, version, &generated)?;
-            Ok((user, email.address, generated))
+            let address = accounts::store_generated_password(db, id, version, &generated)?;
+            Ok((user, address, generated))
         });
         self.written(present(stored.await)?, |(user, address, generated)| {
             let password = generated.expose().to_owned();
@@ -193,12 +231,14 @@ impl MailHandler {
         Ok(found.filter(|addressee| addressee.email.confirmed_at.is_some()))
     }
 
-    /// What goes on working when the password changes, one to a line; nothing if there is none.
+    /// What goes on working when the password changes, one to a line; nothing if there is none. The address is not among
+    /// it, as that is where the mail goes.
     async fn other_ways_in(&self, id: UserId) -> Result<Vec<String>, Failure> {
         let providers = Arc::clone(&self.providers);
         let read = self.repo.run(move |db| {
             let user = accounts::get_user(db, id)?;
-            Ok(WaysIn::read(db, &user)?.lines(&providers))
+            let ways = WaysIn { email: None, ..WaysIn::read(db, &user)? };
+            Ok(ways.lines(&providers))
         });
         Ok(present(read.await)?.unwrap_or_default())
     }
@@ -245,8 +285,11 @@ fn sentence(change: SecurityChange) -> String {
             "An admin has deleted an API key of your account. Programs can't use it any more.".to_owned()
         }
         SecurityChange::KeysRevoked => {
-            "An operator of this rumbl has removed the API keys, passkeys and linked accounts of your account. Nobody can use them any more."
+            "An operator of this rumbl has removed the API keys, passkeys, linked accounts and webhooks of your account. Nobody can use them any more."
                 .to_owned()
+        }
+        SecurityChange::WebhooksRemoved => {
+            "An admin has deleted the webhooks of your account. Nothing is sent to them any more.".to_owned()
         }
         SecurityChange::IdentityLinked { provider } => {
             format!("A {provider} account was linked to your account. It logs in without your password.")
@@ -294,7 +337,7 @@ impl Handler for MailHandler {
         if !self.mailer.is_there() {
             return unsent(&job);
         }
-        match self.write(job).await? {
+        match self.write(job, claimed.attempts == 1).await? {
             Some(mail) => self.mailer.send(mail, &format!("job-{}", claimed.id)).await,
             None => Ok(()),
         }

@@ -66,6 +66,7 @@ pub(crate) enum SecurityChange {
     ApiKeyAdded,
     ApiKeyRevoked,
     KeysRevoked,
+    WebhooksRemoved,
     RecoveryCodeUsed { left: i64 },
     IdentityLinked { provider: String },
     IdentityUnlinked { provider: String },

@@ -40,8 +40,8 @@ mails! {
     ConfirmEmail("confirm_email", "Confirm your e-mail address") { username, link }
     /// Somebody else has given the address, and was not told that it is taken.
     AddressTaken("address_taken", "Somebody gave your e-mail address") { username, link }
-    /// A link to set another password.
-    ResetPassword("reset_password", "Set a new password") { username, link }
+    /// Links to set another password, one for each account that gives the address.
+    ResetPassword("reset_password", "Set a new password") { accounts: Vec<ResetAccount>, is_single: bool }
     /// A generated password.
     NewPassword("new_password", "Your rumbl account") { username, password, link }
     /// Sent to the previous address of an account.
@@ -54,6 +54,13 @@ mails! {
     WebhookDisabled("webhook_disabled", "A webhook of yours was turned off") { username, link }
     /// A log-in from a new device.
     NewDevice("new_device", "New log-in to your account") { username, device, address, at, link }
+}
+
+/// An account, and the link that sets another password for it.
+#[derive(Serialize)]
+pub(crate) struct ResetAccount {
+    pub(crate) username: String,
+    pub(crate) link: String,
 }
 
 /// A digest of missed notifications.

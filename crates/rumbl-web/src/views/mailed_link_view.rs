@@ -97,7 +97,14 @@ impl View for ResetDone {
 
 /// A link from an admin, opened by a person who is not logged in as its owner.
 #[derive(Debug, Serialize)]
-pub(crate) struct ConfirmationElsewhere {}
+pub(crate) struct ConfirmationElsewhere {
+    /// The username of its owner.
+    pub(crate) owner: String,
+    /// As whom the person is logged in; empty if as nobody.
+    pub(crate) reader: String,
+    /// Where they log out, which leads back to the link.
+    pub(crate) log_out_path: String,
+}
 
 impl View for ConfirmationElsewhere {
     const TEMPLATE: &'static str = "mailed_link/confirmation_elsewhere.html";

@@ -1,11 +1,15 @@
 //! What moderators and admins see and do, and what nobody else does.
 
-use rumbl_core::accounts::{self, ProvidedIdentity, Role};
+use chrono::Utc;
+use rumbl_core::accounts::{
+    self, MailPurpose, ProvidedIdentity, Role, SEALING_KEY_BYTES, SealingKey,
+};
 use rumbl_core::annotations;
 use rumbl_core::audit;
 use rumbl_core::changeset::Params;
 use rumbl_core::multimedia;
 use rumbl_core::page::PageNumber;
+use rumbl_core::webhooks::{self, AddressRule};
 use serde_json::json;
 
 use crate::support::{PASSWORD, Rumbl, WITH_MAILBOX};
@@ -113,6 +117,47 @@ async fn an_admin_logs_somebody_out_everywhere() {
     page.shows("mia is logged out everywhere.");
     member.get("/users").await.is_at("/sessions/new");
     member.log_in("mia", PASSWORD).await.shows("Welcome back!");
+}
+
+#[actix_web::test]
+async fn an_admin_removes_where_mail_and_messages_of_an_account_go_that_was_taken_over() {
+    let rumbl = Rumbl::start().await;
+    let (mia, _) = rumbl.logged_in("mia").await;
+    let (cy, _) = rumbl.staff("cy", Role::Admin).await;
+    let (_, admin) = rumbl.staff("ada", Role::Admin).await;
+    let people = [mia.clone(), cy.clone()];
+    rumbl
+        .repo(move |db| {
+            for person in &people {
+                let (purpose, now) = (MailPurpose::ConfirmEmail, Utc::now().naive_utc());
+                let to = format!("thief-{}@example.com", person.username);
+                let token = accounts::create_mailed_token(db, person.id, purpose, &to, now)?;
+                accounts::confirm_email(db, token.hash(), None)?;
+                let key = SealingKey::new(&[7; SEALING_KEY_BYTES])?;
+                let url = "https://thief.example/secret";
+                let new = Params::from_iter([("url", url), ("video_updated", "true")]);
+                webhooks::create_webhook(db, (person, &key), &new, AddressRule::default())?;
+            }
+            Ok(())
+        })
+        .await;
+    let (path, cys) = (format!("/admin/users/{}", mia.id), format!("/admin/users/{}", cy.id));
+    let page = admin.get(&path).await;
+    page.shows("t…@example.com").shows("thief.example").hides("thief-mia").hides("/secret");
+    let both = [("step[email]", "true"), ("step[webhooks]", "true")];
+    let refused = admin.post(&format!("{cys}/log-out"), &both).await;
+    refused.is_at(&cys).shows("This person is an admin").hides("step[email]");
+    admin.post(&format!("{path}/log-out"), &[]).await.shows("t…@example.com");
+    let done = admin.post(&format!("{path}/log-out"), &both).await;
+    done.shows("mia is logged out everywhere.").hides("t…@example.com").hides("thief.example");
+    let audit = admin.get("/admin/audit").await;
+    audit.shows("removed the e-mail address of").shows("deleted a webhook of").hides("thief-mia");
+    let left = rumbl.repo(move |db| {
+        let email = accounts::get_email(db, mia.id)?.is_some();
+        let cys = accounts::get_email(db, cy.id)?.is_some();
+        Ok((email, webhooks::list_webhooks(db, &mia)?.len(), cys))
+    });
+    assert_eq!(left.await, (false, 0, true));
 }
 
 #[actix_web::test]

@@ -260,12 +260,41 @@ async fn a_person_registers_once_however_often_the_post_comes() {
         (first.text.as_str(), first.header("location"))
     );
     assert_eq!(again.header("idempotency-replayed"), "true");
-    keyed.post("/api/v1/users", &new("bob")).await.is(422);
-    let is_there = rumbl.repo(|db| Ok(accounts::get_user_by(db, "bob").is_ok())).await;
+    let mut other = new("eve");
+    other["user"]["username"] = json!("eve2");
+    keyed.post("/api/v1/users", &other).await.is(422);
+    let is_there = rumbl.repo(|db| Ok(accounts::get_user_by(db, "eve2").is_ok())).await;
     assert!(!is_there, "the key was used for another");
+    // Who has another address is somebody else, and knows nothing of that key.
+    let ada = keyed.post("/api/v1/users", &new("ada")).await.is(201);
+    assert_eq!(ada.header("idempotency-replayed"), "");
     // Without the key it is another request, and the name is taken.
     program.post("/api/v1/users", &new("eve")).await.is(422);
     program.with("idempotency-key", "two").post("/api/v1/users", &new("bob")).await.is(201);
+}
+
+#[actix_web::test]
+async fn who_registers_with_a_key_counts_however_often_it_comes_and_is_forgotten_with_the_account()
+{
+    let limit = [
+        ("RUMBL_LIMITS__REGISTRATION_PER_ADDRESS__BURST", "3"),
+        ("RUMBL_LIMITS__REGISTRATION_PER_ADDRESS__INTERVAL_MS", "3600000"),
+    ];
+    let rumbl = Rumbl::start_with(&[&WITH_MAILBOX[..], &limit].concat()).await;
+    let keyed = Program::of(&rumbl).with("idempotency-key", "1");
+    let new = json!({"user": {"name": "Eve", "username": "eve", "email": "eve@example.com"}});
+    keyed.post("/api/v1/users", &new).await.is(201);
+    let again = keyed.post("/api/v1/users", &new).await.is(201);
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    rumbl
+        .repo(|db| {
+            let eve = accounts::get_user_by(db, "eve")?;
+            rumbl_core::personal_data::finish_account_deletion(db, eve.id)
+        })
+        .await;
+    let anew = keyed.post("/api/v1/users", &new).await.is(201);
+    assert_eq!(anew.header("idempotency-replayed"), "");
+    keyed.post("/api/v1/users", &new).await.is(429);
 }
 
 #[actix_web::test]

@@ -96,6 +96,38 @@ async fn programs_register_nobody_where_nobody_may() {
 }
 
 #[actix_web::test]
+async fn whoever_gets_the_mailed_password_has_the_address_although_somebody_claimed_it_first() {
+    let rumbl = Rumbl::start_with(&WITH_MAILBOX).await;
+    let address = "eve@example.com";
+    rumbl.browser().register("squatter", address, PASSWORD).await;
+    rumbl.mail(1).await;
+    let program = Program::of(&rumbl);
+    let new = json!({"user": {"name": "Eve", "username": "eve", "email": address}});
+    program.post("/api/v1/users", &new).await.is(201);
+    let mail = rumbl.mail(2).await;
+    let pattern = regex::Regex::new(r"Password: ([^\s<]+)").unwrap();
+    let password = pattern.captures(&mail.page).unwrap()[1].to_owned();
+    let log_in = async |password: &str, status| {
+        let creds = json!({"creds": {"email": address, "password": password}});
+        program.post("/api/v1/sessions", &creds).await.is(status)
+    };
+    log_in(PASSWORD, 401).await;
+    let logged_in = log_in(&password, 200).await;
+    assert_eq!(logged_in.json["data"]["user"]["username"], "eve");
+    let emails = rumbl.repo(|db| {
+        let mut emails = Vec::new();
+        for name in ["eve", "squatter"] {
+            let id = accounts::get_user_by(db, name)?.id;
+            emails.push(accounts::get_email(db, id)?.map(|email| email.confirmed_at.is_some()));
+        }
+        Ok(emails)
+    });
+    assert_eq!(emails.await, [Some(true), None]);
+    log_in(PASSWORD, 401).await;
+    log_in(&password, 200).await;
+}
+
+#[actix_web::test]
 async fn a_wrong_password_and_an_unknown_name_get_the_same_answer() {
     let rumbl = Rumbl::start().await;
     rumbl.user("ada").await;

@@ -109,6 +109,17 @@ async fn conversation_invitation_per_account_bounds_whom_one_person_brings_in() 
     page.render_hook("add", &json!({"user_id": ids[3]})).await;
     assert!(page.text("#note").contains("many people within an hour"));
     browser.post(&format!("/users/{}/conversation", ids[3]), &[]).await.has_status(429);
+    // Who is there already is no newcomer, nor is who can't be brought in.
+    let (bob, ada_id) = (ids[0], ada.id);
+    rumbl
+        .repo(move |db| {
+            let bob = rumbl_core::accounts::get_user(db, bob)?;
+            conversations::open_pair(db, &bob, ada_id).map(drop)
+        })
+        .await;
+    browser.post(&format!("/users/{bob}/conversation"), &[]).await.has_status(200);
+    page.render_hook("add", &json!({"user_id": bob})).await;
+    assert!(page.text("#note").contains("in the conversation already"));
     let (_, other) = rumbl.logged_in("mia").await;
     other.post(&format!("/users/{}/conversation", ids[3]), &[]).await.has_status(200);
 }

@@ -3,7 +3,7 @@ use rumbl_core::jobs::{self, Job};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::support::{Browser, PASSWORD, Rumbl, WITH_MAILBOX, token_of};
+use crate::support::{Browser, PASSWORD, Program, Rumbl, WITH_MAILBOX, token_of};
 
 const PATH: &str = "/settings/email";
 
@@ -155,11 +155,48 @@ async fn an_address_is_asked_for_where_it_is_required() {
 }
 
 #[actix_web::test]
-async fn whoever_has_an_address_logs_in_with_it() {
-    let rumbl = Rumbl::start().await;
-    rumbl.browser().register("ada", "ada@example.com", PASSWORD).await;
+async fn whoever_has_confirmed_an_address_logs_in_with_it() {
+    let rumbl = Rumbl::start_with(&WITH_MAILBOX).await;
+    let ada = rumbl.browser();
+    ada.register("ada", "ada@example.com", PASSWORD).await;
+    // Whoever registers with an address learns in no way whether somebody else has it.
+    rumbl.browser().log_in("ada@example.com", PASSWORD).await.has_status(422);
+    confirm(&ada, &rumbl.mail(1).await.link()).await;
     rumbl.browser().log_in("ADA@example.com", PASSWORD).await.is_at("/").shows("Welcome back!");
     rumbl.browser().log_in("ADA@example.com", "wrong").await.has_status(422);
+}
+
+#[actix_web::test]
+async fn however_many_ask_an_address_gets_five_mails_at_once_and_nobody_is_told() {
+    let rumbl = Rumbl::start_with(&WITH_MAILBOX).await;
+    let victim = "victim@example.com";
+    let new =
+        |username: &str| json!({"user": {"name": "E", "username": username, "email": victim}});
+    let mut mails = 0;
+    for name in ["eve", "mallory"] {
+        let browser = rumbl.browser();
+        browser.register(name, "", PASSWORD).await;
+        change(&browser, victim, PASSWORD).await.is_at(PATH).shows("sent a link to");
+        mails += 1;
+        rumbl.mail(mails).await.says(victim);
+    }
+    let claims = rumbl.browser();
+    claims.register("trudy", victim, PASSWORD).await;
+    rumbl.mail(3).await.says(victim);
+    let program = Program::of(&rumbl);
+    program.post("/api/v1/users", &new("trent")).await.is(201);
+    rumbl.mail(4).await.says(victim);
+    let resend = "/settings/email/confirmation";
+    for _ in 0..3 {
+        claims.post(resend, &[]).await.is_at(PATH).shows("sent another link");
+    }
+    rumbl.mail(5).await.says(victim);
+    rumbl.browser().register("oscar", "VICTIM@example.com", PASSWORD).await;
+    program.post("/api/v1/users", &new("peggy")).await.is(201);
+    // Others get theirs.
+    rumbl.browser().register("ada", "ada@example.com", PASSWORD).await;
+    rumbl.mail(6).await.says("ada@example.com");
+    assert_eq!(rumbl.mail_count().await, 6);
 }
 
 #[actix_web::test]

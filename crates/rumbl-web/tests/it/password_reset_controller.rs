@@ -70,6 +70,42 @@ async fn whoever_asks_for_an_unknown_account_gets_the_same_answer_and_nobody_get
 }
 
 #[actix_web::test]
+async fn everybody_who_claims_an_address_gets_a_link_in_a_mail_that_names_them() {
+    let rumbl = Rumbl::start_with(&WITH_MAILBOX).await;
+    for (name, address) in [
+        ("squatter", "eva@example.com"),
+        ("eva", "eva@example.com"),
+        // It may be another mailbox.
+        ("other", "EVA@example.com"),
+    ] {
+        rumbl.browser().register(name, address, PASSWORD).await;
+    }
+    rumbl.mail(3).await;
+    let browser = rumbl.browser();
+    browser.post("/password-resets", &ask("eva@example.com")).await.is_at("/sessions/new");
+    let mails = [rumbl.mail(4).await, rumbl.mail(5).await];
+    let is_of_both = |page: &str| page.contains("Several accounts");
+    let [both, other] = if is_of_both(&mails[0].page) { [0, 1] } else { [1, 0] };
+    let (both, other) = (&mails[both], &mails[other]);
+    both.says("eva@example.com").says("squatter: http").says("eva: http");
+    assert!(!both.page.contains("other: http"), "{}", both.page);
+    other.says("EVA@example.com").says("Hello other,");
+    let pattern =
+        regex::Regex::new(r"eva: http://localhost:\d+(/[a-z-/]+\?token=[\w-]{43})").unwrap();
+    let link = pattern.captures(&both.page).unwrap()[1].to_owned();
+    browser.post("/password-resets", &set(&link, NEW)).await.shows("Password changed.");
+    rumbl.browser().log_in("eva@example.com", NEW).await.shows("Welcome back!");
+    let confirmed = rumbl.repo(|db| {
+        let emails = ["squatter", "other"].map(|name| {
+            let id = accounts::get_user_by(db, name)?.id;
+            accounts::get_email(db, id)
+        });
+        emails.into_iter().collect::<rumbl_core::Result<Vec<_>>>()
+    });
+    assert_eq!(confirmed.await, [None, None]);
+}
+
+#[actix_web::test]
 async fn nobody_has_more_than_three_links_sent_to_one_account_at_once() {
     let rumbl = Rumbl::start_with(&WITH_MAILBOX).await;
     let browser = rumbl.browser();

@@ -123,14 +123,28 @@ async fn nobody_learns_by_registering_whose_an_address_is_and_its_owner_is_told(
     // It stays the owner's, to log in and to set another password.
     rumbl.browser().log_in("ada@example.com", PASSWORD).await.shows("Welcome back!");
     owner.get("/settings/email").await.shows("ada@example.com").hides("not confirmed");
-    // Nobody has one mailbox filled.
-    taken.register("trespasser2", "ada@example.com", PASSWORD).await;
-    taken.register("trespasser3", "ada@example.com", PASSWORD).await;
-    let fields = [
+    rumbl.browser().log_in("ada@example.com", "wrong").await.has_status(422);
+    // Nor by logging in with the address and the password that they registered with.
+    taken.register("trespasser2", "ada@example.com", "their-own").await;
+    free.register("bob2", "free@example.com", "their-own").await;
+    for address in ["ada@example.com", "free@example.com"] {
+        rumbl.browser().log_in(address, "their-own").await.has_status(422);
+    }
+}
+
+#[actix_web::test]
+async fn nobody_keeps_an_address_from_registering_by_forms_that_are_wrong() {
+    let rumbl = Rumbl::start_with(&WITH_MAILBOX).await;
+    let wrong = [
         ("user[name]", "e"),
-        ("user[username]", "trespasser4"),
-        ("user[email]", "Ada@example.com"),
-        ("user[password]", PASSWORD),
+        ("user[username]", "eve"),
+        ("user[email]", "ada@example.com"),
+        ("user[password]", "short"),
     ];
-    taken.post("/users", &fields).await.has_status(429);
+    let stranger = rumbl.browser();
+    for _ in 0..8 {
+        stranger.post("/users", &wrong).await.has_status(422);
+    }
+    rumbl.browser().register("ada", "ada@example.com", PASSWORD).await;
+    rumbl.mail(1).await.says("ada@example.com").says("Confirm your e-mail address");
 }

@@ -1,11 +1,15 @@
 //! A server that can't send mail: what people and programs are told, and how an admin helps.
 
+use chrono::Utc;
 use diesel::RunQueryDsl as _;
 use regex::Regex;
-use rumbl_core::accounts::{self, ProvidedIdentity, Role};
+use rumbl_core::accounts::{
+    self, MailPurpose, ProvidedIdentity, Role, SEALING_KEY_BYTES, SealingKey,
+};
 use rumbl_core::changeset::Params;
 use rumbl_core::jobs;
 use rumbl_core::repo::PoolOptions;
+use rumbl_core::webhooks::{self, AddressRule};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -149,10 +153,22 @@ async fn an_admin_makes_a_link_that_confirms_an_address_and_sees_none() {
     for elsewhere in [&admin, &rumbl.browser()] {
         let page = elsewhere.get(&link).await;
         page.has_status(403).shows("Log in to confirm your address").hides("One click");
+        page.shows("@mia").hides("mia@example.com");
         let page = elsewhere.post("/email-confirmations", &confirm).await;
         page.has_status(403).shows("Log in to confirm your address");
-        assert_eq!(page.text.matches(token_of(&link)).count(), 0);
+        assert_eq!(page.headers["cache-control"], "no-store");
     }
+    // It leads back to the link, from where they log out too.
+    let back = format!("return_to=%2Femail-confirmations%3Ftoken%3D{}", token_of(&link));
+    let phone = rumbl.browser();
+    phone.get(&link).await.shows(&format!("/sessions/new?{back}")).hides("You’re logged in as");
+    let credentials = [("session[username]", "mia"), ("session[password]", PASSWORD)];
+    phone.post(&format!("/sessions?{back}"), &credentials).await.shows("One click");
+    let (bob, browser) = rumbl.logged_in("bob").await;
+    let log_out = format!("/sessions/{}?{back}", bob.id);
+    browser.get(&link).await.shows("@bob").shows(&back);
+    let page = browser.post(&log_out, &[("_method", "delete")]).await;
+    page.has_status(403).shows(&format!("/sessions/new?{back}")).hides("You’re logged in as");
     member.get("/settings/email").await.hides("new@example.com");
     member.get(&link).await.has_status(200).shows("Confirm");
     member.post("/email-confirmations", &confirm).await.shows("is confirmed.");
@@ -302,19 +318,33 @@ async fn whoever_runs_the_server_gets_links_and_removes_ways_in_by_commands() {
             let identity = ProvidedIdentity::new("https://id.example", "planted").unwrap();
             accounts::link_identity(db, id, &identity)?;
             let new = Params::from_iter([("name", "planted too"), ("read", "true")]);
-            accounts::create_api_key(db, &owner, &new).map(drop)
+            accounts::create_api_key(db, &owner, &new)?;
+            let key = SealingKey::new(&[7; SEALING_KEY_BYTES])?;
+            let url = "https://thief.example/secret";
+            let new = Params::from_iter([("url", url), ("video_updated", "true")]);
+            let rule = AddressRule::default();
+            webhooks::create_webhook(db, (&owner, &key), &new, rule)?;
+            let (purpose, now) = (MailPurpose::ConfirmEmail, Utc::now().naive_utc());
+            let to = "thief@example.com";
+            let token = accounts::create_mailed_token(db, id, purpose, to, now)?;
+            accounts::confirm_email(db, token.hash(), None).map(drop)
         })
         .await;
     let (_, said) = rumbl_user(&folder, &["ways-in", "eva"]);
     assert!(said.contains("the API key “planted too”") && said.contains("id.example"), "{said}");
+    assert!(said.contains("t…@example.com") && said.contains("thief.example"), "{said}");
+    assert!(!said.contains("thief@") && !said.contains("secret"), "{said}");
     // Whoever gets the account back sees what else lets anybody in.
     let (_, said) = rumbl_user(&folder, &["reset-link", "eva"]);
     let done = set(&path(&said).unwrap(), "taken-back").await;
     done.has_status(200).shows("These still work without it").shows("the API key “planted too”");
+    done.shows("the e-mail address t…@example.com").shows("the webhook to thief.example");
     done.shows("id.example").shows("return_to=%2Fsettings%2Fsecurity");
     assert_eq!(done.headers["cache-control"], "no-store");
     let (_, said) = rumbl_user(&folder, &["revoke-keys", "eva"]);
-    assert!(said.contains("linked accounts any more"), "{said}");
+    assert!(said.contains("webhooks and confirmed address any more"), "{said}");
+    let email = rumbl.repo(move |db| accounts::get_email(db, id)).await;
+    assert_eq!(email, None);
     let (_, said) = rumbl_user(&folder, &["ways-in", "eva"]);
     assert!(said.contains("nothing but their password"), "{said}");
     let (_, said) = rumbl_user(&folder, &["reset-link", "eva"]);

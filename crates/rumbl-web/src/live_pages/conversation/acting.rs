@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_live::{Context, Error, Form, Result};
 use rumbl_core::changeset::Params;
 use rumbl_core::conversations::{
-    self, ConversationAction, ConversationChange, ConversationWrite, conversation_topic,
+    self, ConversationAction, ConversationChange, ConversationWrite, Invited, conversation_topic,
 };
 use rumbl_core::log::Written;
 use rumbl_core::search::{MAX_QUERY_CHARS, SearchQuery};
@@ -172,8 +172,14 @@ impl ConversationLive {
         }
         let mut about = Vec::new();
         if let ConversationAction::Add { user_id } = &action {
-            if self.live.invite(self.user.id, 1).is_err() {
-                return refused(TOO_MANY_INVITATIONS, true);
+            let invited = Invited::Member(self.place.id, *user_id);
+            match self.live.invite(self.user.id, invited).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_wait)) => return refused(TOO_MANY_INVITATIONS, true),
+                Err(error) => {
+                    tracing::warn!(%error, "an invitation can't be counted");
+                    return refused(BUSY, true);
+                }
             }
             about.extend(self.found.iter().find(|one| one.id == *user_id).cloned());
         }

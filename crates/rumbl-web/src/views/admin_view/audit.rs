@@ -56,6 +56,8 @@ fn what(entry: &AuditEntry) -> String {
         "revoke_api_key" => "deleted an API key of",
         "revoke_passkey" => "removed a passkey of",
         "link_identity" => "linked an account elsewhere to",
+        "remove_email" => "removed the e-mail address of",
+        "revoke_webhook" => "deleted a webhook of",
         "unlink_identity" => "unlinked an account elsewhere from",
         "hide" => "hid",
         "restore" => "restored",

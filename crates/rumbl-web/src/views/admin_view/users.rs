@@ -1,6 +1,7 @@
 use rumbl_core::accounts::{ApiKey, LinkedIdentity, Passkey, Role, User};
 use rumbl_core::ids::UserId;
 use rumbl_core::page::{Page, PageNumber, PageSize};
+use rumbl_core::webhooks::Webhook;
 use serde::Serialize;
 
 use super::Frame;
@@ -100,6 +101,10 @@ pub(crate) struct UserShow<'a> {
     passkeys: Vec<KeyRow>,
     /// API keys.
     api_keys: Vec<KeyRow>,
+    /// Their confirmed address, masked; empty if they have none.
+    email: String,
+    /// The hosts of their webhooks.
+    webhook_hosts: Vec<String>,
     /// Whether the reader may suspend them.
     can_suspend: bool,
 }
@@ -181,6 +186,8 @@ impl<'a> UserShow<'a> {
             identities: KeyRow::identities(ways, person.id, providers),
             passkeys: KeyRow::passkeys(ways, person.id),
             api_keys: KeyRow::api_keys(ways, person.id),
+            email: ways.masked_email().unwrap_or_default(),
+            webhook_hosts: ways.webhooks.iter().map(Webhook::host).collect(),
             can_suspend: outranks && person.id != reader.id,
         }
     }
