@@ -1,6 +1,5 @@
 //! The shared state of the server.
 
-use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -130,9 +129,8 @@ impl App {
         tokio::spawn(SessionUpkeep::new(sessions.clone()).run());
         let api_keys = ApiKeys::new(repo.clone(), config.api.requests_per_hour.get());
         tokio::spawn(api_keys.clone().run());
-        let streams = [config.api.event_streams, config.api.event_streams_per_address];
-        let [streams, own_streams] = streams.map(NonZeroUsize::get);
-        let event_streams = Places::new(streams, own_streams);
+        let streams = (config.api.event_streams, config.api.event_streams_per_address);
+        let event_streams = Places::new(streams.0.get(), streams.1.get());
         let live_reload = config.live_reload.then(|| start_live_reload(&templates)).flatten();
         let limits = &config.limits;
         let bodies =
