@@ -22,8 +22,10 @@ REASONS = {
     "video_id": re.compile("is none of your videos|can't be shared"),
     "annotation_id": re.compile("can't be shared"),
     "recipient_id": re.compile("can't be yourself|can't be written to|is somebody you have blocked|is gone"),
-    "user_id": re.compile("can't be (yourself|added|blocked|written to)|is somebody you have blocked|already|is gone|does not exist"),
-    "member_ids": re.compile("can't be written to|is somebody you have blocked|is only for a group|is gone|does not exist"),
+    "user_id": re.compile("can't be (yourself|added|blocked|written to)|is somebody you have blocked|is (already|in too many)|is gone|does not exist|already"),
+    "member_ids": re.compile(
+        r"(\d+ )?(can't be (added|written to)|is (somebody you have blocked|already|only for a group|gone|in too many)|does not exist)"
+    ),
     "base": re.compile("is between two people"),
     "current_password": re.compile("is not valid"),
     "user": re.compile("is the last admin who can log in"),
