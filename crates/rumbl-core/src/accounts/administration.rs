@@ -299,8 +299,8 @@ fn within_reach(user: &User, acting: Role) -> Result<()> {
     if is_within { Ok(()) } else { Err(refused(USER, OUT_OF_REACH)) }
 }
 
-/// No admin locks another out, or opens the account of another a little: whoever runs the server may. Their own they
-/// change in their settings, where they show that it is them.
+/// Refuses to change how an admin logs in: no admin may lock another one out or weaken their account. Operators can, by
+/// `rumbl user`. Admins change their own account in the settings, where they prove who they are.
 fn not_of_an_admin(user: &User, by: By<'_>) -> Result<()> {
     match by.user {
         Some(actor) if actor.id == user.id => Err(refused(USER, ONESELF)),
@@ -315,7 +315,7 @@ fn end_sessions(conn: &mut Connection, id: UserId) -> Result<()> {
         .set((users::session_version.eq(users::session_version + 1), users::updated_at.eq(now())))
         .execute(conn)?;
     diesel::delete(sessions::table.filter(sessions::user_id.eq(id))).execute(conn)?;
-    // Otherwise whoever was logged in could still have the account's mail sent elsewhere, or use links that they made.
+    // Otherwise an intruder who was logged in could still have the account's mail sent elsewhere, or use links that they made.
     delete_links_to_other_addresses(conn, id)?;
     delete_links_made_by(conn, id)
 }
