@@ -94,6 +94,26 @@ test("a message whose answer is lost with the server is stored already, and isn'
   await waiting(eva.page).first().waitFor({ state: "detached" });
 });
 
+test("what was said while a page had no connection counts once it has one", async () => {
+  const { ada, eva } = await together("away");
+  let connection;
+  let isAway = false;
+  await eva.page.routeWebSocket(/\/live\/websocket/, async (client) => {
+    if (isAway) return await client.close();
+    connection = client;
+    return client.connectToServer();
+  });
+  await eva.page.goto("/conversations");
+  await isConnected(eva.page);
+  isAway = true;
+  await connection.close();
+  await isLost(eva.page);
+  await say(ada.page, "where are you?");
+  isAway = false;
+  await isConnected(eva.page);
+  await hasUnread(eva.page, 1);
+});
+
 test("what waits survives that the page is loaded again", async () => {
   const { ada, eva } = await together("again");
   await rumbl.server.kill();

@@ -166,6 +166,11 @@ impl Exports {
         file
     }
 
+    /// The number of requests that wait for a file to be written.
+    pub fn writing(&self) -> usize {
+        self.writers.waiting()
+    }
+
     /// The number of files being sent from disk.
     pub fn sending(&self) -> usize {
         self.sent.taken()

@@ -80,6 +80,12 @@ impl JsonBody {
         typed(sent, &fields)?;
         Ok(Params::from(sent.clone()))
     }
+
+    /// A text by its name, in either version, whatever it was sent as a part of.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        let parts = self.object.values().flat_map(|part| [Some(part), part.get("attributes")]);
+        parts.flatten().find_map(|part| part.get(name)?.as_str())
+    }
 }
 
 fn object<'a>(parent: &'a Map<String, Value>, name: &str) -> Result<&'a Map<String, Value>> {

@@ -26,7 +26,6 @@ use tracing::Instrument;
 
 use super::body::JsonBody;
 use super::respond::Refusal;
-use super::users;
 use super::version::Version;
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
@@ -167,7 +166,7 @@ pub(crate) async fn once(
             let client = ClientAddress::extract(request.request()).await?;
             // Before anything is stored, as nobody's account bounds how often it comes.
             conn.app().throttle.register(client)?;
-            Request::of_stranger(strangers_key(&conn, &request, client, &key), fingerprint)
+            Request::of_stranger(strangers_key(&request, client, &key), fingerprint)
         }
     };
     let begin = known.clone();
@@ -203,15 +202,9 @@ pub(crate) async fn once(
 /// The key of somebody who has no account yet, told apart from the same key of others. So nobody learns from a key such as
 /// `1` that another has registered, or keeps them from it: it counts where the client is, and for the e-mail address that
 /// it sends.
-fn strangers_key(
-    conn: &Conn,
-    request: &ServiceRequest,
-    client: ClientAddress,
-    key: &str,
-) -> String {
+fn strangers_key(request: &ServiceRequest, client: ClientAddress, key: &str) -> String {
     let body = request.extensions().get::<JsonBody>().cloned().unwrap_or_default();
-    let params = body.params(conn.version(), users::ROOT).unwrap_or_default();
-    let email = accounts::email_key(params.text("email").unwrap_or_default().trim());
+    let email = accounts::email_key(body.text("email").unwrap_or_default().trim());
     let mut hash = Sha256::new();
     for part in [&client.ip().to_string(), &email, key] {
         hash.update(part.len().to_le_bytes());

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::reader;
-use super::searches::Searches;
+use super::searches::{Searches, people_found};
 use super::talk::{follow_news, hear_news, live, member, page_error};
 use crate::live::Live;
 use crate::pages::slot::Slot;
@@ -210,13 +210,10 @@ impl NewGroupLive {
     }
 
     fn status(&self) -> String {
-        match self.found.len() {
-            _ if self.is_busy => "Search is busy right now. Try again in a moment.".to_owned(),
-            _ if self.text.trim().is_empty() => String::new(),
-            0 => "Nobody found.".to_owned(),
-            1 => "1 person found".to_owned(),
-            count => format!("{count} people found"),
+        if self.is_busy {
+            return "Search is busy right now. Try again in a moment.".to_owned();
         }
+        people_found(&self.text, self.found.len())
     }
 }
 

@@ -103,6 +103,16 @@ impl Searches {
     }
 }
 
+/// How many people a search has found, in words; empty for a search without words.
+pub(super) fn people_found(text: &str, count: usize) -> String {
+    match count {
+        _ if text.trim().is_empty() => String::new(),
+        0 => "Nobody found.".to_owned(),
+        1 => "1 person found".to_owned(),
+        count => format!("{count} people found"),
+    }
+}
+
 /// Hands it to the views.
 impl OnMount for Searches {
     async fn on_mount(&self, socket: &mut LiveSocket) -> Result {

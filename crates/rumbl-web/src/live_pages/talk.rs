@@ -72,22 +72,25 @@ pub(super) async fn still_logged_in(socket: &mut LiveSocket) -> Result<bool> {
     Ok(is_current)
 }
 
-/// Has a page hear what is new to its reader, if it is a member's: the header says how much of it there is.
+/// Subscribes a member's page to their own topic, and sends the unread counts to its header. A page that reconnects
+/// still shows the counts from before, so they are sent at every connect.
 ///
 /// # Errors
-/// When that can't be followed.
+/// When the topic can't be followed.
 pub(super) async fn follow_news(socket: &mut LiveSocket) -> Result {
     let reader = socket.assigned::<Reader>().and_then(|reader| reader.0.as_ref());
     let Some(id) = reader.map(|identity| identity.user.id) else { return Ok(()) };
     let own = user_topic(id);
     socket.subscribe(own.as_str());
     if socket.is_connected() {
-        live(socket)?.follow(&own).await.map_err(page_error)?;
+        let live = live(socket)?;
+        live.follow(&own).await.map_err(page_error)?;
+        push_unread(socket, &live, id).await;
     }
     Ok(())
 }
 
-/// Tells the header of the page what a broadcast has changed, if it is about that. Returns whether it is.
+/// Sends the unread counts to the header if a broadcast is on the reader's own topic. Returns whether it is.
 pub(super) async fn hear_news(broadcast: &Broadcast, socket: &mut LiveSocket) -> Result<bool> {
     let reader = socket.assigned::<Reader>().and_then(|reader| reader.0.as_ref());
     let own = reader.map(|identity| identity.user.id);
@@ -95,19 +98,18 @@ pub(super) async fn hear_news(broadcast: &Broadcast, socket: &mut LiveSocket) ->
         return Ok(false);
     };
     let live = live(socket)?;
-    tell_unread(socket, &live, id).await;
+    push_unread(socket, &live, id).await;
     Ok(true)
 }
 
-/// Tells the header of the page how much is unread for its reader. If that can't be counted now, it is told with what
-/// happens next.
-async fn tell_unread(socket: &mut LiveSocket, live: &Live, id: UserId) {
+/// Sends the reader's unread counts to the header. If the database can't be read now, the next change sends them.
+async fn push_unread(socket: &mut LiveSocket, live: &Live, id: UserId) {
     match live.repo.run(move |db| notifications::count_unread(db, id)).await {
         Ok(Unread { conversations, notifications }) => {
             let unread = json!({"unread": conversations, "notifications": notifications});
             socket.push_event("unread", &unread);
         }
-        Err(error) => tracing::warn!(%error, "what is unread is not counted"),
+        Err(error) => tracing::warn!(%error, "the unread counts can't be read"),
     }
 }
 

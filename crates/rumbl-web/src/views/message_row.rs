@@ -24,6 +24,7 @@ pub(crate) struct MessageRow {
     /// The day on which it was sent, in UTC.
     pub(crate) day: NaiveDate,
     pub(crate) datetime: String,
+    /// The time of day in UTC, as in `14:02 UTC`. The page's script shows it in the reader's time zone.
     pub(crate) time: String,
     pub(crate) is_edited: bool,
     /// Whether the reader sent it.
@@ -85,7 +86,7 @@ impl MessageRow {
             parts: parts(&message.content, around.members),
             day: message.inserted_at.date(),
             datetime: utc(message.inserted_at),
-            time: message.inserted_at.format("%H:%M").to_string(),
+            time: message.inserted_at.format("%H:%M UTC").to_string(),
             is_edited: message.is_edited(),
             is_own: message.user_id == around.reader,
             moment: moment

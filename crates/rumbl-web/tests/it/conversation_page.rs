@@ -97,7 +97,12 @@ async fn without_javascript_older_messages_are_behind_a_link() {
     for nonsense in ["", "x", "99999999999999999999"] {
         browser.get(&format!("{path}?before={nonsense}")).await.shows("said-120.");
     }
-    browser.get(&format!("{path}?before=0")).await.has_status(200).hides("said-1.");
+    // Before the first message, and before one that is yet to come, there is nothing to turn to.
+    for outside in [0, 1, 122, i64::MAX] {
+        let newest = browser.get(&format!("{path}?before={outside}")).await;
+        newest.shows("said-120.").hides("No messages yet").hides(r#"id="latest""#);
+    }
+    browser.get(&format!("{path}?before=120")).await.hides("said-120.").shows(r#"id="latest""#);
     let (_, other) = fixture.rumbl.logged_in("eva").await;
     other.get(&format!("{path}?before=71")).await.has_status(404).hides("said-");
     // What a connected page has is a button.
@@ -203,9 +208,19 @@ async fn the_owner_renames_adds_and_removes_and_whoever_is_removed_sees_no_more(
     adas.element(".conversation-title button").render_click().await;
     adas.element("#rename").render_submit(&[("title", "Cinema")]).await;
     until(&mut bobs, |page| page.text("h1") == "Cinema").await;
-    adas.element("#add-people").render_change(&[("q", "evangel")]).await;
+    let search_status = "#add-people + [role=status]";
+    for (words, status) in [
+        ("nobody-like-this", "Nobody found."),
+        (fixture.bob.username.as_str(), "Everybody who was found is in the group already."),
+        ("evangel", "1 person found"),
+    ] {
+        adas.element("#add-people").render_change(&[("q", words)]).await;
+        assert_eq!(adas.text(search_status), status);
+    }
     adas.render_hook("add", &json!({"user_id": eva.id})).await;
     until(&mut adas, |page| page.text("#conversation-facts").starts_with("3 members")).await;
+    assert_eq!(adas.text(search_status), "");
+    assert!(adas.has(r#"#add-text[value=""]"#), "the search starts over");
     adas.render_hook("add", &json!({"user_id": eva.id})).await;
     assert!(adas.text("#note").contains("is in the conversation already"));
     // Who has blocked the reader is named, and not told from others who can't be added.

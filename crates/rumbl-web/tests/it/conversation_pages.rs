@@ -59,18 +59,26 @@ async fn a_group_that_is_refused_names_who_can_not_be_added() {
 }
 
 #[actix_web::test]
-async fn the_header_of_each_live_page_hears_what_is_new() {
+async fn the_header_of_each_live_page_has_the_unread_counts_from_its_connect_on() {
     let fixture = group_of_two().await;
     let (rumbl, ada, bob) = (&fixture.rumbl, &fixture.ada, &fixture.bob);
     let paths = ["/search", "/manage/videos/new", "/conversations/new"];
     let mut pages = Vec::new();
     for path in paths {
-        pages.push(page_of(rumbl, ada, path).await.unwrap());
+        let mut page = page_of(rumbl, ada, path).await.unwrap();
+        assert_eq!(page.assert_push_event("unread")["unread"], 0, "{path}");
+        pages.push(page);
     }
     let mut others = page_of(rumbl, bob, "/search").await.unwrap();
+    assert_eq!(others.assert_push_event("unread")["unread"], 0);
     say(rumbl, bob, fixture.id, "hello").await;
     for page in &mut pages {
         until_told(page).await;
+    }
+    // A page that had no connection meanwhile gets the count when it connects again.
+    for path in paths {
+        let mut page = page_of(rumbl, ada, path).await.unwrap();
+        assert_eq!(page.assert_push_event("unread")["unread"], 1, "{path}");
     }
     // Nobody hears what is another's.
     say(rumbl, ada, fixture.id, "hi").await;
@@ -130,6 +138,7 @@ async fn the_list_follows_what_happens() {
     let (rumbl, ada, bob) = (&fixture.rumbl, &fixture.ada, &fixture.bob);
     let mut page = page_of(rumbl, ada, "/conversations").await.unwrap();
     assert_eq!(page.texts(".talk-title"), ["Film club"]);
+    assert_eq!(page.assert_push_event("unread")["unread"], 0);
     say(rumbl, bob, fixture.id, "hello").await;
     until(&mut page, |page| page.texts(".talk-preview") == ["bob: hello"]).await;
     assert_eq!(page.texts(".talk-count").len(), 1);

@@ -396,6 +396,34 @@ async fn status_of(client: &mut TcpStream) -> String {
 }
 
 #[actix_web::test]
+async fn a_file_is_no_longer_written_when_the_only_reader_hangs_up() {
+    let options = PoolOptions { size: std::num::NonZeroU32::MIN, wait: Duration::from_secs(30) };
+    let (rumbl, _) = Rumbl::start_on_file(options, &[]).await;
+    let id = annotated(&rumbl, two()).await;
+    let writing = async |count| {
+        let is_reached = async {
+            while rumbl.app.exports.writing() != count {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(1), is_reached).await.is_ok()
+    };
+    for attempt in 0.. {
+        export(&rumbl, id, "annotations.json").await.has_status(200);
+        let occupied = rumbl.occupied_database().await;
+        let mut reader = ask_for_file(&rumbl, Ipv4Addr::LOCALHOST, id).await;
+        // Once a second it is looked whether another process has written anything, which waits for the database, too.
+        if writing(1).await {
+            reader.shutdown().await.unwrap();
+            assert!(writing(0).await, "it goes on for nobody");
+            drop(occupied);
+            break;
+        }
+        assert!(attempt < 20, "nothing was written");
+    }
+}
+
+#[actix_web::test]
 async fn slow_readers_take_the_places_of_their_own_address_alone() {
     let rumbl = Rumbl::start().await;
     let id = long(&rumbl).await;

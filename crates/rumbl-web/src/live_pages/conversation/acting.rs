@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use actix_live::{Context, Error, Form, Result};
+use rumbl_core::accounts::User;
 use rumbl_core::changeset::Params;
 use rumbl_core::conversations::{
     self, ConversationAction, ConversationChange, ConversationWrite, Invited, conversation_topic,
 };
+use rumbl_core::ids::UserId;
 use rumbl_core::log::Written;
 use rumbl_core::search::{MAX_QUERY_CHARS, SearchQuery};
 use rumbl_core::{Error as CoreError, IfUnchanged};
@@ -15,7 +17,7 @@ use serde_json::json;
 use super::view::ConversationLive;
 use crate::live::outcome::WriteError;
 use crate::live_pages::reader;
-use crate::live_pages::searches::Searches;
+use crate::live_pages::searches::{Searches, people_found};
 use crate::views::conversation_refusal::refusal_of;
 use crate::views::message_row::Mode;
 
@@ -96,7 +98,25 @@ impl ConversationLive {
             Err(error) => return Err(error.into()),
         }
         let members = &self.listing.members;
-        self.found.retain(|one| members.iter().all(|there| there.member.user_id != one.id));
+        let (count, is_member) = (self.found.len(), |one: &User| {
+            members.iter().any(|there| there.member.user_id == one.id)
+        });
+        self.found.retain(|one| !is_member(one));
+        self.search_status = if count > 0 && self.found.is_empty() {
+            "Everybody who was found is in the group already.".to_owned()
+        } else {
+            people_found(&self.search, self.found.len())
+        };
+        Ok(())
+    }
+
+    /// Adds somebody who was found to the group.
+    pub(super) async fn add(&mut self, user_id: UserId, cx: &mut Context<'_, Self>) -> Result {
+        if self.act(ConversationAction::Add { user_id }, cx).await? {
+            self.search.clear();
+            self.search_status.clear();
+            self.found.clear();
+        }
         Ok(())
     }
 

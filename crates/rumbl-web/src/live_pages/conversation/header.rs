@@ -50,7 +50,8 @@ impl Header<'_> {
         let presence = match (listing.conversation.is_pair(), there) {
             (_, 0) => String::new(),
             (true, _) => " · online".to_owned(),
-            (false, there) => format!(" · {there} online"),
+            (false, 1) => " · 1 other online".to_owned(),
+            (false, there) => format!(" · {there} others online"),
         };
         let muted = if listing.member.muted_at.is_some() { " · muted" } else { "" };
         format!("{who}{presence}{muted}")
@@ -68,6 +69,8 @@ pub(super) struct Panel<'a> {
     pub(super) listing: &'a ConversationListing,
     pub(super) online: &'a BTreeSet<UserId>,
     pub(super) search: &'a str,
+    /// What the search has found, in words.
+    pub(super) status: &'a str,
     pub(super) found: &'a [User],
     pub(super) is_leaving: bool,
 }
@@ -87,7 +90,7 @@ impl Component for Panel<'_> {
                         <MemberItem one={one} is_owner={conversation.owner_id == Some(one.member.user_id)} is_online={online.contains(&one.member.user_id)} can_remove={is_owner && one.member.user_id != me}/>
                     }
                 </ul>
-                if !conversation.is_pair() { <AddForm search={self.search} found={self.found}/> }
+                if !conversation.is_pair() { <AddForm search={self.search} status={self.status} found={self.found}/> }
                 if is_owner {
                     <form class="conversation-rename" id="rename" phx-submit="rename">
                         <div class="field">
@@ -145,6 +148,7 @@ impl Component for MemberItem<'_> {
 /// Looks for people to add, as one types.
 struct AddForm<'a> {
     search: &'a str,
+    status: &'a str,
     found: &'a [User],
 }
 
@@ -157,6 +161,7 @@ impl Component for AddForm<'_> {
                     <input id="add-text" type="search" name="q" value={self.search} maxlength={MAX_QUERY_CHARS} autocomplete="off" placeholder="A name or username" phx-debounce="200">
                 </div>
             </form>
+            <p class="muted" role="status">{self.status}</p>
             <ul class="picks" aria-label="Found">
                 for one in self.found; key = one.id {
                     <li class="pick">

@@ -39,6 +39,14 @@ impl Part {
         let number = |name: &str| shown?.get(name)?.as_i64();
         number("first").map_or(Self::Newest, |first| Self::Between(first, number("last")))
     }
+
+    /// The same part of a conversation with so many messages: those before a number that is yet to come are the newest.
+    fn within(self, message_count: i64) -> Self {
+        match self {
+            Self::Before(number) if number > message_count => Self::Newest,
+            part => part,
+        }
+    }
 }
 
 /// Some messages, with the videos that they share.
@@ -61,12 +69,17 @@ pub(super) struct Opened {
     pub(super) messages: Messages,
 }
 
-/// The conversation and a part of its messages.
+/// The conversation and a part of its messages; the newest where that part is empty.
 pub(super) async fn open(repo: &Repo, place: Place, part: Part) -> Result<Opened> {
     let read = move |db: &mut Connection| {
         db.read(|db| {
             let (listing, blocked) = find(db, place)?;
-            Ok(Opened { listing, blocked, messages: page(db, place, part)? })
+            let part = part.within(listing.conversation.message_count);
+            let mut messages = page(db, place, part)?;
+            if messages.rows.is_empty() {
+                messages = page(db, place, Part::Newest)?;
+            }
+            Ok(Opened { listing, blocked, messages })
         })
     };
     repo.run(read).await

@@ -39,6 +39,7 @@ pub(crate) struct ConversationLive {
     pub(super) last_seq: i64,
     pub(super) note: String,
     pub(super) search: String,
+    pub(super) search_status: String,
     pub(super) found: Vec<User>,
     pub(super) is_gone: bool,
     /// Whether it will be read again soon.
@@ -163,6 +164,7 @@ impl LiveView for ConversationLive {
             last_seq: 0,
             note: String::new(),
             search: String::new(),
+            search_status: String::new(),
             found: Vec::new(),
             is_gone: false,
             is_stale: false,
@@ -226,12 +228,7 @@ impl LiveView for ConversationLive {
                 Ok(())
             }
             ConversationEvent::Find(form) => self.find(&form, cx).await,
-            ConversationEvent::Add { user_id } => {
-                if self.act(ConversationAction::Add { user_id }, cx).await? {
-                    self.found.retain(|one| one.id != user_id);
-                }
-                Ok(())
-            }
+            ConversationEvent::Add { user_id } => self.add(user_id, cx).await,
             ConversationEvent::Remove { user_id } => {
                 self.act(ConversationAction::Remove { user_id }, cx).await.map(drop)
             }
@@ -317,7 +314,7 @@ impl LiveView for ConversationLive {
             <div class="conversation" id="conversation">
                 <Header listing={&self.listing} online={&self.online} is_panel_open={is_panel_open}/>
                 if is_panel_open {
-                    <Panel listing={&self.listing} online={&self.online} search={self.search.as_str()} found={&self.found} is_leaving={self.details == Details::Leaving}/>
+                    <Panel listing={&self.listing} online={&self.online} search={self.search.as_str()} status={self.search_status.as_str()} found={&self.found} is_leaving={self.details == Details::Leaving}/>
                 }
                 <div class="notices" role="alert">
                     if !self.note.is_empty() { <p class="notice notice-error" id="note">{self.note.as_str()}</p> }
