@@ -1,4 +1,4 @@
-//! People: who they are, and how they prove it.
+//! User accounts and authentication.
 
 mod administration;
 mod api_key;

@@ -1,4 +1,4 @@
-//! A user's inbox: a log topic per user, which says that their conversations or their notifications have changed.
+//! A user's inbox: a log topic per user, which records when their conversations or their notifications change.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;

@@ -1,9 +1,9 @@
-//! What programs get: `/api/v1` and `/api/v2`, over the same contexts, the same [`Conn`](crate::conn::Conn)
-//! and the same caches as the pages.
+//! The JSON API for programs: `/api/v1` and `/api/v2`. It uses the same contexts, [`Conn`](crate::conn::Conn) and
+//! caches as the pages.
 //!
-//! [`endpoints`] declares every route with what it needs and what it answers with. The router, the policies
-//! and the document at `/api/openapi.json` all come from there. A [`resource`] is what one thing looks like,
-//! whatever the version.
+//! [`endpoints`] declares every route with its requirements and responses. The router, the policies and the document at
+//! `/api/openapi.json` are all generated from these declarations. A [`resource`] defines an object's JSON in both
+//! versions.
 
 mod annotations;
 mod blocks;

@@ -1,5 +1,5 @@
-//! What answers the routes: each function takes a request apart, calls one context, and shows a
-//! view or sends the browser on.
+//! Request handlers: each function extracts the request's parameters, calls one context, and renders a view or
+//! redirects.
 
 pub(crate) mod account_controller;
 pub(crate) mod admin_annotation_controller;

@@ -1,8 +1,8 @@
-//! Who asks, and how they proved it.
+//! Authentication: who sends a request, and how they proved it.
 //!
-//! Pages and sockets know people by an [`Identity`] alone, which a session proves: by its cookie, a socket's
-//! token, or a program's token, each of which names it. A key of a program has no session, so what acts for
-//! somebody over HTTP is a [`Caller`], with either.
+//! Pages and sockets identify users by an [`Identity`], which is proved by a session. The session's cookie, a socket
+//! token or a program's token names the session. An API key has no session, so requests by programs have a [`Caller`],
+//! which is based on either a session or a key.
 
 mod api_keys;
 mod caller;

@@ -1,4 +1,4 @@
-//! Live pages: each is a view whose state is on the server, and which goes on over a socket.
+//! Live pages: views whose state is on the server, and which are updated over a socket.
 
 mod conversation;
 mod conversations_live;
@@ -30,11 +30,10 @@ use talk::Talk;
 pub(crate) use video_form::SentForm;
 use video_form::VideoFormLive;
 
-/// Where the clients of live pages connect.
+/// The path of the live pages' socket.
 pub(crate) const SOCKET_PATH: &str = "/live";
 
-/// Every live page, by its path. The router names each path too, with its pipelines, where a request
-/// comes first.
+/// All live pages by path. The router lists each path as well, with the pipelines for the initial HTTP request.
 pub(crate) fn site(
     config: &Config,
     live: &Arc<Live>,
@@ -52,14 +51,14 @@ pub(crate) fn site(
         .live::<NewGroupLive>(paths::NEW_CONVERSATION)
         .live::<ConversationLive>("/conversations/{id}")
         .live::<VideoFormLive>(paths::NEW_VIDEO)
-        // A form that was refused is shown at the address that it was sent to.
+        // A form that was refused is rendered at the path that it was submitted to.
         .live::<VideoFormLive>(paths::VIDEOS)
         .live_action::<VideoFormLive>("/manage/videos/{id}/edit", "edit")
         .live_action::<VideoFormLive>("/manage/videos/{id}", "edit");
     Site::builder(config.secret_key_base.expose(), ()).live_session(pages).build()
 }
 
-/// The socket of the live pages, for browsers with the same cookie that pages go by.
+/// The socket of the live pages. It authenticates browsers by the same cookie as pages do.
 pub(crate) fn socket(
     site: &Arc<Site>,
     config: &Config,

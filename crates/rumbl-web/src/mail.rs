@@ -1,8 +1,8 @@
-//! Mail: what it says, how it is sent, and where it shows in development.
+//! Mail: its templates, how it is sent, and the mailbox for development.
 //!
-//! Whoever wants one sent calls a function of [`mails`], in the transaction that makes it necessary. The
-//! mail is written when its job is done, from what the database says then. So links and generated passwords
-//! come into being on their way out, and lie nowhere but in the mail.
+//! To send a mail, call a function of [`mails`] in the transaction that makes the mail necessary. It stores a job. The
+//! mail is written when the job runs, from the data at that time. So tokens of links and generated passwords are
+//! created just before sending, and are stored nowhere but in the mail.
 
 mod digests;
 mod handler;

@@ -1,5 +1,5 @@
-//! What moderators and admins do to people's accounts. All of it is serialised by the lock of the
-//! directory, so that no two admins can take their roles from each other at once.
+//! Moderators' and admins' actions on accounts. All of them are serialised by the directory's lock, so that two admins
+//! can't demote each other at the same time.
 
 use diesel::prelude::*;
 
@@ -36,11 +36,11 @@ const ADMIN: FieldError = FieldError::new(
 );
 const NO_SECOND_FACTOR: FieldError = FieldError::new("has no second factor");
 
-/// Gives somebody another role, which only admins may. Returns them as they were.
+/// Changes a user's role. Admins only. Returns the user as they were before.
 ///
 /// # Errors
-/// [`Error::Invalid`] when nobody would be left who may; [`Error::NotFound`] when the user is gone, or
-/// the acting user is no admin.
+/// [`Error::Invalid`] if no admin would be left; [`Error::NotFound`] if the user is gone, or the acting user is not an
+/// admin.
 pub fn change_role(conn: &mut Connection, by: By<'_>, id: UserId, role: Role) -> Result<User> {
     change(conn, by, id, Role::Admin, |conn, user, _| {
         if user.role == role {
@@ -58,12 +58,12 @@ pub fn change_role(conn: &mut Connection, by: By<'_>, id: UserId, role: Role) ->
     })
 }
 
-/// Keeps somebody from logging in, ends all their sessions, and closes the reports about them. Moderators may do that to members, and
-/// admins to everybody but themselves. Returns them as they were.
+/// Suspends a user, which ends all their sessions and closes the reports about them. Moderators can suspend members,
+/// and admins anyone but themselves. Returns the user as they were before.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it may not be done to them; [`Error::NotFound`] when they are gone, or the
-/// acting user is no moderator.
+/// [`Error::Invalid`] if the acting user must not suspend this user; [`Error::NotFound`] if the user is gone, or the
+/// acting user is not a moderator.
 pub fn suspend_user(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<User> {
     change(conn, by, id, Role::Moderator, |conn, user, acting| {
         within_reach(user, acting)?;
@@ -86,10 +86,10 @@ pub fn suspend_user(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<Use
     })
 }
 
-/// Lets somebody log in again. Returns them as they were.
+/// Lifts a suspension. Returns the user as they were before.
 ///
 /// # Errors
-/// As of [`suspend_user`].
+/// Same as [`suspend_user`].
 pub fn unsuspend_user(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<User> {
     change(conn, by, id, Role::Moderator, |conn, user, acting| {
         within_reach(user, acting)?;
@@ -107,10 +107,10 @@ pub fn unsuspend_user(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<U
     })
 }
 
-/// Logs somebody out everywhere, which only admins may. Returns them as they were.
+/// Ends all of a user's sessions. Admins only. Returns the user as they were before.
 ///
 /// # Errors
-/// [`Error::NotFound`] when they are gone, or the acting user is no admin.
+/// [`Error::NotFound`] if the user is gone, or the acting user is not an admin.
 pub fn end_user_sessions(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<User> {
     change(conn, by, id, Role::Admin, |conn, user, _| {
         end_sessions(conn, id)?;
@@ -119,14 +119,15 @@ pub fn end_user_sessions(conn: &mut Connection, by: By<'_>, id: UserId) -> Resul
     })
 }
 
-/// Removes the second factor of somebody who has lost both their phone and their recovery codes, which only
-/// admins may do. Returns them as they were.
+/// Removes the second factor of a user who has lost both their phone and their recovery codes. Admins only. Returns the
+/// user as they were before.
 ///
 /// # Errors
-/// [`Error::Invalid`] when they have no second factor, or are the acting admin or another; otherwise as of [`end_user_sessions`].
+/// [`Error::Invalid`] if the user has no second factor, or is an admin (the acting one or another); otherwise the same
+/// as [`end_user_sessions`].
 pub fn remove_second_factor(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<User> {
     change(conn, by, id, Role::Admin, |conn, user, _| {
-        // Admins show a code to turn their own off, as everybody does.
+        // Admins turn off their own second factor in the settings, with a code, like everyone else.
         not_of_an_admin(user, by)?;
         if !delete_second_factor(conn, id)? {
             return Err(refused(USER, NO_SECOND_FACTOR));
@@ -136,10 +137,10 @@ pub fn remove_second_factor(conn: &mut Connection, by: By<'_>, id: UserId) -> Re
     })
 }
 
-/// Deletes a key of somebody's program, which only admins may, and returns it.
+/// Deletes a user's API key and returns it. Admins only.
 ///
 /// # Errors
-/// [`Error::NotFound`] when they have no such key, or the acting user is no admin.
+/// [`Error::NotFound`] if the user has no such key, or the acting user is not an admin.
 pub fn revoke_api_key(
     conn: &mut Connection,
     by: By<'_>,
@@ -157,12 +158,12 @@ pub fn revoke_api_key(
     revoked.ok_or(Error::NotFound)
 }
 
-/// Removes a passkey of somebody's, which only admins may, and returns it. It may be their last way in: a link lets them
-/// set a password then.
+/// Removes a user's passkey and returns it. Admins only. It may be the user's last way to log in: they can then set a
+/// password through a reset link.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it is the acting user's own, which their settings remove once they have shown that it is
-/// them, or another admin's; [`Error::NotFound`] when they have no such passkey, or the acting user is no admin.
+/// [`Error::Invalid`] if the passkey belongs to another admin, or to the acting user, who can remove it in the settings
+/// after proving who they are; [`Error::NotFound`] if the user has no such passkey, or the acting user is not an admin.
 pub fn revoke_passkey(
     conn: &mut Connection,
     by: By<'_>,
@@ -181,10 +182,10 @@ pub fn revoke_passkey(
     revoked.ok_or(Error::NotFound)
 }
 
-/// Unlinks an account elsewhere of somebody's, which only admins may, and returns it. It may be their last way in.
+/// Unlinks a user's account at a provider and returns it. Admins only. It may be the user's last way to log in.
 ///
 /// # Errors
-/// As of [`revoke_passkey`].
+/// Same as [`revoke_passkey`].
 pub fn revoke_linked_identity(
     conn: &mut Connection,
     by: By<'_>,
@@ -203,11 +204,11 @@ pub fn revoke_linked_identity(
     revoked.ok_or(Error::NotFound)
 }
 
-/// Removes the e-mail address of somebody whose account was taken over, which only admins may, so that no link is mailed
-/// there any more. Returns it if it was confirmed.
+/// Removes the e-mail address from an account that was taken over, so that no more links are mailed to it. Admins only.
+/// Returns the address if it was confirmed.
 ///
 /// # Errors
-/// [`Error::Invalid`] when they are the acting admin or another; otherwise as of [`end_user_sessions`].
+/// [`Error::Invalid`] if the user is an admin (the acting one or another); otherwise the same as [`end_user_sessions`].
 pub fn revoke_email(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<Option<String>> {
     let mut revoked = None;
     change(conn, by, id, Role::Admin, |conn, user, _| {
@@ -219,10 +220,10 @@ pub fn revoke_email(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<Opt
     Ok(revoked)
 }
 
-/// Deletes a webhook of somebody's, which only admins may, and returns it.
+/// Deletes a user's webhook and returns it. Admins only.
 ///
 /// # Errors
-/// As of [`revoke_api_key`].
+/// Same as [`revoke_api_key`].
 pub fn revoke_webhook(
     conn: &mut Connection,
     by: By<'_>,
@@ -241,10 +242,10 @@ pub fn revoke_webhook(
     revoked.ok_or(Error::NotFound)
 }
 
-/// Keeps somebody from logging in, at their own wish, before they are deleted.
+/// Suspends a user at their own request, before their account is deleted.
 ///
 /// # Errors
-/// [`Error::Invalid`] when they are the last admin; [`Error::NotFound`] when they are gone.
+/// [`Error::Invalid`] if they are the last admin; [`Error::NotFound`] if they are gone.
 pub(crate) fn close_account(conn: &mut Connection, id: UserId) -> Result<()> {
     directory::write(conn, |conn| {
         let mut directory = Directory::lock(conn)?;
@@ -257,8 +258,8 @@ pub(crate) fn close_account(conn: &mut Connection, id: UserId) -> Result<()> {
     })
 }
 
-/// Makes sure that somebody who is about to lose their account, or what it may, is not the last admin
-/// who can log in. It belongs in a transaction that holds the lock of the directory.
+/// Checks that a user who is about to lose their account or their role is not the last admin who can log in. Call it in
+/// a transaction that holds the directory's lock.
 ///
 /// # Errors
 /// [`Error::Invalid`] with an error on `field`.
@@ -293,14 +294,14 @@ fn change(
     })
 }
 
-/// Moderators look after members; who looks after whom among themselves is for admins to decide.
+/// Moderators may act only on members; actions on moderators and admins are reserved for admins.
 fn within_reach(user: &User, acting: Role) -> Result<()> {
     let is_within = acting == Role::Admin || user.role == Role::Member;
     if is_within { Ok(()) } else { Err(refused(USER, OUT_OF_REACH)) }
 }
 
-/// Refuses to change how an admin logs in: no admin may lock another one out or weaken their account. Operators can, by
-/// `rumbl user`. Admins change their own account in the settings, where they prove who they are.
+/// Refuses to change how an admin logs in: no admin may lock out another one or weaken their account. Operators can,
+/// with `rumbl user`. Admins change their own account in the settings, where they prove who they are.
 fn not_of_an_admin(user: &User, by: By<'_>) -> Result<()> {
     match by.user {
         Some(actor) if actor.id == user.id => Err(refused(USER, ONESELF)),
@@ -309,13 +310,13 @@ fn not_of_an_admin(user: &User, by: By<'_>) -> Result<()> {
     }
 }
 
-/// Also ends those that begin at this moment, with what was read of the user before.
+/// Increments the session version as well, so that a session being created from an earlier read of the user is invalid.
 fn end_sessions(conn: &mut Connection, id: UserId) -> Result<()> {
     diesel::update(users::table.find(id))
         .set((users::session_version.eq(users::session_version + 1), users::updated_at.eq(now())))
         .execute(conn)?;
     diesel::delete(sessions::table.filter(sessions::user_id.eq(id))).execute(conn)?;
-    // Otherwise an intruder who was logged in could still have the account's mail sent elsewhere, or use links that they made.
+    // Otherwise an intruder who was logged in could still redirect the account's mail, or use links that they created.
     delete_links_to_other_addresses(conn, id)?;
     delete_links_made_by(conn, id)
 }

@@ -14,17 +14,17 @@ use crate::schema::api_keys;
 
 /// Characters of a key's name.
 pub const API_KEY_NAME_LENGTH: RangeInclusive<usize> = 1..=100;
-/// Days that a key may last.
+/// Days until a key expires.
 pub const API_KEY_DAYS: RangeInclusive<i64> = 1..=365;
 
-/// How every key begins, so that people and scanners recognise one that got out.
+/// The prefix of every key, by which people and secret scanners recognise a leaked one.
 const BEGINNING: &str = "rumbl_";
-/// Characters of the secret that a person sees again, to tell keys apart. The rest is 222 bits.
+/// Characters of the secret that stay visible, to tell keys apart. The rest is 222 bits.
 const SHOWN_CHARACTERS: usize = 6;
 
 const NAME: Field = Field::text("name");
 const DAYS: Field = Field::integer("days");
-/// A form has a box for each scope.
+/// The form's checkbox for each scope.
 const SCOPE_FIELDS: [(Field, Scope); 4] = [
     (Field::boolean("read"), Scope::Read),
     (Field::boolean("annotate"), Scope::Annotate),
@@ -34,39 +34,39 @@ const SCOPE_FIELDS: [(Field, Scope); 4] = [
 
 const NO_SCOPE: FieldError = FieldError::new("choose at least one");
 
-/// What a program of a user's may do, and how it was used. The key itself is told to nobody again.
+/// A user's API key: its scopes and its usage. The key itself is never shown again.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = api_keys)]
 pub struct ApiKey {
     /// Its id.
     pub id: ApiKeyId,
-    /// Whose it is.
+    /// The owner.
     pub user_id: UserId,
-    /// What they call it.
+    /// The name that the owner gave it.
     pub name: String,
-    /// How the key begins.
+    /// The visible beginning of the key.
     pub prefix: String,
-    /// What the key is recognised by.
+    /// The hash by which the key is looked up.
     pub token_hash: TokenHash,
     #[diesel(column_name = scopes)]
     scope_names: String,
-    /// When it ends, in UTC, if it does by itself.
+    /// When it expires, in UTC; `None` if never.
     pub expires_at: Option<NaiveDateTime>,
-    /// When it was made, in UTC.
+    /// When it was created, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
-    /// When it was used last, in UTC, up to some minutes late.
+    /// When it was last used, in UTC; up to some minutes out of date.
     pub last_used_at: Option<NaiveDateTime>,
 }
 
 impl ApiKey {
-    /// What it allows.
+    /// The scopes that it grants.
     pub fn scopes(&self) -> Scopes {
         Scopes::parse(&self.scope_names)
     }
 }
 
-/// The key itself, which its owner is shown once. The database has its hash.
+/// The key itself, shown once to its owner. The database stores its hash.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiKeyToken(SessionToken);
 
@@ -75,7 +75,7 @@ impl ApiKeyToken {
         Self(SessionToken::generate())
     }
 
-    /// Reads what [`expose`](Self::expose) wrote; anything else is no key.
+    /// Parses the output of [`expose`](Self::expose); `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         text.strip_prefix(BEGINNING).and_then(SessionToken::parse).map(Self)
     }
@@ -90,7 +90,7 @@ impl ApiKeyToken {
         format!("{BEGINNING}{}", self.0.expose())
     }
 
-    /// What the database knows of it.
+    /// The hash that the database stores.
     pub fn hash(&self) -> TokenHash {
         self.0.hash()
     }
@@ -106,25 +106,25 @@ impl fmt::Debug for ApiKeyToken {
     }
 }
 
-/// What a new key is to be.
+/// The validated params of a new key.
 pub(super) struct NewApiKey {
     pub(super) name: String,
     pub(super) scopes: Scopes,
     pub(super) lifetime: Option<TimeDelta>,
 }
 
-/// A changeset of a new key, for the form that makes one.
+/// A changeset for the form that creates a key.
 pub fn change_api_key() -> Changeset {
     Changeset::new([(SCOPE_FIELDS[0].0, Value::from(true)), (DAYS, Value::from(90))])
 }
 
-/// A changeset with what was typed for a new key, which is not checked.
+/// A changeset with the form's input for a new key, not validated.
 pub fn cast_api_key(params: &Params) -> Changeset {
     let fields = [NAME, DAYS].into_iter().chain(SCOPE_FIELDS.map(|(field, _)| field));
     Changeset::new([]).cast(params, &fields.collect::<Vec<_>>())
 }
 
-/// Checks what a new key is to be, before its owner is asked for a code, which counts once.
+/// Validates a new key's params before the owner is asked for a one-time code, because a code can be used only once.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`].

@@ -9,17 +9,16 @@ use crate::repo::{Backend, Connection, now};
 use crate::schema::{api_keys, users};
 use crate::{Error, Result};
 
-/// Keys that one person has at most.
+/// Maximum number of keys per user.
 pub const MAX_API_KEYS_PER_USER: i64 = 20;
 
 const TOO_MANY: &str = "you have %{count} keys; delete one first";
 
-/// Makes a key for a user's program. Params: `name`; `read`, `annotate`, `manage` and `converse`, of
-/// which one at least is true; and `days`, after which it ends by itself. The key itself is for the user alone, and
-/// nobody can ask for it again.
+/// Creates an API key. Params: `name`; the scopes `read`, `annotate`, `manage` and `converse`, at least one of them
+/// true; and `days`, the days until it expires. Show the returned token to the user alone; it can't be read again.
 ///
 /// # Errors
-/// [`Error::Invalid`], also when the user has [`MAX_API_KEYS_PER_USER`].
+/// [`Error::Invalid`], also if the user already has [`MAX_API_KEYS_PER_USER`].
 pub fn create_api_key(
     conn: &mut Connection,
     user: &User,
@@ -57,16 +56,16 @@ fn too_many(params: &Params) -> Error {
         .map_or_else(Error::from, |_| Error::NotFound)
 }
 
-/// A user's keys, the newest first.
+/// A user's keys, newest first.
 pub fn list_api_keys(conn: &mut Connection, user: &User) -> Result<Vec<ApiKey>> {
     let query = api_keys::table.filter(api_keys::user_id.eq(user.id)).order(api_keys::id.desc());
     Ok(query.select(ApiKey::as_select()).limit(MAX_API_KEYS_PER_USER).load(conn)?)
 }
 
-/// Deletes one of a user's keys, and returns what it was recognised by.
+/// Deletes one of a user's keys and returns it.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or it is somebody else's.
+/// [`Error::NotFound`] if there is none, or it belongs to another user.
 pub fn delete_api_key(conn: &mut Connection, user: &User, id: ApiKeyId) -> Result<ApiKey> {
     let own = api_keys::table.filter(api_keys::id.eq(id)).filter(api_keys::user_id.eq(user.id));
     let statement =
@@ -74,10 +73,10 @@ pub fn delete_api_key(conn: &mut Connection, user: &User, id: ApiKeyId) -> Resul
     conn.write(|conn| Ok(statement.get_result(conn)?))
 }
 
-/// The key with this hash, if it has not ended, and whose it is.
+/// The unexpired key with this hash, and its owner.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, it has ended, or its owner is suspended.
+/// [`Error::NotFound`] if there is none, it has expired, or its owner is suspended.
 pub fn get_api_key_by_token(conn: &mut Connection, hash: TokenHash) -> Result<(ApiKey, User)> {
     let is_alive = api_keys::expires_at.is_null().or(api_keys::expires_at.gt(now()));
     let query = api_keys::table.inner_join(users::table).filter(api_keys::token_hash.eq(hash));
@@ -85,10 +84,10 @@ pub fn get_api_key_by_token(conn: &mut Connection, hash: TokenHash) -> Result<(A
     Ok(query.select((ApiKey::as_select(), User::as_select())).first(conn)?)
 }
 
-/// Ends a key now; its owner still sees it.
+/// Expires a key now; its owner still sees it in the list.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none.
+/// [`Error::NotFound`] if there is none.
 pub fn expire_api_key(conn: &mut Connection, id: ApiKeyId) -> Result<()> {
     let statement = diesel::update(api_keys::table.find(id));
     let expired = statement.set(api_keys::expires_at.eq(now())).execute(conn)?;

@@ -1,5 +1,4 @@
-//! How many requests a key has left. They are counted in the key's row, so that any number of processes
-//! together let through no more than the limit.
+//! API rate limits. Requests are counted in the key's row, so that all processes together stay within the limit.
 
 use diesel::prelude::*;
 
@@ -8,48 +7,48 @@ use crate::repo::{Connection, now};
 use crate::schema::api_keys;
 use crate::{Error, Result};
 
-/// What a process takes at once of what is left is this part of it, so that the last requests are taken
-/// one by one and none is kept from another process.
+/// A process reserves this fraction of the remaining requests at once, so that the last ones are reserved one by one
+/// and no process withholds them from another.
 const PART: i64 = 20;
-/// Requests that a process takes at once at most.
+/// Maximum number of requests that a process reserves at once.
 pub const MAX_TAKEN_REQUESTS: i64 = 50;
 
 const SECONDS_AN_HOUR: i64 = 60 * 60;
 
-/// Requests that a process may let through, for it has counted them already.
+/// Requests that a process has reserved, and may let through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TakenRequests {
-    /// The hour in which it may, counted from 1970.
+    /// The hour for which they are reserved, counted from 1970.
     pub hour: i64,
-    /// How many; none when all are used up.
+    /// How many were reserved; 0 if the limit is reached.
     pub count: i64,
-    /// How many are left beyond these.
+    /// How many remain beyond these.
     pub left: i64,
 }
 
-/// The hour that it is, counted from 1970.
+/// The current hour, counted from 1970.
 pub fn current_hour() -> i64 {
     now().and_utc().timestamp().div_euclid(SECONDS_AN_HOUR)
 }
 
-/// Seconds from 1970 to the end of an hour, when requests count anew.
+/// Seconds from 1970 to the end of an hour, when the limit resets.
 pub fn end_of_hour(hour: i64) -> i64 {
     hour.saturating_add(1).saturating_mul(SECONDS_AN_HOUR)
 }
 
-/// Counts some requests of a key in this hour, and notes that it is in use.
+/// Reserves some of a key's requests in the current hour, and updates `last_used_at`.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the key is gone.
+/// [`Error::NotFound`] if the key is gone.
 pub fn take_requests(conn: &mut Connection, id: ApiKeyId, limit: i64) -> Result<TakenRequests> {
     take_requests_at(conn, id, limit, current_hour())
 }
 
-/// The same in another hour, such as in a test. An hour that is over by the key's row counts no more, as
-/// the clock of one process may be late.
+/// Like [`take_requests`], at a given hour, for tests. If the key's row is already at a later hour, that hour is used,
+/// because a process's clock may be slow.
 ///
 /// # Errors
-/// As of [`take_requests`].
+/// Same as [`take_requests`].
 pub fn take_requests_at(
     conn: &mut Connection,
     id: ApiKeyId,
@@ -73,7 +72,7 @@ pub fn take_requests_at(
     })
 }
 
-/// Gives back what a process has not let through, if the hour is not over.
+/// Returns a process's unused reservation, unless a new hour has begun.
 pub fn return_requests(conn: &mut Connection, id: ApiKeyId, unused: TakenRequests) -> Result<()> {
     let row = api_keys::table.find(id).filter(api_keys::counted_hour.eq(unused.hour));
     let counted = api_keys::counted_requests - unused.count;
@@ -81,12 +80,12 @@ pub fn return_requests(conn: &mut Connection, id: ApiKeyId, unused: TakenRequest
     Ok(())
 }
 
-/// What was counted so far, in a row that is locked until the commit.
+/// The hour and its count so far, from a row that is locked until the commit.
 fn locked(conn: &mut Connection, id: ApiKeyId) -> Result<(i64, i64)> {
     let query =
         api_keys::table.find(id).select((api_keys::counted_hour, api_keys::counted_requests));
     let found: Option<(i64, i64)> = match conn {
-        // The transaction holds the one write lock that there is.
+        // The transaction already holds SQLite's only write lock.
         Connection::Sqlite(conn) => query.first(conn).optional()?,
         Connection::Pg(conn) => query.for_update().first(conn).optional()?,
     };

@@ -11,13 +11,13 @@ use crate::Result;
 use crate::repo::Connection;
 use crate::schema::users;
 
-/// Why somebody could not log in. People are told only that it was one of the two.
+/// Why a log-in failed. Users see the same message for a wrong name and a wrong password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ThisError)]
 pub enum AuthError {
-    /// The password is not that user's, or the user has none.
+    /// The password is wrong, or the user has none.
     #[error("unauthorized")]
     Unauthorized,
-    /// The password is right, but the user may not log in.
+    /// The password is right, but the user is suspended.
     #[error("suspended")]
     Suspended,
     /// There is no such user.
@@ -25,16 +25,16 @@ pub enum AuthError {
     NotFound,
 }
 
-/// What a password is compared with: the user who has a username, if anybody does.
+/// The stored credentials to compare a password with, if the user was found.
 pub struct Credentials(Option<(User, Option<String>)>);
 
-/// What the password of whoever has this username, in upper or lower case, is compared with.
+/// Looks up credentials by username, ignoring case.
 pub fn get_credentials(conn: &mut Connection, username: &str) -> Result<Credentials> {
     let is_too_long = username.chars().count() > *USERNAME_LENGTH.end();
     if is_too_long || username.contains('\0') {
         return Ok(Credentials(None));
     }
-    // Who has exactly this name comes first: names from before keys may differ in case alone.
+    // An exact match comes first: old names, from before username keys, may differ in case alone.
     let is_exact = users::username.eq(username);
     let query = users::table
         .filter(is_exact.or(users::username_key.eq(username_key(username))))
@@ -43,8 +43,7 @@ pub fn get_credentials(conn: &mut Connection, username: &str) -> Result<Credenti
     Ok(Credentials(found.optional()?))
 }
 
-/// What the password of whoever has this username, or else this e-mail address, is compared with; see
-/// [`get_credentials_by_email`].
+/// Looks up credentials by username, or else by e-mail address, like [`get_credentials_by_email`].
 pub fn get_credentials_of(
     conn: &mut Connection,
     account: &str,
@@ -56,9 +55,9 @@ pub fn get_credentials_of(
     }
 }
 
-/// What the password of whoever has this e-mail address is compared with. That is whoever has confirmed it, or got this
-/// password mailed there. Nobody else: if those who only claim an address could log in with it, whoever claims one would
-/// learn whether it has an account.
+/// Looks up credentials by e-mail address. Finds the user who confirmed the address, or whose generated password was
+/// mailed there and is `password`. Other users who only claim the address are not found: if they could log in with it,
+/// anyone could find out whether an address has an account by claiming it.
 pub fn get_credentials_by_email(
     conn: &mut Connection,
     email: &str,
@@ -67,8 +66,8 @@ pub fn get_credentials_by_email(
     by_email(conn, email, password, Claims::OfMailedPassword)
 }
 
-/// The same for somebody who has shown that they have the address: of those who only claim it, whoever did so first is
-/// found as well.
+/// Like [`get_credentials_by_email`], for a user who has proved that they own the address: falls back to the first user
+/// who claimed it.
 pub fn get_credentials_by_proven_email(
     conn: &mut Connection,
     email: &str,
@@ -77,7 +76,7 @@ pub fn get_credentials_by_proven_email(
     by_email(conn, email, password, Claims::All)
 }
 
-/// Which of those who only claim an address are found by it.
+/// Which users with an unconfirmed address can be found by it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Claims {
     OfMailedPassword,
@@ -109,11 +108,11 @@ fn by_email(
 }
 
 impl Credentials {
-    /// The user, if the password is theirs. This is deliberately slow, and as slow for a user who is
-    /// unknown or has no password. It needs no connection.
+    /// Returns the user if the password is right. This is deliberately slow, and equally slow for an unknown user or
+    /// one without a password. Needs no connection.
     ///
     /// # Errors
-    /// `Ok(Err(_))` for wrong credentials; `Err(_)` when they could not be checked.
+    /// `Ok(Err(_))` for wrong credentials; `Err(_)` if they could not be checked.
     pub fn verify(self, password: &str) -> Result<Result<User, AuthError>> {
         let Some((user, password_hash)) = self.0 else {
             password::verify_dummy(password)?;
@@ -122,18 +121,18 @@ impl Credentials {
         let is_right = password::is_right(password, password_hash.as_deref())?;
         Ok(match (is_right, user.suspended_at) {
             (false, _) => Err(AuthError::Unauthorized),
-            // Only whoever knows the password learns of it.
+            // A suspension is revealed only to someone who knows the password.
             (true, Some(_)) => Err(AuthError::Suspended),
             (true, None) => Ok(user),
         })
     }
 }
 
-/// The user who has this username, in upper or lower case, and this password. It hashes the password
-/// while it has the connection; where connections are scarce, use [`get_credentials`].
+/// Returns the user with this username, ignoring case, if the password is right. Hashes the password while holding the
+/// connection; where connections are scarce, use [`get_credentials`].
 ///
 /// # Errors
-/// `Ok(Err(_))` for wrong credentials; `Err(_)` when they could not be checked.
+/// `Ok(Err(_))` for wrong credentials; `Err(_)` if they could not be checked.
 pub fn authenticate_by_username_and_pass(
     conn: &mut Connection,
     username: &str,

@@ -10,35 +10,35 @@ use crate::ids::UserId;
 use crate::repo::Connection;
 use crate::schema::users;
 
-/// Characters of an e-mail address; no mail server takes more (RFC 5321, section 4.5.3.1.3).
+/// Characters of an e-mail address; no mail server accepts more (RFC 5321, section 4.5.3.1.3).
 pub const EMAIL_LENGTH: RangeInclusive<usize> = 3..=254;
 
 pub(super) const EMAIL: Field = Field::text("email");
 
 const NO_ADDRESS: FieldError = FieldError::new("is not an e-mail address");
 
-/// Where a person gets mail. It is not among the fields of a [`User`](super::User), so that it can't
-/// leak: nobody but they themselves is shown it.
+/// A user's e-mail address. It is not a field of [`User`](super::User), so that it can't leak: it is shown only to the
+/// user themselves.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Email {
-    /// The address as they wrote it.
+    /// The address as the user typed it.
     pub address: String,
-    /// When they showed that it is theirs, in UTC.
+    /// When the user confirmed it, in UTC.
     pub confirmed_at: Option<NaiveDateTime>,
 }
 
-/// A user's address, if they gave one.
+/// A user's address, if they have one.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when the user is gone.
+/// [`crate::Error::NotFound`] if the user is gone.
 pub fn get_email(conn: &mut Connection, user_id: UserId) -> Result<Option<Email>> {
     let query = users::table.find(user_id).select((users::email, users::email_confirmed_at));
     let (address, confirmed_at): (Option<String>, Option<NaiveDateTime>) = query.first(conn)?;
     Ok(address.map(|address| Email { address, confirmed_at }))
 }
 
-/// The address that an account has, however its case is written here, and whether it is confirmed there; none
-/// if no account has it. Of several who say that it is theirs, it is that of whoever has confirmed it, or said so first.
+/// The address as stored, looked up case-insensitively, and whether it is confirmed; `None` if no account has it. If
+/// several accounts claim it, the one that confirmed it counts, or else the first one.
 pub fn find_email(conn: &mut Connection, address: &str) -> Result<Option<Email>> {
     let query = users::table
         .filter(users::email_key.eq(email_key(address)))
@@ -47,13 +47,13 @@ pub fn find_email(conn: &mut Connection, address: &str) -> Result<Option<Email>>
     Ok(query.first(conn).optional()?)
 }
 
-/// What an address is found by: the same whatever its case. Mail always goes to the address that was
-/// stored, never to one that somebody typed and that leads to the same key.
+/// The case-insensitive key of an address. Mail always goes to the stored address, never to a typed one that has the
+/// same key.
 pub fn email_key(address: &str) -> String {
     address.to_lowercase()
 }
 
-/// An address, if there is one.
+/// Validates an optional address.
 pub(super) fn email_changeset(data: Changeset, params: &Params) -> Changeset {
     data.cast(params, &[EMAIL])
         .update_change(EMAIL, |address| address.trim().to_owned())
@@ -61,8 +61,8 @@ pub(super) fn email_changeset(data: Changeset, params: &Params) -> Changeset {
         .validate_change(EMAIL, is_address)
 }
 
-/// Whether mail can be sent there: one plain address, without a name or a comment, and without a line
-/// break or anything else that means something in a message's header.
+/// Accepts one plain address: no display name, no comment, no line break or anything else with a meaning in a message
+/// header.
 fn is_address(address: &str) -> Result<(), FieldError> {
     let is_plain = |letter: char| !letter.is_whitespace() && !letter.is_control();
     let is_safe = address.chars().all(is_plain) && !address.contains(['<', '>', '"', ',', ';']);

@@ -11,23 +11,23 @@ use crate::repo::{Backend, Connection, now};
 use crate::schema::users;
 use crate::{Error, Result};
 
-/// An address that somebody has shown to be theirs.
+/// An address that its owner has just confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfirmedEmail {
-    /// Who they are.
+    /// The owner.
     pub user: User,
     /// The address.
     pub address: String,
-    /// The address that it takes the place of, if they had shown that to be theirs.
+    /// The confirmed address that it replaces, if any.
     pub previous: Option<String>,
 }
 
-/// Makes the token of the link that confirms an address, for the mail alone. Whoever asked for it at a
-/// `session_version` that has passed gets none, unless the address is the one that the user has: somebody else may have
-/// known the password then.
+/// Creates the token of a link that confirms an address. The token goes into the mail and nowhere else. A request made
+/// at an outdated `session_version` is refused unless it is for the user's current address, because somebody else may
+/// have known the password at the time.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it may not be made, or the user is gone.
+/// [`Error::NotFound`] if the request is refused, or the user is gone.
 pub fn create_confirmation_token(
     conn: &mut Connection,
     user_id: UserId,
@@ -37,7 +37,7 @@ pub fn create_confirmation_token(
     create_confirmation_token_by(conn, user_id, session_version, address, None)
 }
 
-/// The same for a link that an admin passes on, if somebody does.
+/// Like [`create_confirmation_token`], optionally for an admin who passes the link on.
 pub(super) fn create_confirmation_token_by(
     conn: &mut Connection,
     user_id: UserId,
@@ -46,7 +46,7 @@ pub(super) fn create_confirmation_token_by(
     made_by: Option<UserId>,
 ) -> Result<(User, SessionToken)> {
     conn.write(|conn| {
-        // A change of the password waits, and then finds the link, or has come first.
+        // Serialises with password changes: a later one finds the link and deletes it, an earlier one is visible here.
         lock_ways_in(conn, user_id)?;
         let own = users::table.find(user_id).select((User::as_select(), users::email));
         let (user, current): (User, Option<String>) = own.first(conn)?;
@@ -60,12 +60,12 @@ pub(super) fn create_confirmation_token_by(
     })
 }
 
-/// Makes the address that a link was sent to its owner's, and uses the link up. Whoever only claims the
-/// same address loses it. `reader` is who is logged in where it was opened.
+/// Confirms the address that a link was sent to, and uses up the link. Other accounts that claim the same address lose
+/// it. `reader` is the user logged in where the link was opened.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the link no longer works, or [is not for `reader`](super::MailedLink::may_be_used_by);
-/// [`Error::Invalid`] when somebody else has shown the address to be theirs.
+/// [`Error::NotFound`] if the link no longer works, or [must not be used by
+/// `reader`](super::MailedLink::may_be_used_by); [`Error::Invalid`] if another user has confirmed the address.
 pub fn confirm_email(
     conn: &mut Connection,
     token: TokenHash,
@@ -96,11 +96,10 @@ pub fn confirm_email(
     })
 }
 
-/// Takes a user's address away, and with it the links that would confirm another. Returns it if they had shown it to
-/// be theirs.
+/// Removes a user's address, and the links that would confirm another one. Returns the address if it was confirmed.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the user is gone.
+/// [`Error::NotFound`] if the user is gone.
 pub fn delete_email(conn: &mut Connection, user_id: UserId) -> Result<Option<String>> {
     conn.write(|conn| {
         lock_ways_in(conn, user_id)?;
@@ -119,8 +118,7 @@ pub fn delete_email(conn: &mut Connection, user_id: UserId) -> Result<Option<Str
     })
 }
 
-/// Takes an address away from whoever only claims that it is theirs, as somebody is about to have shown that it
-/// is.
+/// Removes an address from all accounts that have not confirmed it, because its owner is about to confirm it.
 pub(super) fn delete_claims(conn: &mut Connection, key: &str) -> Result<()> {
     let claims =
         users::table.filter(users::email_key.eq(key)).filter(users::email_confirmed_at.is_null());
@@ -130,8 +128,8 @@ pub(super) fn delete_claims(conn: &mut Connection, key: &str) -> Result<()> {
     Ok(())
 }
 
-/// Makes an address its owner's who has shown that it is theirs, if it still is what they claim and nobody else has
-/// confirmed it. Whoever else only claims it loses it. Returns whether it has been confirmed by that.
+/// Confirms an address that a user has proved to own, if it is still theirs and no other user has confirmed it. Other
+/// accounts that claim it lose it. Returns whether it was confirmed just now.
 pub(super) fn confirm_claim(conn: &mut Connection, user_id: UserId, address: &str) -> Result<bool> {
     conn.write(|conn| {
         lock_ways_in(conn, user_id)?;
@@ -162,7 +160,7 @@ fn confirmed_address(conn: &mut Connection, user_id: UserId) -> Result<Option<St
     Ok(confirmed.select(users::email).first::<Option<String>>(conn).optional()?.flatten())
 }
 
-/// The owner of an address and its spelling there, if somebody other than this user has confirmed it.
+/// The other user who has confirmed an address, if any, and how they spell it.
 pub fn find_other_owner(
     conn: &mut Connection,
     user_id: UserId,

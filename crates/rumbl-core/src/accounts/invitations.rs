@@ -1,4 +1,4 @@
-//! Links with which somebody may register where not everybody may.
+//! Invitation links, with which people can register where registration is not open.
 
 use std::time::Duration;
 
@@ -17,44 +17,42 @@ use crate::repo::{Backend, Connection, UtcTime, now};
 use crate::schema::invitations;
 use crate::{Error, Result};
 
-/// How long an invitation can be used.
+/// How long an invitation is valid.
 pub const INVITATION_VALIDITY: Duration = Duration::from_hours(14 * 24);
-/// Invitations that may be open at once.
+/// Maximum number of open invitations.
 pub const MAX_INVITATIONS: i64 = 1_000;
 
-/// What an invitation is called in the audit log.
+/// The object's name in the audit log.
 const NAME: &str = "invitation";
 const INVITATION: Field = Field::text("invitation");
 const TOO_MANY: FieldError = FieldError::new("can't be made: too many are open");
 
-/// An invitation that nobody has used yet.
+/// An unused invitation.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = invitations)]
 pub struct Invitation {
     /// Its id.
     pub id: InvitationId,
-    /// When it was made, in UTC.
+    /// When it was created, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
-    /// Until when it can be used, in UTC.
+    /// When it expires, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub expires_at: NaiveDateTime,
 }
 
-/// Makes an invitation, which only admins may. The token is for its link alone, and nobody can ask for it
-/// again.
+/// Creates an invitation. Admins only. The token belongs in the link alone, and can't be read again.
 ///
 /// # Errors
-/// [`Error::Invalid`] when [`MAX_INVITATIONS`] are open; [`Error::NotFound`] when the acting user is no
-/// admin.
+/// [`Error::Invalid`] if [`MAX_INVITATIONS`] are open; [`Error::NotFound`] if the acting user is not an admin.
 pub fn create_invitation(conn: &mut Connection, by: By<'_>) -> Result<(Invitation, SessionToken)> {
     create_invitation_at(conn, by, now())
 }
 
-/// The same as of another time, such as in a test of [`INVITATION_VALIDITY`].
+/// Like [`create_invitation`], at a given time, for tests of [`INVITATION_VALIDITY`].
 ///
 /// # Errors
-/// As of [`create_invitation`].
+/// Same as [`create_invitation`].
 pub fn create_invitation_at(
     conn: &mut Connection,
     by: By<'_>,
@@ -89,17 +87,17 @@ pub fn create_invitation_at(
     Ok((invitation, token))
 }
 
-/// The invitations that can be used, the newest first.
+/// The valid invitations, newest first.
 pub fn list_invitations(conn: &mut Connection) -> Result<Vec<Invitation>> {
     let open = invitations::table.filter(invitations::expires_at.gt(now()));
     let open = open.select(Invitation::as_select()).order(invitations::id.desc());
     Ok(open.limit(MAX_INVITATIONS).load(conn)?)
 }
 
-/// Takes an invitation back, which only admins may.
+/// Revokes an invitation. Admins only.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or the acting user is no admin.
+/// [`Error::NotFound`] if there is none, or the acting user is not an admin.
 pub fn delete_invitation(conn: &mut Connection, by: By<'_>, id: InvitationId) -> Result<()> {
     conn.write(|conn| {
         by.require(conn, Role::Admin)?;
@@ -111,7 +109,7 @@ pub fn delete_invitation(conn: &mut Connection, by: By<'_>, id: InvitationId) ->
     })
 }
 
-/// Whether a token is that of an invitation which can be used. It stays usable.
+/// Whether a token belongs to a valid invitation. Does not use it up.
 pub fn is_invited(conn: &mut Connection, token: TokenHash) -> Result<bool> {
     let open = invitations::table
         .filter(invitations::token_hash.eq(token))
@@ -121,11 +119,11 @@ pub fn is_invited(conn: &mut Connection, token: TokenHash) -> Result<bool> {
     Ok(found.is_some())
 }
 
-/// Adds a user whose password is hashed, and uses their invitation up.
+/// Inserts a user with a hashed password, and uses up their invitation.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the username or the e-mail address is taken, after which the invitation can
-/// still be used; [`Error::NotFound`] when it can't be. Of two who use it at once, one gets this.
+/// [`Error::Invalid`] if the username or the e-mail address is taken, in which case the invitation stays valid;
+/// [`Error::NotFound`] if the invitation is not valid. Of two concurrent uses, one gets this.
 pub fn insert_invited_user(
     conn: &mut Connection,
     user: &NewUser,

@@ -1,4 +1,4 @@
-//! From where programs have logged in, which have no cookies. Only a hash of it is kept.
+//! The origins from which a user's programs have logged in, since programs have no cookies. Only a hash is stored.
 
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
@@ -9,14 +9,14 @@ use crate::Result;
 use crate::repo::{Connection, with_conn};
 use crate::schema::known_programs;
 
-/// Origins that are known of one person; with one more, the oldest is forgotten.
+/// Maximum number of known origins per user. Beyond this, the oldest is dropped.
 pub const MAX_KNOWN_PROGRAMS: i64 = 100;
 
-/// Whether a program that says this of itself has logged in as a user from this address, with the password that they
-/// have now. It has from here on.
+/// Whether a program with this user agent and address has logged in as the user before, with the user's current
+/// password. Also records it as known.
 ///
 /// # Errors
-/// [`crate::Error::Constraint`] when the user is gone, among others.
+/// [`crate::Error::Constraint`] if the user is gone, among others.
 pub fn is_known_program(
     conn: &mut Connection,
     user: &User,
@@ -38,7 +38,7 @@ pub fn is_known_program(
             known_programs::origin_hash.eq(&hash),
             known_programs::session_version.eq(user.session_version),
         );
-        // Of two at once, either may be first.
+        // A concurrent request may have inserted it first.
         with_conn!(conn, conn => diesel::insert_into(known_programs::table)
             .values(row)
             .on_conflict_do_nothing()

@@ -11,17 +11,18 @@ use crate::repo::{Backend, Connection, now};
 use crate::schema::{linked_identities, users};
 use crate::{Error, Result};
 
-/// Accounts elsewhere that one person has linked at most.
+/// Maximum number of linked accounts per user.
 pub const MAX_LINKED_IDENTITIES_PER_USER: u8 = 10;
 
 const IDENTITY: Field = Field::text("identity");
 const ANOTHERS: FieldError = FieldError::new("belongs to another account");
 const TOO_MANY: &str = "is one more than the %{count} that an account can have";
 
-/// Who logs in with an account elsewhere; suspended people too, so that they can be told.
+/// The user who logs in with an account at a provider. Suspended users are found too, so that they can be shown why
+/// they can't log in.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it belongs to nobody.
+/// [`Error::NotFound`] if no user has linked it.
 pub fn find_linked_user(
     conn: &mut Connection,
     identity: &ProvidedIdentity,
@@ -33,20 +34,20 @@ pub fn find_linked_user(
     Ok(query.select((LinkedIdentity::as_select(), User::as_select())).first(conn)?)
 }
 
-/// Records that somebody logs in with an account elsewhere.
+/// Records a log-in with a linked account.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it is no longer linked.
+/// [`Error::NotFound`] if it is no longer linked.
 pub fn use_linked_identity(conn: &mut Connection, id: LinkedIdentityId) -> Result<()> {
     let statement = diesel::update(linked_identities::table.find(id));
     let used = statement.set(linked_identities::last_used_at.eq(now())).execute(conn)?;
     if used == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 
-/// Lets somebody log in with an account elsewhere, which is recorded; one that is theirs already stays so.
+/// Links an account at a provider to a user, and writes it to the audit log. Does nothing if it is already theirs.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it is another's, or they have [`MAX_LINKED_IDENTITIES_PER_USER`].
+/// [`Error::Invalid`] if it is linked to another user, or they have [`MAX_LINKED_IDENTITIES_PER_USER`].
 pub fn link_identity(
     conn: &mut Connection,
     user: UserId,
@@ -63,7 +64,7 @@ pub fn link_identity(
     })
 }
 
-/// Writes down what somebody has done to their own account, where admins look who wonder how somebody got in.
+/// Records a user's change of their own account in the audit log, where admins investigate how an intruder got in.
 fn record_own(
     conn: &mut Connection,
     user: UserId,
@@ -75,10 +76,10 @@ fn record_own(
     record(conn, By::user(&user), action, subject, Some(&identity.issuer))
 }
 
-/// Links an account elsewhere that is nobody's yet.
+/// Links an account that is not linked yet.
 ///
 /// # Errors
-/// As of [`link_identity`].
+/// Same as [`link_identity`].
 pub(super) fn insert_identity(
     conn: &mut Connection,
     user: UserId,
@@ -96,7 +97,7 @@ pub(super) fn insert_identity(
     conn.write(|conn| {
         lock_ways_in(conn, user)?;
         match find_linked_user(conn, identity) {
-            // Both of two requests may have found nobody.
+            // Two concurrent requests may both have found it unlinked.
             Ok((linked, owner)) if owner.id == user => return Ok(linked),
             Ok(_) => return Err(refused(ANOTHERS)),
             Err(Error::NotFound) => {}
@@ -108,7 +109,7 @@ pub(super) fn insert_identity(
         if count >= most {
             return Err(refused(FieldError::with(TOO_MANY, "count", most)));
         }
-        // Somebody else may link it at the same moment.
+        // Another user may have linked it at the same moment.
         statement.get_result(conn).map_err(|error| match Error::from(error) {
             Error::Constraint { .. } => refused(ANOTHERS),
             error => error,
@@ -121,7 +122,7 @@ fn refused(error: FieldError) -> Error {
     changeset.apply_action(Action::Insert).map_or_else(Error::from, |_| Error::NotFound)
 }
 
-/// The accounts elsewhere with which somebody logs in, in the order in which they were linked.
+/// A user's linked accounts, in the order in which they were linked.
 pub fn list_linked_identities(conn: &mut Connection, user: UserId) -> Result<Vec<LinkedIdentity>> {
     let query = linked_identities::table
         .filter(linked_identities::user_id.eq(user))
@@ -129,11 +130,11 @@ pub fn list_linked_identities(conn: &mut Connection, user: UserId) -> Result<Vec
     Ok(query.select(LinkedIdentity::as_select()).load(conn)?)
 }
 
-/// Unlinks an account elsewhere, which is recorded, and returns it. `issuers` are those with which people can log in.
+/// Unlinks an account, writes it to the audit log, and returns it. `issuers` are the configured providers.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or it is somebody else's; [`Error::Invalid`] when they could not log in
-/// any more.
+/// [`Error::NotFound`] if there is none, or it belongs to another user; [`Error::Invalid`] if the user could no longer
+/// log in.
 pub fn delete_linked_identity(
     conn: &mut Connection,
     user: UserId,
@@ -149,10 +150,10 @@ pub fn delete_linked_identity(
     })
 }
 
-/// Unlinks an account elsewhere, even if it is the last way in.
+/// Unlinks an account, even if it is the last way to log in.
 ///
 /// # Errors
-/// [`Error::NotFound`] when they have no such account.
+/// [`Error::NotFound`] if the user has no such account.
 pub(super) fn remove_linked_identity(
     conn: &mut Connection,
     user: UserId,

@@ -5,23 +5,23 @@ use crate::ids::{LinkedIdentityId, UserId};
 use crate::repo::UtcTime;
 use crate::schema::linked_identities;
 
-/// An account elsewhere with which somebody logs in.
+/// An account at a provider with which a user logs in.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = linked_identities)]
 pub struct LinkedIdentity {
     /// Its id.
     pub id: LinkedIdentityId,
-    /// Whose it is.
+    /// The user.
     pub user_id: UserId,
     /// The provider, as a URL.
     pub issuer: String,
-    /// What the provider calls its owner.
+    /// The user's id at the provider.
     pub subject: String,
-    /// What its owner was called there when it was linked.
+    /// The user's name at the provider when the account was linked.
     pub account: Option<String>,
     /// When it was linked, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
-    /// When its owner logged in with it last, in UTC, if they did.
+    /// When the user last logged in with it, in UTC.
     pub last_used_at: Option<NaiveDateTime>,
 }

@@ -1,4 +1,5 @@
-//! Links that an admin passes on to people by hand, where rumbl can't mail them. They end with the admin's role.
+//! Links that an admin passes on in person, for people whom rumbl can't mail. They stop working when the admin loses
+//! that role.
 
 use diesel::prelude::*;
 
@@ -23,12 +24,13 @@ const ADMIN: FieldError = FieldError::new(
     "is an admin: whoever runs the server makes a link for them with `rumbl user reset-link`",
 );
 
-/// Makes the token of a link with which somebody can set another password, which only admins may. As it is sent to no
-/// address, using it confirms none. Returns whose it is as well.
+/// Creates the token of a link with which a user can reset their password. Admins only. Using the link confirms no
+/// address, because it was not mailed to one. Also returns the user.
 ///
 /// # Errors
-/// [`Error::Invalid`] when they are suspended, the acting admin, who has to show the password to change it, or another
-/// admin, whose account nobody but the operator may let anybody into; [`Error::NotFound`] when they are gone, or the acting user is no admin.
+/// [`Error::Invalid`] if the user is suspended, is the acting admin (who needs the current password to change it), or
+/// is another admin (only the operator can reset an admin's access); [`Error::NotFound`] if the user is gone, or the
+/// acting user is not an admin.
 pub fn create_reset_link(
     conn: &mut Connection,
     by: By<'_>,
@@ -40,11 +42,12 @@ pub fn create_reset_link(
     })
 }
 
-/// Makes the token of a link that confirms an address as somebody's, and gives them that one if they have another. It
-/// works only for somebody who is logged in as them. Only admins may. Params: `email`, which the person has told the admin, as nobody is shown what is stored.
+/// Creates the token of a link that confirms a user's address, and sets the address if the user has another one. The
+/// link works only while logged in as the user. Admins only. Params: `email`, which the user has given to the admin,
+/// because admins can't see the stored address.
 ///
 /// # Errors
-/// As of [`create_reset_link`], and [`Error::Invalid`] when it is no address.
+/// Same as [`create_reset_link`], and [`Error::Invalid`] if the address is not valid.
 pub fn create_confirmation_link(
     conn: &mut Connection,
     by: By<'_>,
@@ -68,7 +71,8 @@ fn make(
     create: impl FnOnce(&mut Connection) -> Result<SessionToken>,
 ) -> Result<(User, SessionToken)> {
     conn.write(|conn| {
-        // Whoever takes the role from them waits, and then finds the link; or has come first.
+        // Serialises with a change of the admin's role: a later one finds the link and deletes it, an earlier one is
+        // visible here.
         if let Some(admin) = by.user {
             lock_user(conn, admin.id)?;
         }

@@ -9,24 +9,24 @@ use thiserror::Error;
 
 use crate::repo::stored_as_text;
 
-/// How somebody proved who they are when they logged in.
+/// How a user proved who they are when they logged in.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, AsExpression, FromSqlRow, Serialize, Deserialize,
 )]
 #[diesel(sql_type = Text)]
 #[serde(rename_all = "snake_case")]
 pub enum LogInMethod {
-    /// By their password.
+    /// With their password.
     Password,
-    /// By a passkey.
+    /// With a passkey.
     Passkey,
-    /// By an account elsewhere, where they may have been logged in for long.
+    /// With an account at a provider, where they may have been logged in for a long time.
     Provider,
-    /// By an account elsewhere where they have logged in for this, or with which they have just registered.
+    /// With an account at a provider where they have just logged in again, or with which they have just registered.
     FreshProvider,
 }
 
-/// The text names no method.
+/// The text is not the name of a method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("is none of password, passkey, provider and fresh_provider")]
 pub struct InvalidLogInMethod;
@@ -35,8 +35,8 @@ impl LogInMethod {
     pub(super) const ALL: [Self; 4] =
         [Self::Password, Self::Passkey, Self::Provider, Self::FreshProvider];
 
-    /// Whether it shows that it is the person themselves who is there now. A provider lets in whoever sits at a
-    /// browser in which they are logged in there.
+    /// Whether the method proves that the user is present. A provider lets in anyone at a browser that is logged in
+    /// there.
     pub(super) const fn shows_presence(self) -> bool {
         matches!(self, Self::Passkey | Self::FreshProvider)
     }

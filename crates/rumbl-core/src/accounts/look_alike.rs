@@ -1,21 +1,20 @@
-//! Usernames that people would mistake for others (Unicode Technical Standard 39).
+//! Usernames that look like others (Unicode Technical Standard 39).
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_security::MixedScript;
 use unicode_security::confusable_detection::skeleton;
 
-/// Whether a name mixes scripts, as in `p\u{430}ypal` with a Cyrillic `\u{430}`, or consists only of
-/// letters that look like those of another script, as `\u{440}\u{430}\u{443}` and `\u{451}\u{445}\u{43e}`
-/// do. Browsers distrust the same names of hosts.
+/// Whether a name mixes scripts, such as `p\u{430}ypal` with a Cyrillic `\u{430}`, or consists only of letters that
+/// look like those of another script, such as `\u{440}\u{430}\u{443}` and `\u{451}\u{445}\u{43e}`. Browsers distrust
+/// the same host names.
 pub(super) fn is_ambiguous(name: &str) -> bool {
     !name.is_single_script() || is_whole_script_confusable(name)
 }
 
 /// Whether a name in one script looks like ASCII, or like ASCII with accents in another script.
 ///
-/// Letters beyond those prove nothing: Unicode finds rare Latin letters that look like the Cyrillic ones of
-/// many a real name.
+/// Other letters are ignored: Unicode lists rare Latin letters that look like the Cyrillic ones of many real names.
 fn is_whole_script_confusable(name: &str) -> bool {
     let appearance = appearance(name);
     if name.is_ascii() || appearance.is_ascii() {
@@ -27,12 +26,12 @@ fn is_whole_script_confusable(name: &str) -> bool {
     scripts.is_empty() && letters.all(|letter| letter.is_ascii())
 }
 
-/// Whether one name could be read as the other, as `wo1fram` can.
+/// Whether two names look alike, such as `wo1fram` and `wolfram`.
 pub(super) fn looks_like(name: &str, other: &str) -> bool {
     appearance(name) == appearance(other)
 }
 
-/// The same for all names that look alike.
+/// A normal form that is equal for all names that look alike.
 fn appearance(name: &str) -> String {
     let normalized: String = name.nfkc().collect();
     // The skeleton of a zero is a capital O.

@@ -1,12 +1,12 @@
 use super::user::USERNAME_LENGTH;
 
-/// Names that are tried with a number behind them before nothing is left but to ask the person.
+/// How many numbered variants of a name are tried before one with a random number.
 const TRIES: u32 = 50;
-/// What somebody is called of whose name no letter can stand in a username.
+/// The base for users whose name and address contain no usable letters.
 const FALLBACK: &str = "user";
 
-/// Usernames for somebody who chose none, the best first: what their name or else their address begins with,
-/// and then the same with numbers.
+/// Suggested usernames for a user who chose none, best first: from their name, or else their address, and then the same
+/// with numbers.
 pub fn usernames_for(name: &str, email: &str) -> impl Iterator<Item = String> {
     let local = email.split('@').next().unwrap_or_default();
     let bases = [plain(name), plain(local), FALLBACK.to_owned()];
@@ -15,12 +15,12 @@ pub fn usernames_for(name: &str, email: &str) -> impl Iterator<Item = String> {
         let base = base.clone();
         (2..=TRIES).map(move |number| fitting(&base, &number.to_string()))
     };
-    // Where many have the same name, a number that nobody has.
+    // For very common names: a random number that is unlikely to be taken.
     let random = fitting(&base, &rand::random_range(1_000_000..10_000_000_u32).to_string());
     std::iter::once(fitting(&base, "")).chain(numbered).chain(std::iter::once(random))
 }
 
-/// The letters and digits that nobody can mistake for others.
+/// Keeps ASCII letters and digits, which can't be mistaken for others.
 fn plain(text: &str) -> String {
     text.chars()
         .filter(char::is_ascii_alphanumeric)

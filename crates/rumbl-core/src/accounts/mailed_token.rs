@@ -11,19 +11,19 @@ use crate::ids::UserId;
 use crate::repo::{Connection, now};
 use crate::schema::{mailed_tokens, users};
 
-/// Links of one purpose that one person may have at once; with one more, the oldest no longer works.
+/// Maximum number of links of one purpose per user. Beyond this, the oldest stops working.
 const MAX_TOKENS_PER_PURPOSE: i64 = 5;
-/// How long a link works that resets a password.
+/// How long a link to reset a password works.
 pub const RESET_PASSWORD_VALIDITY: Duration = Duration::from_mins(30);
-/// How long a link works that confirms an address.
+/// How long a link to confirm an address works.
 pub const CONFIRM_EMAIL_VALIDITY: Duration = Duration::from_hours(7 * 24);
 
-/// What a mailed link lets do, once.
+/// What a mailed link can be used for, once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MailPurpose {
-    /// Show that an address is theirs.
+    /// Confirm an address.
     ConfirmEmail,
-    /// Set another password.
+    /// Reset a password.
     ResetPassword,
 }
 
@@ -35,7 +35,7 @@ impl MailPurpose {
         }
     }
 
-    /// How long its links work.
+    /// How long links of this purpose work.
     pub const fn validity(self) -> Duration {
         match self {
             Self::ConfirmEmail => CONFIRM_EMAIL_VALIDITY,
@@ -44,27 +44,27 @@ impl MailPurpose {
     }
 }
 
-/// What a link that works belongs to.
+/// A valid link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailedLink {
-    /// Whose it is.
+    /// The user whom it was made for.
     pub user: User,
     /// The address that it was sent to.
     pub sent_to: String,
-    /// The admin who passes it on by hand, if it was not mailed.
+    /// The admin who passes it on in person, if it was not mailed.
     pub made_by: Option<UserId>,
 }
 
 impl MailedLink {
-    /// Whether the link alone shows that whoever opens it has its address. One that an admin passed on shows nothing,
-    /// as the admin has it too: then `reader` has to be logged in as its owner.
+    /// Whether `reader` may use the link. A mailed link proves that whoever opens it can read the address. A link
+    /// passed on by an admin proves nothing, as the admin has it too, so `reader` has to be logged in as the user.
     pub fn may_be_used_by(&self, reader: Option<UserId>) -> bool {
         self.made_by.is_none() || reader == Some(self.user.id)
     }
 }
 
-/// Makes the token of a link that is mailed to `address`, as of `at`. It is for the mail alone, and nobody
-/// can ask for it again.
+/// Creates the token of a link that is mailed to `address`, as of `at`. The token goes into the mail and nowhere else;
+/// it can't be read again.
 pub fn create_mailed_token(
     conn: &mut Connection,
     user_id: UserId,
@@ -75,7 +75,7 @@ pub fn create_mailed_token(
     insert_token(conn, user_id, (purpose, address), None, at)
 }
 
-/// Makes the token of a link that is mailed to an address, or passed on by hand by the admin who makes it.
+/// Creates the token of a link that is mailed, or passed on by the admin who made it.
 pub(super) fn insert_token(
     conn: &mut Connection,
     user_id: UserId,
@@ -115,11 +115,10 @@ fn delete_surplus(conn: &mut Connection, user_id: UserId, purpose: MailPurpose) 
     Ok(())
 }
 
-/// What a link's token belongs to, which stays usable: opening a link changes nothing, as mail scanners
-/// do that too.
+/// The link that a token belongs to. Does not use it up, because mail scanners open links too.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when it was used, is too old, is for another purpose or never was.
+/// [`crate::Error::NotFound`] if the token was used, has expired, is for another purpose or does not exist.
 pub fn get_mailed_link(
     conn: &mut Connection,
     purpose: MailPurpose,
@@ -136,10 +135,10 @@ pub fn get_mailed_link(
     Ok(MailedLink { user, sent_to, made_by })
 }
 
-/// Uses a link's token up, together with all others of its purpose that the person has.
+/// Uses up a link's token, and all the user's other tokens of the same purpose.
 ///
 /// # Errors
-/// As of [`get_mailed_link`]. Of two who use it at once, one gets this.
+/// Same as [`get_mailed_link`]. Of two concurrent uses, one gets this.
 pub(super) fn use_mailed_token(
     conn: &mut Connection,
     purpose: MailPurpose,
@@ -147,7 +146,7 @@ pub(super) fn use_mailed_token(
 ) -> Result<MailedLink> {
     conn.write(|conn| {
         let link = get_mailed_link(conn, purpose, token)?;
-        // Before any link, as whoever changes a password does, or each could wait for the other.
+        // Lock the user before any link, in the same order as a password change. Otherwise the two could deadlock.
         lock_ways_in(conn, link.user.id)?;
         let own = diesel::delete(mailed_tokens::table.filter(mailed_tokens::token_hash.eq(token)));
         if own.execute(conn)? == 0 {
@@ -158,7 +157,7 @@ pub(super) fn use_mailed_token(
     })
 }
 
-/// Has a person's links of one purpose work no longer.
+/// Invalidates a user's links of one purpose.
 pub(super) fn delete_mailed_tokens(
     conn: &mut Connection,
     user_id: UserId,
@@ -171,8 +170,8 @@ pub(super) fn delete_mailed_tokens(
     Ok(())
 }
 
-/// Has a person's links work no longer that would give them another address than they have. Whoever knew their
-/// password may have asked for those, to take the account over after it is changed.
+/// Invalidates a user's links that would confirm a different address than the current one. Someone who knew the old
+/// password may have requested them, to take over the account after it is changed.
 pub(super) fn delete_links_to_other_addresses(
     conn: &mut Connection,
     user_id: UserId,
@@ -189,15 +188,15 @@ pub(super) fn delete_links_to_other_addresses(
     Ok(())
 }
 
-/// Has the links work no longer that an admin passed on, who is none any more, or whose account somebody else may have
-/// used.
+/// Invalidates the links that an admin made to pass on, because the admin has lost that role, or because somebody else
+/// may have used their account.
 pub(super) fn delete_links_made_by(conn: &mut Connection, admin: UserId) -> Result<()> {
     let made = mailed_tokens::table.filter(mailed_tokens::made_by_id.eq(admin));
     diesel::delete(made).execute(conn)?;
     Ok(())
 }
 
-/// Deletes tokens that are too old, and returns how many there were.
+/// Deletes expired tokens, and returns how many.
 pub fn delete_expired_mailed_tokens(conn: &mut Connection) -> Result<usize> {
     let expired = mailed_tokens::table.filter(mailed_tokens::expires_at.le(now()));
     Ok(diesel::delete(expired).execute(conn)?)

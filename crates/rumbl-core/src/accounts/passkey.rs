@@ -9,60 +9,60 @@ use crate::ids::{PasskeyId, UserId};
 use crate::repo::UtcTime;
 use crate::schema::passkeys;
 
-/// Characters of the name that somebody gives a passkey.
+/// Characters of a passkey's name.
 pub const PASSKEY_NAME_LENGTH: RangeInclusive<usize> = 1..=100;
 
 pub(super) const NAME: Field = Field::text("name");
 
-/// What proves who somebody is without a password: a device has a private key, and this is the public one.
-/// What the ceremonies of Web Authentication keep of it is for them alone, and opaque here.
+/// A passkey: the device has the private key, and this is the public one. The state that Web Authentication needs is
+/// opaque here.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = passkeys)]
 pub struct Passkey {
     /// Its id.
     pub id: PasskeyId,
-    /// Whose it is.
+    /// The owner.
     pub user_id: UserId,
-    /// What they call it.
+    /// The name that the owner gave it.
     pub name: String,
-    /// What the device calls it.
+    /// The device's id for it.
     pub credential_id: Vec<u8>,
-    /// What the device calls its owner: random, and the same for all of theirs.
+    /// The device's id for the owner: random, and the same for all of the owner's passkeys.
     pub user_handle: Vec<u8>,
     /// The public key.
     pub static_state: Vec<u8>,
-    /// What changes with each use, such as a counter.
+    /// State that changes with each use, such as the signature counter.
     pub dynamic_state: Vec<u8>,
     /// When it was added, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
-    /// When it was used last, in UTC, if it was.
+    /// When it was last used, in UTC.
     pub last_used_at: Option<NaiveDateTime>,
 }
 
-/// What a device has made for a new passkey, once that is verified.
+/// A device's verified new passkey.
 #[derive(Debug, Clone)]
 pub struct NewPasskey {
-    /// What the device calls it.
+    /// The device's id for it.
     pub credential_id: Vec<u8>,
-    /// What the device calls its owner.
+    /// The device's id for the owner.
     pub user_handle: Vec<u8>,
     /// The public key.
     pub static_state: Vec<u8>,
-    /// What changes with each use.
+    /// State that changes with each use.
     pub dynamic_state: Vec<u8>,
 }
 
-/// A challenge that was met, which must not count again until it would be too old.
+/// A completed challenge, which must not be accepted again before it expires.
 #[derive(Debug, Clone)]
 pub struct MetChallenge {
     /// The challenge.
     pub challenge: Vec<u8>,
-    /// When it would be too old, in UTC.
+    /// When it expires, in UTC.
     pub expires_at: NaiveDateTime,
 }
 
-/// A changeset of a new passkey, for the form that adds one.
+/// A changeset for the form that adds a passkey.
 pub fn change_passkey() -> Changeset {
     Changeset::new([])
 }

@@ -9,18 +9,18 @@ use crate::repo::{Backend, Connection, now};
 use crate::schema::{met_challenges, passkeys, users};
 use crate::{Error, Result};
 
-/// Passkeys that one person has at most.
+/// Maximum number of passkeys per user.
 pub const MAX_PASSKEYS_PER_USER: u8 = 10;
 
 const PASSKEY: Field = Field::text("passkey");
 const TOO_MANY: &str = "is one more than the %{count} that an account can have";
 const KNOWN: FieldError = FieldError::new("was added already");
 
-/// Adds a passkey that a user's device has made. Params: `name`.
+/// Adds a passkey from a user's device. Params: `name`.
 ///
 /// # Errors
-/// [`Error::Invalid`], also when the user has [`MAX_PASSKEYS_PER_USER`], or the device's passkey is known;
-/// [`Error::NotFound`] when the challenge was met before.
+/// [`Error::Invalid`], also if the user has [`MAX_PASSKEYS_PER_USER`], or the passkey is already registered;
+/// [`Error::NotFound`] if the challenge was used before.
 pub fn create_passkey(
     conn: &mut Connection,
     user: UserId,
@@ -67,14 +67,14 @@ fn refused(error: FieldError) -> Error {
 /// A user's passkeys, in the order in which they were added.
 pub fn list_passkeys(conn: &mut Connection, user: UserId) -> Result<Vec<Passkey>> {
     let query = passkeys::table.filter(passkeys::user_id.eq(user)).order(passkeys::id);
-    // Without a limit: two that are added at once may both be the last, and each has to be seen.
+    // No limit: two concurrent additions can exceed the maximum, and the user has to see them all.
     Ok(query.select(Passkey::as_select()).load(conn)?)
 }
 
-/// The passkey that a device calls so, and whose it is.
+/// The passkey with a device's id for it, and its owner.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or its owner is suspended.
+/// [`Error::NotFound`] if there is none, or its owner is suspended.
 pub fn get_passkey(conn: &mut Connection, credential_id: &[u8]) -> Result<(Passkey, User)> {
     let query = passkeys::table.inner_join(users::table);
     let query = query
@@ -83,12 +83,10 @@ pub fn get_passkey(conn: &mut Connection, credential_id: &[u8]) -> Result<(Passk
     Ok(query.select((Passkey::as_select(), User::as_select())).first(conn)?)
 }
 
-/// Records that a passkey was used, with what its device says of it now. What was verified is the
-/// passkey as it is given here.
+/// Records a use of a passkey, with its new state. `passkey` is the state that the response was verified against.
 ///
 /// # Errors
-/// [`Error::NotFound`] when it was used or removed meanwhile, or the challenge was met
-/// before.
+/// [`Error::NotFound`] if the passkey was used or removed in the meantime, or the challenge was used before.
 pub fn use_passkey(
     conn: &mut Connection,
     passkey: &Passkey,
@@ -97,7 +95,7 @@ pub fn use_passkey(
 ) -> Result<()> {
     conn.write(|conn| {
         use_up(conn, met)?;
-        // Otherwise the slower one of two uses could set the device's counter back.
+        // Otherwise the slower of two concurrent uses could set back the device's counter.
         let as_verified = passkeys::table
             .find(passkey.id)
             .filter(passkeys::dynamic_state.eq(&passkey.dynamic_state));
@@ -108,11 +106,11 @@ pub fn use_passkey(
     })
 }
 
-/// Removes one of a user's passkeys, and returns it. `issuers` are those with which people can log in.
+/// Removes one of a user's passkeys and returns it. `issuers` are the configured providers.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or it is somebody else's; [`Error::Invalid`] when they could not log in
-/// any more.
+/// [`Error::NotFound`] if there is none, or it belongs to another user; [`Error::Invalid`] if the user could no longer
+/// log in.
 pub fn delete_passkey(
     conn: &mut Connection,
     user: UserId,
@@ -127,10 +125,10 @@ pub fn delete_passkey(
     })
 }
 
-/// Removes a passkey of somebody's, even if it is their last way in.
+/// Removes a user's passkey, even if it is their last way to log in.
 ///
 /// # Errors
-/// [`Error::NotFound`] when they have no such passkey.
+/// [`Error::NotFound`] if the user has no such passkey.
 pub(super) fn remove_passkey(
     conn: &mut Connection,
     user: UserId,
@@ -142,8 +140,8 @@ pub(super) fn remove_passkey(
     Ok(statement.get_result(conn)?)
 }
 
-/// Lets a challenge count once. Only those that were met are kept, until they are too old, so nobody fills
-/// the table who has no passkey.
+/// Marks a challenge as used. Only completed challenges are stored, until they expire, so nobody without a passkey can
+/// fill the table.
 fn use_up(conn: &mut Connection, met: &MetChallenge) -> Result<()> {
     let too_old = met_challenges::table.filter(met_challenges::expires_at.le(now()));
     diesel::delete(too_old).execute(conn)?;
@@ -155,7 +153,7 @@ fn use_up(conn: &mut Connection, met: &MetChallenge) -> Result<()> {
         .execute(conn);
     match inserted.map_err(Error::from) {
         Ok(_) => Ok(()),
-        // It is there already.
+        // The challenge was used before.
         Err(Error::Constraint { .. }) => Err(Error::NotFound),
         Err(error) => Err(error),
     }

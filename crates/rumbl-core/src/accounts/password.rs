@@ -1,7 +1,7 @@
-//! Hashes of passwords: PBKDF2 with its recommended parameters, as a PHC string with its own salt.
+//! Password hashes: PBKDF2 with the recommended parameters, as PHC strings with their own salt.
 //!
-//! A debug build takes the fewest rounds that PBKDF2's crate allows, as tests would otherwise hash for more than half
-//! of their time. A hash says how many it took, so each build verifies those of the other.
+//! Debug builds use the fewest rounds that the `pbkdf2` crate allows, because tests would otherwise spend more than
+//! half of their time hashing. A hash includes its number of rounds, so each build can verify the other's hashes.
 
 use std::sync::OnceLock;
 
@@ -11,11 +11,11 @@ use pbkdf2::{Algorithm, Params, Pbkdf2};
 
 use crate::{Error, Result};
 
-/// How often a hash is hashed again: as often as OWASP recommends for SHA-256.
+/// Rounds of PBKDF2; in release builds as many as OWASP recommends for SHA-256.
 const ROUNDS: u32 =
     if cfg!(debug_assertions) { Params::MIN_ROUNDS } else { Params::RECOMMENDED_ROUNDS };
 
-/// The hash of a password that nobody knows.
+/// The hash of an unknown random password.
 static DUMMY: OnceLock<String> = OnceLock::new();
 
 /// Hashes a password; deliberately slow.
@@ -27,12 +27,12 @@ pub(super) fn hash(password: &str) -> Result<String> {
 
 #[cfg(test)]
 thread_local! {
-    /// How many passwords this thread has compared with a hash. Tests count what a log-in costs, as a
-    /// time would say little of one in a debug build.
+    /// How many passwords this thread has verified. Tests count verifications instead of measuring the time of a
+    /// log-in, which means little in a debug build.
     pub(super) static COMPARED: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
 }
 
-/// Whether a password has this hash.
+/// Whether a password matches a hash.
 fn verify(password: &str, hash: &str) -> Result<bool> {
     #[cfg(test)]
     COMPARED.set(COMPARED.get() + 1);
@@ -44,7 +44,7 @@ fn verify(password: &str, hash: &str) -> Result<bool> {
     }
 }
 
-/// Whether the password is right. It takes as long for a user without one.
+/// Whether the password is right. Takes equally long for a user without one.
 pub(super) fn is_right(password: &str, hash: Option<&str>) -> Result<bool> {
     match hash {
         Some(hash) => verify(password, hash),

@@ -20,25 +20,24 @@ use crate::ids::UserId;
 use crate::repo::{Backend, Connection, now};
 use crate::schema::{sessions, users};
 
-/// What the password of somebody who is logged in is compared with, before they may do what only they
-/// themselves may.
+/// The stored credentials of a logged-in user, who has to confirm their password before a sensitive change.
 pub struct PasswordCheck {
     user_id: UserId,
     session_version: i32,
     proof: CurrentProof,
 }
 
-/// A change of a user's password that can be stored.
+/// A validated new password.
 pub struct NewPassword {
     user_id: UserId,
     session_version: i32,
     password_hash: String,
 }
 
-/// What a user's password is compared with.
+/// Reads a user's stored credentials.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when the user is gone.
+/// [`crate::Error::NotFound`] if the user is gone.
 pub fn begin_password_check(conn: &mut Connection, user: &User) -> Result<PasswordCheck> {
     let current_hash = users::table.find(user.id).select(users::password_hash).first(conn)?;
     let proof = CurrentProof { current_hash, has_just_logged_in: false };
@@ -46,16 +45,16 @@ pub fn begin_password_check(conn: &mut Connection, user: &User) -> Result<Passwo
 }
 
 impl PasswordCheck {
-    /// The same for somebody in this session: who has no password is them if they have just logged in with
-    /// something else.
+    /// Also accepts this session as proof: a user without a password counts as confirmed if they have just logged in by
+    /// other means.
     #[must_use]
     pub fn in_session(mut self, session: &Session) -> Self {
         self.proof.has_just_logged_in = session.is_fresh_proof(now());
         self
     }
 
-    /// Checks the params and hashes the password, which is slow by intent and needs no connection.
-    /// Params: `current_password`, which shows that it is them, and `password`.
+    /// Validates the params and hashes the new password. Deliberately slow; needs no connection. Params:
+    /// `current_password` and `password`.
     ///
     /// # Errors
     /// [`crate::Error::Invalid`].
@@ -65,8 +64,7 @@ impl PasswordCheck {
         Ok(NewPassword { user_id, session_version, password_hash })
     }
 
-    /// Checks that it is them, which is slow by intent and needs no connection. Params:
-    /// `current_password`.
+    /// Verifies the current password. Deliberately slow; needs no connection. Params: `current_password`.
     ///
     /// # Errors
     /// [`crate::Error::Invalid`].
@@ -74,8 +72,8 @@ impl PasswordCheck {
         check_current_password(&self.proof, params)
     }
 
-    /// Checks that it is them, and which address they want to have; none if they want none. Params:
-    /// `current_password` and `email`. `address` is what they have.
+    /// Verifies the current password, and validates the user's new address; `None` if they remove it. Params:
+    /// `current_password` and `email`. `address` is the current address.
     ///
     /// # Errors
     /// [`crate::Error::Invalid`].
@@ -90,8 +88,8 @@ impl PasswordCheck {
 }
 
 impl NewPassword {
-    /// A new password for whoever got a link, hashed, which is slow by intent and needs no connection.
-    /// Params: `password`.
+    /// Validates and hashes a new password set through a reset link. Deliberately slow; needs no connection. Params:
+    /// `password`.
     ///
     /// # Errors
     /// [`crate::Error::Invalid`].
@@ -105,16 +103,15 @@ impl NewPassword {
 /// Stores a user's new password, which ends all their sessions.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when the user is gone, or the password was changed since the user was
-/// read.
+/// [`crate::Error::NotFound`] if the user is gone, or the password was changed since the user was read.
 pub fn store_password(conn: &mut Connection, new: &NewPassword) -> Result<User> {
     replace(conn, (new.user_id, new.session_version), Some(&new.password_hash))
 }
 
-/// Takes a user's password away, which ends all their sessions: from then on they log in otherwise.
+/// Deletes a user's password, which ends all their sessions. They have to log in by other means from then on.
 ///
 /// # Errors
-/// [`crate::Error::Invalid`] when they have no passkey; [`crate::Error::NotFound`] as of [`store_password`].
+/// [`crate::Error::Invalid`] if they have no passkey; [`crate::Error::NotFound`] the same as [`store_password`].
 pub fn delete_password(conn: &mut Connection, user: &User) -> Result<User> {
     conn.write(|conn| {
         lock_ways_in(conn, user.id)?;
@@ -124,14 +121,14 @@ pub fn delete_password(conn: &mut Connection, user: &User) -> Result<User> {
     })
 }
 
-/// Replaces the password of somebody whose number of the password was this.
+/// Replaces a user's password, if their session version is still this one.
 fn replace(
     conn: &mut Connection,
     (id, session_version): (UserId, i32),
     password_hash: Option<&str>,
 ) -> Result<User> {
     conn.write(|conn| {
-        // Who changed it meanwhile was first, and the user is not logged in any more.
+        // A concurrent change came first, and has ended the user's session.
         let is_current = users::session_version.eq(session_version);
         let statement = diesel::update(users::table.find(id).filter(is_current))
             .set((
@@ -143,7 +140,7 @@ fn replace(
             .returning(<User as Selectable<Backend>>::construct_selection());
         let changed = statement.get_result(conn)?;
         diesel::delete(sessions::table.filter(sessions::user_id.eq(id))).execute(conn)?;
-        // Whoever got hold of a link before gets no further with it.
+        // Links that somebody else got hold of stop working.
         delete_mailed_tokens(conn, id, MailPurpose::ResetPassword)?;
         delete_links_to_other_addresses(conn, id)?;
         delete_links_made_by(conn, id)?;
@@ -151,13 +148,12 @@ fn replace(
     })
 }
 
-/// Sets the password of whoever got a link for that, which uses the link up and ends all their sessions.
-/// The address that it was sent to is confirmed by it, if it still is theirs. If it was not confirmed before,
-/// somebody else may have claimed it: whatever else lets anybody in is gone then, and they have the new password.
+/// Sets the password of a user with a reset link, uses up the link and ends all their sessions. It also confirms the
+/// address that the link was sent to, if it still is the user's. If the address was unconfirmed before, somebody else
+/// may have claimed it, so all other ways to log in are removed, and only the new password is left.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when the link no longer works, or the password was changed since it was
-/// read.
+/// [`crate::Error::NotFound`] if the link no longer works, or the password was changed since it was read.
 pub fn reset_password(conn: &mut Connection, token: TokenHash, new: &NewPassword) -> Result<User> {
     conn.write(|conn| {
         let link = use_mailed_token(conn, MailPurpose::ResetPassword, token)?;
@@ -165,7 +161,7 @@ pub fn reset_password(conn: &mut Connection, token: TokenHash, new: &NewPassword
             return Err(crate::Error::NotFound);
         }
         let user = store_password(conn, new)?;
-        // Otherwise whoever knew the old one could still have the account get its mail elsewhere.
+        // Otherwise someone who knew the old password could still redirect the account's mail.
         delete_mailed_tokens(conn, user.id, MailPurpose::ConfirmEmail)?;
         if confirm_claim(conn, user.id, &link.sent_to)? {
             delete_other_ways_in(conn, user.id)?;
@@ -174,11 +170,11 @@ pub fn reset_password(conn: &mut Connection, token: TokenHash, new: &NewPassword
     })
 }
 
-/// Gives a user another password, and ends all their sessions, in one go: it hashes the password while
-/// it has the connection. Don't call it inside [`Connection::write`].
+/// Changes a user's password in one call, and ends all their sessions. Hashes the password while holding the
+/// connection. Don't call it inside [`Connection::write`].
 ///
 /// # Errors
-/// Those of the three steps.
+/// Those of [`begin_password_check`], [`PasswordCheck::hash_password`] and [`store_password`].
 pub fn update_user_password(conn: &mut Connection, user: &User, params: &Params) -> Result<User> {
     let new = begin_password_check(conn, user)?.hash_password(params)?;
     store_password(conn, &new)

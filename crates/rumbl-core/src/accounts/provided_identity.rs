@@ -7,36 +7,35 @@ use super::user::NAME_LENGTH;
 
 /// Characters of a subject; OpenID Connect allows no more (Core 1.0, section 2).
 const MAX_SUBJECT_LENGTH: usize = 255;
-/// Characters that are kept of what somebody calls themselves.
+/// Characters that are kept of the user's name at the provider.
 const MAX_ACCOUNT_LENGTH: usize = 100;
 
-/// What a provider says of somebody who has logged in there.
+/// A provider's information about a user who has logged in there.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProvidedIdentity {
     /// The provider, as a URL.
     pub issuer: String,
-    /// What the provider calls them: unique there, and never another's.
+    /// The user's id there, unique and never reassigned.
     pub subject: String,
-    /// What they call themselves there, such as a username or an address.
+    /// The user's account name there, such as a username or an address.
     pub account: Option<String>,
-    /// Their name.
+    /// The user's name.
     pub name: Option<String>,
-    /// Their address.
+    /// The user's address.
     pub email: Option<ProvidedEmail>,
 }
 
-/// An address, as a provider has it.
+/// An address as reported by a provider.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProvidedEmail {
     /// The address.
     pub address: String,
-    /// Whether the provider says that it is theirs.
+    /// Whether the provider has verified it.
     pub is_verified: bool,
 }
 
 impl ProvidedIdentity {
-    /// Somebody of whom nothing is known yet but how the provider calls them; or nobody, where that is no
-    /// subject.
+    /// An identity with nothing but the provider's id for the user; `None` if the id is not valid.
     pub fn new(issuer: &str, subject: &str) -> Option<Self> {
         let is_plain = subject.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_control());
         if !is_plain || !(1..=MAX_SUBJECT_LENGTH).contains(&subject.len()) {
@@ -51,19 +50,19 @@ impl ProvidedIdentity {
         })
     }
 
-    /// The same, with what they call themselves there.
+    /// Sets the account name.
     #[must_use]
     pub fn with_account(self, account: Option<&str>) -> Self {
         Self { account: account.and_then(|text| plain(text, MAX_ACCOUNT_LENGTH)), ..self }
     }
 
-    /// The same, with their name.
+    /// Sets the name.
     #[must_use]
     pub fn with_name(self, name: Option<&str>) -> Self {
         Self { name: name.and_then(|text| plain(text, *NAME_LENGTH.end())), ..self }
     }
 
-    /// The same, with their address; one that is too long is none.
+    /// Sets the address; an overlong one is ignored.
     #[must_use]
     pub fn with_email(self, address: Option<&str>, is_verified: bool) -> Self {
         let is_plain = |address: &&str| {
@@ -75,14 +74,14 @@ impl ProvidedIdentity {
         Self { email, ..self }
     }
 
-    /// Their address, if the provider says that it is theirs.
+    /// The address, if the provider has verified it.
     pub fn verified_address(&self) -> Option<&str> {
         let email = self.email.as_ref().filter(|email| email.is_verified);
         email.map(|email| email.address.as_str())
     }
 }
 
-/// The beginning of a text, as one line.
+/// Truncates a text and removes its line breaks and control characters.
 fn plain(text: &str, length: usize) -> Option<String> {
     let letters = text.chars().filter(|letter| !letter.is_control()).take(length);
     let text = letters.collect::<String>().trim().to_owned();
@@ -90,7 +89,7 @@ fn plain(text: &str, length: usize) -> Option<String> {
 }
 
 impl fmt::Debug for ProvidedIdentity {
-    // Who somebody is elsewhere is nothing for the log.
+    // Personal data stays out of the log.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ProvidedIdentity")

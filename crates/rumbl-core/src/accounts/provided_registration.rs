@@ -1,4 +1,4 @@
-//! Registering somebody whom a provider knows.
+//! Registration with an account at a provider.
 
 use diesel::prelude::*;
 
@@ -17,7 +17,7 @@ use crate::repo::{Connection, now};
 use crate::schema::users;
 use crate::{Error, Result};
 
-/// A changeset of a new user whom a provider knows, for the form that asks what is missing.
+/// A changeset for the form that asks for the details that the provider lacks.
 pub fn change_provided_user(identity: &ProvidedIdentity) -> Changeset {
     let address = identity.email.as_ref().map(|email| email.address.as_str());
     let name = identity.name.as_deref();
@@ -30,13 +30,13 @@ pub fn change_provided_user(identity: &ProvidedIdentity) -> Changeset {
     ])
 }
 
-/// Adds a person who logs in with an account elsewhere, and uses their invitation up, if they have one. The
-/// address is confirmed, and spelled as the provider spells it, if the provider says that it is theirs; whoever only
-/// claims the same address loses it.
+/// Inserts a user who logs in with an account at a provider, and uses up their invitation, if any. An address that the
+/// provider has verified is stored as confirmed, in the provider's spelling, and other accounts that claim it lose it.
 ///
 /// # Errors
-/// [`crate::Error::Invalid`] when the username is taken or somebody else has confirmed the address, or the account elsewhere is linked already, which
-/// is an error on `identity`; [`crate::Error::NotFound`] when the invitation can't be used any more.
+/// [`crate::Error::Invalid`] if the username is taken, another user has confirmed the address, or the account at the
+/// provider is already linked (an error on `identity`); [`crate::Error::NotFound`] if the invitation is no longer
+/// valid.
 pub fn insert_provided_user(
     conn: &mut Connection,
     user: &NewUser,
@@ -54,7 +54,7 @@ pub fn insert_provided_user(
             None => insert_user(conn, user)?,
         };
         if let Some(address) = verified {
-            // Two spellings with one key may be two mailboxes, and the provider has seen one of them.
+            // Two spellings with one key may be two mailboxes, and the provider has verified one of them.
             let unique = Changeset::new([]).unique_constraint(EMAIL, "users_email_key_index");
             diesel::update(users::table.find(inserted.id))
                 .set((users::email.eq(address), users::email_confirmed_at.eq(now())))

@@ -4,29 +4,29 @@ use sha2::{Digest, Sha256};
 
 use crate::ids::UserId;
 
-/// Codes that somebody gets at once.
+/// Codes in a set.
 pub const RECOVERY_CODES: usize = 10;
-/// Characters of a code: 80 bits, which nobody guesses who has its hash.
+/// Characters of a code: 80 bits, too many to be guessed from its hash.
 const LENGTH: usize = 16;
 const GROUP: usize = 4;
-/// Without letters that look like others (Crockford's base 32).
+/// Excludes letters that look like others (Crockford's base 32).
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// What lets somebody in once, instead of a code of their authenticator app.
+/// A one-time code that replaces a code of the authenticator app.
 #[derive(PartialEq, Eq)]
 pub struct RecoveryCode(String);
 
 impl RecoveryCode {
-    /// New codes from the operating system's random numbers.
+    /// Generates a set of codes from the operating system's random numbers.
     pub(super) fn generate_all() -> Vec<Self> {
-        // There are 32, so each is as likely as the others, and none is missing.
+        // The alphabet has 32 letters, so each is equally likely, and `get` always finds one.
         let letter = |byte: u8| ALPHABET.get(usize::from(byte % 32)).copied().unwrap_or_default();
         let character = |byte| char::from(letter(byte));
         let code = || Self(rand::random::<[u8; LENGTH]>().map(character).iter().collect());
         std::iter::repeat_with(code).take(RECOVERY_CODES).collect()
     }
 
-    /// Reads a code however it was typed: in upper case, without hyphens, or with look-alikes.
+    /// Parses a typed code, accepting upper case, missing hyphens and look-alike letters.
     pub(super) fn parse(text: &str) -> Option<Self> {
         if text.len() > 4 * LENGTH {
             return None;
@@ -43,15 +43,15 @@ impl RecoveryCode {
         is_code.then_some(Self(code))
     }
 
-    /// The code as people write it down, in groups: `k3pv-8yqe-0m2w-t7hd`.
+    /// The code in groups, for people to write down: `k3pv-8yqe-0m2w-t7hd`.
     pub fn expose(&self) -> String {
         let characters: Vec<char> = self.0.chars().collect();
         let groups = characters.chunks(GROUP).map(|group| group.iter().collect::<String>());
         groups.collect::<Vec<_>>().join("-")
     }
 
-    /// What the database has of it. A code has too many bits for a slow hash to add anything, and a look-up
-    /// by its hash tells nothing by the time it takes.
+    /// The hash that the database stores. A code has so many bits that a slow hash would add nothing, and the time of a
+    /// look-up by its hash reveals nothing.
     pub(super) fn hash(&self, user_id: UserId) -> Vec<u8> {
         Sha256::new()
             .chain_update(user_id.get().to_be_bytes())

@@ -9,31 +9,31 @@ use crate::repo::Connection;
 use crate::schema::refresh_tokens;
 use crate::{Error, Result};
 
-/// What a program gets that shows a refresh token.
+/// The outcome of presenting a refresh token.
 #[derive(Debug)]
 pub enum Refreshed {
-    /// The token was the newest of its family, and this is the next one.
+    /// The token was the newest of its family; contains the next one.
     Rotated(Box<Rotated>),
-    /// The token was shown before, so that two have it. The session has ended for both.
+    /// The token was used before, so two parties have it. The session has ended for both.
     Reused,
 }
 
-/// What a program goes on with.
+/// A refreshed session.
 #[derive(Debug)]
 pub struct Rotated {
-    /// The session that goes on.
+    /// The session, which continues.
     pub session: Session,
-    /// Whose it is.
+    /// The logged-in user.
     pub user: User,
-    /// The secret of the next token, for the program alone.
+    /// The secret of the next refresh token, for the program alone.
     pub next: SessionToken,
 }
 
-/// Logs a user in for a program, which gets the secret of its first refresh token. The session's own
-/// token is given to nobody: no browser can use such a session.
+/// Logs a user in for a program, and returns the secret of its first refresh token. The session's own token is
+/// discarded, so that no browser can use the session.
 ///
 /// # Errors
-/// As of [`create_session_on`].
+/// Same as [`create_session_on`].
 pub fn create_refreshable_session(
     conn: &mut Connection,
     user: &User,
@@ -51,12 +51,11 @@ pub fn create_refreshable_session(
     })
 }
 
-/// Takes the refresh token of a session, and gives the next one. Only what rumbl has signed for this
-/// session may be shown here: whatever differs from the newest token is taken for one that was used, and
-/// ends the session.
+/// Exchanges a session's refresh token for the next one. Verify rumbl's signature on the token first: any secret other
+/// than the newest one is treated as reused, and ends the session.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the session has ended.
+/// [`Error::NotFound`] if the session has ended.
 pub fn rotate_refresh_token(
     conn: &mut Connection,
     id: SessionId,

@@ -8,28 +8,28 @@ use thiserror::Error;
 
 use crate::repo::stored_as_text;
 
-/// What somebody may do beyond what everybody may. Each may what those before it may.
+/// A user's role. Each role includes the permissions of those before it.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, AsExpression, FromSqlRow,
 )]
 #[diesel(sql_type = Text)]
 pub enum Role {
-    /// Nothing more.
+    /// No additional permissions.
     #[default]
     Member,
-    /// Look after what people say.
+    /// Moderates what members write.
     Moderator,
-    /// Look after the people too.
+    /// Administers users as well.
     Admin,
 }
 
-/// The text names no role.
+/// The text is not the name of a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("is none of member, moderator and admin")]
 pub struct InvalidRole;
 
 impl Role {
-    /// Its name, as in the database and on the command line.
+    /// The role's name, as in the database and on the command line.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Member => "member",

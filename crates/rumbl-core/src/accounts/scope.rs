@@ -1,25 +1,25 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// Something that a program may do for a person.
+/// A permission that a user grants to a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
-    /// Read what they may read.
+    /// Read everything that the user can read.
     Read,
-    /// Make, change and delete annotations.
+    /// Create, change and delete annotations.
     Annotate,
-    /// Make, change and delete videos and categories.
+    /// Create, change and delete videos and categories.
     Manage,
-    /// Read and write in the person's conversations.
+    /// Read and write in the user's conversations.
     Converse,
 }
 
-/// The text names something that no program may do.
+/// The text is not the name of a scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("is no scope")]
 pub struct InvalidScope;
 
-/// What one program may do.
+/// The scopes granted to a program.
 #[expect(clippy::struct_excessive_bools, reason = "each is one scope, whatever the others are")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Scopes {
@@ -33,7 +33,7 @@ impl Scope {
     /// Every scope.
     pub const ALL: [Self; 4] = [Self::Read, Self::Annotate, Self::Manage, Self::Converse];
 
-    /// Its name, as forms, documents and the database have it.
+    /// The scope's name, as in forms, in JSON and in the database.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -59,7 +59,7 @@ impl FromStr for Scope {
 }
 
 impl Scopes {
-    /// Whether it is among them.
+    /// Whether the scope is granted.
     pub fn has(self, scope: Scope) -> bool {
         match scope {
             Scope::Read => self.read,
@@ -69,12 +69,12 @@ impl Scopes {
         }
     }
 
-    /// Each of them.
+    /// The granted scopes.
     pub fn iter(self) -> impl Iterator<Item = Scope> {
         Scope::ALL.into_iter().filter(move |scope| self.has(*scope))
     }
 
-    /// These, as the database keeps them. What a later version wrote there allows nothing here.
+    /// Parses the database's text. Unknown names, such as those of a later version, grant nothing.
     pub(super) fn parse(text: &str) -> Self {
         text.split_whitespace().filter_map(|name| name.parse().ok()).collect()
     }
@@ -95,7 +95,7 @@ impl FromIterator<Scope> for Scopes {
     }
 }
 
-/// The names with spaces between them, as OAuth has it (RFC 6749, section 3.3).
+/// The names separated by spaces, as in OAuth (RFC 6749, section 3.3).
 impl fmt::Display for Scopes {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.iter().map(Scope::name).collect();

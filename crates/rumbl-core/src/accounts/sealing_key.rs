@@ -7,20 +7,20 @@ use crate::{Error, Result};
 /// Bytes of a key.
 pub const SEALING_KEY_BYTES: usize = 32;
 
-/// Encrypts what the database may only have unreadable, with AES-256-GCM. The key is not in the database.
+/// Encrypts secrets for the database with AES-256-GCM. The key is not in the database.
 pub struct SealingKey(RandomizedNonceKey);
 
 impl SealingKey {
-    /// A key of these bytes, which nobody else may know.
+    /// Creates a key from secret bytes.
     ///
     /// # Errors
-    /// [`Error::Secret`], which no key of this length brings about.
+    /// [`Error::Secret`], which can't occur with this length.
     pub fn new(key: &[u8; SEALING_KEY_BYTES]) -> Result<Self> {
         RandomizedNonceKey::new(&AES_256_GCM, key).map(Self).map_err(failed)
     }
 
-    /// A secret, encrypted: the nonce, the text and its tag. It opens for the same `context` alone, so that
-    /// what is one person's can't be put into another's row.
+    /// Encrypts a secret, and returns nonce, ciphertext and tag. It can only be decrypted with the same `context`, so
+    /// that one user's secret can't be moved to another's row.
     ///
     /// # Errors
     /// [`Error::Secret`].
@@ -31,7 +31,7 @@ impl SealingKey {
         Ok([nonce.as_ref().as_slice(), &text].concat())
     }
 
-    /// What was sealed with this key and for this context; nothing else opens.
+    /// Decrypts the output of [`seal`](Self::seal); `None` if the key or the context differs, or the data was changed.
     pub fn open(&self, context: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
         let (nonce, text) = sealed.split_first_chunk::<NONCE_LEN>()?;
         let mut text = text.to_vec();

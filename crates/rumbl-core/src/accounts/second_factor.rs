@@ -17,28 +17,28 @@ const WRONG_CODE: FieldError = FieldError::new("is not the code that your app sh
 const USED_CODE: FieldError = FieldError::new("is not right, or was used already");
 const IS_ON: FieldError = FieldError::new("can’t be checked, as another app is set up already");
 
-/// An authenticator app that somebody has to show a code of, beside their password.
+/// A user's second factor: an authenticator app, whose codes are required in addition to the password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecondFactor {
-    /// Since when, in UTC.
+    /// When it was set up, in UTC.
     pub inserted_at: NaiveDateTime,
-    /// Recovery codes that were not used yet.
+    /// Unused recovery codes.
     pub recovery_codes_left: i64,
 }
 
-/// What somebody has shown beside their password.
+/// The second factor that a user has just presented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UsedFactor {
-    /// A code of their authenticator app.
+    /// A code from their authenticator app.
     Code,
-    /// One of their recovery codes, which is used up.
+    /// One of their recovery codes, which is now used up.
     RecoveryCode {
-        /// So many are left.
+        /// How many are left.
         left: i64,
     },
 }
 
-/// Somebody's second factor, if they have one.
+/// A user's second factor, if they have one.
 pub fn get_second_factor(conn: &mut Connection, id: UserId) -> Result<Option<SecondFactor>> {
     let begun = totp_secrets::table.find(id).select(totp_secrets::inserted_at);
     let Some(inserted_at) = begun.first(conn).optional()? else { return Ok(None) };
@@ -46,11 +46,11 @@ pub fn get_second_factor(conn: &mut Connection, id: UserId) -> Result<Option<Sec
     Ok(Some(SecondFactor { inserted_at, recovery_codes_left: codes.count().get_result(conn)? }))
 }
 
-/// Whose log-in goes on with their second factor, after the right password. `session_version` is that of the
-/// time when they gave it, so a change of the password has them begin again.
+/// The user whose log-in continues with the second factor after a correct password. `session_version` is the one at the
+/// time of the password check: if the password has changed since, they have to start again.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the password was changed meanwhile, or they are suspended or gone.
+/// [`Error::NotFound`] if the password was changed, or the user is suspended or gone.
 pub fn begin_second_factor(
     conn: &mut Connection,
     id: UserId,
@@ -63,12 +63,11 @@ pub fn begin_second_factor(
     Ok(query.select(User::as_select()).first(conn)?)
 }
 
-/// Has somebody show a code of an authenticator app from now on, and returns their recovery codes, which
-/// nobody can ask for again. Params: `one_time_password`, the code that the app shows `at` this time; it
-/// counts for nothing else.
+/// Turns on a user's second factor, and returns their recovery codes, which can't be read again. Params:
+/// `one_time_password`, the app's code `at` this time, which can't be used again.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it is another one, or they have an app already.
+/// [`Error::Invalid`] if the code is wrong, or the user already has a second factor.
 pub fn create_second_factor(
     conn: &mut Connection,
     key: &SealingKey,
@@ -95,8 +94,7 @@ pub fn create_second_factor(
     })
 }
 
-/// Whether a text is a code of somebody's app that was not used before, or one of their recovery codes. It
-/// uses up whichever it is.
+/// Verifies an unused code of the user's app, or one of their recovery codes, and uses it up; `None` if it is neither.
 pub fn use_second_factor(
     conn: &mut Connection,
     key: &SealingKey,
@@ -110,11 +108,11 @@ pub fn use_second_factor(
     let row = totp_secrets::table.find(id).select(totp_secrets::sealed_secret);
     let Some(sealed) = row.first::<Vec<u8>>(conn).optional()? else { return Ok(None) };
     let Some(secret) = TotpSecret::open(key, id, &sealed) else {
-        tracing::error!(user_id = %id, "a TOTP secret can't be decrypted: SECRET_KEY_BASE is another");
+        tracing::error!(user_id = %id, "a TOTP secret can't be decrypted: SECRET_KEY_BASE has changed");
         return Ok(None);
     };
     let Some(step) = secret.step_of(&typed(text), at) else { return Ok(None) };
-    // Of two who show one code at once, one is first.
+    // Of two concurrent uses of a code, only one updates the row.
     let unused = totp_secrets::table.find(id).filter(totp_secrets::last_step.lt(step));
     let statement = diesel::update(unused).set(totp_secrets::last_step.eq(step));
     let used = conn.write(|conn| Ok(statement.execute(conn)?))?;
@@ -134,10 +132,10 @@ fn use_recovery_code(
     Ok(Some(UsedFactor::RecoveryCode { left }))
 }
 
-/// Gives somebody new recovery codes; those that they had count no more.
+/// Replaces a user's recovery codes; the old ones stop working.
 ///
 /// # Errors
-/// [`Error::NotFound`] when they have no second factor.
+/// [`Error::NotFound`] if they have no second factor.
 pub fn renew_recovery_codes(conn: &mut Connection, id: UserId) -> Result<Vec<RecoveryCode>> {
     conn.write(|conn| {
         get_second_factor(conn, id)?.ok_or(Error::NotFound)?;
@@ -162,7 +160,7 @@ fn delete_recovery_codes(conn: &mut Connection, id: UserId) -> Result<()> {
     Ok(())
 }
 
-/// Lets somebody log in with their password alone, and says whether that was not so before.
+/// Turns off a user's second factor, and returns whether they had one.
 pub fn delete_second_factor(conn: &mut Connection, id: UserId) -> Result<bool> {
     conn.write(|conn| {
         delete_recovery_codes(conn, id)?;
@@ -170,11 +168,11 @@ pub fn delete_second_factor(conn: &mut Connection, id: UserId) -> Result<bool> {
     })
 }
 
-/// Has somebody who has a second factor show it, before they change how they log in. Params:
-/// `one_time_password`, a code of their app or a recovery code; it is used up.
+/// Verifies the second factor of a user who has one, before they change how they log in. Params: `one_time_password`, a
+/// code of their app or a recovery code, which is used up.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it is no code of theirs, or was used before.
+/// [`Error::Invalid`] if the code is wrong, or was used before.
 pub fn check_second_factor(
     conn: &mut Connection,
     key: &SealingKey,
@@ -190,7 +188,7 @@ pub fn check_second_factor(
     Ok(())
 }
 
-/// A code as it was typed, without the space that apps show in its middle.
+/// Removes spaces, because apps display a code with a space in the middle.
 fn typed(code: &str) -> String {
     code.chars().filter(|character| !character.is_whitespace()).collect()
 }

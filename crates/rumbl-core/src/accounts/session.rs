@@ -10,46 +10,46 @@ use crate::ids::{SessionId, UserId};
 use crate::repo::UtcTime;
 use crate::schema::sessions;
 
-/// One log-in of a user, on one device. It ends when its row is deleted, or at its limits.
+/// A user's log-in on one device. It ends when its row is deleted, or when it exceeds [`SessionLimits`].
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = sessions)]
 pub struct Session {
     /// Its id.
     pub id: SessionId,
-    /// Who is logged in.
+    /// The logged-in user.
     pub user_id: UserId,
-    /// What its token is recognised by.
+    /// The hash by which the session is looked up.
     pub token_hash: TokenHash,
-    /// When the person logged in, in UTC.
+    /// When the user logged in, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
-    /// When it was used last, in UTC; up to some minutes late, as it is not written at every use.
+    /// When it was last used, in UTC; up to some minutes out of date, because it is not written on every use.
     #[diesel(deserialize_as = UtcTime)]
     pub last_seen_at: NaiveDateTime,
-    /// What the device's browser said of itself.
+    /// The device's user agent.
     pub user_agent: Option<String>,
-    /// The address that it was begun from.
+    /// The IP address of the log-in.
     pub address: Option<String>,
-    /// Whether the person wanted to stay logged in.
+    /// Whether the user chose to stay logged in.
     pub is_persistent: bool,
-    /// How the person proved who they are.
+    /// How the user proved who they are.
     pub proved_by: LogInMethod,
 }
 
-/// How long a log-in shows that it is still the same person who is there, where no password can be asked for.
+/// How long a log-in without a password proves that the user is present, for users who have no password to confirm.
 pub const FRESH_PROOF: Duration = Duration::from_mins(10);
 
 impl Session {
-    /// Whether the person has just shown who they are, by something else than a password.
+    /// Whether the user has just proved who they are, by other means than a password.
     pub(super) fn is_fresh_proof(&self, now: NaiveDateTime) -> bool {
         self.proved_by.shows_presence() && self.inserted_at > earlier(now, FRESH_PROOF)
     }
 }
 
-/// Characters that are kept of what a browser says of itself.
+/// Characters that are kept of a user agent.
 const MAX_USER_AGENT_LENGTH: usize = 300;
 
-/// Where and for how long somebody logs in.
+/// A log-in's device, method and persistence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionOrigin {
     user_agent: Option<String>,
@@ -59,8 +59,7 @@ pub struct SessionOrigin {
 }
 
 impl SessionOrigin {
-    /// A browser at an address, by what it says of itself. A session that is not persistent ends sooner
-    /// when it is not used.
+    /// A browser, by its user agent and IP address. A session that is not persistent expires sooner when idle.
     pub fn browser(
         user_agent: Option<&str>,
         address: impl fmt::Display,
@@ -74,13 +73,13 @@ impl SessionOrigin {
         Self { user_agent: user_agent.map(kept), address, is_persistent, proved_by }
     }
 
-    /// The same of somebody who has proved otherwise who they are.
+    /// Sets the log-in method.
     #[must_use]
     pub fn proved_by(self, proved_by: LogInMethod) -> Self {
         Self { proved_by, ..self }
     }
 
-    /// A program, which has no window to close.
+    /// A program; its sessions are persistent.
     pub const fn program() -> Self {
         Self {
             user_agent: None,
@@ -107,18 +106,18 @@ impl SessionOrigin {
     }
 }
 
-/// How long sessions last.
+/// When sessions expire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SessionLimits {
-    /// A session that was not used for so long is over.
+    /// Idle time after which a persistent session ends.
     pub idle: Duration,
-    /// The same for one whose person did not want to stay logged in.
+    /// Idle time after which any other session ends.
     pub brief_idle: Duration,
-    /// A session that began so long ago is over, however much it is used.
+    /// Age at which a session ends, even if it is in use.
     pub lifetime: Duration,
 }
 
-/// What the rows of sessions that go on have in common.
+/// [`SessionLimits`] as points in time, to select valid sessions with.
 #[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_field_names, reason = "each names the moment after which a row goes on")]
 pub(super) struct Cutoffs {
@@ -137,7 +136,7 @@ impl SessionLimits {
     }
 }
 
-/// A limit that reaches back before all time is none.
+/// Subtracts a limit; one that reaches back too far for a date has no effect.
 fn earlier(now: NaiveDateTime, by: Duration) -> NaiveDateTime {
     let delta = TimeDelta::from_std(by).ok();
     delta

@@ -8,16 +8,16 @@ use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::Binary;
 use sha2::{Digest, Sha256};
 
-/// Random bytes of a token; that many can't be guessed.
+/// Random bytes of a token, too many to be guessed.
 const TOKEN_BYTES: usize = 32;
 const HASH_BYTES: usize = 32;
 
-/// The secret that proves a session. Only the browser has it; the database has its [`TokenHash`].
+/// The secret that proves a session. Only the browser has it; the database stores its [`TokenHash`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionToken([u8; TOKEN_BYTES]);
 
-/// What a session is found by. A random token has too many bits for a slow hash to add anything, and
-/// a look-up by its hash tells nothing by the time it takes.
+/// The hash by which a session is looked up. A random token has so many bits that a slow hash would add nothing, and
+/// the time of a look-up by its hash reveals nothing.
 #[derive(
     Clone,
     Copy,
@@ -31,30 +31,30 @@ pub struct SessionToken([u8; TOKEN_BYTES]);
 pub struct TokenHash([u8; HASH_BYTES]);
 
 impl SessionToken {
-    /// A new token from the operating system's random numbers.
+    /// Generates a token from the operating system's random numbers.
     pub(super) fn generate() -> Self {
         Self(rand::random())
     }
 
-    /// Reads what [`expose`](Self::expose) wrote; anything else is no token.
+    /// Parses the output of [`expose`](Self::expose); `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         bytes.try_into().ok().map(Self)
     }
 
-    /// The token as text, for the browser alone: 43 characters that a cookie may have.
+    /// The token as text, for the browser alone: 43 characters that are allowed in a cookie.
     pub fn expose(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 
-    /// What the database knows of it.
+    /// The hash that the database stores.
     pub fn hash(&self) -> TokenHash {
         TokenHash(Sha256::digest(self.0).into())
     }
 }
 
 impl TokenHash {
-    /// The hash itself, to derive other secrets of the session from.
+    /// The raw hash, to derive other secrets of the session from.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }

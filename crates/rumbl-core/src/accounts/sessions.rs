@@ -13,15 +13,15 @@ use crate::ids::{SessionId, UserId};
 use crate::repo::{Backend, Connection, MAX_BOUND, now};
 use crate::schema::{sessions, users};
 
-/// Sessions that one user has at most. With one more, the one that was used least recently ends.
+/// Maximum number of sessions per user. Beyond this, the least recently used one ends.
 pub const MAX_SESSIONS_PER_USER: i64 = 100;
-/// Rows of ended sessions that are deleted in one transaction.
+/// Rows of ended sessions to delete in one transaction.
 const BATCH: u16 = 1_000;
 
-/// Logs a program in as a user.
+/// Logs a user in for a program.
 ///
 /// # Errors
-/// As of [`create_session_on`].
+/// Same as [`create_session_on`].
 pub fn create_session(
     conn: &mut Connection,
     user: &User,
@@ -30,12 +30,11 @@ pub fn create_session(
     create_session_on(conn, user, replaced, &SessionOrigin::program())
 }
 
-/// Logs a user in, and ends the session that this one takes the place of. The token is for the
-/// browser alone, and nobody can ask for it again. If the password was changed since `user` was read,
-/// the session is over from the start.
+/// Logs a user in, and ends the session that the new one replaces. The token is for the browser alone, and can't be
+/// read again. If the password was changed since `user` was read, the session is invalid from the start.
 ///
 /// # Errors
-/// [`crate::Error::Database`] when the user is gone, among others.
+/// [`crate::Error::Database`] if the user is gone, among others.
 pub fn create_session_on(
     conn: &mut Connection,
     user: &User,
@@ -50,10 +49,10 @@ pub fn create_session_on(
     })
 }
 
-/// Logs a user in as of another time, such as in a test of the limits.
+/// Like [`create_session_on`], at a given time, for tests of the limits.
 ///
 /// # Errors
-/// As of [`create_session_on`].
+/// Same as [`create_session_on`].
 pub fn create_session_at(
     conn: &mut Connection,
     user: &User,
@@ -95,7 +94,7 @@ fn delete_surplus(conn: &mut Connection, user_id: UserId) -> Result<()> {
     Ok(())
 }
 
-/// What makes a session one that goes on.
+/// The condition for a valid session.
 #[diesel::dsl::auto_type]
 fn goes_on(
     seen_after: NaiveDateTime,
@@ -110,10 +109,10 @@ fn goes_on(
         .and(users::suspended_at.is_null())
 }
 
-/// A session that goes on, and whose it is.
+/// A valid session and its user.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when it has ended.
+/// [`crate::Error::NotFound`] if it has ended.
 pub fn get_session(
     conn: &mut Connection,
     id: SessionId,
@@ -125,10 +124,10 @@ pub fn get_session(
     Ok(query.select((Session::as_select(), User::as_select())).first(conn)?)
 }
 
-/// The session that a token proves, if it goes on, and whose it is.
+/// The valid session with this token, and its user.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when there is none, or it has ended.
+/// [`crate::Error::NotFound`] if there is none, or it has ended.
 pub fn get_session_by_token(
     conn: &mut Connection,
     token: TokenHash,
@@ -140,8 +139,7 @@ pub fn get_session_by_token(
     Ok(query.select((Session::as_select(), User::as_select())).first(conn)?)
 }
 
-/// A user's sessions that go on, the one that was used last first; there are [`MAX_SESSIONS_PER_USER`]
-/// at most.
+/// A user's valid sessions, most recently used first; at most [`MAX_SESSIONS_PER_USER`].
 pub fn list_sessions(
     conn: &mut Connection,
     user: &User,
@@ -157,15 +155,15 @@ pub fn list_sessions(
 /// Ends one of a user's own sessions.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when it has ended, or is somebody else's.
+/// [`crate::Error::NotFound`] if it has ended, or belongs to another user.
 pub fn delete_user_session(conn: &mut Connection, user: &User, id: SessionId) -> Result<()> {
     let own = sessions::table.filter(sessions::id.eq(id)).filter(sessions::user_id.eq(user.id));
     let deleted = diesel::delete(own).execute(conn)?;
     if deleted == 0 { Err(crate::Error::NotFound) } else { Ok(()) }
 }
 
-/// Ends all of a user's sessions but one, and returns which those were. Links that an admin has passed on end too, as
-/// somebody else may have made them.
+/// Ends all of a user's sessions but one, and returns their ids. Also invalidates links that the user, as an admin, has
+/// passed on, because somebody else may have created them.
 pub fn delete_other_sessions(
     conn: &mut Connection,
     user: &User,
@@ -177,8 +175,7 @@ pub fn delete_other_sessions(
     })
 }
 
-/// Ends those of a user's sessions that a provider has proved, but for one if somebody wants to stay logged in, and
-/// returns which those were.
+/// Ends a user's sessions that were begun through a provider, except `kept`, and returns their ids.
 pub fn delete_provided_sessions(
     conn: &mut Connection,
     user: UserId,
@@ -206,16 +203,16 @@ fn delete_proved_by(
     })
 }
 
-/// What tells whether a session that is known is still the same, and of the same user.
+/// Tells whether a cached session, or its user, has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
 pub struct CurrentSession {
-    /// What its token is recognised by.
+    /// The hash by which the session is looked up.
     pub token_hash: TokenHash,
-    /// When its user's account changed last, in UTC.
+    /// When the user's account was last changed, in UTC.
     pub user_updated_at: NaiveDateTime,
 }
 
-/// Those of some sessions that go on.
+/// The sessions among these that are valid.
 pub fn list_current_sessions(
     conn: &mut Connection,
     ids: &[SessionId],
@@ -234,8 +231,7 @@ pub fn list_current_sessions(
     Ok(current)
 }
 
-/// Records that sessions are in use; ended ones stay ended, and one that somebody is ending right now is
-/// left alone.
+/// Updates `last_seen_at`. Ended sessions stay ended, and sessions locked by another transaction are skipped.
 pub fn touch_sessions(conn: &mut Connection, ids: &[SessionId]) -> Result<()> {
     for ids in ids.chunks(MAX_BOUND) {
         conn.write(|conn| {
@@ -247,26 +243,26 @@ pub fn touch_sessions(conn: &mut Connection, ids: &[SessionId]) -> Result<()> {
     Ok(())
 }
 
-/// Locks those of some sessions that no other transaction has locked. Whoever changes several sessions
-/// that are not all of one user's takes these alone. A change of the password waits for all sessions of
-/// its user, and two that wait for several could wait for each other.
+/// Locks the sessions that no other transaction has locked. Transactions that change sessions of several users must
+/// skip locked ones: a password change waits for all sessions of its user, and two transactions that wait for several
+/// rows could deadlock.
 fn lock_free(conn: &mut Connection, ids: &[SessionId]) -> Result<Vec<SessionId>> {
     let query = sessions::table.filter(sessions::id.eq_any(ids)).select(sessions::id);
     Ok(match conn {
-        // The transaction holds the one write lock that there is.
+        // The transaction already holds SQLite's only write lock.
         Connection::Sqlite(conn) => query.load(conn)?,
         Connection::Pg(conn) => query.for_update().skip_locked().load(conn)?,
     })
 }
 
-/// Ends a session; one that has ended already stays ended.
+/// Ends a session; no error if it has already ended.
 pub fn delete_session(conn: &mut Connection, id: SessionId) -> Result<()> {
     let statement = diesel::delete(sessions::table.find(id));
     conn.write(|conn| Ok(statement.execute(conn)?))?;
     Ok(())
 }
 
-/// Deletes the rows of sessions that are over by their limits, and returns how many there were.
+/// Deletes the rows of expired sessions, and returns how many.
 pub fn delete_ended_sessions(conn: &mut Connection, limits: SessionLimits) -> Result<usize> {
     let Cutoffs { seen_after, brief_seen_after, begun_after } = limits.cutoffs(now());
     let mut deleted = 0;
@@ -282,7 +278,7 @@ pub fn delete_ended_sessions(conn: &mut Connection, limits: SessionLimits) -> Re
             delete_free(conn, &over)
         })?;
         deleted += count;
-        // What is locked by somebody else is deleted the next time.
+        // Rows locked by another transaction are left to the next run.
         if count < usize::from(BATCH) {
             return Ok(deleted);
         }

@@ -9,55 +9,55 @@ use super::sealing_key::SealingKey;
 use crate::ids::UserId;
 use crate::{Error, Result};
 
-/// Bytes of a secret, as RFC 4226 recommends (section 4, R6).
+/// Bytes of a secret, as recommended by RFC 4226 (section 4, R6).
 const SECRET_BYTES: usize = 20;
-/// What apps take for granted, whatever they are told: six digits, every 30 seconds, by SHA-1.
+/// The parameters that many apps assume, whatever the URI specifies: six digits, every 30 seconds, with SHA-1.
 const STEP_S: u64 = 30;
 const DIGITS: u8 = 6;
-/// Steps by which a phone's clock may be ahead or behind.
+/// Steps by which a phone's clock may be fast or slow.
 const SKEW: u16 = 1;
 const ISSUER: &str = "rumbl";
 
-/// What an authenticator app and rumbl share: both make the same codes of it (RFC 6238).
+/// The secret shared by an authenticator app and rumbl, from which both derive the same codes (RFC 6238).
 pub struct TotpSecret([u8; SECRET_BYTES]);
 
 impl TotpSecret {
-    /// A new secret from the operating system's random numbers.
+    /// Generates a secret from the operating system's random numbers.
     pub fn generate() -> Self {
         Self(rand::random())
     }
 
-    /// The secret as people type it into an app.
+    /// The secret for people to type into an app.
     pub fn base32(&self) -> String {
         self.secret().to_base32()
     }
 
-    /// What [`base32`](Self::base32) wrote.
+    /// Parses the output of [`base32`](Self::base32).
     pub fn from_base32(text: &str) -> Option<Self> {
         Secret::try_from_base32(text).ok()?.as_bytes().try_into().ok().map(Self)
     }
 
-    /// The address that a QR code has. An app shows the name of the account, such as `ada@rumbl.example`.
+    /// The `otpauth` URI for the QR code. Apps show the account's name, such as `ada@rumbl.example`.
     ///
     /// # Errors
-    /// [`Error::Secret`], which no account brings about.
+    /// [`Error::Secret`], which can't occur for any account.
     pub fn uri(&self, account: &str) -> Result<String> {
-        // A colon stands between the issuer and the account.
+        // A colon separates the issuer from the account.
         let account = account.replace(':', "_");
         self.totp(&account).to_url().map_err(|error| Error::Secret(error.to_string()))
     }
 
-    /// The secret, encrypted for one person.
+    /// Encrypts the secret for one user.
     pub(super) fn seal(&self, key: &SealingKey, user_id: UserId) -> Result<Vec<u8>> {
         key.seal(&context(user_id), &self.0)
     }
 
-    /// What [`seal`](Self::seal) wrote for this person.
+    /// Decrypts the output of [`seal`](Self::seal) for this user.
     pub(super) fn open(key: &SealingKey, user_id: UserId, sealed: &[u8]) -> Option<Self> {
         key.open(&context(user_id), sealed)?.try_into().ok().map(Self)
     }
 
-    /// The secret as a form has it until the app has shown its first code: encrypted for one person.
+    /// Encrypts the secret for one user, as text that a form holds until the app's first code is verified.
     ///
     /// # Errors
     /// [`Error::Secret`].
@@ -65,18 +65,18 @@ impl TotpSecret {
         Ok(URL_SAFE_NO_PAD.encode(self.seal(key, user_id)?))
     }
 
-    /// What [`seal_text`](Self::seal_text) wrote for this person.
+    /// Decrypts the output of [`seal_text`](Self::seal_text) for this user.
     pub fn open_text(key: &SealingKey, user_id: UserId, text: &str) -> Option<Self> {
         Self::open(key, user_id, &URL_SAFE_NO_PAD.decode(text).ok()?)
     }
 
-    /// The time step whose code this is, if that is now, or as close to it as clocks may be apart.
+    /// The time step that a code belongs to, if it is the current one or within the allowed clock skew.
     pub(super) fn step_of(&self, code: &str, at: NaiveDateTime) -> Option<i64> {
         let now_s = u64::try_from(at.and_utc().timestamp()).ok()?;
         self.totp("").check(code, now_s).and_then(|step| step.try_into().ok())
     }
 
-    /// The code that an app shows at a time, such as in a test.
+    /// The app's code at a given time, for tests.
     pub fn code_at(&self, at: NaiveDateTime) -> String {
         let now_s = u64::try_from(at.and_utc().timestamp()).unwrap_or_default();
         self.totp("").generate(now_s).to_string()
@@ -98,7 +98,7 @@ impl TotpSecret {
     }
 }
 
-/// What a sealed secret belongs to.
+/// The context that binds a sealed secret to its user.
 fn context(user_id: UserId) -> Vec<u8> {
     format!("the TOTP secret of user {user_id}").into_bytes()
 }
@@ -119,7 +119,7 @@ mod tests {
         DateTime::from_timestamp(seconds, 0).unwrap().naive_utc()
     }
 
-    /// RFC 6238, appendix B, of which apps show the last six digits.
+    /// RFC 6238, appendix B; apps show the last six digits.
     #[test]
     fn codes_are_those_of_the_rfc() {
         let secret = TotpSecret(*b"12345678901234567890");

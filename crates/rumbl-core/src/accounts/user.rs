@@ -22,14 +22,14 @@ use crate::schema::users;
 pub const NAME_LENGTH: RangeInclusive<usize> = 1..=100;
 /// Characters of a second name.
 pub const SUBNAME_LENGTH: RangeInclusive<usize> = 1..=100;
-/// Characters of what somebody does for a living.
+/// Characters of a job.
 pub const JOB_LENGTH: RangeInclusive<usize> = 1..=100;
 /// Characters of a username.
 pub const USERNAME_LENGTH: RangeInclusive<usize> = 1..=20;
 /// Characters of a password.
 pub const PASSWORD_LENGTH: RangeInclusive<usize> = 6..=100;
 
-/// Without space, control and invisible characters, by which one name could pass for another.
+/// No spaces, control or invisible characters, which would let a name pass for another.
 #[expect(clippy::expect_used, reason = "the pattern is constant, and tests compile it")]
 static VISIBLE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^[^\s\p{Cc}\p{Cf}]+$").expect("the pattern is valid"));
@@ -47,31 +47,31 @@ const WRONG_PASSWORD: FieldError = FieldError::new("is not valid");
 const NO_PASSWORD: FieldError =
     FieldError::new("can’t be asked for, as you have none: log in again first");
 
-/// Somebody who adds videos and annotates them, or a backend that answers. The password's hash is
-/// not among it, so that it can't leak.
+/// A user who adds and annotates videos, or a backend of the information system. The password's hash is not a field, so
+/// that it can't leak.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = users)]
 pub struct User {
     /// Its id.
     pub id: UserId,
-    /// What others call them.
+    /// The display name.
     pub name: String,
-    /// What they log in with, in upper or lower case; unique whatever the case.
+    /// The name to log in with, ignoring case; unique regardless of case.
     pub username: String,
-    /// Their second name, if they gave one.
+    /// The second name, if given.
     pub subname: Option<String>,
-    /// What they do for a living, if they said so.
+    /// The job, if given.
     pub job: Option<String>,
-    /// What they may do beyond what everybody may.
+    /// The user's permissions.
     pub role: Role,
-    /// Since when they may not log in, in UTC, if so.
+    /// When the user was suspended, in UTC; `None` if they are not.
     pub suspended_at: Option<NaiveDateTime>,
-    /// Grows with each change of the password; a session with an older one is over.
+    /// Incremented with each change of the password; sessions with an older version are invalid.
     pub session_version: i32,
-    /// When they came, in UTC.
+    /// When the user registered, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
-    /// When their account changed last, in UTC.
+    /// When the account was last changed, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub updated_at: NaiveDateTime,
 }
@@ -86,7 +86,7 @@ pub fn change_email(address: Option<&str>) -> Changeset {
     Changeset::new([(EMAIL, Value::from(address))])
 }
 
-/// What a user tells of themselves, changed. Their username stays, as links and annotations name it.
+/// Validates a change of a user's profile. The username can't be changed, because links and annotations contain it.
 pub(super) fn profile_changeset(user: &User, params: &Params) -> Changeset {
     Changeset::from(user)
         .cast(params, &[NAME, SUBNAME, JOB])
@@ -106,7 +106,7 @@ pub fn change_user_password() -> Changeset {
     Changeset::new([])
 }
 
-/// What a person tells of themselves, and their username.
+/// Validates the profile and the username.
 fn changeset(data: Changeset, params: &Params) -> Changeset {
     data.cast(params, &[NAME, USERNAME, SUBNAME, JOB])
         .validate_required(&[NAME, USERNAME])
@@ -119,21 +119,21 @@ fn changeset(data: Changeset, params: &Params) -> Changeset {
         .unique_constraint(USERNAME, "users_username_key_index")
 }
 
-/// A password alone.
+/// Validates the password.
 fn password_changeset(data: Changeset, params: &Params) -> Changeset {
     data.cast(params, &[PASSWORD])
         .validate_required(&[PASSWORD])
         .validate_length(PASSWORD, PASSWORD_LENGTH)
 }
 
-/// A new user without a password.
+/// Validates a new user without a password.
 pub(super) fn new_user(params: &Params) -> Result<NewUser> {
     let changeset = email_changeset(changeset(Changeset::new([]), params), params);
     Ok(NewUser { changeset: changeset.apply_action(Action::Insert)?, password_hash: None })
 }
 
-/// A person who says who they are but has no password yet, and gets one by mail. Params: `name`,
-/// `username`, `email`, and optionally `subname` and `job`.
+/// Validates the registration of a user who gets a generated password by mail. Params: `name`, `username`, `email`, and
+/// optionally `subname` and `job`.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`].
@@ -142,8 +142,8 @@ pub fn prepare_registration_by_mail(params: &Params) -> Result<NewUser> {
     Ok(NewUser { changeset: changeset.apply_action(Action::Insert)?, password_hash: None })
 }
 
-/// A person whom a provider knows, and who has no password. Params: `name`, `username`, and optionally `email`,
-/// `subname` and `job`.
+/// Validates the registration of a user who logs in through a provider, without a password. Params: `name`, `username`,
+/// and optionally `email`, `subname` and `job`.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`].
@@ -152,27 +152,27 @@ pub fn prepare_registration_by_provider(params: &Params, email: EmailRule) -> Re
     Ok(NewUser { changeset: changeset.apply_action(Action::Insert)?, password_hash: None })
 }
 
-/// What everybody registers with, however they will prove who they are.
+/// Validates the fields that all registrations have in common.
 fn registration_changeset(params: &Params) -> Changeset {
     email_changeset(changeset(Changeset::new([]), params), params)
         .validate_change(USERNAME, is_unambiguous)
         .validate_change(USERNAME, is_not_reserved)
 }
 
-/// A registration whose params are right, but for a username that is taken.
+/// A validated registration; its username may still be taken.
 pub struct Registration(Changeset);
 
-/// Whether people have to have an e-mail address.
+/// Whether registration requires an e-mail address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EmailRule {
-    /// They may leave it out.
+    /// It can be left out.
     Optional,
-    /// They have to.
+    /// It is required.
     Required,
 }
 
-/// Checks what somebody registers with. Params: `name`, `username`, `password`, and optionally `email`,
-/// `subname` and `job`.
+/// Validates a registration with a password. Params: `name`, `username`, `password`, and optionally `email`, `subname`
+/// and `job`.
 ///
 /// # Errors
 /// [`crate::Error::Invalid`].
@@ -191,7 +191,7 @@ impl EmailRule {
 }
 
 impl Registration {
-    /// Hashes the password, which is slow by intent and needs no connection.
+    /// Hashes the password. Deliberately slow; needs no connection.
     ///
     /// # Errors
     /// [`crate::Error::PasswordHash`].
@@ -201,14 +201,14 @@ impl Registration {
     }
 }
 
-/// Nobody may pass for somebody else by letters of another script.
+/// Prevents impersonation with letters of another script.
 fn is_unambiguous(username: &str) -> Result<(), FieldError> {
-    // What is invisible is refused for that already.
+    // Invisible characters already have their own error.
     if VISIBLE.is_match(username) && is_ambiguous(username) { Err(LOOK_ALIKE) } else { Ok(()) }
 }
 
-/// Nobody may pass for a user who answers for rumbl or speaks in its demo, in upper or lower case,
-/// even before that user is seeded.
+/// Prevents impersonation of the information system's backends and of the demo's users, in upper or lower case, even
+/// before these users are seeded.
 fn is_not_reserved(username: &str) -> Result<(), FieldError> {
     let key = username_key(username);
     let is_reserved = |reserved| looks_like(username, reserved) || looks_like(&key, reserved);
@@ -218,26 +218,26 @@ fn is_not_reserved(username: &str) -> Result<(), FieldError> {
     Ok(())
 }
 
-/// The hash of a new password, for somebody who shows that it is them.
+/// Verifies the current password, and validates and hashes the new one.
 pub(super) fn new_password_hash(proof: &CurrentProof, params: &Params) -> Result<String> {
     let changeset = password_changeset(Changeset::new([]), params);
     let changeset = with_current_password(changeset, proof, params)?;
     password::hash(changeset.apply_action(Action::Update)?.text(PASSWORD))
 }
 
-/// The hash of a new password, for somebody who can show that it is them by other means.
+/// Validates and hashes a new password, for a user who has proved who they are by other means.
 pub(super) fn reset_password_hash(params: &Params) -> Result<String> {
     let changeset = password_changeset(Changeset::new([]), params);
     password::hash(changeset.apply_action(Action::Update)?.text(PASSWORD))
 }
 
-/// The fields of a profile, as they are stored.
+/// The profile's fields as stored.
 pub(super) fn profile(changeset: &Changeset) -> (&str, Option<&str>, Option<&str>) {
     let text = |field| changeset.get_field(field).as_text();
     (changeset.text(NAME), text(SUBNAME), text(JOB))
 }
 
-/// Another address of somebody who shows that it is them, or none.
+/// Verifies the current password, and validates the user's new address; `None` if they remove it.
 pub(super) fn new_email(
     address: Option<&str>,
     rule: EmailRule,
@@ -250,22 +250,22 @@ pub(super) fn new_email(
     Ok(changeset.get_field(EMAIL).as_text().map(str::to_owned))
 }
 
-/// Whether somebody shows that it is them.
+/// Verifies the current password.
 pub(super) fn check_current_password(proof: &CurrentProof, params: &Params) -> Result<()> {
     let changeset = with_current_password(Changeset::new([]), proof, params)?;
     changeset.apply_action(Action::Delete)?;
     Ok(())
 }
 
-/// By what somebody who is logged in can show that it is them.
+/// How a logged-in user can confirm who they are.
 pub(super) struct CurrentProof {
-    /// The hash of their password, if they have one.
+    /// The hash of the user's password, if they have one.
     pub(super) current_hash: Option<String>,
-    /// Whether they have just logged in without one.
+    /// Whether they have just logged in by other means.
     pub(super) has_just_logged_in: bool,
 }
 
-/// Asks for the password; or of whoever has none, that they have just logged in.
+/// Verifies the current password. A user without a password must have just logged in instead.
 fn with_current_password(
     changeset: Changeset,
     proof: &CurrentProof,
@@ -288,13 +288,13 @@ fn with_current_password(
     })
 }
 
-/// What a username is found by: the same for all that differ only in case, or in how Unicode writes
-/// the same letters, such as at full width.
+/// The normal form by which a username is looked up: equal for names that differ only in case, or in Unicode's spelling
+/// of the same letters, such as full-width forms.
 pub fn username_key(username: &str) -> String {
     username.nfkc().flat_map(char::to_lowercase).nfkc().collect()
 }
 
-/// A user that may be inserted.
+/// A validated new user.
 pub struct NewUser {
     pub(super) changeset: Changeset,
     pub(super) password_hash: Option<String>,
@@ -329,7 +329,7 @@ impl fmt::Debug for Registration {
 }
 
 impl fmt::Debug for NewUser {
-    // Neither the password nor its hash is shown.
+    // Shows neither the password nor its hash.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("NewUser")

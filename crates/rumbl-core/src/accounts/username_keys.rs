@@ -15,11 +15,11 @@ struct Row {
     username_key: String,
 }
 
-/// Gives the rows whose key is not what [`username_key`] says the right one: those from before keys, and
-/// from before keys knew all of Unicode.
+/// Recomputes the keys that differ from [`username_key`]: those of rows from before keys existed, or from before keys
+/// covered all of Unicode.
 ///
-/// Of names that turn out to have the same key, the one that is the key gets it, or else the one that has
-/// it already, or the oldest. The others are found by their exact name alone.
+/// If several names turn out to have the same key, it goes to the name that equals it, or else to the row that already
+/// has it, or else to the oldest row. The other names are then found only by an exact match.
 pub(crate) fn recompute_username_keys(conn: &mut Connection) -> Result<()> {
     let query = users::table.order(users::id);
     let rows: Vec<Row> =
@@ -30,7 +30,7 @@ pub(crate) fn recompute_username_keys(conn: &mut Connection) -> Result<()> {
     }
     let changed: Vec<(UserId, String)> =
         namesakes.into_iter().flat_map(|(key, rows)| changes(&key, rows)).collect();
-    // A key may be one that another row gives up, so all are given up first.
+    // A key may still belong to another changed row, so all of them are cleared first.
     for (id, _) in &changed {
         set_key(conn, *id, &unused_key(*id))?;
     }
@@ -40,7 +40,7 @@ pub(crate) fn recompute_username_keys(conn: &mut Connection) -> Result<()> {
     Ok(())
 }
 
-/// The rows of one key that need another than they have.
+/// The rows whose stored key has to change, with their new key.
 fn changes(key: &str, rows: Vec<Row>) -> Vec<(UserId, String)> {
     let is_first =
         |is_it: &dyn Fn(&Row) -> bool| rows.iter().find(|row| is_it(row)).map(|it| it.id);
@@ -54,7 +54,7 @@ fn changes(key: &str, rows: Vec<Row>) -> Vec<(UserId, String)> {
     wanted.filter(|(_, stored, wanted)| stored != wanted).map(|(id, _, key)| (id, key)).collect()
 }
 
-/// What is no username, as that has no control characters.
+/// A placeholder that is not a valid username, because of its control character.
 fn unused_key(id: UserId) -> String {
     format!("\u{7f}{id}")
 }

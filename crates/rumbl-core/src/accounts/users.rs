@@ -13,18 +13,18 @@ use crate::repo::{Backend, Connection, now};
 use crate::schema::users;
 use crate::{Error, IfUnchanged, Result};
 
-/// Accounts that claim one address and get its mail.
+/// Maximum number of accounts that claim an address and get its mail.
 pub const MAX_ADDRESSEES: i64 = 10;
 
-/// The topic of what is new to one person alone.
+/// The topic for a user's own notifications.
 pub fn user_topic(id: UserId) -> Topic {
     Topic::new("users", id)
 }
 
-/// A page of users, in the order in which they came.
+/// A page of users, in the order in which they registered.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such page.
+/// [`Error::NotFound`] if there is no such page.
 pub fn list_users_page(
     conn: &mut Connection,
     request: impl Into<PageRequest>,
@@ -36,7 +36,7 @@ pub fn list_users_page(
     })
 }
 
-/// The users who came after one, in the order in which they came.
+/// The users who registered after a given one, in that order.
 pub fn list_users_after(
     conn: &mut Connection,
     after: UserId,
@@ -48,24 +48,24 @@ pub fn list_users_after(
     })
 }
 
-/// The users that have these ids, in the order of ids; unknown ones are left out.
+/// The users with these ids, ordered by id; unknown ids are skipped.
 pub fn list_users_with_ids(conn: &mut Connection, ids: &[UserId]) -> Result<Vec<User>> {
     let query = users::table.filter(users::id.eq_any(ids)).select(User::as_select());
     Ok(query.order(users::id).load(conn)?)
 }
 
-/// One user.
+/// Looks up a user by id.
 ///
 /// # Errors
-/// [`Error::NotFound`] when nobody has the id.
+/// [`Error::NotFound`] if no user has it.
 pub fn get_user(conn: &mut Connection, id: UserId) -> Result<User> {
     Ok(users::table.find(id).select(User::as_select()).first(conn)?)
 }
 
-/// The user with exactly this username.
+/// Looks up a user by their exact username.
 ///
 /// # Errors
-/// [`Error::NotFound`] when nobody has it.
+/// [`Error::NotFound`] if no user has it.
 pub fn get_user_by(conn: &mut Connection, username: &str) -> Result<User> {
     if username.contains('\0') {
         return Err(Error::NotFound);
@@ -74,10 +74,10 @@ pub fn get_user_by(conn: &mut Connection, username: &str) -> Result<User> {
     Ok(query.select(User::as_select()).first(conn)?)
 }
 
-/// Whoever has this username, or else this e-mail address, and where they get mail. A username counts before an address, as
-/// one may look like the other. An address belongs to whoever has confirmed it; as long as nobody has, to everybody who
-/// claims it: at most [`MAX_ADDRESSEES`], first those who were mailed a password. Nobody is found who gave no address, claims
-/// one that somebody else has confirmed, or is suspended.
+/// The users with this username, or else with this e-mail address, and their addresses. A username takes precedence,
+/// because it may look like an address. An address belongs to the user who has confirmed it. If nobody has, it belongs
+/// to all users who claim it: at most [`MAX_ADDRESSEES`], those with a mailed password first. Users are skipped if they
+/// have no address, claim one that another user has confirmed, or are suspended.
 pub fn find_addressees(conn: &mut Connection, account: &str) -> Result<Vec<(User, Email)>> {
     let account = account.trim();
     if account.chars().count() > *EMAIL_LENGTH.end() || account.contains('\0') {
@@ -112,7 +112,7 @@ pub fn find_addressees(conn: &mut Connection, account: &str) -> Result<Vec<(User
 
 type Addressee = (User, Option<String>, Option<NaiveDateTime>);
 
-/// Makes a user without a password, who can't log in: a backend that answers. Params: `name`,
+/// Creates a user without a password, who can't log in: a backend of the information system. Params: `name`,
 /// `username`, and optionally `email`, `subname` and `job`.
 ///
 /// # Errors
@@ -121,11 +121,11 @@ pub fn create_user(conn: &mut Connection, params: &Params) -> Result<User> {
     insert_user(conn, &user::new_user(params)?)
 }
 
-/// Registers a person. Params: `name`, `username`, `password`, and optionally `email`, `subname` and `job`.
+/// Registers a user. Params: `name`, `username`, `password`, and optionally `email`, `subname` and `job`.
 ///
-/// It hashes the password while it has the connection. Where connections are scarce, use
+/// Hashes the password while holding the connection. Where connections are scarce, use
 /// [`prepare_registration`](super::prepare_registration) and [`insert_user`]. Don't call it inside
-/// [`Connection::write`], as hashing is slow.
+/// [`Connection::write`], because hashing is slow.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -133,19 +133,19 @@ pub fn register_user(conn: &mut Connection, params: &Params) -> Result<User> {
     insert_user(conn, &user::prepare_registration(params, EmailRule::Optional)?.hash_password()?)
 }
 
-/// Adds a user whose password is hashed.
+/// Inserts a user with a hashed password.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the username is taken. An e-mail address is not: whoever gives one only says that it is
-/// theirs, until they confirm it.
+/// [`Error::Invalid`] if the username is taken. Several users can claim the same e-mail address until one of them
+/// confirms it.
 pub fn insert_user(conn: &mut Connection, user: &NewUser) -> Result<User> {
     insert_user_and(conn, user, |_, _| Ok(()))
 }
 
-/// As [`insert_user`], and does something else in the same transaction, such as storing the mail to them.
+/// Like [`insert_user`], with further writes in the same transaction, such as storing a mail to the user.
 ///
 /// # Errors
-/// As of [`insert_user`], and what `also` returns.
+/// Same as [`insert_user`], and those of `also`.
 pub fn insert_user_and(
     conn: &mut Connection,
     user: &NewUser,
@@ -178,11 +178,11 @@ pub fn insert_user_and(
     .map_err(|error| error.explained_by(&user.changeset))
 }
 
-/// Changes what a user tells of themselves, if nobody has done so first. Params: `name`, `subname`,
-/// `job`; what is not among them stays.
+/// Updates a user's profile, unless it was changed in the meantime. Params: `name`, `subname`, `job`; absent fields
+/// stay unchanged.
 ///
 /// # Errors
-/// [`Error::Invalid`]; [`Error::NotFound`] when the user is gone; [`Error::Changed`].
+/// [`Error::Invalid`]; [`Error::NotFound`] if the user is gone; [`Error::Changed`].
 pub fn update_user(
     conn: &mut Connection,
     id: UserId,
@@ -213,7 +213,7 @@ pub fn update_user(
     })
 }
 
-/// Keeps a user's row from others until the transaction is over; on SQLite nobody else writes anyway.
+/// Locks a user's row until the transaction ends. On SQLite, the transaction is the only writer anyway.
 pub(crate) fn lock_user(conn: &mut Connection, id: UserId) -> Result<()> {
     if let Connection::Pg(conn) = conn {
         let row = users::table.find(id).select(users::id).for_update();

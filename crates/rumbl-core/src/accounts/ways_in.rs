@@ -1,4 +1,4 @@
-//! By what somebody can log in: a password, passkeys, and accounts elsewhere. Nobody loses the last of them.
+//! The ways to log in: a password, passkeys, and accounts at providers. Users can't remove their last one.
 
 use diesel::prelude::*;
 
@@ -11,27 +11,27 @@ use crate::{Error, Result};
 const WAY_IN: Field = Field::text("way_in");
 const LAST: FieldError = FieldError::new("is the last one that you have");
 
-/// Whether somebody has a password.
+/// Whether a user has a password.
 ///
 /// # Errors
-/// [`Error::NotFound`] when they are gone.
+/// [`Error::NotFound`] if they are gone.
 pub fn has_password(conn: &mut Connection, id: UserId) -> Result<bool> {
     Ok(users::table.find(id).select(users::password_hash.is_not_null()).first(conn)?)
 }
 
-/// Has others wait who take a way in from the same person, as each could take what the other leaves.
+/// Locks a user's ways to log in, so that two concurrent requests can't remove the last two.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the person is gone.
+/// [`Error::NotFound`] if the user is gone.
 pub(super) fn lock_ways_in(conn: &mut Connection, id: UserId) -> Result<()> {
     let person = diesel::update(users::table.find(id));
     let locked = person.set(users::session_version.eq(users::session_version)).execute(conn)?;
     if locked == 0 { Err(Error::NotFound) } else { Ok(()) }
 }
 
-/// Takes away whatever lets anybody in beside the password, or tells them what happens: it may be that of somebody
-/// who only claimed the address of the account. An authenticator app lets nobody in, and stays: otherwise a mail to an
-/// address that was never confirmed would get round it.
+/// Removes all other access to an account: linked accounts, passkeys, API keys and webhooks. They may belong to
+/// somebody who only claimed the account's address. The authenticator app stays, because it lets nobody in; otherwise a
+/// link mailed to an unconfirmed address would bypass it.
 pub(super) fn delete_other_ways_in(conn: &mut Connection, id: UserId) -> Result<()> {
     lock_ways_in(conn, id)?;
     diesel::delete(linked_identities::table.filter(linked_identities::user_id.eq(id)))
@@ -42,8 +42,8 @@ pub(super) fn delete_other_ways_in(conn: &mut Connection, id: UserId) -> Result<
     Ok(())
 }
 
-/// Makes sure that somebody who has just lost a way in still has another; behind [`lock_ways_in`].
-/// `issuers` are those with which people can log in.
+/// Checks that a user who has just lost a way to log in still has another. Call [`lock_ways_in`] first. `issuers` are
+/// the configured providers.
 ///
 /// # Errors
 /// [`Error::Invalid`].
@@ -64,14 +64,14 @@ fn has_linked_identity(conn: &mut Connection, id: UserId, issuers: &[String]) ->
     Ok(own.count().get_result::<i64>(conn)? > 0)
 }
 
-/// Whether somebody can do without a password, as they have a passkey. With an account elsewhere they could log in, but not
-/// every provider proves that it is still them, which setting a password again takes.
+/// Whether a user can delete their password, because they have a passkey. An account at a provider would let them log
+/// in, but not every provider can prove the user's presence, which is required to set a password again.
 pub fn can_do_without_password(conn: &mut Connection, id: UserId) -> Result<bool> {
     let own = passkeys::table.filter(passkeys::user_id.eq(id));
     Ok(own.count().get_result::<i64>(conn)? > 0)
 }
 
-/// Makes sure that somebody can do without the password that they have just lost; behind [`lock_ways_in`].
+/// Checks that a user who has just lost their password has a passkey. Call [`lock_ways_in`] first.
 ///
 /// # Errors
 /// [`Error::Invalid`].

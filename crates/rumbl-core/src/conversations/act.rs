@@ -1,4 +1,4 @@
-//! What one person does in a conversation.
+//! Single writes in a conversation by one user.
 
 use std::sync::Arc;
 
@@ -13,10 +13,10 @@ use crate::log::{Logged, Written};
 use crate::repo::Connection;
 use crate::{Error, IfUnchanged, Result};
 
-/// Says something. Params as of [`ConversationAction::Post`].
+/// Posts a message. Params: see [`ConversationAction::Post`].
 ///
 /// # Errors
-/// [`Error::Invalid`]; [`Error::NotFound`] when the user is in no such conversation.
+/// [`Error::Invalid`]; [`Error::NotFound`] if the user is not in such a conversation.
 pub fn post_message(
     conn: &mut Connection,
     user: &User,
@@ -34,10 +34,10 @@ pub fn post_message(
     }
 }
 
-/// Changes a message of the user's. Params: `content`.
+/// Changes one of the user's messages. Params: `content`.
 ///
 /// # Errors
-/// [`Error::Invalid`]; [`Error::NotFound`] when there is no such message of theirs.
+/// [`Error::Invalid`]; [`Error::NotFound`] if the user has no such message.
 pub fn update_message(
     conn: &mut Connection,
     user: &User,
@@ -48,10 +48,10 @@ pub fn update_message(
     write(conn, user, conversation_id, ConversationAction::Update { id, params, if_unchanged })
 }
 
-/// Deletes a message of the user's.
+/// Deletes one of the user's messages.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such message of theirs.
+/// [`Error::NotFound`] if the user has no such message.
 pub fn delete_message(
     conn: &mut Connection,
     user: &User,
@@ -60,10 +60,10 @@ pub fn delete_message(
     write(conn, user, conversation_id, ConversationAction::Delete { id })
 }
 
-/// Gives a group of the user's another title. Params: `title`.
+/// Renames a group that the user owns. Params: `title`.
 ///
 /// # Errors
-/// [`Error::Invalid`]; [`Error::NotFound`] when the user owns no such group.
+/// [`Error::Invalid`]; [`Error::NotFound`] if the user owns no such group.
 pub fn rename_conversation(
     conn: &mut Connection,
     user: &User,
@@ -74,10 +74,10 @@ pub fn rename_conversation(
     write(conn, user, id, ConversationAction::Rename { params, if_unchanged })
 }
 
-/// Adds somebody to a group that the user is in.
+/// Adds a member to a group that the user is in.
 ///
 /// # Errors
-/// [`Error::Invalid`]; [`Error::NotFound`] when the user is in no such conversation.
+/// [`Error::Invalid`]; [`Error::NotFound`] if the user is not in such a conversation.
 pub fn add_member(
     conn: &mut Connection,
     user: &User,
@@ -87,10 +87,10 @@ pub fn add_member(
     write(conn, user, id, ConversationAction::Add { user_id })
 }
 
-/// Removes somebody from a group that the user owns.
+/// Removes a member from a group that the user owns.
 ///
 /// # Errors
-/// [`Error::Invalid`]; [`Error::NotFound`] when the user owns no such group.
+/// [`Error::Invalid`]; [`Error::NotFound`] if the user owns no such group.
 pub fn remove_member(
     conn: &mut Connection,
     user: &User,
@@ -100,10 +100,10 @@ pub fn remove_member(
     write(conn, user, id, ConversationAction::Remove { user_id })
 }
 
-/// Has the user leave a group.
+/// Leaves a group.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a pair; [`Error::NotFound`] when the user is in no such conversation.
+/// [`Error::Invalid`] for a conversation of two; [`Error::NotFound`] if the user is not in such a conversation.
 pub fn leave_conversation(
     conn: &mut Connection,
     user: &User,

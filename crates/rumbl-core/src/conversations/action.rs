@@ -5,87 +5,86 @@ use crate::accounts::User;
 use crate::changeset::Params;
 use crate::ids::{ConversationId, MessageId, RoomId, UserId};
 
-/// What somebody wants to do in a conversation.
+/// A write in a conversation by a user.
 #[derive(Debug, Clone)]
 pub struct ConversationWrite {
     /// The acting user.
     pub user: Arc<User>,
     /// The conversation.
     pub conversation_id: ConversationId,
-    /// What they want.
+    /// The action.
     pub action: ConversationAction,
 }
 
-/// What is done in a conversation.
+/// An action in a conversation.
 #[derive(Debug, Clone)]
 pub enum ConversationAction {
-    /// Something is said. Params: `content`, and of a shared moment `video_id` and `at` (milliseconds) or
-    /// `annotation_id`. `client_id`, an id that the client gave this message, makes it harmless to send the
-    /// same again.
+    /// Post a message. Params: `content`, and for a shared moment `video_id` and `at` (milliseconds) or
+    /// `annotation_id`. An optional `client_id`, assigned by the client, makes it safe to send the same message again.
     Post {
-        /// What was sent.
+        /// The params.
         params: Params,
     },
-    /// A message is changed by its author. Params: `content`.
+    /// Change one's own message. Params: `content`.
     Update {
-        /// Which one.
+        /// The message.
         id: MessageId,
-        /// What was sent.
+        /// The params.
         params: Params,
-        /// The versions for which that is meant.
+        /// The precondition: the versions that may be changed.
         if_unchanged: IfUnchanged,
     },
-    /// A message is deleted by its author.
+    /// Delete one's own message.
     Delete {
-        /// Which one.
+        /// The message.
         id: MessageId,
     },
-    /// A message is deleted by a moderator, who need not be a member.
+    /// Delete a message as a moderator, who need not be a member.
     Moderate {
-        /// Which one.
+        /// The message.
         id: MessageId,
-        /// What the moderator says about it.
+        /// The moderator's note about it.
         note: Option<String>,
     },
-    /// A group gets another title from its owner. Params: `title`.
+    /// Rename a group that one owns. Params: `title`.
     Rename {
-        /// What was sent.
+        /// The params.
         params: Params,
-        /// The versions for which that is meant.
+        /// The precondition: the versions that may be changed.
         if_unchanged: IfUnchanged,
     },
-    /// A member of a group adds somebody.
+    /// Add a member to a group that one is in.
     Add {
-        /// Whom.
+        /// The new member.
         user_id: UserId,
     },
-    /// Somebody who has come into a room joins the conversation that was begun there.
+    /// Join the conversation of a room that one has entered.
     Enter {
         /// The room.
         room_id: RoomId,
     },
-    /// A group's owner removes somebody.
+    /// Remove a member from a group that one owns.
     Remove {
-        /// Whom.
+        /// The member.
         user_id: UserId,
     },
-    /// Somebody leaves a group.
+    /// Leave a group.
     Leave,
-    /// Somebody has read everything up to a message, by its number.
+    /// Mark all messages up to a number as read.
     Read {
-        /// The number; one that is higher than the last stands for the last.
+        /// The number, capped at that of the last message.
         number: i64,
     },
-    /// Somebody wants to be told of the conversation no more, or again.
+    /// Mute or unmute the conversation.
     Mute {
         /// Whether it is muted.
         is_muted: bool,
     },
-    /// A message is deleted together with its author's account, whether they are still a member or not.
+    /// Delete a message together with its author's account, whether or not they are still a member.
     Forget {
-        /// Which one.
+        /// The message.
         id: MessageId,
     },
-    /// Somebody leaves with their account, a conversation of two as well.
+    /// Leave a group or a conversation of two, because one's account is being deleted.
     Depart,
 }

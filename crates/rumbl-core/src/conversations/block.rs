@@ -14,17 +14,17 @@ use crate::page::{Page, PageRequest, PageSize, Stretch};
 use crate::repo::{Connection, UtcTime, among, now, with_conn};
 use crate::schema::{user_blocks, users};
 
-/// People that one person blocks at most.
+/// Maximum number of users that one user can block.
 pub const MAX_BLOCKS: i64 = 1_000;
 
 const BASE: Field = Field::text("base");
-/// Where it is said why somebody can't be written to.
+/// The field for errors about a user who can't be written to.
 pub(super) const RECIPIENT: Field = Field::integer("recipient_id");
 pub(super) const GONE: FieldError = FieldError::new("is gone");
 const ONESELF: FieldError = FieldError::new("You can’t block yourself.");
 const TOO_MANY: &str = "You already block %{count} people, which is the limit. Unblock some first.";
 
-/// Somebody who is blocked, and since when.
+/// A blocked user.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = user_blocks)]
 pub struct BlockedUser {
@@ -34,18 +34,17 @@ pub struct BlockedUser {
     /// Their username.
     #[diesel(select_expression = users::username)]
     pub username: String,
-    /// Since when, in UTC.
+    /// When they were blocked, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
 }
 
-/// Has neither of two people write to the other in a conversation of theirs alone, or add the other to a group;
-/// doing it twice changes nothing. What they share already, such as groups, stays; what the user was notified of the
-/// other goes.
+/// Prevents two users from writing to each other in a conversation of two, and from adding each other to groups.
+/// Blocking twice has no effect. Groups that they share already stay; the user's notifications about the other are
+/// deleted.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when there is no such person; [`crate::Error::Invalid`] for oneself, and at
-/// [`MAX_BLOCKS`].
+/// [`crate::Error::NotFound`] if there is no such user; [`crate::Error::Invalid`] for oneself, and at [`MAX_BLOCKS`].
 pub fn block_user(conn: &mut Connection, user: &User, blocked_id: UserId) -> Result<()> {
     let refused = |error| -> Result<()> {
         Changeset::new([]).add_error(BASE, error).apply_action(Action::Insert)?;
@@ -78,19 +77,19 @@ pub fn block_user(conn: &mut Connection, user: &User, blocked_id: UserId) -> Res
     })
 }
 
-/// Unblocks somebody. Returns whether they were blocked.
+/// Unblocks a user. Returns whether they were blocked.
 pub fn unblock_user(conn: &mut Connection, user: &User, blocked_id: UserId) -> Result<bool> {
     let deleted = diesel::delete(user_blocks::table.find((user.id, blocked_id)));
     conn.write(|conn| Ok(deleted.execute(conn)? > 0))
 }
 
-/// Whether one person has blocked another.
+/// Whether one user has blocked another.
 pub fn has_blocked(conn: &mut Connection, user_id: UserId, blocked_id: UserId) -> Result<bool> {
     let row = user_blocks::table.find((user_id, blocked_id));
     Ok(diesel::select(exists(row)).get_result(conn)?)
 }
 
-/// Whom somebody has blocked, in the order of their usernames.
+/// The users whom a user has blocked, ordered by username.
 pub fn list_blocked_users(conn: &mut Connection, user_id: UserId) -> Result<Vec<User>> {
     let blocked = user_blocks::table
         .inner_join(users::table.on(users::id.eq(user_blocks::blocked_id)))
@@ -101,10 +100,10 @@ pub fn list_blocked_users(conn: &mut Connection, user_id: UserId) -> Result<Vec<
     Ok(blocked.load(conn)?)
 }
 
-/// A page of those whom somebody has blocked, in the order of their ids.
+/// A page of the users whom a user has blocked, ordered by id.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when there is no such page.
+/// [`crate::Error::NotFound`] if there is no such page.
 pub fn list_blocks_page(
     conn: &mut Connection,
     user_id: UserId,
@@ -123,7 +122,7 @@ pub fn list_blocks_page(
     })
 }
 
-/// Those whom somebody has blocked and who follow one of them, in the order of their ids.
+/// The users whom a user has blocked, ordered by id, after a given one.
 pub fn list_blocks_after(
     conn: &mut Connection,
     user_id: UserId,
@@ -141,10 +140,10 @@ pub fn list_blocks_after(
     })
 }
 
-/// Somebody whom somebody has blocked.
+/// A user whom the user has blocked.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when they have not.
+/// [`crate::Error::NotFound`] if they are not blocked.
 pub fn get_block(
     conn: &mut Connection,
     user_id: UserId,
@@ -158,7 +157,7 @@ pub fn get_block(
     Ok(row.first(conn)?)
 }
 
-/// Who of these people has blocked somebody, or is blocked by them.
+/// The users among these who have blocked a user, or are blocked by them.
 pub fn list_blocks_between(
     conn: &mut Connection,
     user_id: UserId,
@@ -180,7 +179,7 @@ pub fn list_blocks_between(
     Ok(blocked.into_iter().chain(blocking).collect())
 }
 
-/// Whether two people can talk to each other alone: both are there, and neither has blocked the other.
+/// Whether two users can have a conversation of two: both accounts exist, and neither has blocked the other.
 pub fn can_talk(conn: &mut Connection, user_id: UserId, other_id: UserId) -> Result<bool> {
     match refusal(conn, user_id, other_id) {
         Ok(refusal) => Ok(refusal.is_none()),
@@ -189,7 +188,7 @@ pub fn can_talk(conn: &mut Connection, user_id: UserId, other_id: UserId) -> Res
     }
 }
 
-/// Why somebody can't be talked to.
+/// Why a user can't be written to.
 pub(super) fn refusal(
     conn: &mut Connection,
     user_id: UserId,
@@ -198,7 +197,7 @@ pub(super) fn refusal(
     if has_blocked(conn, user_id, other_id)? {
         return Ok(Some(FieldError::new("is somebody you have blocked")));
     }
-    // Whether they have blocked the other, or are suspended, is nobody's business.
+    // Don't reveal whether the user has blocked the sender or is suspended.
     let is_away = get_user(conn, other_id)?.suspended_at.is_some();
     let is_refused = is_away || has_blocked(conn, other_id, user_id)?;
     Ok(is_refused.then(|| FieldError::new("can't be written to")))

@@ -5,51 +5,51 @@ use crate::ids::{MessageId, UserId};
 use crate::log::{Append, Kind};
 use crate::{Error, Result};
 
-/// What happened in a conversation.
+/// A change of a conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConversationChange {
-    /// There is a new message.
+    /// A new message.
     Created(MessageWithUser),
-    /// A message has another text.
+    /// An edited message.
     Updated(MessageWithUser),
-    /// A message is gone.
+    /// A deleted message.
     Deleted {
-        /// Which one it was.
+        /// The message.
         id: MessageId,
     },
-    /// It has another title.
+    /// The title was changed or removed.
     Renamed {
-        /// The title now, if it has one.
+        /// The new title, if any.
         title: Option<String>,
     },
-    /// Somebody is in it.
+    /// A new member.
     MemberAdded {
-        /// Who.
+        /// Their id.
         user_id: UserId,
         /// Their username.
         username: String,
-        /// What they are called.
+        /// Their display name.
         name: String,
     },
-    /// Somebody is no longer in it.
+    /// A former member.
     MemberRemoved {
-        /// Who.
+        /// Their id.
         user_id: UserId,
-        /// Whether they left, and were not removed.
+        /// Whether they left, rather than being removed.
         has_left: bool,
-        /// Who owns it now.
+        /// The owner from now on.
         owner_id: Option<UserId>,
     },
 }
 
-/// How somebody went: all that no row says.
+/// How a member left: the part of the change that no row contains.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Went {
     pub(super) has_left: bool,
 }
 
 impl ConversationChange {
-    /// What the log is to say of the change.
+    /// The log entry for the change.
     pub(super) fn to_append(&self, conversation_id: i64) -> Result<Append> {
         let (kind, subject_id, data) = match self {
             Self::Created(one) => (Kind::MESSAGE_CREATED, one.message.id.get(), None),

@@ -12,9 +12,9 @@ use crate::log::{self, Entry, Missed, Reach, Replayed};
 use crate::repo::{Connection, among, with_conn};
 use crate::schema::{conversations, users};
 
-/// What happened in a conversation after a change, from one snapshot. A conversation that does not exist has no
-/// changes. It asks nobody whether they may know; whoever asks for one person checks that in the same snapshot,
-/// by [`get_conversation`](super::get_conversation).
+/// The changes of a conversation after a `seq`, from one snapshot. A conversation that does not exist has no changes.
+/// This does not check permissions: if the changes are for one user, call [`get_conversation`](super::get_conversation)
+/// in the same snapshot.
 pub fn list_conversation_changes(
     conn: &mut Connection,
     id: ConversationId,
@@ -42,7 +42,7 @@ pub fn list_conversation_changes(
     })
 }
 
-/// The messages that entries are about, as they are now; deleted ones are missing.
+/// The current messages that the entries refer to; deleted ones are missing.
 fn messages(conn: &mut Connection, entries: &[Entry]) -> Result<HashMap<i64, MessageWithUser>> {
     let ids: BTreeSet<MessageId> = entries
         .iter()
@@ -53,7 +53,7 @@ fn messages(conn: &mut Connection, entries: &[Entry]) -> Result<HashMap<i64, Mes
     Ok(found.into_iter().map(|one| (one.message.id.get(), one)).collect())
 }
 
-/// The people that entries are about, as long as they have an account.
+/// The users that the entries refer to, if their accounts still exist.
 fn people(conn: &mut Connection, entries: &[Entry]) -> Result<HashMap<UserId, (String, String)>> {
     let ids: BTreeSet<UserId> = entries
         .iter()

@@ -19,53 +19,53 @@ pub(super) const TITLE: Field = Field::text("title");
 const TURNED: FieldError =
     FieldError::new("can't contain characters that turn the direction of text");
 
-/// Embeddings and overrides of the direction of text, which reach beyond the text that they are in.
+/// Embeddings and overrides of the text direction, which also affect the text around them.
 #[expect(clippy::expect_used, reason = "the pattern is constant, and tests compile it")]
 static TURNING: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[\u{202A}-\u{202E}]").expect("the pattern is valid"));
 
-/// Where two people or a group talk.
+/// A conversation of two users or of a group.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = conversations)]
 pub struct Conversation {
     /// Its id.
     pub id: ConversationId,
-    /// The person with the lower id, of a pair.
+    /// In a conversation of two, the user with the lower id.
     pub low_id: Option<UserId>,
-    /// The person with the higher id, of a pair.
+    /// In a conversation of two, the user with the higher id.
     pub high_id: Option<UserId>,
-    /// Who began it; they may be gone.
+    /// Who started it; their account may be gone.
     pub started_by_id: UserId,
-    /// Who owns it; a pair has no owner.
+    /// The owner; `None` in a conversation of two.
     pub owner_id: Option<UserId>,
-    /// What a group is called; without a title it goes by the names of its members.
+    /// The title of a group; without one, its members' names are displayed.
     pub title: Option<String>,
-    /// How many messages were ever posted, which is the number of the last one.
+    /// The number of messages ever posted, which is the number of the last one.
     pub message_count: i64,
     /// The last message that was not deleted.
     pub last_message_id: Option<MessageId>,
-    /// When somebody said something last, or it began, in UTC.
+    /// When the last message was posted, or else when the conversation started, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub active_at: NaiveDateTime,
-    /// When it began, in UTC.
+    /// When it started, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
-    /// When its title, its owner or its members changed last, in UTC.
+    /// When its title, its owner or its members were last changed, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub updated_at: NaiveDateTime,
 }
 
-/// Whether anybody can still be talked to.
+/// Whether messages can be posted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
-    /// It goes on.
+    /// Messages can be posted.
     Open,
-    /// It is a pair whose other person is gone.
+    /// A conversation of two, and the other user is gone.
     Closed,
 }
 
 impl Status {
-    /// Its name.
+    /// The status's name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -75,29 +75,29 @@ impl Status {
 }
 
 impl Conversation {
-    /// Whether it is of two people, and always will be.
+    /// Whether it is a conversation of two; that never changes.
     pub fn is_pair(&self) -> bool {
         self.low_id.is_some()
     }
 
-    /// The other person of a pair.
+    /// The other user in a conversation of two.
     pub fn other_than(&self, user_id: UserId) -> Option<UserId> {
         let (low, high) = self.low_id.zip(self.high_id)?;
         Some(if low == user_id { high } else { low })
     }
 
-    /// With whom a pair was begun.
+    /// The user with whom a conversation of two was started.
     pub fn recipient_id(&self) -> Option<UserId> {
         self.other_than(self.started_by_id)
     }
 }
 
-/// The topic of a conversation.
+/// The log topic of a conversation.
 pub fn conversation_topic(id: ConversationId) -> Topic {
     Topic::new("conversations", id)
 }
 
-/// A changeset of a conversation whose title is to be changed.
+/// A changeset for the form that renames a conversation.
 pub fn change_conversation(conversation: &Conversation) -> Changeset {
     title_changeset(Some(conversation), &Params::default())
 }
@@ -110,7 +110,7 @@ pub(super) fn title_changeset(conversation: Option<&Conversation>, params: &Para
         .validate_change(TITLE, is_straight)
 }
 
-/// Refuses what would turn the text around it as well.
+/// Rejects text that would change the direction of the text around it.
 pub(super) fn is_straight(text: &str) -> Result<(), FieldError> {
     if TURNING.is_match(text) { Err(TURNED) } else { Ok(()) }
 }

@@ -1,10 +1,10 @@
 use super::change::ConversationChange;
 use crate::ids::MessageId;
 
-/// What a write did, before it has its place in the log.
+/// The outcome of a write, before it is logged.
 pub(super) enum Done {
     Changed(ConversationChange),
-    /// The last member is gone, and the conversation with them.
+    /// The last member has left, and the conversation is to be deleted.
     Ended(ConversationChange),
     Repeated(MessageId),
     Unchanged,

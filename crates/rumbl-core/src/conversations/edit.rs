@@ -1,4 +1,4 @@
-//! What becomes of messages after they were posted.
+//! Changes and deletions of messages.
 
 use diesel::prelude::*;
 
@@ -18,7 +18,7 @@ use crate::reports::close_reports;
 use crate::schema::{conversation_members as members, messages};
 use crate::{IfUnchanged, Result};
 
-/// Changes a message that the user wrote. The topic is locked.
+/// Changes one of the user's messages. The topic is locked.
 pub(super) fn update(
     conn: &mut Connection,
     rooms: &mut Rooms,
@@ -37,7 +37,7 @@ pub(super) fn update(
     Ok(Done::Changed(ConversationChange::Updated(updated)))
 }
 
-/// Deletes a message, which nobody has unread from now on. The topic is locked.
+/// Deletes a message, which no longer counts as unread for anybody. The topic is locked.
 pub(super) fn delete(conn: &mut Connection, rooms: &mut Rooms, message: &Message) -> Result<Done> {
     let id = message.conversation_id;
     rooms.flush(conn)?;

@@ -1,4 +1,4 @@
-//! The first members of conversations: what a list names, however big the groups are.
+//! The first members of conversations, which lists show however large the groups are.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,7 +11,7 @@ use crate::ids::{ConversationId, UserId};
 use crate::repo::{Connection, UtcTime};
 use crate::{Error, Result};
 
-/// The first members of a conversation, and how many there are.
+/// The first members of a conversation, and the total number.
 #[derive(Debug, Default)]
 pub(super) struct Head {
     pub(super) members: Vec<MemberWithUser>,
@@ -56,7 +56,7 @@ macro_rules! heads_sql {
     };
 }
 
-/// The first [`MAX_LISTED_MEMBERS`] of each conversation, in the order in which they came.
+/// The first [`MAX_LISTED_MEMBERS`] of each conversation, in the order in which they joined.
 pub(super) fn list_heads(
     conn: &mut Connection,
     ids: &BTreeSet<ConversationId>,

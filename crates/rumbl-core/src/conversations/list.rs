@@ -1,5 +1,5 @@
-//! The conversations that somebody is in. What each has unread follows from its row and the member's, so a list
-//! costs the same however much was said.
+//! Lists of a user's conversations. Unread counts are computed from the conversation's row and the member's, so the
+//! cost does not depend on the number of messages.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -16,29 +16,30 @@ use crate::page::{Page, PageRequest, PageSize, Stretch};
 use crate::repo::{Connection, with_conn};
 use crate::schema::{conversation_members as members, conversations};
 
-/// A conversation as one of its members sees it.
+/// A conversation from a member's point of view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConversationListing {
     /// The conversation.
     pub conversation: Conversation,
-    /// The member whose listing it is.
+    /// The member.
     pub member: Member,
-    /// Who is in it, in the order in which they came: in a list of conversations the first [`MAX_LISTED_MEMBERS`](super::MAX_LISTED_MEMBERS),
-    /// otherwise everybody.
+    /// The members, in the order in which they joined: in a list of conversations the first
+    /// [`MAX_LISTED_MEMBERS`](super::MAX_LISTED_MEMBERS), otherwise all.
     pub members: Vec<MemberWithUser>,
-    /// How many are in it.
+    /// The number of members.
     pub member_count: i64,
     /// The last message.
     pub last_message: Option<MessageWithUser>,
 }
 
 impl ConversationListing {
-    /// How many messages the member has not read.
+    /// The number of messages that the member has not read.
     pub fn unread(&self) -> i64 {
         self.member.unread(self.conversation.message_count)
     }
 
-    /// What it is called for the member: its title, or the names of some others and how many more there are.
+    /// The title for the member: the conversation's, or else the names of some other members and the number of the
+    /// rest.
     pub fn title(&self) -> String {
         if let Some(title) = &self.conversation.title {
             return title.clone();
@@ -52,19 +53,19 @@ impl ConversationListing {
         }
     }
 
-    /// Whether anybody can still be talked to.
+    /// Whether messages can be posted.
     pub fn status(&self) -> Status {
         let is_alone = self.member_count < 2;
         if self.conversation.is_pair() && is_alone { Status::Closed } else { Status::Open }
     }
 }
 
-/// Others who are named in the title of a group that has none.
+/// Members named in the title of a group without its own.
 const NAMED: usize = 5;
 
 type Row = (Conversation, Member);
 
-/// The conversations of a member.
+/// A query for a member's conversations.
 macro_rules! of {
     ($user_id:expr) => {
         members::table
@@ -74,10 +75,10 @@ macro_rules! of {
     };
 }
 
-/// A page of somebody's conversations, by what was said last.
+/// A page of a user's conversations, most recently active first.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when there is no such page.
+/// [`crate::Error::NotFound`] if there is no such page.
 pub fn list_conversations(
     conn: &mut Connection,
     by: &User,
@@ -97,8 +98,7 @@ pub fn list_conversations(
     })
 }
 
-/// Those of somebody's conversations that follow one of them, by what was said last; none if they are not in
-/// that one.
+/// A user's conversations, most recently active first, after a given one; empty if the user is not in that one.
 pub fn list_conversations_after(
     conn: &mut Connection,
     by: &User,
@@ -126,10 +126,10 @@ pub fn list_conversations_after(
     })
 }
 
-/// One of somebody's conversations.
+/// One of a user's conversations.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when they are in no such conversation.
+/// [`crate::Error::NotFound`] if the user is not in such a conversation.
 pub fn get_conversation(
     conn: &mut Connection,
     by: UserId,
@@ -146,7 +146,7 @@ pub fn get_conversation(
     })
 }
 
-/// The ids of somebody's conversations, by what was said last, at most so many.
+/// The ids of a user's conversations, most recently active first, up to a limit.
 pub fn list_latest_conversation_ids(
     conn: &mut Connection,
     by: UserId,
@@ -155,7 +155,7 @@ pub fn list_latest_conversation_ids(
     Ok(of!(by).limit(limit).select(conversations::id).load(conn)?)
 }
 
-/// How many of somebody's conversations have something unread, but for those that they have muted.
+/// The number of a user's conversations with unread messages, except muted ones.
 pub fn count_unread_conversations(conn: &mut Connection, by: UserId) -> Result<i64> {
     let unread = members::table
         .inner_join(conversations::table)

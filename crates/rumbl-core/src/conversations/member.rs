@@ -10,28 +10,28 @@ use crate::page::{Page, PageRequest, PageSize, Stretch};
 use crate::repo::{Connection, UtcTime, among, now, with_conn};
 use crate::schema::{conversation_members as members, users};
 
-/// People that a group has at most.
+/// Maximum number of members of a group.
 pub const MAX_MEMBERS: i64 = 100;
-/// Members that a list of conversations names of each; how many more there are it counts.
+/// Members per conversation in a list of conversations; the rest are only counted.
 pub const MAX_LISTED_MEMBERS: i64 = 10;
-/// Conversations that one person is in at most.
+/// Maximum number of conversations per user.
 pub const MAX_CONVERSATIONS_PER_USER: i64 = 10_000;
 
-/// A person's place in a conversation.
+/// A user's membership of a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = members)]
 pub struct Member {
     /// The conversation.
     pub conversation_id: ConversationId,
-    /// The person.
+    /// The user.
     pub user_id: UserId,
     /// The number of the last message that they have read.
     pub read_number: i64,
-    /// How many of the later ones are not unread, as they are their own or deleted.
+    /// How many later messages don't count as unread, because they are the user's own or deleted.
     pub skipped: i64,
-    /// Since when they don't want to be told of it, in UTC.
+    /// When the user muted the conversation, in UTC.
     pub muted_at: Option<NaiveDateTime>,
-    /// Since when they are in it, in UTC.
+    /// When they joined, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
 }
@@ -40,24 +40,24 @@ pub struct Member {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = members)]
 pub struct MemberWithUser {
-    /// Their place.
+    /// The membership.
     #[diesel(embed)]
     pub member: Member,
     /// Their username.
     #[diesel(select_expression = users::username)]
     pub username: String,
-    /// What they are called.
+    /// Their display name.
     #[diesel(select_expression = users::name)]
     pub name: String,
 }
 
 impl Member {
-    /// How many messages they have not read, where so many were posted.
+    /// The number of unread messages, given the conversation's message count.
     pub fn unread(&self, message_count: i64) -> i64 {
         message_count - self.read_number - self.skipped
     }
 
-    /// Whoever has nothing unread has read everything.
+    /// Advances a member with no unread messages to the last message.
     pub(super) fn settle(&mut self, message_count: i64) {
         if self.unread(message_count) == 0 {
             (self.read_number, self.skipped) = (message_count, 0);
@@ -65,7 +65,7 @@ impl Member {
     }
 }
 
-/// The members of conversations, in the order in which they came.
+/// The members of conversations, in the order in which they joined.
 pub(super) fn list_members(
     conn: &mut Connection,
     ids: &BTreeSet<ConversationId>,
@@ -78,10 +78,10 @@ pub(super) fn list_members(
         .load(conn)?))
 }
 
-/// A page of the members of a conversation of somebody's, in the order of their ids.
+/// A page of the members of one of a user's conversations, ordered by id.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when the user is in no such conversation, or it has no such page.
+/// [`crate::Error::NotFound`] if the user is not in such a conversation, or there is no such page.
 pub fn list_members_page(
     conn: &mut Connection,
     by: UserId,
@@ -103,10 +103,10 @@ pub fn list_members_page(
     })
 }
 
-/// The members who follow one of them, in the order of their ids.
+/// The members after a given one, ordered by id.
 ///
 /// # Errors
-/// As of [`list_members_page`].
+/// Same as [`list_members_page`].
 pub fn list_members_after(
     conn: &mut Connection,
     by: UserId,
@@ -128,10 +128,10 @@ pub fn list_members_after(
     })
 }
 
-/// A member of a conversation of somebody's.
+/// A member of one of a user's conversations.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when the user is in no such conversation, or the other is not in it.
+/// [`crate::Error::NotFound`] if the user is not in such a conversation, or the other is not a member of it.
 pub fn get_member(
     conn: &mut Connection,
     by: UserId,
@@ -148,7 +148,7 @@ pub fn get_member(
     })
 }
 
-/// Puts people into a conversation, where they have read everything so far.
+/// Adds members to a conversation, with everything so far marked as read.
 pub(super) fn insert_members(
     conn: &mut Connection,
     conversation_id: ConversationId,
@@ -169,10 +169,10 @@ pub(super) fn insert_members(
     Ok(())
 }
 
-/// Up to where somebody has read a conversation, by the messages' numbers.
+/// The number of the last message that a member has read.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when they are not in it.
+/// [`crate::Error::NotFound`] if the user is not a member.
 pub fn read_number(
     conn: &mut Connection,
     user_id: UserId,

@@ -1,4 +1,4 @@
-//! Who is in a conversation: people who are added, removed, or leave.
+//! Members of a conversation: adding, removing and leaving.
 
 use std::collections::BTreeSet;
 
@@ -39,20 +39,20 @@ pub(super) fn refused<T>(field: Field, error: FieldError) -> Result<T> {
     Err(Error::NotFound)
 }
 
-/// Why somebody can't be put into a conversation by another.
+/// Why a user can't be added to a conversation by another.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Obstacle {
     Unknown,
-    /// The other has blocked them.
+    /// The acting user has blocked them.
     Blocked,
-    /// They have blocked the other, or are suspended. Which of it is nobody's business.
+    /// They have blocked the acting user, or are suspended. Which of the two is not revealed.
     Away,
-    /// They are in as many conversations as they can be.
+    /// They have reached the maximum number of conversations.
     Full,
 }
 
 impl Obstacle {
-    /// What is said of one person.
+    /// The error for a single user.
     pub(super) fn of_one(self) -> FieldError {
         match self {
             Self::Unknown => UNKNOWN,
@@ -62,7 +62,7 @@ impl Obstacle {
         }
     }
 
-    /// What is said of one person among several, whose id is in it as `user_id`.
+    /// The error for one of several users, identified by its `user_id`.
     pub(super) fn of(self, id: UserId) -> FieldError {
         let message = match self {
             Self::Unknown => "%{user_id} does not exist",
@@ -74,7 +74,7 @@ impl Obstacle {
     }
 }
 
-/// Why somebody can't be put into a conversation by another, if they can't.
+/// Why a user can't be added to a conversation by another; `None` if they can.
 pub(super) fn obstacle(
     conn: &mut Connection,
     by: UserId,
@@ -90,7 +90,7 @@ pub(super) fn obstacle(
     }
 }
 
-/// Checks that somebody can be written to by another, and has room for a conversation.
+/// Checks that a user can be written to by another, and can join one more conversation.
 ///
 /// # Errors
 /// [`Error::Invalid`], with an error on `field`.
@@ -108,7 +108,7 @@ pub(super) fn check_recipient(
     }
 }
 
-/// Whether somebody can be in one more conversation.
+/// Checks that a user can join one more conversation.
 pub(super) fn check_room(conn: &mut Connection, user_id: UserId, field: Field) -> Result<()> {
     if is_full(conn, user_id)? { refused(field, too_many_conversations()) } else { Ok(()) }
 }
@@ -125,7 +125,7 @@ pub(super) fn too_many_members() -> FieldError {
     FieldError::with(FULL, "count", MAX_MEMBERS)
 }
 
-/// Adds somebody to a group, by a member. The topic is locked.
+/// Adds a user to a group on behalf of a member. The topic is locked.
 pub(super) fn add(
     conn: &mut Connection,
     rooms: &mut Rooms,
@@ -146,18 +146,18 @@ pub(super) fn add(
     put_in(conn, rooms, (id, by), user_id)
 }
 
-/// Whom somebody is about to bring into a conversation.
+/// Users who are about to be added to a conversation.
 #[derive(Debug, Clone)]
 pub enum Invited {
-    /// The other one of two people.
+    /// The other user of a conversation of two.
     Pair(UserId),
-    /// The others of a new group.
+    /// The other members of a new group.
     Group(Vec<UserId>),
-    /// One more member of a group.
+    /// A new member of an existing group.
     Member(ConversationId, UserId),
 }
 
-/// How many people that brings in: nobody who is there already, and nobody at all if one of them can't be brought in.
+/// The number of users who would be new to the conversation; 0 if any of them can't be added.
 pub fn count_newcomers(conn: &mut Connection, by: UserId, invited: &Invited) -> Result<usize> {
     let ids: BTreeSet<UserId> = match invited {
         Invited::Pair(other) if has_pair(conn, by, *other)? => return Ok(0),
@@ -184,7 +184,7 @@ fn has_pair(conn: &mut Connection, one: UserId, other: UserId) -> Result<bool> {
     Ok(pair.count().get_result::<i64>(conn)? > 0)
 }
 
-/// Lets somebody into the conversation of a room where they are. The topic is locked.
+/// Adds a user to the conversation of a room that they have entered. The topic is locked.
 pub(super) fn enter(
     conn: &mut Connection,
     rooms: &mut Rooms,
@@ -229,7 +229,7 @@ fn put_in(
     Ok(Done::Changed(ConversationChange::MemberAdded { user_id, username, name }))
 }
 
-/// Removes somebody from a group, by its owner. The topic is locked.
+/// Removes a user from a group on behalf of its owner. The topic is locked.
 pub(super) fn remove(
     conn: &mut Connection,
     rooms: &mut Rooms,
@@ -253,8 +253,8 @@ pub(super) fn remove(
     Ok(Done::Changed(ConversationChange::MemberRemoved { user_id, has_left, owner_id }))
 }
 
-/// Has somebody leave. What they owned is the longest-standing member's then, and the last one takes the
-/// conversation along. The topic is locked.
+/// Removes a member who leaves. Ownership passes to the longest-standing member; when the last one leaves, the
+/// conversation is deleted. The topic is locked.
 pub(super) fn leave(
     conn: &mut Connection,
     rooms: &mut Rooms,
@@ -287,7 +287,7 @@ pub(super) fn leave(
     Ok(if heir.is_some() { Done::Changed(change) } else { Done::Ended(change) })
 }
 
-/// Deletes a conversation that nobody is in, with its topic.
+/// Deletes a conversation without members, and its topic.
 pub(super) fn end(
     conn: &mut Connection,
     topics: &mut LockedTopics,
@@ -299,7 +299,7 @@ pub(super) fn end(
     topics.delete(conn, &conversation_topic(id))
 }
 
-/// Notes that the title, the owner or the members have changed.
+/// Updates `updated_at`, because the title, the owner or the members have changed.
 pub(super) fn touch(conn: &mut Connection, id: ConversationId) -> Result<chrono::NaiveDateTime> {
     let now = now();
     let row = diesel::update(conversations::table.find(id));

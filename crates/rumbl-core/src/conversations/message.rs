@@ -20,47 +20,47 @@ pub(super) const CONTENT: Field = Field::text("content");
 pub(super) const CLIENT_ID: Field = Field::text("client_id");
 const ID: Field = Field::integer("id");
 
-/// What somebody says in a conversation.
+/// A message in a conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = messages)]
 pub struct Message {
-    /// Its id; a later message of the same conversation has a higher one.
+    /// Its id; ids increase within a conversation.
     pub id: MessageId,
     /// The conversation.
     pub conversation_id: ConversationId,
-    /// Its number in the conversation, from 1; those of deleted messages are missing.
+    /// Its number in the conversation, from 1; the numbers of deleted messages are missing.
     pub number: i64,
-    /// Who says it.
+    /// The author.
     pub user_id: UserId,
-    /// What they say.
+    /// The text.
     pub content: String,
-    /// The video of the moment that they share, if they do.
+    /// The video of the shared moment, if any.
     pub video_id: Option<VideoId>,
-    /// That moment, in milliseconds from the start of the video.
+    /// The shared moment, in milliseconds from the start of the video.
     pub at: Option<i64>,
-    /// The annotation that they share, if they do.
+    /// The shared annotation, if any.
     pub annotation_id: Option<AnnotationId>,
     /// When it was posted, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub inserted_at: NaiveDateTime,
-    /// When it changed last, in UTC.
+    /// When it was last changed, in UTC.
     #[diesel(deserialize_as = UtcTime)]
     pub updated_at: NaiveDateTime,
 }
 
-/// A message with the name of its author and what it shares.
+/// A message with its author's name and what it shares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageWithUser {
     /// The message.
     pub message: Message,
     /// Its author's username.
     pub username: String,
-    /// The moment that it shares, if it does.
+    /// The shared moment, if any.
     pub moment: Option<SharedMoment>,
 }
 
 impl Message {
-    /// Whether it changed after it was posted.
+    /// Whether it was edited.
     pub fn is_edited(&self) -> bool {
         self.updated_at != self.inserted_at
     }
@@ -72,7 +72,7 @@ impl Message {
     }
 }
 
-/// Adds to messages, which stay in their order, who says them and what they share.
+/// Adds the authors' names and shared moments to messages, keeping their order.
 pub(super) fn with_users(
     conn: &mut Connection,
     messages: Vec<Message>,
@@ -92,7 +92,8 @@ pub(super) fn with_users(
     Ok(messages.into_iter().map(with_user).collect())
 }
 
-/// Messages by their ids, in any order; for moderators, and for whoever knows that they may read them.
+/// Messages by id, in any order. Does not check permissions: for moderators, or for ids known to be readable by the
+/// user.
 pub(crate) fn list_messages_by_ids(
     conn: &mut Connection,
     ids: impl IntoIterator<Item = MessageId>,
@@ -104,10 +105,10 @@ pub(crate) fn list_messages_by_ids(
     with_users(conn, found)
 }
 
-/// A message of a conversation that somebody is in.
+/// A message in one of a user's conversations.
 ///
 /// # Errors
-/// [`Error::NotFound`] when they are in none that has it.
+/// [`Error::NotFound`] if none of their conversations has it.
 pub(crate) fn find_member_message(
     conn: &mut Connection,
     user_id: UserId,
@@ -122,15 +123,15 @@ pub(crate) fn find_member_message(
     Ok(found.first(conn)?)
 }
 
-/// A changeset of a message that is to be changed.
+/// A changeset for the form that edits a message.
 pub fn change_message(message: &Message) -> Changeset {
     message.into()
 }
 
-/// Reads which message is meant: `{id}`.
+/// Parses a message id: `{id}`.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it is no number; [`Error::NotFound`] when it is one that no id is.
+/// [`Error::Invalid`] if it is not a number; [`Error::NotFound`] if it is outside the range of ids.
 pub fn parse_message_id(params: &Params) -> Result<MessageId> {
     let changeset = Changeset::new([])
         .cast(params, &[ID])
@@ -140,8 +141,7 @@ pub fn parse_message_id(params: &Params) -> Result<MessageId> {
     id.ok_or(Error::NotFound)
 }
 
-/// A new message, valid as far as can be said without the database. One that shares a moment need not say
-/// anything about it.
+/// Validates a new message as far as possible without the database. A message that shares a moment may have no text.
 pub(super) fn new_message(params: &Params) -> Result<Changeset, Invalid> {
     let changeset = moment::cast(changeset(Changeset::new([]), params), params)
         .cast(params, &[CLIENT_ID])
@@ -154,7 +154,7 @@ pub(super) fn new_message(params: &Params) -> Result<Changeset, Invalid> {
     changeset.apply_action(Action::Insert)
 }
 
-/// A message with another text.
+/// Validates a changed text.
 pub(super) fn message_update(message: &Message, params: &Params) -> Result<Changeset, Invalid> {
     let changeset = changeset(message.into(), params);
     let is_shared = message.video_id.is_some();

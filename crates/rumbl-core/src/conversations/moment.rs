@@ -1,4 +1,4 @@
-//! Moments of videos that messages share.
+//! Moments of videos, shared in messages.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -20,34 +20,34 @@ const GONE: FieldError =
     FieldError::new("can't be shared: it is gone, or not everybody here can see it");
 const AFTER_END: FieldError = FieldError::new("is after the end of the video");
 
-/// A moment that a message shares, as it can be seen now.
+/// A moment shared in a message, with what is visible of it now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SharedMoment {
     /// The video.
     pub video_id: VideoId,
     /// The moment, in milliseconds from its start.
     pub at: i64,
-    /// The annotation that is shared, if one is.
+    /// The shared annotation, if any.
     pub annotation_id: Option<AnnotationId>,
-    /// What heads the thread of the annotation, if it is a reply that can be seen.
+    /// The head of the annotation's thread, if the annotation is a visible reply.
     pub reply_to_id: Option<AnnotationId>,
-    /// The title of the video; nothing when it is gone or hidden, or private and not shared with the conversation.
+    /// The video's title; `None` if the video is deleted or hidden, or private and not shared with the conversation.
     pub title: Option<String>,
-    /// What the annotation says; nothing when it is gone or hidden.
+    /// The annotation's text; `None` if it is deleted or hidden.
     pub body: Option<String>,
 }
 
-/// What a message shares. Private videos can be shared where all members see them.
+/// What a message shares. A private video can be shared if all members can see it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shared {
-    /// Where.
+    /// The conversation of the message.
     pub(super) conversation_id: ConversationId,
     pub(super) video_id: VideoId,
     pub(super) at: i64,
     pub(super) annotation_id: Option<AnnotationId>,
 }
 
-/// Casts what a new message shares: an annotation, or a video at a moment, which is its start unless told.
+/// Casts what a new message shares: an annotation, or a video at a moment, by default its start.
 pub(super) fn cast(changeset: Changeset, params: &Params) -> Changeset {
     let changeset =
         changeset.cast(params, &[VIDEO_ID, AT, ANNOTATION_ID]).validate_number(AT, AT_RANGE_MS);
@@ -62,10 +62,10 @@ pub(super) fn is_shared(changeset: &Changeset) -> bool {
     [VIDEO_ID, ANNOTATION_ID].into_iter().any(|field| changeset.integer(field).is_some())
 }
 
-/// Looks what a new message shares, if it does.
+/// Looks up what a new message shares, if anything.
 ///
 /// # Errors
-/// [`crate::Error::Invalid`] when not everybody in the conversation can see it.
+/// [`crate::Error::Invalid`] unless all members of the conversation can see it.
 pub(super) fn find(
     conn: &mut Connection,
     conversation_id: ConversationId,
@@ -103,16 +103,16 @@ pub(super) fn find(
     Ok(Some(Shared { conversation_id, video_id, at, annotation_id: None }))
 }
 
-/// What the moments of some messages show.
+/// What is visible of the moments shared in a batch of messages.
 pub(super) struct Moments {
-    /// Of videos that everybody can see.
+    /// Titles of videos that everyone can see.
     open: HashMap<VideoId, String>,
-    /// Of private ones, where everybody in the conversation can.
+    /// Titles of private videos that all members of the conversation can see.
     shared: HashMap<(ConversationId, VideoId), String>,
     said: HashMap<AnnotationId, (String, Option<AnnotationId>)>,
 }
 
-/// Reads what can be seen of the moments that messages share.
+/// Reads what is visible of shared moments.
 pub(super) fn read(
     conn: &mut Connection,
     shared: impl Iterator<Item = Shared> + Clone,
@@ -144,7 +144,7 @@ pub(super) fn read(
     Ok(moments)
 }
 
-/// What those videos are called that everybody in a conversation can see.
+/// The titles of the videos that all members of a conversation can see.
 pub(super) fn titles(
     conn: &mut Connection,
     conversation_id: ConversationId,
@@ -174,7 +174,7 @@ impl Moments {
         let shared = || self.shared.get(&(conversation_id, video_id));
         let title = self.open.get(&video_id).or_else(shared).cloned();
         let said = annotation_id.and_then(|id| self.said.get(&id).cloned());
-        // Nothing is shown of a video that not everybody here can see.
+        // Show nothing of a video that some members can't see.
         let (body, reply_to_id) = said.filter(|_| title.is_some()).unzip();
         let reply_to_id = reply_to_id.flatten();
         SharedMoment { video_id, at, annotation_id, reply_to_id, title, body }
@@ -182,7 +182,7 @@ impl Moments {
 }
 
 impl Shared {
-    /// Nothing that it may not have.
+    /// The columns for a message; all `NULL` if it shares nothing.
     pub(super) fn columns(
         shared: Option<Self>,
     ) -> (Option<VideoId>, Option<i64>, Option<AnnotationId>) {

@@ -1,4 +1,4 @@
-//! New conversations.
+//! Starts conversations.
 
 use std::collections::BTreeSet;
 
@@ -25,20 +25,20 @@ const BASE: Field = Field::text("base");
 
 const ONESELF: FieldError = FieldError::new("can't be yourself");
 
-/// A conversation, and whether it has just begun.
+/// A conversation, and whether it is new.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opened {
-    /// Which one.
+    /// Its id.
     pub id: ConversationId,
-    /// Whether there was none before.
+    /// Whether it was just created.
     pub is_new: bool,
 }
 
-/// Opens the conversation of two people. There is one, whoever opens it, and however often.
+/// Opens the conversation of two users, creating it if necessary. There is only one, whichever of them opens it.
 ///
 /// # Errors
-/// [`Error::Invalid`], which names `recipient_id`: for oneself, somebody who is not there, is suspended or
-/// deletes their account, or where one has blocked the other.
+/// [`Error::Invalid`] on `recipient_id`: for oneself, for a user who doesn't exist, is suspended or is deleting their
+/// account, or if one has blocked the other.
 pub fn open_pair(conn: &mut Connection, user: &User, other_id: UserId) -> Result<Opened> {
     if other_id == user.id {
         return refused(RECIPIENT_ID, ONESELF);
@@ -51,7 +51,7 @@ pub fn open_pair(conn: &mut Connection, user: &User, other_id: UserId) -> Result
             return Ok(Opened { id, is_new: false });
         }
         check_room(conn, user.id, BASE)?;
-        // Of two who open it at once, the second finds what the first has made.
+        // Of two concurrent inserts, the second finds the first one's row.
         let Some(id) = insert_pair(conn, user.id, pair)? else {
             let id = find_pair(conn, pair)?.ok_or(Error::NotFound)?;
             return Ok(Opened { id, is_new: false });
@@ -61,12 +61,11 @@ pub fn open_pair(conn: &mut Connection, user: &User, other_id: UserId) -> Result
     })
 }
 
-/// Begins a group with others, which the user owns. Params: `title`; a blank one leaves it with the names of its
-/// members.
+/// Creates a group, owned by the user. Params: `title`; if it is blank, the members' names are displayed.
 ///
 /// # Errors
-/// [`Error::Invalid`], which names `title`, or `member_ids` with an error for each person who can't be added, whose id
-/// is in it as `user_id`.
+/// [`Error::Invalid`] on `title`, or on `member_ids` with an error, including the `user_id`, for each user who can't be
+/// added.
 pub fn create_group(
     conn: &mut Connection,
     user: &User,
@@ -102,7 +101,7 @@ pub fn create_group(
     })
 }
 
-/// Checks everybody who is to be in a group, so that all who can't be are named at once.
+/// Checks all members of a new group, so that the error lists everyone who can't be added.
 fn check_invitable(conn: &mut Connection, by: UserId, everybody: &BTreeSet<UserId>) -> Result<()> {
     let mut changeset = Changeset::new([]);
     for id in everybody.iter().copied().filter(|id| *id != by) {
@@ -114,14 +113,14 @@ fn check_invitable(conn: &mut Connection, by: UserId, everybody: &BTreeSet<UserI
     Ok(())
 }
 
-/// Reads whom a group is to be begun with: `{member_ids: [id]}`.
+/// Parses the members of a new group: `{member_ids: [id]}`.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it is no list of ids, or one of more than a group may have.
+/// [`Error::Invalid`] if it is not a list of ids, or has more than a group may have.
 pub fn parse_member_ids(params: &Params) -> Result<Vec<UserId>> {
     let Some(sent) = params.get(MEMBER_IDS.name()) else { return Ok(Vec::new()) };
     let ids = sent.as_array().map(|all| {
-        // Cast as any field, since a number such as 7.0 is an integer, too.
+        // Use the changeset's cast, because numbers such as 7.0 count as integers too.
         let id = |id: &serde_json::Value| {
             let one = Params::from_iter([(USER_ID.name(), id.is_number().then(|| id.clone())?)]);
             let id = Changeset::new([]).cast(&one, &[USER_ID]).integer(USER_ID);
@@ -166,7 +165,7 @@ fn insert_pair(
         .optional()?))
 }
 
-/// Puts everybody into a new conversation, and tells them.
+/// Adds all members to a new conversation, and notifies them.
 fn begin(
     conn: &mut Connection,
     (id, by): (ConversationId, UserId),
@@ -182,7 +181,7 @@ fn begin(
     topics.store(conn)
 }
 
-/// A changeset of a new group, for its form.
+/// A changeset for the form of a new group.
 pub fn change_new_group() -> Changeset {
     title_changeset(None, &Params::default())
 }

@@ -1,4 +1,4 @@
-//! What of conversations is one person's own: to be taken along, and deleted with the account.
+//! A user's own data in conversations, to export and to delete with the account.
 
 use std::sync::Arc;
 
@@ -16,27 +16,27 @@ use crate::repo::{Connection, with_conn};
 use crate::schema::{conversation_members as members, conversations, messages};
 use crate::{Error, Result};
 
-/// Rows that are read, or deleted in one transaction.
+/// Rows to read, or to delete in one transaction.
 const BATCH: i64 = 500;
 
-/// A conversation as somebody takes it along.
+/// A conversation in a user's data export.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnConversation {
-    /// Which one.
+    /// Its id.
     pub id: ConversationId,
     /// Its title, if it has one.
     pub title: Option<String>,
-    /// Whether it is of two people.
+    /// Whether it is a conversation of two.
     pub is_pair: bool,
-    /// Whether the person owns it.
+    /// Whether the user owns it.
     pub is_owner: bool,
     /// Whether they have muted it.
     pub is_muted: bool,
-    /// Since when they are in it, in UTC.
+    /// When they joined, in UTC.
     pub inserted_at: NaiveDateTime,
 }
 
-/// The conversations that somebody is in, in the order of their ids.
+/// The user's conversations, ordered by id.
 pub fn list_own_conversations(
     conn: &mut Connection,
     user_id: UserId,
@@ -58,7 +58,7 @@ pub fn list_own_conversations(
     Ok(rows.into_iter().map(own).collect())
 }
 
-/// What somebody said after one of their messages, wherever that was, some at a time.
+/// A batch of the user's messages in any conversation, after a given one.
 pub(crate) fn list_own_messages(
     conn: &mut Connection,
     user_id: UserId,
@@ -69,14 +69,14 @@ pub(crate) fn list_own_messages(
     Ok(own.select(Message::as_select()).load(conn)?)
 }
 
-/// Whether somebody is in a conversation, or has said something in one.
+/// Whether a user is in a conversation, or has posted in one.
 pub(crate) fn has_conversations(conn: &mut Connection, user_id: UserId) -> Result<bool> {
     let said = messages::table.filter(messages::user_id.eq(user_id));
     let said: i64 = said.count().get_result(conn)?;
     Ok(said + super::member::count_conversations(conn, user_id)? > 0)
 }
 
-/// Deletes what somebody said, and has them leave all conversations. The others see it.
+/// Deletes a user's messages and removes them from all conversations, with the usual broadcasts to the other members.
 pub(crate) fn delete_conversations_of(conn: &mut Connection, user: &Arc<User>) -> Result<()> {
     loop {
         let said = messages::table.filter(messages::user_id.eq(user.id)).order(messages::id);

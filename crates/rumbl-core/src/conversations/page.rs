@@ -1,4 +1,4 @@
-//! What was said in a conversation, some at a time.
+//! Pages of messages.
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -12,23 +12,23 @@ use crate::repo::{Backend, Connection};
 use crate::schema::{conversation_members as members, messages};
 use crate::{Error, Result};
 
-/// Messages that a page has at most.
+/// Maximum number of messages on a page.
 pub const MAX_MESSAGE_PAGE: usize = 100;
-/// Messages that are read at most of a stretch that somebody had before.
+/// Maximum number of messages in a [`MessageStretch`].
 pub const MAX_MESSAGE_STRETCH: usize = 500;
 
-/// The messages before a place, the oldest of them first.
+/// The messages before a position, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessagePage {
     /// The messages, at most [`MAX_MESSAGE_PAGE`].
     pub messages: Vec<MessageWithUser>,
     /// Whether there are older ones.
     pub has_more: bool,
-    /// The last change in the log when the page was read; zero when there was none.
+    /// The last `seq` of the log when the page was read; 0 if the log is empty.
     pub last_seq: i64,
 }
 
-/// A stretch of messages that somebody reads, the oldest of them first.
+/// The messages in a range of numbers, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageStretch {
     /// The messages, at most [`MAX_MESSAGE_STRETCH`].
@@ -37,10 +37,10 @@ pub struct MessageStretch {
     pub has_newer: bool,
 }
 
-/// The messages from one number on, up to another if there is one, read from one snapshot.
+/// The messages from one number on, up to another one if given, read from one snapshot.
 ///
 /// # Errors
-/// As of [`list_messages`].
+/// Same as [`list_messages`].
 pub fn list_messages_between(
     conn: &mut Connection,
     by: UserId,
@@ -72,7 +72,7 @@ pub fn list_messages_between(
 /// The newest messages of a conversation, or those before a number, read from one snapshot.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the user is in no such conversation.
+/// [`Error::NotFound`] if the user is not in such a conversation.
 pub fn list_messages(
     conn: &mut Connection,
     by: UserId,
@@ -102,10 +102,10 @@ pub fn list_messages(
     })
 }
 
-/// The messages after one of a conversation, or its first ones, in the order in which they were posted.
+/// The messages of a conversation after a given one, or the first ones, in the order in which they were posted.
 ///
 /// # Errors
-/// As of [`list_messages`].
+/// Same as [`list_messages`].
 pub fn list_messages_after(
     conn: &mut Connection,
     by: UserId,
@@ -115,7 +115,7 @@ pub fn list_messages_after(
     conn.read(|conn| {
         check_member(conn, by, id)?;
         Stretch::read(size, |limit| {
-            // Later messages have higher ids.
+            // Ids increase with time.
             let found = messages::table
                 .filter(messages::conversation_id.eq(id))
                 .filter(messages::id.gt(after.map_or(0, MessageId::get)))
@@ -128,10 +128,10 @@ pub fn list_messages_after(
     })
 }
 
-/// One message.
+/// A message by its id.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the user is in no such conversation, or it has no such message.
+/// [`Error::NotFound`] if the user is not in such a conversation, or it has no such message.
 pub fn get_message(
     conn: &mut Connection,
     by: UserId,
@@ -148,7 +148,7 @@ pub fn get_message(
     })
 }
 
-/// Lets nobody read who is not a member.
+/// Checks that a user is a member.
 pub(super) fn check_member(
     conn: &mut Connection,
     user_id: UserId,

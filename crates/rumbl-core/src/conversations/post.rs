@@ -1,4 +1,4 @@
-//! New messages, as many at once as come one after the other.
+//! Posts new messages, consecutive ones in a batch.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::repo::{Connection, MAX_BOUND, now, with_conn};
 use crate::schema::messages;
 use crate::{Error, Result};
 
-/// A message to be, whose params are valid.
+/// A validated new message.
 #[derive(Debug)]
 pub(super) struct NewMessage {
     pub(super) conversation_id: ConversationId,
@@ -26,21 +26,21 @@ pub(super) struct NewMessage {
     pub(super) changeset: Changeset,
 }
 
-/// By what a message is known that is sent again.
+/// Identifies a message, so that a retry is recognised: its `client_id`, author and conversation.
 type Key = (String, UserId, ConversationId);
 
-/// A message that has its number.
+/// A new message and its number.
 struct Numbered<'a> {
     new: &'a NewMessage,
     number: i64,
     shared: Option<Shared>,
 }
 
-/// What is to become of a post.
+/// What to do with a post.
 enum Planned {
-    /// It is stored already.
+    /// It is already stored.
     Known(MessageId),
-    /// It is this one of those to be inserted; not the first time if it is in the batch twice.
+    /// Insert the message at `place` of the batch. `is_first` is false for a repetition of a message in the same batch.
     Insert { place: usize, is_first: bool },
 }
 
@@ -51,7 +51,7 @@ impl NewMessage {
     }
 }
 
-/// Stores new messages, each once.
+/// Stores new messages, each one once.
 pub(super) fn post_all(
     conn: &mut Connection,
     rooms: &mut Rooms,
@@ -63,7 +63,7 @@ pub(super) fn post_all(
     for new in new {
         let key = new.key();
         planned.push(if let Some(id) = key.as_ref().and_then(|key| known.get(key)) {
-            // Whoever has left is not told that it is stored.
+            // A sender who is no longer a member does not learn that it is stored.
             rooms.room(new.conversation_id)?.member(new.user.id).map(|_| Planned::Known(*id))
         } else if let Some(place) = key.as_ref().and_then(|key| places.get(key)) {
             Ok(Planned::Insert { place: *place, is_first: false })
@@ -103,12 +103,12 @@ pub(super) fn post_all(
     Ok(planned.into_iter().map(done).collect())
 }
 
-/// The messages that were stored before under the ids that their clients gave them.
+/// The messages that are already stored under their `client_id`.
 fn find_known(conn: &mut Connection, new: &[&NewMessage]) -> Result<BTreeMap<Key, MessageId>> {
     let ids: BTreeSet<String> =
         new.iter().filter_map(|new| new.key()).map(|(client_id, ..)| client_id).collect();
     let ids: Vec<String> = ids.into_iter().collect();
-    // Programs number what they send, so many have the same ids in other conversations.
+    // Clients that number their messages use the same ids in many conversations, so filter by those too.
     let users: BTreeSet<UserId> = new.iter().map(|new| new.user.id).collect();
     let conversations: BTreeSet<ConversationId> =
         new.iter().map(|new| new.conversation_id).collect();
@@ -133,16 +133,16 @@ fn find_known(conn: &mut Connection, new: &[&NewMessage]) -> Result<BTreeMap<Key
     Ok(known)
 }
 
-/// Whether somebody may say that here, and what they share.
+/// Checks that a user may post a message, and looks up what it shares.
 fn admit(conn: &mut Connection, rooms: &mut Rooms, new: &NewMessage) -> Result<Option<Shared>> {
     check_open(conn, rooms, (new.conversation_id, new.user.id), &new.changeset)?;
     moment::find(conn, new.conversation_id, &new.changeset)
 }
 
-/// Refuses what is said to somebody who can't be talked to.
+/// Checks that messages can be posted: the user is a member, and in a conversation of two the other can be written to.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the user is no member; [`Error::Invalid`].
+/// [`Error::NotFound`] if the user is not a member; [`Error::Invalid`].
 pub(super) fn check_open(
     conn: &mut Connection,
     rooms: &mut Rooms,
@@ -191,7 +191,7 @@ fn insert(conn: &mut Connection, numbered: &[Numbered<'_>]) -> Result<Vec<Messag
     for numbered in numbered.chunks(MAX_BOUND) {
         let rows = numbered.iter().map(row);
         match conn {
-            // Without a network between, one statement that is parsed once is the quickest.
+            // Without a network round trip, one statement that is parsed once is the fastest.
             Connection::Sqlite(conn) => {
                 for row in rows {
                     let insert = diesel::insert_into(messages::table).values(row);
@@ -207,7 +207,7 @@ fn insert(conn: &mut Connection, numbered: &[Numbered<'_>]) -> Result<Vec<Messag
     Ok(inserted)
 }
 
-/// What was inserted, in the order of `numbered`, with names and moments.
+/// The inserted messages, in the order of `numbered`, with names and moments.
 fn named(
     conn: &mut Connection,
     numbered: &[Numbered<'_>],
@@ -231,7 +231,7 @@ fn named(
     Ok(messages.into_iter().zip(names).map(with_user).collect())
 }
 
-/// A message of the user's in a conversation that they are in.
+/// A message of the user's, in a conversation that they are still in.
 pub(super) fn own_message(
     conn: &mut Connection,
     (conversation_id, user_id): (ConversationId, UserId),
@@ -244,7 +244,7 @@ pub(super) fn own_message(
     Ok(own.select(Message::as_select()).first(conn)?)
 }
 
-/// Stores another text of a message.
+/// Stores a message's changed text.
 pub(super) fn store_content(
     conn: &mut Connection,
     id: MessageId,

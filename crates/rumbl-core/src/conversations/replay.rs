@@ -1,4 +1,4 @@
-//! From a topic's entries and its rows to what happened.
+//! Reconstructs a conversation's changes from its log entries and rows.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,11 +9,11 @@ use crate::ids::UserId;
 use crate::log::{Entry, Kind, Logged};
 use crate::{Error, Result};
 
-/// What entries are about, as it is after the last of them.
+/// The rows that log entries refer to, as they are after the last entry.
 pub(super) struct Rows {
     pub(super) conversation: Conversation,
     pub(super) messages: HashMap<i64, MessageWithUser>,
-    /// Usernames and names.
+    /// Usernames and display names.
     pub(super) people: HashMap<UserId, (String, String)>,
 }
 
@@ -22,8 +22,8 @@ pub(super) fn is_message(entry: &Entry) -> bool {
     [Kind::MESSAGE_CREATED, Kind::MESSAGE_UPDATED, Kind::MESSAGE_DELETED].contains(&entry.kind)
 }
 
-/// What happened, in order. Each message has the text that it has now, and one that is gone has only its
-/// deletion: its text is not shown again.
+/// The changes, in order. Each message has its current text. For a deleted message, only the deletion is returned, so
+/// that its text is not shown again.
 pub(super) fn replay(entries: &[Entry], rows: &Rows) -> Result<Vec<Logged<ConversationChange>>> {
     let mut gone = HashSet::new();
     let mut changes = Vec::with_capacity(entries.len());
@@ -53,7 +53,7 @@ fn change(
         }
         Kind::MEMBER_ADDED => {
             let user_id = person(entry)?;
-            // Of somebody who is gone since, only that they went is told.
+            // If the user's account is gone, return only that they left.
             rows.people
                 .get(&user_id)
                 .cloned()
@@ -66,7 +66,7 @@ fn change(
             let owner_id = rows.conversation.owner_id;
             Some(ConversationChange::MemberRemoved { user_id, has_left, owner_id })
         }
-        // Kinds of a later version.
+        // A kind from a later version.
         _ => None,
     })
 }

@@ -1,5 +1,5 @@
-//! The conversations that a batch of writes is about, as far as the writes need to know them. Their topics are
-//! locked, so nobody else changes them meanwhile.
+//! The conversations that a batch of writes affects, as far as the writes need them. Their topics are locked, so that
+//! nobody else changes them in the meantime.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,16 +16,16 @@ use crate::repo::{Connection, among, with_conn};
 use crate::schema::{conversation_members as members, conversations, user_blocks, users};
 use crate::{Error, Result};
 
-/// A conversation, and those of its members who do something in it.
+/// A conversation, and those of its members who act in the batch.
 #[derive(Debug)]
 pub(super) struct Room {
     pub(super) conversation: Conversation,
-    /// Whether it is a pair of which one can't be talked to.
+    /// Whether it is a conversation of two in which one can't be written to.
     pub(super) is_refused: bool,
     members: BTreeMap<UserId, Member>,
-    /// Who had something unread before.
+    /// Which members had unread messages before.
     had_unread: BTreeMap<UserId, bool>,
-    /// Whether its row has to be written.
+    /// Whether the row has to be written.
     is_changed: bool,
 }
 
@@ -33,17 +33,17 @@ pub(super) struct Room {
 #[derive(Debug)]
 pub(super) struct Rooms {
     by_id: BTreeMap<ConversationId, Room>,
-    /// Others who had read everything, in conversations where something is posted.
+    /// Other members who had read everything, in conversations with new messages.
     caught_up: Vec<(ConversationId, UserId)>,
-    /// What is new to people besides what they have not read.
+    /// Inbox changes and notifications, apart from unread messages.
     pub(super) news: News,
 }
 
 impl Room {
-    /// The acting user's place.
+    /// The acting user's membership.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when they are not a member.
+    /// [`Error::NotFound`] if they are not a member.
     pub(super) fn member(&mut self, user_id: UserId) -> Result<&mut Member> {
         self.members.get_mut(&user_id).ok_or(Error::NotFound)
     }
@@ -60,11 +60,11 @@ impl Room {
         self.had_unread.remove(&user_id);
     }
 
-    /// Takes the number for a message of a member's.
+    /// Assigns the next number to a member's message.
     pub(super) fn next_number(&mut self, user_id: UserId) -> Result<i64> {
         let number = self.conversation.message_count + 1;
         let member = self.member(user_id)?;
-        // Nobody has their own messages unread.
+        // A user's own messages don't count as unread.
         member.skipped += 1;
         member.settle(number);
         self.conversation.message_count = number;
@@ -72,13 +72,13 @@ impl Room {
         Ok(number)
     }
 
-    /// Has the row written at the end.
+    /// Marks the row to be written at the end.
     pub(super) fn touch(&mut self) {
         self.is_changed = true;
     }
 }
 
-/// Whether a person named by a column of the outer query has an account that is not suspended.
+/// Whether the user in a column of the outer query has an account that is not suspended.
 macro_rules! is_here {
     ($id:expr) => {
         exists(
@@ -87,7 +87,7 @@ macro_rules! is_here {
     };
 }
 
-/// Whether one person named by a column of the outer query has blocked another.
+/// Whether one user in a column of the outer query has blocked another.
 macro_rules! has_blocked {
     ($one:expr, $other:expr) => {
         exists(
@@ -98,7 +98,7 @@ macro_rules! has_blocked {
     };
 }
 
-/// Whether the conversation of the outer query is a pair of which one can't be talked to.
+/// Whether the conversation of the outer query is one of two in which one can't be written to.
 macro_rules! is_refused {
     () => {
         conversations::low_id.is_not_null().and(
@@ -111,8 +111,8 @@ macro_rules! is_refused {
 }
 
 impl Rooms {
-    /// Reads conversations and the acting users' places in them; and of those where something is posted, who has
-    /// read everything.
+    /// Reads conversations and the acting users' memberships; for conversations with new messages also which other
+    /// members have read everything.
     pub(super) fn read(
         conn: &mut Connection,
         ids: &BTreeSet<ConversationId>,
@@ -153,7 +153,7 @@ impl Rooms {
         Ok(Self { by_id: rooms, caught_up, news: News::default() })
     }
 
-    /// A conversation that is there.
+    /// A conversation, if it exists.
     ///
     /// # Errors
     /// [`Error::NotFound`].
@@ -161,12 +161,12 @@ impl Rooms {
         self.by_id.get_mut(&id).ok_or(Error::NotFound)
     }
 
-    /// Forgets a conversation that is deleted.
+    /// Drops a deleted conversation.
     pub(super) fn remove(&mut self, id: ConversationId) {
         self.by_id.remove(&id);
     }
 
-    /// Writes the rows out, so that a statement may change them.
+    /// Writes the rows, so that a statement can change them.
     pub(super) fn flush(&mut self, conn: &mut Connection) -> Result<()> {
         write_conversations(conn, self.by_id.values().filter(|room| room.is_changed))?;
         let places = self.by_id.values().flat_map(|room| room.members.values());
@@ -174,7 +174,7 @@ impl Rooms {
         Ok(())
     }
 
-    /// Reads the members of a conversation again after a statement has changed them.
+    /// Reads a conversation's members again after a statement has changed them.
     pub(super) fn reread(&mut self, conn: &mut Connection, id: ConversationId) -> Result<()> {
         let room = self.room(id)?;
         let user_ids = room.members.keys().copied().collect::<Vec<_>>();
@@ -187,7 +187,7 @@ impl Rooms {
         Ok(())
     }
 
-    /// What is new to people: what has become unread for them or read, and the rest.
+    /// The inbox changes and notifications: conversations that became unread or read, and the rest.
     pub(super) fn into_news(self) -> News {
         let Self { by_id: rooms, caught_up, mut news } = self;
         for (id, user_id) in caught_up {
@@ -210,7 +210,7 @@ impl Rooms {
     }
 }
 
-/// On a server in one statement, as each takes a round trip.
+/// On PostgreSQL in one statement, because each takes a round trip.
 fn write_conversations<'a>(
     conn: &mut Connection,
     rooms: impl Iterator<Item = &'a Room>,

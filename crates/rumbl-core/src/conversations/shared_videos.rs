@@ -1,4 +1,4 @@
-//! The videos that people have shared in a conversation.
+//! The videos shared in a conversation.
 
 use std::collections::BTreeSet;
 
@@ -11,14 +11,14 @@ use crate::ids::{ConversationId, UserId, VideoId};
 use crate::repo::Connection;
 use crate::schema::messages;
 
-/// Messages among which videos are looked for, from the last one on.
+/// How many of the latest messages are searched for videos.
 const REACH: i64 = 1_000;
 
-/// The videos that were shared last in a conversation, each once, at most `count`, with their titles. What not everybody
-/// there can see is left out.
+/// The videos most recently shared in a conversation, with titles; without duplicates, and at most `count`. Videos that
+/// some members can't see are left out.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when the person is not in the conversation.
+/// [`crate::Error::NotFound`] if the user is not in the conversation.
 pub fn list_videos_shared_in(
     conn: &mut Connection,
     user_id: UserId,

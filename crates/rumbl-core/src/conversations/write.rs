@@ -1,4 +1,4 @@
-//! What people do in conversations, many at once: in one transaction, and logged in it.
+//! Performs and logs a batch of writes in one transaction.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -24,13 +24,13 @@ use crate::repo::{Connection, now};
 use crate::schema::{conversation_members as members, conversations, messages};
 use crate::{Error, IfUnchanged, Result};
 
-/// Does what was asked, in this order and in one transaction, and logs it. Each write has its own outcome: one
-/// that is refused, by [`Error::Invalid`], [`Error::NotFound`] or [`Error::Changed`], takes no other along.
-/// Only a failing database fails all of them, with [`Error::Unavailable`], or with [`Error::Uncertain`] when it
-/// may have done all of it nevertheless.
+/// Performs writes in order and in one transaction, and logs them. Each write has its own outcome: one that is refused,
+/// with [`Error::Invalid`], [`Error::NotFound`] or [`Error::Changed`], does not affect the others. Only a database
+/// failure fails all of them, with [`Error::Unavailable`], or with [`Error::Uncertain`] if they may have been committed
+/// anyway.
 ///
-/// Changes of one conversation take rising places in the log, in the order of the writes, and new messages rising
-/// ids and numbers without gaps. Reading and muting concern one person alone, and are not logged.
+/// Changes of one conversation get increasing `seq`s in the order of the writes, and new messages get increasing ids
+/// and consecutive numbers. Reading and muting concern only the user, and are not logged.
 pub fn write_conversations(
     conn: &mut Connection,
     writes: &[ConversationWrite],
@@ -45,10 +45,10 @@ pub fn write_conversations(
     steps.into_iter().map(outcome).collect()
 }
 
-/// A write that is valid as far as can be said without the database.
+/// A write, validated as far as possible without the database.
 struct Step<'a> {
     write: &'a ConversationWrite,
-    /// The message, if the write posts one.
+    /// The new message, if the write posts one.
     post: Option<NewMessage>,
 }
 
@@ -72,7 +72,7 @@ fn write(conn: &mut Connection, steps: &[&Step<'_>]) -> Vec<Result<Written<Conve
     }
     let together = conn.write(|conn| write_with(conn, steps));
     let written = match together {
-        // Somebody who was added is gone, or the like: done apart, each gets its own error.
+        // For instance, a user to be added is gone. Executed separately, each write gets its own error.
         Err(Error::Constraint { .. }) => {
             Ok(steps.iter().map(|step| write_one(conn, step)).collect())
         }
@@ -95,7 +95,7 @@ fn write_one(conn: &mut Connection, step: &Step<'_>) -> Result<Written<Conversat
     }
 }
 
-/// Locks the topics of the conversations that exist, does what concerns these, and logs it.
+/// Locks the topics of the conversations that exist, performs their writes, and logs them.
 fn write_with(
     conn: &mut Connection,
     steps: &[&Step<'_>],
@@ -111,7 +111,7 @@ fn write_with(
     let posted_in = posted_in.collect();
     let mut rooms = Rooms::read(conn, &ids, &user_ids, &posted_in)?;
     let mut written = Vec::with_capacity(steps.len());
-    // New messages go into as few statements as the order allows.
+    // Group consecutive posts, to insert them with as few statements as possible.
     for steps in steps.chunk_by(|one, next| one.post.is_some() && next.post.is_some()) {
         let done = write_alike(conn, &mut rooms, steps)?;
         for (step, done) in steps.iter().zip(done) {
@@ -140,7 +140,7 @@ fn new_messages(written: &[Result<Written<ConversationChange>>]) -> Vec<&Message
     new.collect()
 }
 
-/// Posts in one go, or does one step of another kind.
+/// Performs a run of posts as one batch, or a single write of another kind.
 fn write_alike(
     conn: &mut Connection,
     rooms: &mut Rooms,
@@ -149,7 +149,7 @@ fn write_alike(
     let done = match steps {
         [Step { write, post: None }] => act(conn, rooms, write),
         steps => {
-            // What is posted to a conversation that does not exist needs no statement.
+            // Posts to a conversation that does not exist need no statement.
             let mut there = |step: &&Step<'_>| rooms.room(step.write.conversation_id).is_ok();
             let is_there: Vec<bool> = steps.iter().map(&mut there).collect();
             let known = steps.iter().zip(&is_there).filter(|(_, is_there)| **is_there);
@@ -163,7 +163,7 @@ fn write_alike(
         }
     };
     match done {
-        // An answer to the one who asked, and no reason to undo the others' writes.
+        // A refusal is a reply to one user, and no reason to roll back the other writes.
         Err(error @ (Error::NotFound | Error::Changed | Error::Invalid(_))) => Ok(vec![Err(error)]),
         done => Ok(vec![Ok(done?)]),
     }
@@ -172,7 +172,7 @@ fn write_alike(
 fn act(conn: &mut Connection, rooms: &mut Rooms, write: &ConversationWrite) -> Result<Done> {
     let place = (write.conversation_id, write.user.id);
     match &write.action {
-        // These come by another way.
+        // Posts are handled in batches by `write_alike`.
         ConversationAction::Post { .. } => Err(Error::NotFound),
         ConversationAction::Update { id, params, if_unchanged } => {
             update(conn, rooms, place, (*id, params, if_unchanged))
@@ -203,7 +203,7 @@ fn act(conn: &mut Connection, rooms: &mut Rooms, write: &ConversationWrite) -> R
     }
 }
 
-/// Gives a group another title, by its owner. The topic is locked.
+/// Renames a group on behalf of its owner. The topic is locked.
 fn rename(
     conn: &mut Connection,
     rooms: &mut Rooms,
@@ -228,7 +228,7 @@ fn rename(
     Ok(Done::Changed(ConversationChange::Renamed { title }))
 }
 
-/// Notes that somebody has read everything up to a number. The topic is locked.
+/// Marks all messages up to a number as read. The topic is locked.
 fn read(
     conn: &mut Connection,
     rooms: &mut Rooms,
@@ -239,7 +239,7 @@ fn read(
     let message_count = room.conversation.message_count;
     let member = room.member(user_id)?;
     let number = number.min(message_count);
-    // Who has not read the last message has not seen yet that it mentions them.
+    // Mark the notifications as read only with the last message, because it may be the one that mentions the user.
     if number.max(member.read_number) == message_count {
         rooms.news.read.insert((user_id, id));
     }
@@ -250,7 +250,7 @@ fn read(
     if number == message_count {
         member.skipped = 0;
     } else {
-        // What was skipped among what is read now is behind them.
+        // Stop counting the skipped messages in the range that is now read.
         let read = messages::table
             .filter(messages::conversation_id.eq(id))
             .filter(messages::number.gt(member.read_number))
@@ -281,7 +281,7 @@ fn mute(
     Ok(Done::Unchanged)
 }
 
-/// Gives a change its place in the log.
+/// Appends a change to the log.
 fn place(
     conn: &mut Connection,
     topics: &mut LockedTopics,
@@ -295,7 +295,7 @@ fn place(
             Written::Changed(Logged { seq, change })
         }
         Done::Ended(change) => {
-            // Whoever is on the topic here is told; others find that it is gone.
+            // Broadcast to this process's subscribers; other processes find that the topic is gone.
             let seq = topics.append(&topic, change.to_append(id.get())?)?;
             end(conn, topics, rooms, id)?;
             Written::Changed(Logged { seq, change })

@@ -44,7 +44,7 @@ fn claim_due(
     lease: Duration,
     before: NaiveDateTime,
 ) -> Result<Vec<ClaimedJob>> {
-    // Most of the time there is none, and to look takes no lock.
+    // Usually there is no due job, and this check takes no lock.
     if kinds.is_empty() || count == 0 || due(conn, kinds, 1, before)?.is_empty() {
         return Ok(Vec::new());
     }
@@ -99,7 +99,7 @@ fn lock_due(
         .limit(i64::try_from(count).unwrap_or(i64::MAX))
         .select((jobs::id, jobs::kind, jobs::payload, jobs::attempts));
     Ok(match conn {
-        // The transaction holds SQLite's only write lock.
+        // The transaction already holds SQLite's only write lock.
         Connection::Sqlite(conn) => query.load(conn)?,
         Connection::Pg(conn) => query.for_update().skip_locked().load(conn)?,
     })

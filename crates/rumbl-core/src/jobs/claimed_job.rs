@@ -11,8 +11,8 @@ pub struct ClaimedJob {
     /// Its [`Job::KIND`].
     pub kind: String,
     pub(super) payload: String,
-    /// How often it was started, including this time. A process that lost its lease to another
-    /// holds an older number, so it can't settle the job.
+    /// How often it was started, including this time. A process that has lost its lease holds an older number, so it
+    /// can't settle the job.
     pub attempts: i32,
 }
 

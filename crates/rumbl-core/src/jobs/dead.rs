@@ -12,7 +12,7 @@ pub const MAX_DEAD_JOBS: i64 = 1_000;
 /// Dead jobs that one call retries.
 pub const MAX_RETRIED_JOBS: i64 = 1_000;
 
-/// A job that failed for good; it runs again only if somebody retries it.
+/// A job that failed permanently; it runs again only if it is retried manually.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = jobs)]
 pub struct DeadJob {
@@ -63,8 +63,9 @@ pub fn retry_dead_job(conn: &mut Connection, id: JobId) -> Result<()> {
     Ok(())
 }
 
-/// Retries dead jobs, the oldest first and at most [`MAX_RETRIED_JOBS`], and returns their ids. Each is one
-/// transaction, in which `retried` runs, so that others who enqueue an equal job see the retried one soon.
+/// Retries dead jobs, the oldest first and at most [`MAX_RETRIED_JOBS`], and returns their ids. Each is retried in its
+/// own transaction, in which `retried` runs as well, so that other transactions soon see the retried jobs when they
+/// enqueue an equal one.
 pub fn retry_dead_jobs(
     conn: &mut Connection,
     retried: impl Fn(&mut Connection, JobId) -> Result<()>,

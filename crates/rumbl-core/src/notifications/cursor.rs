@@ -16,7 +16,7 @@ pub struct NotificationCursor {
     pub(super) id: i64,
 }
 
-/// The text is not a position in notifications.
+/// The text is not a valid cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ThisError)]
 #[error("is no place among notifications")]
 pub struct InvalidCursor;

@@ -85,8 +85,8 @@ fn find_due(conn: &mut Connection, now: NaiveDateTime) -> Result<Vec<UserId>> {
             .filter(notifications::user_id.eq(users::id))
             .filter(notifications::read_at.is_null())
             .filter(notifications::kind.ne(NotificationKind::Resolved))
-            // A session that ended by logging out doesn't tell when the user was last here, so the notification has to
-            // be a day old, too.
+            // When a session ends by logging out, the time of the last visit is lost with it. So the notification has
+            // to be a day old too.
             .filter(notifications::inserted_at.le(now - AWAY_FOR))
             .filter(not(is_told)),
     );

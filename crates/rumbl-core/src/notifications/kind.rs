@@ -31,7 +31,7 @@ pub enum NotificationKind {
 }
 
 impl NotificationKind {
-    /// All of them.
+    /// All kinds.
     pub const ALL: [Self; 9] = [
         Self::Mention,
         Self::MessageMention,
@@ -44,7 +44,7 @@ impl NotificationKind {
         Self::Shared,
     ];
 
-    /// Its name, as the database has it.
+    /// The kind's name in the database.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Mention => "mention",
@@ -60,7 +60,7 @@ impl NotificationKind {
     }
 }
 
-/// The text names no kind.
+/// The text is not the name of a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("is no kind of notification")]
 pub struct InvalidKind;

@@ -58,7 +58,7 @@ pub struct NotificationListing {
 /// A conversation as the user sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotifiedConversation {
-    /// Which one.
+    /// The conversation's id.
     pub id: ConversationId,
     /// Whether it is between two users.
     pub is_pair: bool,

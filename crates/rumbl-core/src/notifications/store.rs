@@ -1,5 +1,4 @@
-//! Writes notifications. The recipients' topics are locked, so nobody else writes theirs at the
-//! same time.
+//! Writes notifications. The recipients' topics are locked, so that nobody else writes theirs at the same time.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

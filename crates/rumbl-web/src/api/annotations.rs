@@ -1,5 +1,5 @@
-//! The annotations of a video, for programs. What they write takes the same way as on a socket: the writer,
-//! the log, and then everybody who watches.
+//! The annotations of a video. Writes take the same path as on a socket: through the writer and the log to everyone who
+//! watches the video.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ use crate::pages::subject::Subject;
 
 pub(super) const ROOT: Root = Root { v1: "annotation", v2: "annotation", fields };
 
-/// What a change of one may have.
+/// The fields that an update accepts.
 pub(super) const CHANGE: Root = Root { fields: changeable_fields, ..ROOT };
 
 fn fields() -> Value {
@@ -66,7 +66,6 @@ fn changeable_fields() -> Value {
     })
 }
 
-/// What an annotation has.
 #[derive(Debug, Serialize)]
 pub(super) struct AnnotationAttributes<'a> {
     body: &'a str,
@@ -128,7 +127,7 @@ fn resource(one: &AnnotationWithUser) -> Resource<AnnotationAttributes<'_>> {
     }
 }
 
-/// Annotations in the order of the video, from a moment on or in a window, so many at once.
+/// Lists annotations in the order of the video, from a moment on or within a window, a page at a time.
 pub(crate) async fn index(
     conn: Conn,
     path: Path<String>,
@@ -150,7 +149,7 @@ pub(crate) async fn index(
     conn.visible_document(document.about(subjects), read).await
 }
 
-/// A cursor is that of the channel, by the name that listings have for it.
+/// The cursor is the channel's, under the name that listings use for it.
 fn wanted(params: &Params) -> Result<(AnnotationQuery, PageSize)> {
     let cursor = params.text("cursor").filter(|cursor| !cursor.is_empty());
     let texts = ["from", "to"].into_iter().filter_map(|name| Some((name, params.text(name)?)));
@@ -165,7 +164,6 @@ fn wanted(params: &Params) -> Result<(AnnotationQuery, PageSize)> {
     Ok((query, size))
 }
 
-/// An annotation.
 pub(crate) async fn show(conn: Conn, path: Path<(String, String)>) -> Result<HttpResponse> {
     let (video_id, id) = ids(&path)?;
     let subjects = [Subject::Video(video_id), Subject::Annotations(video_id)];
@@ -177,7 +175,6 @@ pub(crate) async fn show(conn: Conn, path: Path<(String, String)>) -> Result<Htt
     conn.visible_document(document, read).await
 }
 
-/// Annotates a video.
 pub(crate) async fn create(
     conn: Conn,
     path: Path<String>,
@@ -203,7 +200,7 @@ pub(crate) async fn create(
     Ok(response)
 }
 
-/// Changes an annotation of the person's own.
+/// Changes one of the user's own annotations.
 pub(crate) async fn update(
     conn: Conn,
     path: Path<(String, String)>,
@@ -215,21 +212,21 @@ pub(crate) async fn update(
     changed(&conn, (video_id, id), AnnotationAction::Update { id, params, if_unchanged }).await
 }
 
-/// Resolves an annotation on a video of the person's own.
+/// Resolves an annotation on one of the user's own videos.
 pub(crate) async fn resolve(conn: Conn, path: Path<(String, String)>) -> Result<HttpResponse> {
     let (video_id, id) = ids(&path)?;
     let action = AnnotationAction::Resolve { id, is_resolved: true };
     changed(&conn, (video_id, id), action).await
 }
 
-/// Opens an annotation on a video of the person's own again.
+/// Reopens an annotation on one of the user's own videos.
 pub(crate) async fn reopen(conn: Conn, path: Path<(String, String)>) -> Result<HttpResponse> {
     let (video_id, id) = ids(&path)?;
     let action = AnnotationAction::Resolve { id, is_resolved: false };
     changed(&conn, (video_id, id), action).await
 }
 
-/// Hands a change in, and answers with the annotation as it is then.
+/// Submits a change, and responds with the changed annotation.
 async fn changed(
     conn: &Conn,
     (video_id, id): (VideoId, AnnotationId),
@@ -244,7 +241,7 @@ async fn changed(
     conn.written(StatusCode::OK, &resource(&annotation))
 }
 
-/// Deletes an annotation of the person's own, or any on a video of theirs.
+/// Deletes one of the user's own annotations, or any on one of their videos.
 pub(crate) async fn delete(conn: Conn, path: Path<(String, String)>) -> Result<HttpResponse> {
     let (video_id, id) = ids(&path)?;
     write(&conn, video_id, AnnotationAction::Delete { id }).await?;
@@ -260,7 +257,8 @@ async fn find(
     Ok(conn.repo(move |db| annotations::get_annotation(db, video_id, id)).await?)
 }
 
-/// Hands a write in, and has a question looked into. A person may write so often, on all ways together.
+/// Submits a write, and starts the look-up if it is a question. The rate limit per user is shared with pages and
+/// sockets.
 async fn write(
     conn: &Conn,
     video_id: VideoId,

@@ -1,4 +1,4 @@
-//! Whom a person has blocked, for programs. Nobody learns who has blocked them.
+//! The users whom a user has blocked. The API does not reveal who has blocked the user.
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
@@ -24,7 +24,7 @@ fn fields() -> Value {
     json!({"user_id": id_schema()})
 }
 
-/// What a block has. Its id is that of whoever is blocked.
+/// A block's id is the id of the blocked user.
 #[derive(Debug, Serialize)]
 pub(super) struct BlockAttributes<'a> {
     username: &'a str,
@@ -47,7 +47,7 @@ fn resource(one: &BlockedUser) -> Resource<BlockAttributes<'_>> {
     }
 }
 
-/// Everybody whom the person has blocked, in the order of their ids.
+/// Lists the blocked users, ordered by id.
 pub(crate) async fn index(conn: Conn, listing: Listing) -> Result<HttpResponse> {
     conn.own_document(move |db, user, version| {
         let id = |one: &BlockedUser| one.user_id.get();
@@ -66,7 +66,6 @@ pub(crate) async fn index(conn: Conn, listing: Listing) -> Result<HttpResponse> 
     .await
 }
 
-/// One of them.
 pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let id = blocked_id(&path)?;
     conn.own_document(move |db, user, version| {
@@ -75,7 +74,7 @@ pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse>
     .await
 }
 
-/// Blocks somebody; doing it twice changes nothing.
+/// Blocks a user; no effect if they are already blocked.
 pub(crate) async fn create(conn: Conn, once: Once, body: JsonBody) -> Result<HttpResponse> {
     let user = conn.acting_user()?;
     let id = user_id(&body.params(conn.version(), ROOT)?)?;
@@ -90,7 +89,6 @@ pub(crate) async fn create(conn: Conn, once: Once, body: JsonBody) -> Result<Htt
     once.create(&conn, block, answer).await
 }
 
-/// Unblocks somebody.
 pub(crate) async fn delete(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let (user, id) = (conn.acting_user()?, blocked_id(&path)?);
     let was_blocked = conn.repo(move |db| conversations::unblock_user(db, &user, id)).await?;

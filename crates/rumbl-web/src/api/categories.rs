@@ -1,4 +1,4 @@
-//! Categories, for programs. Everybody may read them; admins look after them.
+//! Categories: readable by everyone, managed by admins.
 
 use std::sync::Arc;
 
@@ -30,7 +30,6 @@ fn fields() -> Value {
     json!({"name": {"type": "string", "minLength": 1, "maxLength": 100}})
 }
 
-/// What a category has.
 #[derive(Debug, Serialize)]
 pub(super) struct CategoryAttributes<'a> {
     name: &'a str,
@@ -53,7 +52,7 @@ fn resource(category: &Category) -> Resource<CategoryAttributes<'_>> {
     }
 }
 
-/// All categories, by name.
+/// Lists all categories by name.
 pub(crate) async fn index(conn: Conn) -> Result<HttpResponse> {
     let document = Shared::new("api: categories").about([Subject::Categories]);
     conn.document(document, move |db, version| {
@@ -65,7 +64,6 @@ pub(crate) async fn index(conn: Conn) -> Result<HttpResponse> {
     .await
 }
 
-/// A category.
 pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let id = category_id(&path)?;
     let document = Shared::new("api: category").of(id).about([Subject::Categories]);
@@ -75,7 +73,6 @@ pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse>
     .await
 }
 
-/// Adds a category.
 pub(crate) async fn create(conn: Conn, once: Once, body: JsonBody) -> Result<HttpResponse> {
     let admin = admin(&conn)?;
     let params = body.params(conn.version(), ROOT)?;
@@ -87,7 +84,6 @@ pub(crate) async fn create(conn: Conn, once: Once, body: JsonBody) -> Result<Htt
     once.create(&conn, add, answer).await
 }
 
-/// Renames a category.
 pub(crate) async fn update(
     conn: Conn,
     path: Path<String>,
@@ -102,7 +98,7 @@ pub(crate) async fn update(
     conn.written(StatusCode::OK, &resource(&conn.repo(update).await?))
 }
 
-/// Deletes a category; its videos have none then.
+/// Deletes a category; its videos stay, without a category.
 pub(crate) async fn delete(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let (admin, id) = (admin(&conn)?, category_id(&path)?);
     conn.repo(move |db| multimedia::delete_category(db, By::user(&admin), id)).await?;

@@ -1,4 +1,4 @@
-//! A person's conversations, for programs.
+//! A user's conversations.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ use crate::views::video_json_view::utc;
 
 pub(super) const ROOT: Root = Root { v1: "conversation", v2: "conversation", fields };
 
-/// What a change of one may have.
+/// The fields that an update accepts.
 pub(super) const CHANGE: Root = Root { fields: changeable_fields, ..ROOT };
 
 const RECIPIENT_ID: &str = "recipient_id";
@@ -57,7 +57,7 @@ fn changeable_fields() -> Value {
     json!({"title": {"type": "string", "minLength": 1, "maxLength": 100}})
 }
 
-/// What a conversation has, as the person sees it.
+/// A conversation from the user's point of view.
 #[derive(Debug, Serialize)]
 pub(super) struct ConversationAttributes<'a> {
     kind: &'static str,
@@ -151,7 +151,7 @@ fn resource(listing: &ConversationListing) -> Resource<ConversationAttributes<'_
     }
 }
 
-/// The person's conversations, by what was said last.
+/// Lists the user's conversations, most recently active first.
 pub(crate) async fn index(conn: Conn, listing: Listing) -> Result<HttpResponse> {
     conn.own_document(move |db, user, version| {
         let id = |one: &ConversationListing| one.conversation.id.get();
@@ -170,7 +170,6 @@ pub(crate) async fn index(conn: Conn, listing: Listing) -> Result<HttpResponse> 
     .await
 }
 
-/// One of them.
 pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let id = conversation_id(&path)?;
     conn.own_document(move |db, user, version| {
@@ -179,7 +178,7 @@ pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse>
     .await
 }
 
-/// Opens the conversation with somebody, or begins a group.
+/// Opens the conversation with another user, or creates a group.
 pub(crate) async fn create(conn: Conn, once: Once, body: JsonBody) -> Result<HttpResponse> {
     let (user, params) = (conn.acting_user()?, body.params(conn.version(), ROOT)?);
     conn.app().live.limit.check(user.id).map_err(Error::too_many_requests)?;
@@ -203,7 +202,7 @@ pub(crate) async fn create(conn: Conn, once: Once, body: JsonBody) -> Result<Htt
     once.create(&conn, open, answer).await
 }
 
-/// Renames a group of the person's.
+/// Renames one of the user's groups.
 pub(crate) async fn update(
     conn: Conn,
     path: Path<String>,
@@ -223,7 +222,7 @@ pub(crate) async fn delete(conn: Conn, path: Path<String>) -> Result<HttpRespons
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// Hands a write in. A person may write so often, on all ways together.
+/// Submits a write. The rate limit per user is shared with pages and sockets.
 pub(super) async fn write(
     conn: &Conn,
     conversation_id: ConversationId,
@@ -239,7 +238,7 @@ pub(super) async fn write(
     })
 }
 
-/// With whom a conversation of two is opened; nothing for a group.
+/// The other user of a conversation of two; `None` for a group.
 fn recipient_id(params: &Params) -> Result<Option<UserId>> {
     if params.get(RECIPIENT_ID).is_none() {
         return Ok(None);
@@ -249,7 +248,7 @@ fn recipient_id(params: &Params) -> Result<Option<UserId>> {
             return Err(refused(field, "is only for a group, without a recipient"));
         }
     }
-    // A number such as 7.0 is an integer, too.
+    // Use the changeset's cast, because numbers such as 7.0 count as integers too.
     let field = Field::integer(RECIPIENT_ID);
     let id = Changeset::new([]).cast(params, &[field]).integer(field);
     let id = id.and_then(|id| UserId::try_from(id).ok());

@@ -1,4 +1,4 @@
-//! The `OpenAPI` document, made from the declaration of the routes.
+//! The `OpenAPI` document, generated from the declared routes.
 
 use std::sync::LazyLock;
 
@@ -18,12 +18,12 @@ use crate::pipelines::{ANNOTATE, ANYBODY, CONVERSE, FILE, JSON, MANAGE, READ};
 static DOCUMENT: LazyLock<Bytes> =
     LazyLock::new(|| serde_json::to_vec(&document()).unwrap_or_default().into());
 
-/// The document as JSON.
+/// Serves the document as JSON.
 pub(crate) async fn show() -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(DOCUMENT.clone())
 }
 
-/// The API as `OpenAPI` 3.1 describes it.
+/// The API described in `OpenAPI` 3.1.
 pub(crate) fn document() -> Value {
     let mut paths: Map<String, Value> = Map::new();
     for endpoint in endpoints() {
@@ -95,7 +95,7 @@ fn operation(endpoint: &Endpoint, version: Version) -> Value {
     operation
 }
 
-/// A file as the body.
+/// A request body that is a file.
 fn file() -> Value {
     let content =
         json!({"schema": {"type": "string", "format": "binary", "maxLength": MAX_FILE_BYTES}});
@@ -118,10 +118,10 @@ fn parameters(endpoint: &Endpoint) -> Value {
     in_path.chain(in_query).chain(headers(endpoint)).collect()
 }
 
-/// A header, its schema, and what it is for.
+/// A header's name, schema and description.
 type Header = (&'static str, fn() -> Value, &'static str);
 
-/// Any text is allowed: one that is no `ETag` is one that nothing has.
+/// Any text is allowed: one that is not a valid `ETag` matches no version.
 const TAG: fn() -> Value = || json!({"type": "string"});
 const IF_NONE_MATCH: Header = (
     "If-None-Match",
@@ -142,12 +142,12 @@ const LAST_EVENT_ID: Header = (
     "the id of the last event that the program got: later ones follow",
 );
 
-/// Whether it answers with something that a program may have already.
+/// Whether the response supports conditional requests.
 fn is_read(endpoint: &Endpoint) -> bool {
     endpoint.method == Method::GET && !matches!(endpoint.shape.gives, Gives::Events)
 }
 
-/// The headers that a route heeds, by what it is.
+/// The request headers that a route supports.
 fn headers(endpoint: &Endpoint) -> impl Iterator<Item = Value> {
     let is_stream = matches!(endpoint.shape.gives, Gives::Events);
     let all = [
@@ -234,7 +234,7 @@ fn responses(endpoint: &Endpoint, version: Version) -> Value {
     responses.into()
 }
 
-/// One of the events of a stream: before `OpenAPI` 3.2 there is no other way to describe them.
+/// An event of a stream. Before `OpenAPI` 3.2 there is no other way to describe them.
 fn event() -> Value {
     json!({
         "type": "object",

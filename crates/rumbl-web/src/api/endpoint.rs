@@ -1,4 +1,4 @@
-//! What a route of the API is, and how one is declared.
+//! The declaration of an API route.
 
 use actix_web::Route;
 use actix_web::http::Method;
@@ -20,65 +20,65 @@ pub(super) static MANAGING_FILE: [&Pipeline; 3] = [&PROGRAMS, &MANAGE, &FILE];
 pub(super) static CONVERSING: [&Pipeline; 2] = [&PROGRAMS, &CONVERSE];
 pub(super) static CONVERSING_JSON: [&Pipeline; 3] = [&PROGRAMS, &CONVERSE, &JSON];
 
-/// One route in all versions.
+/// A route, in all versions.
 pub(crate) struct Endpoint {
-    /// The request's method.
+    /// The HTTP method.
     pub method: Method,
-    /// The path below that of the version.
+    /// The path, relative to the version's base path.
     pub path: &'static str,
-    /// The whole path in each version.
+    /// The absolute path in each version.
     pub paths: [(Version, &'static str); 2],
-    /// What a request passes before its controller.
+    /// The pipelines that run before the handler.
     pub pipelines: &'static [&'static Pipeline],
-    /// The controller's function.
+    /// The name of the handler function.
     pub handler: &'static str,
-    /// Whether it is carried out once for each key of the program's.
+    /// Whether requests with an idempotency key are executed only once.
     pub is_once: bool,
-    /// The route as actix has it.
+    /// The actix route.
     pub route: fn() -> Route,
-    /// What it does, in a few words.
+    /// A short description for the document.
     pub summary: &'static str,
-    /// What it takes and gives.
+    /// The request and the responses.
     pub shape: Shape,
 }
 
-/// A parameter of a query, with its schema.
+/// A query parameter and its schema.
 pub(crate) type Parameter = (&'static str, fn() -> Value);
 
-/// What a route takes and gives.
+/// A route's request and responses.
 #[derive(Clone, Copy)]
 pub(crate) struct Shape {
-    /// The parameters of the query: each with its schema.
+    /// The query parameters.
     pub query: &'static [Parameter],
-    /// The JSON that is sent.
+    /// The JSON body.
     pub body: Option<Body>,
-    /// The status of a success.
+    /// The status of a successful response.
     pub status: u16,
-    /// What a success answers with.
+    /// The body of a successful response.
     pub gives: Gives,
-    /// What it may be refused with beyond what every route may, and why.
+    /// The errors of this route, in addition to those that all routes have in common.
     pub refusals: &'static [Refusal],
 }
 
-/// JSON that is sent.
+/// A JSON body.
 #[derive(Clone, Copy)]
 pub(crate) struct Body {
-    /// Where the fields are, and what they are.
+    /// Where the fields are, and their schemas.
     pub root: Root,
-    /// The fields that have to be there.
+    /// The required fields.
     pub required: &'static [&'static str],
 }
 
-/// What a success answers with, each with its schema in a version.
+/// The body of a successful response, with its schema by version.
 #[derive(Clone, Copy)]
 pub(crate) enum Gives {
-    /// Nothing.
+    /// No body.
     Nothing,
-    /// One thing.
+    /// A single resource.
     One(fn(Version) -> Value),
-    /// A part of a listing.
+    /// A page of a listing.
     Many(fn(Version) -> Value),
-    /// JSON of a shape of its own.
+    /// JSON with its own schema.
     Own(fn(Version) -> Value),
     /// Server-sent events.
     Events,
@@ -131,7 +131,7 @@ pub(super) const PAGE_NUMBER: fn() -> Value =
     || json!({"type": "integer", "minimum": 1, "maximum": 100_000});
 pub(super) const PAGE_SIZE: fn() -> Value =
     || json!({"type": "integer", "minimum": 1, "maximum": 100, "default": 24});
-/// What asks for a part of a listing.
+/// The query parameters for paging.
 pub(super) const PAGING: &[Parameter] =
     &[("page_number", PAGE_NUMBER), ("page_size", PAGE_SIZE), ("cursor", CURSOR)];
 macro_rules! scope {

@@ -1,5 +1,5 @@
-//! Every route of the API, with what it needs and what it answers with. The router mounts what is here, below
-//! the path of each version, and [`document`](super::document) describes it.
+//! All API routes, with their requirements and responses. The router mounts them below the base path of each version,
+//! and [`document`](super::document) describes them.
 
 use serde_json::Value;
 
@@ -69,7 +69,7 @@ const MESSAGE_CHANGE: Body = Body { root: messages::CHANGE, required: &["content
 const CREDS: Body = Body { root: sessions::ROOT, required: &["password"] };
 const REFRESH: Body = Body { root: sessions::REFRESH, required: &["refresh_token"] };
 
-/// Every route.
+/// All routes.
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     let scopes = [
         scope! { &OPEN_JSON;
@@ -126,12 +126,12 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
     scopes.chain(of_resources()).flatten().collect()
 }
 
-/// What modules declare themselves: things that people list, add, show, change and delete.
+/// Routes that modules declare themselves: resources that can be listed, added, shown, changed and deleted.
 fn of_resources() -> Vec<Vec<Endpoint>> {
     vec![webhooks::endpoints()]
 }
 
-/// What is said about a video, and resolved by its owner.
+/// Annotations of a video, and their resolution by the video's owner.
 fn of_annotating() -> [Vec<Endpoint>; 2] {
     [
         scope! { &ANNOTATING_JSON;

@@ -1,8 +1,8 @@
-//! What happens to a video's annotations, as server-sent events, for programs that speak no channel.
+//! A video's annotation changes as server-sent events, for programs without a channel client.
 //!
-//! Each event is one change of the video's log, and its id the place there. So a program that comes back with
-//! `Last-Event-ID` gets each later change once, in order, or `start_over` if the log no longer reaches back so
-//! far. A stream that has missed something ends, and the program comes back.
+//! Each event is one change of the video's log, and its id is the change's `seq`. A program that reconnects with
+//! `Last-Event-ID` gets each later change once and in order, or `start_over` if the log no longer goes back that far. A
+//! stream that has missed a change ends, so that the program reconnects.
 
 use std::fmt::Write;
 use std::sync::Arc;
@@ -32,31 +32,31 @@ use crate::views::annotation_view::AnnotationChangeJson;
 use crate::views::live_json::LiveJson;
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
-/// How often it is looked whether the program may still listen.
+/// How often the stream checks whether it has missed a change, and whether the program may still listen.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
-/// Looks without an event after which something is sent, so that nobody on the way takes the stream for dead.
+/// Checks without an event after which a comment is sent, so that no proxy closes the stream as idle.
 const QUIET_CHECKS: u32 = 15;
 
-/// A program that listens.
+/// A program's open stream.
 struct Listening {
     conn: Conn,
     caller: Caller,
     topic: Topic,
     listener: actix_channels::Listener,
     last_seq: i64,
-    /// Where it was at a look that found the topic further on. It has until the next one to catch up.
+    /// The `last_seq` at the last check, if the topic was ahead of it. The stream has until the next check to catch up.
     behind_at: Option<i64>,
-    /// What it missed, to be sent first.
+    /// The missed changes, to be sent first.
     first: Option<String>,
     checks: Interval,
     quiet: u32,
-    /// Set once the person may no longer see the video, where that is private.
+    /// Set once the user can no longer see a private video.
     is_unseen: Arc<AtomicBool>,
     _private: Option<lookout::Place>,
     _place: Place<()>,
 }
 
-/// The events of a video, from now on or from after the one with the id in `Last-Event-ID`.
+/// Streams a video's events from now on, or from after the `Last-Event-ID`.
 pub(crate) async fn index(
     conn: Conn,
     address: ClientAddress,
@@ -68,13 +68,13 @@ pub(crate) async fn index(
     let place = conn.app().event_streams.take(address);
     let place = place.ok_or_else(|| Error::unavailable("too many programs listen"))?;
     let topic = video_topic(id);
-    // What is broadcast from here on gathers, so nothing falls between what is read and what comes.
+    // Subscribe before reading, so that no change is lost in between.
     let listener = conn.app().sockets.subscribe(topic.as_str());
     conn.app().live.follow(&topic).await?;
     let (name, sight) = (topic.clone(), conn.sight());
     let missed = conn.repo(move |db| {
         db.read(|db| {
-            // One that is hidden still has its log.
+            // A hidden video still has its log.
             let admission = multimedia::admit(db, &sight, id)?;
             if let Some(seq) = after {
                 let reach = Reach::Client;
@@ -125,7 +125,7 @@ fn last_event_id(header: Option<&HeaderValue>) -> Result<Option<i64>> {
     seq.map(Some).ok_or_else(invalid)
 }
 
-/// What was missed, or that it can't be told, and then where the program is.
+/// The missed changes, or `start_over`, followed by the current `seq`.
 fn beginning(missed: &Missed<AnnotationChange>) -> Result<String> {
     let mut text = String::new();
     let place = json!({"last_seq": missed.last_seq}).to_string();
@@ -146,14 +146,14 @@ fn push_change(text: &mut String, logged: &Logged<AnnotationChange>) -> Result<(
     Ok(())
 }
 
-/// One event. JSON has no line breaks of its own, so its data is one line.
+/// Appends an event. Its JSON contains no line breaks, so the data fits in one line.
 fn push(text: &mut String, id: i64, event: &str, data: &str) {
-    // Writing to a text never fails.
+    // Writing to a `String` can't fail.
     write!(text, "id: {id}\nevent: {event}\ndata: {data}\n\n").ok();
 }
 
 impl Listening {
-    /// What is sent next; nothing when the stream ends.
+    /// The next chunk to send; `None` when the stream ends.
     async fn next(&mut self) -> Option<String> {
         if let Some(first) = self.first.take() {
             return Some(first);
@@ -171,7 +171,7 @@ impl Listening {
                     if seq <= self.last_seq {
                         continue;
                     }
-                    // Something is missing; the program comes back and gets it from the log.
+                    // A change is missing. The program reconnects, and gets it from the log.
                     if seq > self.last_seq + 1 || !self.may_listen().await {
                         return None;
                     }
@@ -193,8 +193,8 @@ impl Listening {
         }
     }
 
-    /// Whether the topic has gaps or its video is gone, as it is followed no more; or its newest changes
-    /// came while the listener was full.
+    /// Whether the stream has missed a change: the topic is no longer followed, because it has gaps or its video is
+    /// deleted, or the newest changes were dropped because the listener's buffer was full.
     fn has_missed_something(&mut self) -> bool {
         let Some(position) = self.conn.app().live.position(&self.topic) else { return true };
         let is_behind = position > self.last_seq;
@@ -203,7 +203,8 @@ impl Listening {
         is_behind && was_behind_at == behind_at
     }
 
-    /// Whether nothing has ended what the program showed. While the database can't say, it gets nothing.
+    /// Whether the program's credentials and access are still valid. While the database is unavailable, nothing is
+    /// sent.
     async fn may_listen(&self) -> bool {
         if self.is_unseen.load(Ordering::Relaxed) {
             return false;

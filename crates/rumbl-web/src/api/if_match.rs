@@ -1,7 +1,7 @@
-//! Tags of versions, and the versions for which a change is meant (RFC 9110, sections 8.8.3 and 13.1.1).
+//! Entity tags and conditional writes (RFC 9110, sections 8.8.3 and 13.1.1).
 //!
-//! A tag is the time of the last change and a hash of the content. A change is meant for whoever knows the
-//! last change: that a video was annotated meanwhile is in its content, and concerns nobody who renames it.
+//! A tag consists of the time of the last change and a hash of the content. Writes are compared with the time alone: a
+//! new annotation changes a video's content, but should not prevent the video from being renamed.
 
 use std::future::{Ready, ready};
 
@@ -13,14 +13,14 @@ use rumbl_core::IfUnchanged;
 
 use crate::error::{Error, Result};
 
-/// What is behind the tag of a version that is sent compressed.
+/// The suffix of a tag if the content is compressed.
 pub(super) const GZIP: &str = "-gzip";
 
-/// The versions for which a change is meant.
+/// The precondition of a write.
 #[derive(Debug, Clone)]
 pub(crate) struct IfMatch(pub IfUnchanged);
 
-/// The part of a tag that a change is compared with.
+/// The part of a tag that writes are compared with.
 pub(super) fn revision(updated_at: NaiveDateTime) -> String {
     format!("{:x}", updated_at.and_utc().timestamp_micros())
 }
@@ -35,7 +35,7 @@ impl FromRequest for IfMatch {
     type Error = Error;
     type Future = Ready<Result<Self>>;
 
-    /// A tag that rumbl has not made is one of no version.
+    /// A tag that rumbl has not created matches no version.
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let mut values = request.headers().get_all(IF_MATCH).peekable();
         if values.peek().is_none() {

@@ -1,4 +1,4 @@
-//! Files of annotations that a program imports to a video of the person's.
+//! Imports of annotation files to one of the user's videos.
 
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
@@ -18,7 +18,6 @@ use crate::conn::Conn;
 use crate::error::{Error, FieldErrors, Result};
 use crate::pipelines::file_body::FileBody;
 
-/// What an import has.
 #[derive(Debug, Serialize)]
 pub(super) struct ImportAttributes<'a> {
     video_id: VideoId,
@@ -27,7 +26,7 @@ pub(super) struct ImportAttributes<'a> {
     annotation_count: i64,
     duplicate_count: i64,
     unreadable_count: i64,
-    /// Only for whoever has just sent the file.
+    /// Only in the response to the upload.
     #[serde(skip_serializing_if = "Option::is_none")]
     unreadable_lines: Option<Vec<Line<'a>>>,
 }
@@ -38,19 +37,17 @@ struct Line<'a> {
     message: &'a str,
 }
 
-/// What is said about a file beside it.
+/// The query parameters of an upload.
 #[derive(Debug, Deserialize)]
 pub(crate) struct About {
     format: Option<String>,
     file_name: Option<String>,
 }
 
-/// The format of a file.
 pub(super) fn format_schema() -> Value {
     json!({"type": "string", "enum": ImportFormat::ALL.map(ImportFormat::name)})
 }
 
-/// The name of a file.
 pub(super) fn file_name_schema() -> Value {
     json!({"type": "string"})
 }
@@ -104,7 +101,7 @@ fn with_lines<'a>(
     }
 }
 
-/// The imports of a video that were not undone, the newest first.
+/// Lists a video's imports, except undone ones, newest first.
 pub(crate) async fn index(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let id = video_id(&path)?;
     conn.own_document(move |db, user, version| {
@@ -117,7 +114,6 @@ pub(crate) async fn index(conn: Conn, path: Path<String>) -> Result<HttpResponse
     .await
 }
 
-/// One of them.
 pub(crate) async fn show(conn: Conn, path: Path<(String, String)>) -> Result<HttpResponse> {
     let (id, import_id) = (video_id(&path.0)?, import_id(&path.1)?);
     conn.own_document(move |db, user, version| {
@@ -127,7 +123,7 @@ pub(crate) async fn show(conn: Conn, path: Path<(String, String)>) -> Result<Htt
     .await
 }
 
-/// Imports a file, which is the body. Lines that can't be read are left out and named.
+/// Imports the file in the body. Unreadable lines are skipped and listed in the response.
 pub(crate) async fn create(
     conn: Conn,
     once: Once,
@@ -146,7 +142,7 @@ pub(crate) async fn create(
         let name = file_name.as_deref().unwrap_or_default();
         NewFile { name, format, content: &file.content }.read()
     };
-    // Not while the database waits.
+    // Parse outside the database call, so that no connection is held meanwhile.
     let read = actix_web::web::block(read).await.map_err(Error::internal)?;
     let read = read.map_err(rumbl_core::Error::from)?;
     let import = move |db: &mut Connection| imports::import_file(db, &user, id, read);

@@ -1,4 +1,4 @@
-//! Which part of a listing a program asks for, and how it gets the rest.
+//! Paging: which part of a listing a program requests, and the links to the rest.
 
 use std::future::{Ready, ready};
 
@@ -19,17 +19,17 @@ use crate::error::{Error, FieldErrors, Result};
 use crate::pages::key::Shared;
 use crate::pages::rendered::Rendered;
 
-/// A page's number may be called `page` too, and its size `limit`.
+/// `page` and `limit` are accepted as alternative names.
 const PAGE_NUMBER: [Field; 2] = [Field::integer("page_number"), Field::integer("page")];
 const PAGE_SIZE: [Field; 2] = [Field::integer("page_size"), Field::integer("limit")];
 const CURSOR: &str = "cursor";
 
-/// What a query asks for.
+/// A listing's query.
 #[derive(Debug, Clone)]
 pub(crate) struct Listing {
-    /// Which part.
+    /// The requested part.
     pub part: Part,
-    /// Everything in the query, for what narrows the listing.
+    /// All query parameters, including the listing's filters.
     pub params: Params,
 }
 
@@ -38,11 +38,11 @@ pub(crate) struct Listing {
 pub(crate) enum Part {
     /// A page by its number.
     Page(PageRequest),
-    /// What follows the row with an id.
+    /// The rows after a cursor.
     After {
-        /// The id.
+        /// The id of the row before them.
         id: i64,
-        /// How many rows.
+        /// The number of rows.
         size: PageSize,
     },
 }
@@ -58,7 +58,7 @@ impl Listing {
             changeset.validate_number(field, 1..=MAX_PAGE_SIZE.into())
         });
         let changeset = changeset.apply_action(Action::Query).map_err(rumbl_core::Error::from)?;
-        // A form leaves a field blank; an address that has invisible characters for a number is broken.
+        // A form may submit an empty field, but invisible characters in place of a number are an error.
         for field in PAGE_NUMBER.into_iter().chain(PAGE_SIZE) {
             let is_sent = params.text(field.name()).is_some_and(|text| !text.is_empty());
             if is_sent && changeset.integer(field).is_none() {
@@ -79,27 +79,27 @@ impl Listing {
         Ok(Self { part, params })
     }
 
-    /// How many entries are asked for.
+    /// The requested number of entries.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when that is out of bounds.
+    /// [`Error::Invalid`] if it is out of bounds.
     pub(crate) fn size(params: &Params) -> Result<PageSize> {
         Ok(match Self::parse(params.clone())?.part {
             Part::Page(PageRequest { size, .. }) | Part::After { size, .. } => size,
         })
     }
 
-    /// An id by which the listing is narrowed.
+    /// The id in a filter parameter.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when it is none.
+    /// [`Error::Invalid`] if it is not a valid id.
     pub(crate) fn filter<Id: std::str::FromStr>(&self, name: &str) -> Result<Option<Id>> {
         let Some(text) = self.params.text(name) else { return Ok(None) };
         let invalid = |_| Error::Invalid(FieldErrors::one(name, "is invalid"));
         text.parse().map(Some).map_err(invalid)
     }
 
-    /// The document's key with this part in it.
+    /// Adds the requested part to a cached document's key.
     pub(crate) fn narrow(&self, document: Shared) -> Shared {
         match self.part {
             Part::Page(request) => document.at(request),
@@ -120,7 +120,7 @@ impl FromRequest for Listing {
     }
 }
 
-/// The rows of a part, and where it is in the listing.
+/// The rows of a part, and its metadata.
 #[derive(Debug)]
 pub(crate) struct Entries<T> {
     rows: Vec<T>,
@@ -129,7 +129,7 @@ pub(crate) struct Entries<T> {
 }
 
 impl<T> Entries<T> {
-    /// A page by its number.
+    /// The rows of a numbered page.
     pub(crate) fn page(page: Page<T>, id: impl Fn(&T) -> i64) -> Self {
         let last = page.last().get();
         let has_more = page.number.get() < last;
@@ -144,13 +144,13 @@ impl<T> Entries<T> {
         Self { rows: page.rows, metadata, last_page: Some(last) }
     }
 
-    /// What follows a cursor.
+    /// The rows after an id cursor.
     pub(crate) fn stretch(stretch: Stretch<T>, size: PageSize, id: impl Fn(&T) -> i64) -> Self {
         let next = stretch.rows.last().filter(|_| stretch.has_more).map(|row| cursor(id(row)));
         Self::following(stretch.rows, size.get(), next)
     }
 
-    /// What follows a cursor of another kind.
+    /// The rows after another kind of cursor.
     pub(crate) fn following(rows: Vec<T>, page_size: u32, next_cursor: Option<String>) -> Self {
         let metadata = Metadata {
             page_number: None,
@@ -162,11 +162,11 @@ impl<T> Entries<T> {
         Self { rows, metadata, last_page: None }
     }
 
-    /// All of them as a response, with links to the other parts. `path` is the listing's address, and has a
-    /// query if something narrows it.
+    /// Renders the rows, with links to the other parts. `path` is the listing's path, including the query of its
+    /// filters.
     ///
     /// # Errors
-    /// When they have no JSON form.
+    /// If they can't be serialised.
     pub(crate) fn render<'a, A: Attributes>(
         &'a self,
         version: Version,
@@ -179,7 +179,7 @@ impl<T> Entries<T> {
         Ok(if links.is_empty() { rendered } else { rendered.with_header(LINK, links) })
     }
 
-    /// The header `Link` (RFC 8288).
+    /// The `Link` header (RFC 8288).
     fn links(&self, path: &str) -> String {
         let separator = if path.contains('?') { '&' } else { '?' };
         let size = self.metadata.page_size;

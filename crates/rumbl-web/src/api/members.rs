@@ -1,4 +1,4 @@
-//! Who is in a person's conversations, for programs.
+//! The members of a user's conversations.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -26,7 +26,7 @@ fn fields() -> Value {
     json!({USER_ID: id_schema()})
 }
 
-/// What a member has. Their id is the person's.
+/// A member's id is the id of the user.
 #[derive(Debug, Serialize)]
 pub(super) struct MemberAttributes<'a> {
     conversation_id: ConversationId,
@@ -66,7 +66,7 @@ fn resource(one: &MemberWithUser) -> Resource<MemberAttributes<'_>> {
     }
 }
 
-/// Everybody in a conversation, in the order of their ids.
+/// Lists the members of a conversation, ordered by id.
 pub(crate) async fn index(
     conn: Conn,
     path: Path<String>,
@@ -90,7 +90,6 @@ pub(crate) async fn index(
     .await
 }
 
-/// One of them.
 pub(crate) async fn show(conn: Conn, path: Path<(String, String)>) -> Result<HttpResponse> {
     let place = ids(&path)?;
     conn.own_document(move |db, user, version| {
@@ -99,7 +98,7 @@ pub(crate) async fn show(conn: Conn, path: Path<(String, String)>) -> Result<Htt
     .await
 }
 
-/// Adds somebody to a group.
+/// Adds a member to a group.
 pub(crate) async fn create(conn: Conn, path: Path<String>, body: JsonBody) -> Result<HttpResponse> {
     let (id, by) = (conversation_id(&path)?, conn.acting()?.user.id);
     let user_id = user_id(&body.params(conn.version(), ROOT)?)?;
@@ -114,16 +113,16 @@ pub(crate) async fn create(conn: Conn, path: Path<String>, body: JsonBody) -> Re
     Ok(response)
 }
 
-/// Removes somebody from a group of the person's. They leave one themselves by deleting the conversation.
+/// Removes a member from one of the user's groups. To leave a group, delete the conversation instead.
 pub(crate) async fn delete(conn: Conn, path: Path<(String, String)>) -> Result<HttpResponse> {
     let (id, user_id) = ids(&path)?;
     write(&conn, id, ConversationAction::Remove { user_id }).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// The id of a person that a program sends.
+/// The user id in a request.
 pub(super) fn user_id(params: &Params) -> Result<UserId> {
-    // A number such as 7.0 is an integer, too.
+    // Use the changeset's cast, because numbers such as 7.0 count as integers too.
     let field = Field::integer(USER_ID);
     let id = Changeset::new([]).cast(params, &[field]).integer(field);
     let refused = if params.get(USER_ID).is_some_and(|sent| !sent.is_null()) {

@@ -1,4 +1,4 @@
-//! What is said in a person's conversations, for programs. What they write takes the same way as on a socket.
+//! The messages in a user's conversations. Writes take the same path as on a socket.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -25,7 +25,7 @@ use crate::views::video_json_view::utc;
 
 pub(super) const ROOT: Root = Root { v1: "message", v2: "message", fields };
 
-/// What a change of one may have.
+/// The fields that an update accepts.
 pub(super) const CHANGE: Root = Root { fields: changeable_fields, ..ROOT };
 
 fn fields() -> Value {
@@ -54,7 +54,6 @@ fn changeable_fields() -> Value {
     json!({"content": {"type": "string", "maxLength": 2000}})
 }
 
-/// What a message has.
 #[derive(Debug, Serialize)]
 pub(super) struct MessageAttributes<'a> {
     conversation_id: ConversationId,
@@ -120,7 +119,7 @@ fn resource(one: &MessageWithUser) -> Resource<MessageAttributes<'_>> {
     }
 }
 
-/// What was said in a conversation, in the order in which it was.
+/// Lists the messages of a conversation, oldest first.
 pub(crate) async fn index(
     conn: Conn,
     path: Path<String>,
@@ -140,7 +139,6 @@ pub(crate) async fn index(
     .await
 }
 
-/// A message.
 pub(crate) async fn show(conn: Conn, path: Path<(String, String)>) -> Result<HttpResponse> {
     let place = ids(&path)?;
     conn.own_document(move |db, user, version| {
@@ -149,7 +147,6 @@ pub(crate) async fn show(conn: Conn, path: Path<(String, String)>) -> Result<Htt
     .await
 }
 
-/// Says something.
 pub(crate) async fn create(
     conn: Conn,
     path: Path<String>,
@@ -177,7 +174,7 @@ pub(crate) async fn create(
     Ok(response)
 }
 
-/// Changes a message of the person's own.
+/// Changes one of the user's own messages.
 pub(crate) async fn update(
     conn: Conn,
     path: Path<(String, String)>,
@@ -194,7 +191,7 @@ pub(crate) async fn update(
     conn.written(StatusCode::OK, &resource(&message))
 }
 
-/// Deletes a message of the person's own.
+/// Deletes one of the user's own messages.
 pub(crate) async fn delete(conn: Conn, path: Path<(String, String)>) -> Result<HttpResponse> {
     let (conversation_id, id) = ids(&path)?;
     write(&conn, conversation_id, ConversationAction::Delete { id }).await?;

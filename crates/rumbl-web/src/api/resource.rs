@@ -1,4 +1,4 @@
-//! What one thing looks like: flat in the first version, after JSON:API in the second.
+//! The JSON of a resource: flat in version 1, following JSON:API in version 2.
 
 use chrono::{NaiveDateTime, SecondsFormat};
 use rumbl_core::ids::MAX_ID;
@@ -7,42 +7,41 @@ use serde_json::{Value, json};
 
 use super::version::Version;
 
-/// What a thing has besides its id and its times.
+/// A resource's attributes, other than its id and timestamps.
 pub(crate) trait Attributes: Serialize {
-    /// What it is called.
+    /// The resource's type.
     const KIND: &'static str;
 
-    /// Its properties, as JSON Schema has them, by name.
+    /// The JSON Schema of each attribute, by name.
     fn properties() -> Value;
 }
 
-/// One thing.
+/// A resource.
 #[derive(Debug)]
 pub(crate) struct Resource<A> {
     /// Its id.
     pub id: i64,
-    /// What else there is to it.
+    /// Its other attributes.
     pub attributes: A,
-    /// When it was made, in UTC.
+    /// When it was created, in UTC.
     pub inserted_at: NaiveDateTime,
-    /// When it changed last, in UTC.
+    /// When it was last changed, in UTC.
     pub updated_at: NaiveDateTime,
 }
 
-/// One thing in one version.
+/// A resource in one version.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum One<'a, A> {
-    /// Flat.
+    /// Version 1: a flat object.
     Flat {
-        /// Its id.
         id: i64,
         #[serde(flatten)]
         attributes: &'a A,
         inserted_at: String,
         updated_at: String,
     },
-    /// With its type.
+    /// Version 2: an object with a type.
     Typed {
         #[serde(rename = "type")]
         kind: &'static str,
@@ -59,60 +58,57 @@ pub(crate) struct Timed<'a, A> {
     updated_at: String,
 }
 
-/// One thing as a response.
+/// A response with one resource.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Document<'a, A> {
-    /// By itself.
+    /// Version 1: the resource alone.
     Bare(One<'a, A>),
-    /// As data.
+    /// Version 2: the resource under `data`.
     Data {
-        /// The thing.
+        /// The resource.
         data: One<'a, A>,
     },
 }
 
-/// Several things as a response.
+/// A response with several resources.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Documents<'a, A> {
-    /// In the first version.
+    /// Version 1.
     V1 {
-        /// The things.
         data: Vec<One<'a, A>>,
-        /// Which of all they are.
+        /// Which part of the listing this is.
         metadata: &'a Metadata,
     },
-    /// In the second version.
+    /// Version 2.
     V2 {
-        /// The things.
         data: Vec<One<'a, A>>,
-        /// Which of all they are.
+        /// Which part of the listing this is.
         meta: &'a Metadata,
     },
 }
 
-/// Which part of a listing it is. A page by its number knows how many there are; what follows a cursor does
-/// not count.
+/// Which part of a listing a response contains. Totals are given for numbered pages, but not for cursors.
 #[derive(Debug, Serialize)]
 pub(crate) struct Metadata {
-    /// The page's number.
+    /// The number of the page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page_number: Option<u32>,
-    /// How many entries were asked for.
+    /// The requested number of entries.
     pub page_size: u32,
-    /// How many there are in all.
+    /// The total number of entries.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_entries: Option<i64>,
-    /// How many pages they fill.
+    /// The total number of pages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_pages: Option<u32>,
-    /// What asks for the following entries; null at the end.
+    /// The cursor for the following entries; null at the end.
     pub next_cursor: Option<String>,
 }
 
 impl<A: Attributes> Resource<A> {
-    /// It as it is in a version.
+    /// The resource in a version.
     pub(crate) fn in_version(&self, version: Version) -> One<'_, A> {
         let (inserted_at, updated_at) = (utc(self.inserted_at), utc(self.updated_at));
         let attributes = &self.attributes;
@@ -126,7 +122,7 @@ impl<A: Attributes> Resource<A> {
         }
     }
 
-    /// It as a response.
+    /// The response with this resource.
     pub(crate) fn document(&self, version: Version) -> Document<'_, A> {
         match version {
             Version::V1 => Document::Bare(self.in_version(version)),
@@ -136,7 +132,7 @@ impl<A: Attributes> Resource<A> {
 }
 
 impl<'a, A: Attributes> Documents<'a, A> {
-    /// Things as a response.
+    /// A response with several resources.
     pub(crate) fn new(version: Version, all: &'a [Resource<A>], metadata: &'a Metadata) -> Self {
         let data = all.iter().map(|one| one.in_version(version)).collect();
         match version {
@@ -146,12 +142,12 @@ impl<'a, A: Attributes> Documents<'a, A> {
     }
 }
 
-/// What an id looks like: an integer that no JSON parser rounds.
+/// The schema of an id: an integer that no JSON parser rounds.
 pub(super) fn id_schema() -> Value {
     json!({"type": "integer", "minimum": 1, "maximum": MAX_ID})
 }
 
-/// What one thing looks like in a version, as JSON Schema has it.
+/// The JSON Schema of a resource in a version.
 pub(crate) fn schema<A: Attributes>(version: Version) -> Value {
     let mut properties = A::properties();
     let time = json!({"type": "string", "format": "date-time"});
@@ -187,12 +183,12 @@ pub(crate) fn schema<A: Attributes>(version: Version) -> Value {
     }
 }
 
-/// Whether an attribute may be left out: its schema says so by a default.
+/// Whether an attribute is optional, which a default in its schema indicates.
 fn is_optional<A: Attributes>(name: &str) -> bool {
     A::properties().get(name).is_some_and(|property| property.get("default").is_some())
 }
 
-/// A time as RFC 3339 has it, in UTC.
+/// A UTC time in RFC 3339.
 pub(super) fn utc(time: NaiveDateTime) -> String {
     time.and_utc().to_rfc3339_opts(SecondsFormat::Micros, true)
 }

@@ -1,4 +1,4 @@
-//! What the API answers with.
+//! Responses of the API.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -23,11 +23,11 @@ use crate::pages::key::Shared;
 use crate::pages::rendered::{Encoding, Rendered};
 use crate::pages::slot::SlotTexts;
 
-/// A status, and in what case it is the response.
+/// A status, and when it is returned.
 pub(super) type Refusal = (u16, &'static str);
 
 impl Conn {
-    /// The version that the program speaks.
+    /// The requested version.
     pub(crate) fn version(&self) -> Version {
         match self.format() {
             Format::Api(dialect) => dialect.version,
@@ -35,27 +35,27 @@ impl Conn {
         }
     }
 
-    /// For whom the program acts.
+    /// The caller.
     ///
     /// # Errors
-    /// [`Error::Unauthorized`] where the route asks nobody who they are.
+    /// [`Error::Unauthorized`] on routes without authentication.
     pub(crate) fn acting(&self) -> Result<&Caller> {
         self.caller().ok_or(Error::Unauthorized)
     }
 
-    /// The person for whom the program acts.
+    /// The user on whose behalf the program makes the request.
     ///
     /// # Errors
-    /// As of [`acting`](Self::acting).
+    /// Same as [`acting`](Self::acting).
     pub(crate) fn acting_user(&self) -> Result<User> {
         Ok(User::clone(&self.acting()?.user))
     }
 
-    /// Answers with a document that is the same for all programs that may see it, encoded once for each
-    /// version of what it is about.
+    /// Responds with a document that is the same for all programs that may see it. It is cached for each version of its
+    /// content.
     ///
     /// # Errors
-    /// What `read` returns, and what keeps the database from being reached.
+    /// Those of `read`, and database errors.
     pub(crate) async fn document(
         &self,
         document: Shared,
@@ -69,10 +69,10 @@ impl Conn {
         self.send_document(&rendered)
     }
 
-    /// Answers with a document that is for the person alone for whom the program acts. Nobody else keeps it.
+    /// Responds with a document for the acting user alone, which is not cached on the server.
     ///
     /// # Errors
-    /// As of [`document`](Self::document).
+    /// Same as [`document`](Self::document).
     pub(crate) async fn own_document(
         &self,
         read: impl FnOnce(&mut Connection, &User, Version) -> Result<Rendered> + Send + 'static,
@@ -82,11 +82,11 @@ impl Conn {
         self.send_document(&read.await??)
     }
 
-    /// Answers with a document about a video: one that all programs share, or if the video is private, one for those
-    /// for whom that is. `read` gets who looks, which is nobody for what is shared.
+    /// Responds with a document about a video: the one shared by all programs, or for a private video one for the
+    /// acting user. `read` gets the viewer, who is anonymous for the shared document.
     ///
     /// # Errors
-    /// As of [`document`](Self::document).
+    /// Same as [`document`](Self::document).
     pub(crate) async fn visible_document(
         &self,
         document: Shared,
@@ -122,10 +122,10 @@ impl Conn {
         Ok(shared(&mut response).body(rendered.body(&SlotTexts::default(), encoding)))
     }
 
-    /// Answers with one thing that was just written.
+    /// Responds with a resource that was just written.
     ///
     /// # Errors
-    /// When it has no JSON form.
+    /// If it can't be serialised.
     pub(crate) fn written<A: Attributes>(
         &self,
         status: StatusCode,
@@ -139,10 +139,10 @@ impl Conn {
         Ok(response)
     }
 
-    /// Answers with JSON that is for this request alone.
+    /// Responds with JSON that is for this request alone.
     ///
     /// # Errors
-    /// When it has no JSON form.
+    /// If it can't be serialised.
     pub(crate) fn json(&self, status: StatusCode, body: &impl Serialize) -> Result<HttpResponse> {
         let content = serde_json::to_vec(body).map_err(Error::internal)?;
         let mut response = HttpResponse::build(status);
@@ -150,7 +150,7 @@ impl Conn {
         Ok(response.body(content))
     }
 
-    /// The type of the JSON that the program gets.
+    /// The media type of the response's JSON.
     pub(crate) fn media_type(&self) -> &'static str {
         match self.format() {
             Format::Api(Dialect { version, is_named: true }) => version.media_type(),
@@ -160,7 +160,7 @@ impl Conn {
 }
 
 impl Rendered {
-    /// What a change of it has to name, and who has it already.
+    /// The entity tag, for conditional reads and writes.
     fn tag(&self) -> String {
         let content = URL_SAFE_NO_PAD.encode(self.version(&SlotTexts::default()));
         match self.revision() {
@@ -174,17 +174,17 @@ fn quoted(tag: &str) -> std::result::Result<HeaderValue, InvalidHeaderValue> {
     HeaderValue::try_from(format!("\"{tag}\""))
 }
 
-/// What is the same for all who may see it is kept by whoever asked for it, who asks each time.
+/// Lets only the client cache the document, and revalidate it with each request.
 fn shared(response: &mut actix_web::HttpResponseBuilder) -> &mut actix_web::HttpResponseBuilder {
     response
         .insert_header((CACHE_CONTROL, "private, no-cache"))
         .insert_header((VARY, "authorization, x-api-key, accept, accept-encoding"))
 }
 
-/// The response to whoever has just made one thing, at an address if it has one.
+/// The response with a newly created resource, and its location if it has one.
 ///
 /// # Errors
-/// When it has no JSON form.
+/// If it can't be serialised.
 pub(super) fn created<A: Attributes>(
     resource: &Resource<A>,
     version: Version,
@@ -195,10 +195,10 @@ pub(super) fn created<A: Attributes>(
     Ok(Response { status: 201, location, etag, body })
 }
 
-/// One thing as a document that programs share.
+/// Renders a resource as a shared document.
 ///
 /// # Errors
-/// When it has no JSON form.
+/// If it can't be serialised.
 pub(super) fn render<A: Attributes>(resource: &Resource<A>, version: Version) -> Result<Rendered> {
     let rendered = Rendered::json(&resource.document(version))?;
     Ok(rendered.with_revision(revision(resource.updated_at)))

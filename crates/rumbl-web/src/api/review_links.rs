@@ -1,4 +1,4 @@
-//! Review links to a video of the person's.
+//! Review links to one of the user's videos.
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
@@ -36,7 +36,6 @@ fn fields() -> Value {
     })
 }
 
-/// What a review link has.
 #[derive(Debug, Serialize)]
 pub(super) struct ReviewLinkAttributes {
     video_id: VideoId,
@@ -76,7 +75,7 @@ fn datetime(at: NaiveDateTime) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// The links to a video that are good, the newest first.
+/// Lists the valid links to a video, newest first.
 pub(crate) async fn index(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let id = video_id(&path)?;
     let site = Site::of(&conn.app().config);
@@ -89,7 +88,6 @@ pub(crate) async fn index(conn: Conn, path: Path<String>) -> Result<HttpResponse
     .await
 }
 
-/// Makes a link.
 pub(crate) async fn create(
     conn: Conn,
     once: Once,
@@ -104,7 +102,7 @@ pub(crate) async fn create(
     let answer = move |link: &ReviewLink, version: Version| {
         created(&resource(link, &site), version, Some(listing))
     };
-    // Whoever has the link sees the video, so it lies in no other table than its own.
+    // Whoever has the link can see the video, so its token must not be stored with the response.
     once.create_with_secret(&conn, make, answer).await
 }
 

@@ -1,4 +1,4 @@
-//! Logging in and out, for programs.
+//! Logging in and out.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -38,8 +38,8 @@ fn fields() -> Value {
     })
 }
 
-/// A log-in: `{data: {user, token, expire, refresh_token}}`, or in the second version a session with these
-/// among its attributes. `expire` is in seconds from 1970.
+/// A log-in: `{data: {user, token, expire, refresh_token}}`; in version 2 a session with these as its attributes.
+/// `expire` is in seconds from 1970.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum LogIn<'a> {
@@ -63,7 +63,7 @@ struct Tokens<'a> {
     refresh_token: &'a str,
 }
 
-/// What a log-in looks like, as JSON Schema has it.
+/// The JSON Schema of a log-in.
 pub(super) fn schema(version: Version) -> Value {
     let user = super::resource::schema::<UserAttributes<'_>>(version);
     let tokens = json!({
@@ -89,7 +89,7 @@ pub(super) fn schema(version: Version) -> Value {
     json!({"type": "object", "required": ["data"], "properties": {"data": data}})
 }
 
-/// Logs a program in for a person whose e-mail address or username it knows, and whose password.
+/// Logs a program in, with the user's e-mail address or username and password.
 pub(crate) async fn create(conn: Conn, device: Device, body: JsonBody) -> Result<HttpResponse> {
     let address = device.address;
     let creds = body.params(conn.version(), ROOT)?;
@@ -117,8 +117,8 @@ pub(crate) async fn create(conn: Conn, device: Device, body: JsonBody) -> Result
     answer(&conn, &user, &session, &secret).await
 }
 
-/// Begins the session, and tells the person if no program has logged in as them from there before. A program has no
-/// cookie by which it could be known.
+/// Creates the session, and notifies the user if no program has logged in with this user agent and address before.
+/// Programs have no cookie to recognise them by.
 async fn begin(conn: &Conn, user: &User, device: &Device) -> Result<(Session, SessionToken)> {
     let (user, origin) = (user.clone(), device.origin(Stay::LoggedIn, LogInMethod::Password));
     let (name, address) = (device_name(device.user_agent.as_deref()), device.address.ip());
@@ -132,9 +132,9 @@ async fn begin(conn: &Conn, user: &User, device: &Device) -> Result<(Session, Se
                 let now = Utc::now().naive_utc();
                 mails::new_device(db, user.id, &name, &address.to_string(), now)
             });
-            // A full queue of mails keeps nobody from logging in; the next log-in from there is told then.
+            // A full mail queue must not prevent log-ins. The next log-in from there sends the mail instead.
             if let Err(error) = told {
-                tracing::warn!(%error, "a log-in can't be told by mail");
+                tracing::warn!(%error, "the mail about a new log-in could not be stored");
             }
             Ok(created)
         })
@@ -142,22 +142,22 @@ async fn begin(conn: &Conn, user: &User, device: &Device) -> Result<(Session, Se
     Ok(conn.repo(begin).await?)
 }
 
-/// Gives a program its next two tokens. Whoever shows a refresh token a second time ends the session.
+/// Exchanges a refresh token for the next two tokens. Presenting one twice ends the session.
 pub(crate) async fn refresh(conn: Conn, body: JsonBody) -> Result<HttpResponse> {
     let creds = body.params(conn.version(), REFRESH)?;
     let shown = creds.text("refresh_token").unwrap_or_default();
     let tokens = &conn.app().program_tokens;
     let (named, secret) = tokens.verify_refresh(shown).ok_or(Error::Unauthorized)?;
-    // It names a session by its hash as well, since a backup that is restored gives ids anew.
+    // The token also contains a part of the session's hash, because ids are assigned again after a backup is restored.
     let found = conn.app().sessions.find(&named).await?;
     let id = found.ok_or(Error::Unauthorized)?.session_id();
     let limits = conn.app().config.limits.session_limits();
     let (sessions, sockets) = (conn.app().sessions.clone(), conn.app().sockets.clone());
     let refreshed = conn.repo(move |db| {
         let refreshed = accounts::rotate_refresh_token(db, id, secret.hash(), limits)?;
-        // Within the call, which comes to its end even when the program goes away meanwhile.
+        // Inside the repo call, which completes even if the program disconnects meanwhile.
         if matches!(refreshed, Refreshed::Reused) {
-            tracing::warn!(session_id = %id, "a refresh token came twice: the session has ended");
+            tracing::warn!(session_id = %id, "a refresh token was reused: session ended");
             sessions.end(&sockets, id);
         }
         Ok(refreshed)
@@ -171,7 +171,7 @@ pub(crate) async fn refresh(conn: Conn, body: JsonBody) -> Result<HttpResponse> 
     }
 }
 
-/// Ends the session of the token, everywhere.
+/// Ends the token's session, everywhere.
 pub(crate) async fn delete(conn: Conn) -> Result<HttpResponse> {
     match conn.acting()?.shown {
         Shown::Token(_) => conn.log_out().await?,

@@ -1,4 +1,4 @@
-//! People, for programs.
+//! Users.
 
 use std::sync::Arc;
 
@@ -44,14 +44,14 @@ fn fields() -> Value {
     })
 }
 
-/// What keeps a program from registering anybody.
+/// The response if registration is not possible.
 pub(super) const REFUSALS: &[Refusal] = &[(
     403,
     "registration is not open to everybody; or, with the code mail_unavailable, this server can't send mail, so \
      nobody would get their password",
 )];
 
-/// What a person changes of themselves. Their address has its own way, with a link that is mailed.
+/// The fields of a profile update. The e-mail address is changed separately, with a link that is mailed.
 pub(super) const PROFILE: Root = Root {
     fields: || {
         json!({
@@ -63,13 +63,13 @@ pub(super) const PROFILE: Root = Root {
     ..ROOT
 };
 
-/// What a person shows who deletes their account.
+/// The fields that confirm the deletion of an account.
 pub(super) const DELETION: Root = Root {
     fields: || json!({"current_password": {"type": "string", "format": "password"}}),
     ..ROOT
 };
 
-/// What a person has. Their address is for themselves alone.
+/// A user. The e-mail address is included only for the user themselves.
 #[derive(Debug, Serialize)]
 pub(super) struct UserAttributes<'a> {
     name: &'a str,
@@ -94,12 +94,12 @@ impl Attributes for UserAttributes<'_> {
     }
 }
 
-/// A person as others see them.
+/// A user as others see them.
 pub(super) fn resource(user: &User) -> Resource<UserAttributes<'_>> {
     own_resource(user, None)
 }
 
-/// A person as they see themselves.
+/// A user as they see themselves.
 pub(super) fn own_resource<'a>(
     user: &'a User,
     email: Option<&'a str>,
@@ -118,7 +118,7 @@ pub(super) fn own_resource<'a>(
     }
 }
 
-/// Registers a person, where everybody may. Their password is mailed to them, and told to nobody else.
+/// Registers a user, if registration is open. The generated password is mailed to them, and is not in the response.
 pub(crate) async fn create(
     conn: Conn,
     once: Once,
@@ -133,7 +133,7 @@ pub(crate) async fn create(
     if !conn.app().config.delivers_mail() {
         return Err(Error::NoMail);
     }
-    // Before a key is looked up, it has been counted.
+    // Requests with an idempotency key have already been counted.
     let known = once.request();
     if known.is_none() {
         conn.app().throttle.register(address)?;
@@ -152,7 +152,7 @@ pub(crate) async fn create(
     once.create(&conn, make, answer).await
 }
 
-/// Stores the person together with the mail that tells them their password, or neither.
+/// Stores the user together with the mail that contains their password, or neither.
 fn register(db: &mut Connection, params: &Params) -> rumbl_core::Result<(User, String)> {
     let text = |field| params.text(field).unwrap_or_default();
     let email = text("email").trim().to_owned();
@@ -177,7 +177,7 @@ fn insert(db: &mut Connection, params: &Params) -> rumbl_core::Result<User> {
     accounts::insert_user_and(db, &new, mails::generated_password)
 }
 
-/// People, in the order in which they came.
+/// Lists users in the order in which they registered.
 pub(crate) async fn index(conn: Conn, listing: Listing) -> Result<HttpResponse> {
     let document = listing.narrow(Shared::new("api: users").about([Subject::People]));
     let part = listing.part;
@@ -195,7 +195,6 @@ pub(crate) async fn index(conn: Conn, listing: Listing) -> Result<HttpResponse> 
     .await
 }
 
-/// A person.
 pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let id: UserId = path.parse().map_err(|_malformed| Error::NotFound)?;
     conn.document(Shared::new("api: user").of(id).about([Subject::User(id)]), move |db, version| {
@@ -204,7 +203,7 @@ pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse>
     .await
 }
 
-/// Changes what the person tells of themselves.
+/// Updates the user's profile.
 pub(crate) async fn update(
     conn: Conn,
     path: Path<String>,
@@ -225,7 +224,7 @@ pub(crate) async fn update(
     conn.written(StatusCode::OK, &resource(&updated.await?.ok_or_else(of_another)?))
 }
 
-/// Deletes the account of a person who knows its password. They are logged out at once, and a job does the rest.
+/// Deletes the user's account, given its password. Ends their sessions at once; a job does the rest.
 pub(crate) async fn delete(
     conn: Conn,
     client: ClientAddress,

@@ -1,4 +1,4 @@
-//! Which version of the API a program speaks.
+//! API versions and content negotiation.
 
 use std::fmt;
 
@@ -14,34 +14,34 @@ use mime::Mime;
 /// A version of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Version {
-    /// Things are flat objects.
+    /// Resources are flat objects.
     V1,
-    /// Things have a type, an id that is text, and attributes, after JSON:API; what is unknown is refused.
+    /// Resources have a type, an id as text, and attributes, following JSON:API. Unknown fields are refused.
     V2,
 }
 
-/// In what a program wants its response.
+/// The format of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Dialect {
     /// The version.
     pub version: Version,
-    /// Whether it asked for that version's own media type.
+    /// Whether the client accepts the version's own media type.
     pub is_named: bool,
 }
 
-/// The path that all versions are below.
+/// The base path of all versions.
 const BASE: &str = "/api/";
 const MEDIA_TYPE: (&str, &str) = ("application/vnd.rumbl.v", "+json");
 const JSON: &str = "application/json";
 const EVENT_STREAM: &str = "text/event-stream";
-/// How the paths of streams end.
+/// The suffix of the paths of event streams.
 const EVENTS: &str = "/events";
 
 impl Version {
-    /// Every version, the oldest first.
+    /// All versions, oldest first.
     pub(crate) const ALL: [Self; 2] = [Self::V1, Self::V2];
 
-    /// Its number.
+    /// The version's number.
     pub(crate) const fn number(self) -> u8 {
         match self {
             Self::V1 => 1,
@@ -49,7 +49,7 @@ impl Version {
         }
     }
 
-    /// The path that its routes are below.
+    /// The base path of the version's routes.
     pub(crate) const fn base(self) -> &'static str {
         match self {
             Self::V1 => "/api/v1",
@@ -57,7 +57,7 @@ impl Version {
         }
     }
 
-    /// Its own media type.
+    /// The version's own media type.
     pub(crate) const fn media_type(self) -> &'static str {
         match self {
             Self::V1 => "application/vnd.rumbl.v1+json",
@@ -73,8 +73,8 @@ impl fmt::Display for Version {
 }
 
 impl Dialect {
-    /// What a request wants, by its path and the header `Accept`; nothing where there is no such version, or nothing
-    /// that the path answers with is acceptable.
+    /// Negotiates the format from the path and the `Accept` header; `None` if there is no such version, or no
+    /// acceptable format.
     pub(crate) fn of(request: &impl HttpMessage, path: &str) -> Option<Self> {
         let version = Version::ALL.into_iter().find(|version| {
             path.strip_prefix(version.base()).is_some_and(|rest| rest.starts_with('/'))
@@ -85,33 +85,33 @@ impl Dialect {
         }
         let (plain, own) = (accepted.quality(JSON), accepted.quality(version.media_type()));
         let is_named = own > plain || own == plain && accepted.names(version.media_type());
-        // A stream has a type of its own, and says in JSON what is wrong.
+        // A stream has its own type, and reports errors as JSON.
         let is_stream = path.ends_with(EVENTS) && accepted.quality(EVENT_STREAM) > Quality::ZERO;
         let is_acceptable = plain.max(own) > Quality::ZERO || is_stream;
         is_acceptable.then_some(Self { version, is_named: is_named && own > Quality::ZERO })
     }
 }
 
-/// The media ranges of the header `Accept`, each with its quality (RFC 9110, section 12.5.1).
+/// The media ranges of an `Accept` header, each with its quality (RFC 9110, section 12.5.1).
 struct Accepted(Vec<QualityItem<Mime>>);
 
 impl Accepted {
-    /// What a request accepts. What is no media range counts for nothing.
+    /// The media ranges that a request accepts. Malformed ones are ignored.
     fn of(request: &impl HttpMessage) -> Self {
         Self(Accept::parse(request).map(|accept| accept.0).unwrap_or_default())
     }
 
-    /// Whether the client has not said what it accepts.
+    /// Whether the client has sent no `Accept` header.
     fn is_anything(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether the client accepts a media type that it has named.
+    /// Whether the client accepts a media type by its exact name.
     fn names(&self, name: &str) -> bool {
         self.0.iter().any(|item| item.quality > Quality::ZERO && item.item.essence_str() == name)
     }
 
-    /// The quality of a media type: that of the most specific range which has it.
+    /// The quality of a media type: that of the most specific matching range.
     fn quality(&self, name: &str) -> Quality {
         let with_specificity = self.0.iter().filter_map(|item| {
             let range = item.item.essence_str();
@@ -126,8 +126,8 @@ impl Accepted {
         with_specificity.max().map_or(Quality::ZERO, |(_, quality)| quality)
     }
 
-    /// The number of the version whose own media type the client would rather have than another's; of one that there
-    /// is not, only if the client names none that there is, and no JSON else.
+    /// The number of the version whose own media type the client prefers. An unknown version is returned only if the
+    /// client accepts neither a known one nor plain JSON.
     fn version(&self) -> Option<String> {
         let known = Version::ALL.map(Version::media_type).into_iter();
         let known = known.filter(|name| self.names(name)).rev();
@@ -147,15 +147,14 @@ fn number_of(name: &str) -> Option<String> {
     Some(number.to_owned())
 }
 
-/// What there is, for whoever asked for something else.
+/// The available versions, for the error message.
 pub(crate) fn offers() -> String {
     let offers =
         Version::ALL.map(|version| format!("{} ({})", version.base(), version.media_type()));
     format!("there are {}", offers.join(" and "))
 }
 
-/// Leads a request below `/api` that has no version in its path, but accepts the media type of one, to the
-/// routes of that version.
+/// Rewrites a request below `/api` without a version in its path to the version whose media type it accepts.
 pub(crate) async fn route_by_accept(
     mut request: ServiceRequest,
     next: Next<impl MessageBody>,

@@ -1,4 +1,4 @@
-//! Videos, for programs.
+//! Videos.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -45,7 +45,6 @@ fn fields() -> Value {
     })
 }
 
-/// What a video has.
 #[derive(Debug, Serialize)]
 pub(super) struct VideoAttributes<'a> {
     title: &'a str,
@@ -61,17 +60,17 @@ pub(super) struct VideoAttributes<'a> {
     visibility: &'static str,
 }
 
-/// Whose something is.
+/// The owner of a resource.
 #[derive(Debug, Serialize)]
 pub(super) struct Owner<'a> {
-    /// Their id.
+    /// The owner's id.
     pub id: UserId,
-    /// Their username.
+    /// The owner's username.
     pub username: &'a str,
 }
 
 impl Owner<'_> {
-    /// What it looks like, as JSON Schema has it.
+    /// The JSON Schema of an owner.
     pub(super) fn schema() -> Value {
         json!({
             "type": "object",
@@ -129,7 +128,7 @@ fn resource(listing: &VideoListing) -> Resource<VideoAttributes<'_>> {
     }
 }
 
-/// Videos, the newest first: all, or those of a person, of a category or of both.
+/// Lists videos, newest first, optionally filtered by owner and by category.
 pub(crate) async fn index(conn: Conn, listing: Listing) -> Result<HttpResponse> {
     let of_user: Option<UserId> = listing.filter("user_id")?;
     let in_category: Option<CategoryId> = listing.filter("category_id")?;
@@ -164,7 +163,6 @@ pub(crate) async fn index(conn: Conn, listing: Listing) -> Result<HttpResponse> 
     .await
 }
 
-/// A video.
 pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let id = video_id(&path)?;
     let subjects = [Subject::Video(id), Subject::Categories, Subject::Annotations(id)];
@@ -174,7 +172,7 @@ pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse>
     conn.visible_document(Shared::new("api: video").of(id).about(subjects), read).await
 }
 
-/// Adds a video to the person's own.
+/// Adds a video to the user's own.
 pub(crate) async fn create(conn: Conn, once: Once, body: JsonBody) -> Result<HttpResponse> {
     let (user, params) = (conn.acting_user()?, body.params(conn.version(), ROOT)?);
     let add = move |db: &mut Connection| {
@@ -188,7 +186,7 @@ pub(crate) async fn create(conn: Conn, once: Once, body: JsonBody) -> Result<Htt
     once.create(&conn, add, answer).await
 }
 
-/// Changes a video of the person's own.
+/// Changes one of the user's own videos.
 pub(crate) async fn update(
     conn: Conn,
     path: Path<String>,
@@ -204,7 +202,7 @@ pub(crate) async fn update(
     conn.written(StatusCode::OK, &resource(&updated.await?))
 }
 
-/// Deletes a video of the person's own, with its annotations.
+/// Deletes one of the user's own videos, with its annotations.
 pub(crate) async fn delete(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let (id, user) = (video_id(&path)?, conn.acting_user()?);
     conn.repo(move |db| multimedia::delete_video(db, &user, id)).await?;

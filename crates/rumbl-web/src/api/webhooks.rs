@@ -1,4 +1,4 @@
-//! Where the changes of a person's videos are sent, for programs that look after that.
+//! Webhooks, to which changes of a user's videos are sent, for programs that manage them.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ use crate::error::{Error, FieldErrors, Result};
 
 const ROOT: Root = Root { v1: "webhook", v2: "webhook", fields };
 
-/// What a change of one may have.
+/// The fields that an update accepts.
 const CHANGE: Root = Root { fields: changeable_fields, ..ROOT };
 
 const EVENTS: &str = "events";
@@ -60,7 +60,6 @@ fn changeable_fields() -> Value {
     fields
 }
 
-/// What a webhook has.
 #[derive(Serialize)]
 pub(super) struct WebhookAttributes<'a> {
     url: &'a str,
@@ -68,7 +67,7 @@ pub(super) struct WebhookAttributes<'a> {
     video_id: Option<VideoId>,
     paused: bool,
     disabled: bool,
-    /// Only for whoever has just made it.
+    /// Only in the response to its creation.
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<String>,
 }
@@ -133,7 +132,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     reading.into_iter().chain(writing).collect()
 }
 
-/// The person's webhooks.
+/// Lists the user's webhooks.
 pub(crate) async fn index(conn: Conn) -> Result<HttpResponse> {
     conn.own_document(|db, user, version| {
         let all = webhooks::list_webhooks(db, user)?;
@@ -144,7 +143,6 @@ pub(crate) async fn index(conn: Conn) -> Result<HttpResponse> {
     .await
 }
 
-/// One of them.
 pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let id = webhook_id(&path)?;
     conn.own_document(move |db, user, version| {
@@ -153,7 +151,7 @@ pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse>
     .await
 }
 
-/// Adds one. Its secret is in this response, and told nobody again, not even in a repetition.
+/// Adds a webhook. Its secret is only in this response, and not even in an idempotent replay of it.
 pub(crate) async fn create(conn: Conn, once: Once, body: JsonBody) -> Result<HttpResponse> {
     let (user, params) = (conn.acting_user()?, form(&body.params(conn.version(), ROOT)?)?);
     let key = Arc::clone(&conn.app().sealing_key);
@@ -166,7 +164,6 @@ pub(crate) async fn create(conn: Conn, once: Once, body: JsonBody) -> Result<Htt
     once.create_with_secret(&conn, make, answer).await.map_err(told)
 }
 
-/// Changes one.
 pub(crate) async fn update(
     conn: Conn,
     path: Path<String>,
@@ -191,14 +188,14 @@ pub(crate) async fn update(
     conn.written(StatusCode::OK, &resource_of(&conn.repo(update).await.map_err(told)?))
 }
 
-/// Deletes one, with what waits for it.
+/// Deletes a webhook, and its pending deliveries.
 pub(crate) async fn delete(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let (id, user) = (webhook_id(&path)?, conn.acting_user()?);
     conn.repo(move |db| webhooks::delete_webhook(db, &user, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// What was sent, as a form has it: a box for each event.
+/// The request as form params, with a checkbox for each event.
 fn form(sent: &Params) -> Result<Params> {
     let mut fields = Map::new();
     for name in ["url", "video_id"] {
@@ -218,7 +215,7 @@ fn form(sent: &Params) -> Result<Params> {
     Ok(Params::from(fields))
 }
 
-/// What is wrong with a box is wrong with the events.
+/// Maps errors on the checkboxes to `events`.
 fn told(error: impl Into<Error>) -> Error {
     match error.into() {
         Error::Invalid(errors) => {

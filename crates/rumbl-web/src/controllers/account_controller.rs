@@ -1,4 +1,4 @@
-//! What a person can take along, and the end of their account.
+//! Export and deletion of a user's account.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::settings_view::AccountShow;
 
-/// What becomes of everything, and the form to delete the account.
+/// The page that explains what is deleted, with the form to delete the account.
 pub(crate) async fn show(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     conn.personal(move |db, renderer| {
         let has_password = accounts::has_password(db, user.id)?;
@@ -28,7 +28,7 @@ pub(crate) async fn show(conn: Conn, user: Authenticated) -> Result<HttpResponse
     .await
 }
 
-/// Everything of a person's, as a ZIP.
+/// Sends all of a user's data as a ZIP archive.
 pub(crate) async fn archive(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     conn.app().throttle.fetch_archive(user.id)?;
     let id = user.id;
@@ -43,8 +43,8 @@ pub(crate) async fn archive(conn: Conn, user: Authenticated) -> Result<HttpRespo
         .body(archive.into_body().map_err(Error::internal)?))
 }
 
-/// Deletes the account of a person who knows its password. They are logged out at once, and a job does the
-/// rest, however much there is.
+/// Deletes the user's account, given the current password. Ends their sessions at once; a job deletes the data, however
+/// much there is.
 pub(crate) async fn delete(
     conn: Conn,
     client: ClientAddress,

@@ -1,4 +1,4 @@
-//! Annotations that are hidden.
+//! Hidden annotations, for moderators.
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
@@ -15,7 +15,7 @@ use crate::pipelines::Authenticated;
 use crate::views::admin_view::Frame;
 use crate::views::admin_view::annotations::AnnotationIndex;
 
-/// Hidden annotations, the one that was hidden last first.
+/// Lists hidden annotations, most recently hidden first.
 pub(crate) async fn index(
     conn: Conn,
     user: Authenticated,
@@ -28,7 +28,7 @@ pub(crate) async fn index(
     .await
 }
 
-/// Shows one again, on open pages too.
+/// Restores an annotation, with a broadcast to open pages.
 pub(crate) async fn restore(
     conn: Conn,
     user: Authenticated,

@@ -1,4 +1,4 @@
-//! The categories, as admins see them.
+//! Management of categories.
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
@@ -17,7 +17,7 @@ use crate::pipelines::form_body::FormBody;
 use crate::views::admin_view::Frame;
 use crate::views::admin_view::categories::CategoryIndex;
 
-/// The categories by name, and the form to add one.
+/// Lists the categories by name, with the form to add one.
 pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     conn.personal(move |db, renderer| {
         let categories = multimedia::list_alphabetical_categories(db)?;
@@ -27,7 +27,6 @@ pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpRespons
     .await
 }
 
-/// Adds a category.
 pub(crate) async fn create(
     conn: Conn,
     user: Authenticated,
@@ -55,7 +54,6 @@ pub(crate) async fn create(
     }
 }
 
-/// Gives a category another name.
 pub(crate) async fn update(
     conn: Conn,
     user: Authenticated,

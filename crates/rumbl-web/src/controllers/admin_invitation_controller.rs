@@ -1,4 +1,4 @@
-//! Links with which somebody may register.
+//! Management of invitation links.
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
@@ -14,7 +14,7 @@ use crate::pipelines::Authenticated;
 use crate::views::admin_view::Frame;
 use crate::views::admin_view::invitations::InvitationIndex;
 
-/// The invitations that nobody has used yet.
+/// Lists the unused invitations.
 pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     let registration = conn.app().config.registration;
     conn.personal(move |db, renderer| {
@@ -25,7 +25,7 @@ pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpRespons
     .await
 }
 
-/// Makes an invitation. Its link is on the answer, and never again.
+/// Creates an invitation. Its link is shown in the response, and never again.
 pub(crate) async fn create(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     let registration = conn.app().config.registration;
     conn.personal(move |db, renderer| {
@@ -38,7 +38,7 @@ pub(crate) async fn create(conn: Conn, user: Authenticated) -> Result<HttpRespon
     .await
 }
 
-/// Takes an invitation back.
+/// Revokes an invitation.
 pub(crate) async fn delete(
     conn: Conn,
     user: Authenticated,
@@ -50,7 +50,7 @@ pub(crate) async fn delete(
     staff_step::take(&conn, paths::ADMIN_INVITATIONS, call, message).await
 }
 
-/// The token is in the query, which is never logged.
+/// The token is in the query, because queries are never logged.
 fn link(origin: &str, token: &SessionToken) -> String {
     format!("{origin}{}?invitation={}", paths::NEW_USER, token.expose())
 }

@@ -1,4 +1,4 @@
-//! Jobs that were given up.
+//! Dead jobs.
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
@@ -15,13 +15,13 @@ use crate::pipelines::Authenticated;
 use crate::views::admin_view::Frame;
 use crate::views::admin_view::jobs::JobIndex;
 
-/// What is done to a job.
+/// An action on a job.
 type Settle = fn(&mut Connection, JobId) -> rumbl_core::Result<()>;
 
-/// What a job is called in the audit log.
+/// The object's name in the audit log.
 const NAME: &str = "job";
 
-/// Dead jobs, the one that died last first.
+/// Lists dead jobs, most recently dead first.
 pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     conn.personal(move |db, renderer| {
         let dead = jobs::list_dead_jobs(db)?;
@@ -30,7 +30,6 @@ pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpRespons
     .await
 }
 
-/// Has one tried again.
 pub(crate) async fn retry(
     conn: Conn,
     user: Authenticated,
@@ -40,7 +39,7 @@ pub(crate) async fn retry(
     settle(conn, user, &path, step, "It is tried again.").await
 }
 
-/// Has all tried again, or as many as can be at once.
+/// Retries all dead jobs, up to the limit per call.
 pub(crate) async fn retry_all(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     let call = move |db: &mut Connection| {
         let retried = jobs::retry_dead_jobs(db, |db, id| {
@@ -56,7 +55,6 @@ pub(crate) async fn retry_all(conn: Conn, user: Authenticated) -> Result<HttpRes
     staff_step::take(&conn, paths::ADMIN_JOBS, call, message).await
 }
 
-/// Deletes one.
 pub(crate) async fn delete(
     conn: Conn,
     user: Authenticated,

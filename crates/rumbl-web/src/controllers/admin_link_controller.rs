@@ -1,5 +1,5 @@
-//! Links for people, made by an admin, who passes them on: only where rumbl can't mail them. Elsewhere no admin gets to
-//! see what lets somebody in.
+//! Links that an admin creates and passes on, available only if rumbl can't send mail. Otherwise no admin should see a
+//! link that lets somebody into an account.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -19,7 +19,7 @@ use crate::site::Site;
 use crate::views::admin_view::Frame;
 use crate::views::admin_view::links::LinkShow;
 
-/// Makes a link with which somebody can set another password.
+/// Creates a link with which a user can reset their password.
 pub(crate) async fn create_reset(
     conn: Conn,
     user: Authenticated,
@@ -29,7 +29,7 @@ pub(crate) async fn create_reset(
     make(&conn, user, &path, (MailPurpose::ResetPassword, staff_step::params(&form))).await
 }
 
-/// Makes a link that confirms an address as somebody's.
+/// Creates a link that confirms a user's address.
 pub(crate) async fn create_confirmation(
     conn: Conn,
     user: Authenticated,

@@ -1,4 +1,4 @@
-//! What people have reported, and what moderators do about it.
+//! Reports, and moderators' decisions about them.
 
 use std::sync::Arc;
 
@@ -24,10 +24,10 @@ use crate::pipelines::form_body::FormBody;
 use crate::views::admin_view::Frame;
 use crate::views::admin_view::reports::ReportIndex;
 
-/// What a report is called whose subject is gone.
+/// The name of a deleted subject in the audit log.
 const GONE: &str = "(gone)";
 
-/// The reports that wait, the oldest first.
+/// Lists the open reports, oldest first.
 pub(crate) async fn index(
     conn: Conn,
     user: Authenticated,
@@ -40,7 +40,7 @@ pub(crate) async fn index(
     .await
 }
 
-/// Hides what is reported, suspends whose it is, or dismisses the report: the `action` of the form.
+/// Hides the subject, suspends its author, or dismisses the report, depending on the form's `action`.
 pub(crate) async fn update(
     conn: Conn,
     user: Authenticated,
@@ -50,7 +50,7 @@ pub(crate) async fn update(
     let id: ReportId = path.parse().map_err(|_malformed| Error::NotFound)?;
     let params = staff_step::params(&form);
     let report = match conn.repo(move |db| reports::get_report(db, id)).await {
-        // Somebody else was quicker, or a button was pressed twice.
+        // Another moderator was faster, or the button was pressed twice.
         Err(rumbl_core::Error::NotFound) => {
             conn.put_flash(Flash::Info("That report is closed already.".to_owned()));
             return Ok(conn.redirect(paths::ADMIN));
@@ -84,7 +84,7 @@ async fn hide(
             };
             staff_step::take(conn, paths::ADMIN, call, message).await
         }
-        // One that is hidden already was reported by somebody who saw it just before.
+        // If it is already hidden, the reporter had seen it just before.
         (Subject::Annotation(id), Some(annotation)) if !reported.is_hidden => {
             let note = match audit::parse_note(&params) {
                 Ok(note) => note,

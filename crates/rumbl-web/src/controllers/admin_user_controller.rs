@@ -1,4 +1,4 @@
-//! People, as moderators and admins see them.
+//! Management of users, for moderators and admins.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ use crate::views::admin_view::Frame;
 use crate::views::admin_view::users::{Access, UserIndex, UserShow};
 use crate::ways_in::WaysIn;
 
-/// Everybody, or those with the words `q` in their names.
+/// Lists all users, or those whose names match the words `q`.
 pub(crate) async fn index(
     conn: Conn,
     user: Authenticated,
@@ -46,7 +46,7 @@ pub(crate) async fn index(
     .await
 }
 
-/// What can be done about one person.
+/// A user, with the available actions.
 pub(crate) async fn show(
     conn: Conn,
     user: Authenticated,
@@ -66,7 +66,6 @@ pub(crate) async fn show(
     .await
 }
 
-/// Gives somebody another role.
 pub(crate) async fn change_role(
     conn: Conn,
     user: Authenticated,
@@ -81,7 +80,7 @@ pub(crate) async fn change_role(
     let call = move |db: &mut _| {
         let before =
             staff_step::noted(&user, &params, |by| accounts::change_role(db, by, id, role))?;
-        // Open pages come back as who they are now.
+        // Open pages reconnect with the new role.
         sessions.forget_all_of(&sockets, id);
         keys.forget_all_of(id);
         Ok(before)
@@ -91,7 +90,7 @@ pub(crate) async fn change_role(
     staff_step::take(&conn, &paths::admin_user(id), call, message).await
 }
 
-/// Keeps somebody from logging in, and ends their sessions.
+/// Suspends a user, and ends their sessions.
 pub(crate) async fn suspend(
     conn: Conn,
     user: Authenticated,
@@ -102,7 +101,7 @@ pub(crate) async fn suspend(
     suspend_person(&conn, &user, (id, staff_step::params(&form)), &paths::admin_user(id)).await
 }
 
-/// The same from any page that leads to `back`.
+/// Suspends a user from any page, and redirects to `back`.
 pub(super) async fn suspend_person(
     conn: &Conn,
     user: &Authenticated,
@@ -113,7 +112,7 @@ pub(super) async fn suspend_person(
     let (user, keys) = (user.clone(), conn.app().api_keys.clone());
     let call = move |db: &mut _| {
         let before = staff_step::noted(&user, &params, |by| accounts::suspend_user(db, by, id))?;
-        // Within the call, which comes to its end even when the browser goes away meanwhile.
+        // Inside the call, which completes even if the browser disconnects.
         sessions.end_all_of(&sockets, &before);
         keys.forget_all_of(id);
         Ok(before)
@@ -122,7 +121,6 @@ pub(super) async fn suspend_person(
     staff_step::take(conn, back, call, message).await
 }
 
-/// Lets somebody log in again.
 pub(crate) async fn unsuspend(
     conn: Conn,
     user: Authenticated,
@@ -137,8 +135,7 @@ pub(crate) async fn unsuspend(
     staff_step::take(&conn, &paths::admin_user(id), call, message).await
 }
 
-/// Logs somebody out everywhere. Of an account that was taken over, it also removes where mail and messages go, if the
-/// admin wants that.
+/// Ends all of a user's sessions. For an account that was taken over, it can also remove the address and the webhooks.
 pub(crate) async fn log_out(
     conn: Conn,
     user: Authenticated,
@@ -190,7 +187,7 @@ fn revoke_email(db: &mut Connection, by: By<'_>, id: UserId) -> rumbl_core::Resu
     }
 }
 
-/// Lets somebody log in with their password alone.
+/// Removes a user's second factor.
 pub(crate) async fn remove_second_factor(
     conn: Conn,
     user: Authenticated,
@@ -211,7 +208,7 @@ pub(crate) async fn remove_second_factor(
     staff_step::take(&conn, &paths::admin_user(id), call, message).await
 }
 
-/// Deletes a key of somebody's program.
+/// Deletes a user's API key.
 pub(crate) async fn revoke_api_key(
     conn: Conn,
     user: Authenticated,
@@ -228,7 +225,7 @@ pub(crate) async fn revoke_api_key(
             mails::security_changed(db, id, SecurityChange::ApiKeyRevoked)?;
             Ok(key)
         })?;
-        // Within the call, which comes to its end even when the browser goes away meanwhile.
+        // Inside the call, which completes even if the browser disconnects.
         keys.end(key.token_hash);
         Ok(key)
     };
@@ -236,7 +233,7 @@ pub(crate) async fn revoke_api_key(
     staff_step::take(&conn, &paths::admin_user(id), call, message).await
 }
 
-/// Removes a passkey of somebody's.
+/// Removes a user's passkey.
 pub(crate) async fn revoke_passkey(
     conn: Conn,
     user: Authenticated,
@@ -257,7 +254,7 @@ pub(crate) async fn revoke_passkey(
     staff_step::take(&conn, &paths::admin_user(id), call, message).await
 }
 
-/// Unlinks an account elsewhere of somebody's, and ends the sessions that began with one.
+/// Unlinks a user's account at a provider, and ends the sessions that were begun with a provider.
 pub(crate) async fn unlink_identity(
     conn: Conn,
     user: Authenticated,
@@ -276,7 +273,7 @@ pub(crate) async fn unlink_identity(
             mails::security_changed(db, id, change)?;
             Ok((provider, accounts::delete_provided_sessions(db, id, None)?))
         })?;
-        // Within the call, which comes to its end even when the browser goes away meanwhile.
+        // Inside the call, which completes even if the browser disconnects.
         ended.into_iter().for_each(end);
         Ok(provider)
     };
@@ -285,7 +282,7 @@ pub(crate) async fn unlink_identity(
     staff_step::take(&conn, &paths::admin_user(id), call, message).await
 }
 
-/// Mails somebody a link with which they can set another password, if they gave an address.
+/// Mails a user a link to reset their password, if they have an address.
 pub(crate) async fn reset_password(
     conn: Conn,
     user: Authenticated,

@@ -1,4 +1,4 @@
-//! Everybody's videos, as moderators and admins see them.
+//! Management of all videos, for moderators and admins.
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
@@ -15,7 +15,7 @@ use crate::pipelines::form_body::FormBody;
 use crate::views::admin_view::Frame;
 use crate::views::admin_view::videos::VideoIndex;
 
-/// Every video, hidden ones too, the newest first.
+/// Lists all videos, including hidden ones, newest first.
 pub(crate) async fn index(
     conn: Conn,
     user: Authenticated,
@@ -28,7 +28,7 @@ pub(crate) async fn index(
     .await
 }
 
-/// Hides a video from everybody but its owner.
+/// Hides a video from everyone but its owner.
 pub(crate) async fn hide(
     conn: Conn,
     user: Authenticated,
@@ -43,7 +43,6 @@ pub(crate) async fn hide(
     staff_step::take(&conn, paths::ADMIN_VIDEOS, call, message).await
 }
 
-/// Shows it again.
 pub(crate) async fn restore(
     conn: Conn,
     user: Authenticated,

@@ -1,4 +1,4 @@
-//! The annotations of a video as JSON, for people who are not logged in and for programs.
+//! The annotations of a video as JSON, for visitors and for programs.
 
 use actix_web::HttpResponse;
 use actix_web::web::{Path, Query};
@@ -14,7 +14,7 @@ use crate::pages::subject::Subject;
 use crate::views::annotation_view::{AnnotationDensityJson, AnnotationPageJson};
 use crate::views::changeset_view::ErrorsJson;
 
-/// A page of annotations: the parameters and the shape are those of the channel.
+/// A page of annotations, with the same parameters and format as in the channel.
 pub(crate) async fn index(
     conn: Conn,
     path: Path<String>,
@@ -36,7 +36,7 @@ pub(crate) async fn index(
     .await
 }
 
-/// How the annotations are spread over the video.
+/// The distribution of annotations over the video.
 pub(crate) async fn density(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let id = video_id(&path)?;
     let document = Shared::new("density").of(id).about(subjects(id));

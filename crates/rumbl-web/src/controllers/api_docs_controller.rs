@@ -1,4 +1,4 @@
-//! The page to read and try the API.
+//! The interactive documentation of the API.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::pages::key::Shared;
 use crate::views::api_docs_view::ApiDocsShow;
 
-/// What `/api/openapi.json` says, for people.
+/// Renders `/api/openapi.json` for people.
 pub(crate) async fn show(conn: Conn) -> Result<HttpResponse> {
     conn.shared_status(StatusCode::OK, Shared::new("api docs"), &ApiDocsShow::new()).await
 }

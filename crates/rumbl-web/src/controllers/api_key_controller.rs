@@ -1,4 +1,4 @@
-//! The keys of a person's programs.
+//! A user's API keys.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -23,7 +23,7 @@ use crate::pipelines::form_body::FormBody;
 use crate::views::api_key_view::{ApiKeyIndex, ApiKeyShow};
 use crate::views::security_view::Proof;
 
-/// The person's keys, and the form to make one.
+/// Lists the user's keys, with the form to create one.
 pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     conn.personal(move |db, renderer| {
         let untouched = accounts::change_user_password();
@@ -32,7 +32,7 @@ pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpRespons
     .await
 }
 
-/// Makes a key for somebody who shows what a log-in asks for, as a key is as good as one; and shows it this once.
+/// Creates a key, and shows it once. Requires the same proof as a log-in, because a key is equivalent to one.
 pub(crate) async fn create(
     conn: Conn,
     client: ClientAddress,
@@ -64,8 +64,8 @@ pub(crate) async fn create(
     }
 }
 
-/// Shows the form again, with what is wrong with it: with the key that is wanted, or with what was shown, and then
-/// with what was typed.
+/// Shows the form again with the errors. `typed` is the input for the key if the proof of identity was refused, and
+/// `None` if the key itself was.
 async fn refuse(
     conn: &Conn,
     user: Authenticated,
@@ -95,7 +95,7 @@ fn render_index(
     renderer.render(&ApiKeyIndex::new(&keys, changesets, proof))
 }
 
-/// Deletes a key, which proves nothing from now on.
+/// Deletes a key, which is invalid from now on.
 pub(crate) async fn delete(
     conn: Conn,
     user: Authenticated,
@@ -105,7 +105,7 @@ pub(crate) async fn delete(
     let keys = conn.app().api_keys.clone();
     let deleted = conn.repo(move |db| {
         let key = accounts::delete_api_key(db, &user, id)?;
-        // Within the call, which comes to its end even when the browser goes away meanwhile.
+        // Inside the call, which completes even if the browser disconnects.
         keys.end(key.token_hash);
         Ok(key)
     });

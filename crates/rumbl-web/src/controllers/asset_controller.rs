@@ -1,5 +1,5 @@
-//! Serves the browser bundle, the demo video and other static files: whole, compressed if the
-//! build has compressed them, or in ranges.
+//! Serves the browser bundle, the demo video and other static files: whole, precompressed if the build has compressed
+//! them, or in ranges.
 
 use std::borrow::Cow;
 
@@ -15,9 +15,9 @@ use crate::error::{Error, Result};
 use crate::pipelines::conditional::is_cached;
 use crate::static_files::{self, Compression, StaticFile};
 
-/// The content at the address never changes: a browser keeps it for a year and never asks again.
+/// For URLs whose content never changes: browsers cache it for a year without revalidation.
 const FOR_GOOD: &str = "public, max-age=31536000, immutable";
-/// A browser asks each time whether its copy is still good, and is told so in a few bytes.
+/// Browsers revalidate their copy each time, which costs a few bytes.
 const ASK_AGAIN: &str = "public, no-cache";
 
 /// A file of the bundle.
@@ -31,12 +31,12 @@ pub(crate) async fn media(request: HttpRequest, path: Path<String>) -> Result<Ht
     serve_by_name(&request, &format!("media/{path}"))
 }
 
-/// The icon in the browser's tab.
+/// The favicon.
 pub(crate) async fn favicon(request: HttpRequest) -> Result<HttpResponse> {
     serve_by_name(&request, "favicon.svg")
 }
 
-/// What crawlers may read.
+/// The rules for crawlers.
 pub(crate) async fn robots(request: HttpRequest) -> Result<HttpResponse> {
     serve_by_name(&request, "robots.txt")
 }
@@ -89,8 +89,8 @@ fn serve(
     }
 }
 
-/// How a copy may be compressed for who asks. A range is one of the plain file, since players ask
-/// for those, of what compression does not make smaller.
+/// The compression that the client accepts. Ranges are served from the uncompressed file, because players request them
+/// for media, which compression does not make smaller.
 fn accepted_compression(request: &HttpRequest) -> Option<(Compression, ContentEncoding)> {
     if request.headers().contains_key(header::RANGE) {
         return None;

@@ -1,4 +1,4 @@
-//! What moderators and admins did.
+//! The audit log of moderators and admins.
 
 use actix_web::HttpResponse;
 use rumbl_core::audit;
@@ -10,7 +10,7 @@ use crate::pipelines::Authenticated;
 use crate::views::admin_view::Frame;
 use crate::views::admin_view::audit::AuditIndex;
 
-/// A page of it, the newest first.
+/// A page of the log, newest first.
 pub(crate) async fn index(
     conn: Conn,
     user: Authenticated,

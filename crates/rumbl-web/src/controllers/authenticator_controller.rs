@@ -1,4 +1,4 @@
-//! Setting up an authenticator app, and turning it off.
+//! Sets up and turns off an authenticator app.
 
 use std::sync::Arc;
 
@@ -24,8 +24,8 @@ use crate::qr_code;
 use crate::site::Site;
 use crate::views::security_view::AuthenticatorNew;
 
-/// A new secret, as a QR code and as text, and the form that shows that an app has it. Until then the secret is
-/// in the form alone, encrypted.
+/// Shows a new secret, as a QR code and as text, and the form to verify the app's first code. Until then the secret is
+/// only in the form, encrypted.
 pub(crate) async fn new(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     let id = user.id;
     if conn.repo(move |db| accounts::get_second_factor(db, id)).await?.is_some() {
@@ -35,7 +35,7 @@ pub(crate) async fn new(conn: Conn, user: Authenticated) -> Result<HttpResponse>
     show_form(&conn, &user, &TotpSecret::generate(), (StatusCode::OK, &changeset)).await
 }
 
-/// Sets the app up, once it has shown a code and its owner the password.
+/// Turns the second factor on, given a code of the app and the current password.
 pub(crate) async fn create(
     conn: Conn,
     client: ClientAddress,
@@ -73,7 +73,7 @@ pub(crate) async fn create(
     }
 }
 
-/// Turns the app off for somebody who knows the password and shows a code.
+/// Turns the second factor off, given the current password and a code.
 pub(crate) async fn delete(
     conn: Conn,
     client: ClientAddress,
@@ -128,7 +128,7 @@ async fn show_form(
     Ok(unstored(conn.render_status(status, &view)?))
 }
 
-/// The secret in groups of four, as it is easier to type.
+/// The secret in groups of four, which are easier to type.
 fn grouped(secret: &str) -> String {
     let characters: Vec<char> = secret.chars().collect();
     let groups = characters.chunks(4).map(|group| group.iter().collect::<String>());

@@ -1,4 +1,4 @@
-//! Blocking people.
+//! Blocking users.
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
@@ -14,7 +14,6 @@ use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::views::conversation_refusal::refusal;
 
-/// Blocks somebody.
 pub(crate) async fn create(
     conn: Conn,
     user: Authenticated,
@@ -35,7 +34,6 @@ pub(crate) async fn create(
     Ok(conn.redirect(paths::user(id)))
 }
 
-/// Unblocks somebody.
 pub(crate) async fn delete(
     conn: Conn,
     user: Authenticated,

@@ -1,4 +1,4 @@
-//! Browsing everybody's videos.
+//! Browsing public videos.
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
@@ -14,7 +14,7 @@ use crate::views::browse_view::Browse;
 
 const SUBJECTS: [Subject; 3] = [Subject::Videos, Subject::Categories, Subject::Counts];
 
-/// All videos, the newest first.
+/// Lists all videos, newest first.
 pub(crate) async fn index(
     conn: Conn,
     RequestedPage { number }: RequestedPage,
@@ -29,7 +29,7 @@ pub(crate) async fn index(
     .await
 }
 
-/// The videos of one category.
+/// Lists the videos of one category.
 pub(crate) async fn category(
     conn: Conn,
     path: Path<String>,

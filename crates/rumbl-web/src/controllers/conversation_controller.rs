@@ -1,4 +1,4 @@
-//! Starting conversations, and saying something without a socket. The pages are live.
+//! Starting conversations, and posting messages without a socket. The pages are live.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ use crate::security_policy::SecurityPolicy;
 use crate::views::conversation_list_view::{RecentsJson, SaidJson};
 use crate::views::conversation_refusal::{refusal, refusal_of};
 
-/// Starts a group, and shows it.
+/// Creates a group, and redirects to it.
 pub(crate) async fn create(
     conn: Conn,
     user: Authenticated,
@@ -59,7 +59,7 @@ pub(crate) async fn create(
     live_controller::refused_form(&conn, (address, &request), policy, sent).await
 }
 
-/// Opens the conversation with somebody.
+/// Opens the conversation with another user.
 pub(crate) async fn open(
     conn: Conn,
     user: Authenticated,
@@ -80,7 +80,7 @@ pub(crate) async fn open(
     }
 }
 
-/// Says something in a conversation, for pages without a socket and for moments that are shared.
+/// Posts a message, from pages without a socket and when a moment is shared.
 pub(crate) async fn say(
     conn: Conn,
     user: Authenticated,
@@ -114,8 +114,8 @@ pub(crate) async fn say(
     Ok(conn.redirect(paths::conversation(conversation_id)))
 }
 
-/// The conversations in which somebody wrote last, for the dialog that shares a moment: the first ones, or those that
-/// follow the one with the id `after`.
+/// The most recently active conversations, for the dialog that shares a moment: the first page, or the one after the id
+/// `after`.
 pub(crate) async fn recent(
     conn: Conn,
     user: Authenticated,

@@ -1,7 +1,6 @@
 //! Links that confirm an e-mail address.
 //!
-//! Opening a link changes nothing, as programs that look through mail open links too. The button on its
-//! page does.
+//! Opening a link changes nothing, because mail scanners open links too. The button on its page does.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -41,7 +40,7 @@ pub(crate) async fn show(conn: Conn, query: Query<Params>) -> Result<HttpRespons
     }
 }
 
-/// Confirms the address, and tells the one that it takes the place of.
+/// Confirms the address, and notifies the one that it replaces.
 pub(crate) async fn create(conn: Conn, form: FormBody) -> Result<HttpResponse> {
     let token = form.text("token").and_then(SessionToken::parse);
     let Some(token) = token else { return over(&conn).await };
@@ -81,7 +80,8 @@ fn reader(conn: &Conn) -> Option<UserId> {
     conn.current_user().map(|user| user.id)
 }
 
-/// An admin passed the link on, and may open it too. Its owner is led back to it once they are logged in.
+/// The page if `reader` is not the link's owner: the link was passed on by an admin, who may open it too. The owner is
+/// led back to it after logging in.
 fn elsewhere(conn: &Conn, link: &MailedLink, token: &SessionToken) -> Result<HttpResponse> {
     let back: Option<ReturnPath> = paths::email_confirmation(&token.expose()).parse().ok();
     let query = back.as_ref().map(ReturnPath::to_query).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A person's e-mail address.
+//! A user's e-mail address.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::settings_view::EmailEdit;
 
-/// The form to change it.
+/// The form to change the address.
 pub(crate) async fn edit(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     let rule = conn.app().config.email_rule;
     conn.personal(move |db, renderer| {
@@ -32,7 +32,7 @@ pub(crate) async fn edit(conn: Conn, user: Authenticated) -> Result<HttpResponse
     .await
 }
 
-/// Sends a link to the new address of a person who knows their password; or takes their address away.
+/// Mails a link to the new address, given the current password; or removes the address.
 pub(crate) async fn update(
     conn: Conn,
     client: ClientAddress,
@@ -64,7 +64,7 @@ pub(crate) async fn update(
     }
 }
 
-/// Sends the link to an address that is not confirmed once more.
+/// Mails the link to an unconfirmed address again.
 pub(crate) async fn resend(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     if !conn.app().config.delivers_mail() {
         return Ok(unsent(&conn));
@@ -86,7 +86,7 @@ pub(crate) async fn resend(conn: Conn, user: Authenticated) -> Result<HttpRespon
     Ok(conn.redirect(paths::EMAIL))
 }
 
-/// The settings again, where no link can be mailed.
+/// Redirects to the settings if mail is off.
 fn unsent(conn: &Conn) -> HttpResponse {
     conn.put_flash(Flash::Error(NO_MAIL.to_owned()));
     conn.redirect(paths::EMAIL)
@@ -99,7 +99,7 @@ enum Change {
 
 type Refusal = (Option<Email>, Box<Changeset>);
 
-/// Checks the password between two calls of the database, which others need meanwhile.
+/// Verifies the password between two database calls, so that no connection is held meanwhile.
 async fn change(
     conn: &Conn,
     client: ClientAddress,

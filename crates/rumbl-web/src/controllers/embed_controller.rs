@@ -1,4 +1,4 @@
-//! A video in a frame on another site's page.
+//! Videos embedded in other sites.
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;

@@ -1,15 +1,15 @@
-//! Answers what no route does.
+//! Responses for requests that match no route.
 
 use actix_web::HttpResponse;
 
 use crate::error::{Error, Result};
 
-/// There is something here, but not for this method.
+/// The path exists, but not with this method.
 pub(crate) fn method_not_allowed(allowed: String) -> Result<HttpResponse> {
     Err(Error::MethodNotAllowed { allowed })
 }
 
-/// There is nothing here.
+/// The path does not exist.
 pub(crate) async fn not_found() -> Result<HttpResponse> {
     Err(Error::NotFound)
 }

@@ -21,7 +21,7 @@ use crate::exports::Wanted;
 use crate::pipelines::conditional::is_cached;
 use crate::views::export_view::Format;
 
-/// The file in the format of its extension; with `?download` a browser saves it.
+/// Sends the file in the format given by its extension; with `?download`, browsers save it.
 pub(crate) async fn show(
     conn: Conn,
     request: HttpRequest,
@@ -81,8 +81,7 @@ fn start_file(
     response
 }
 
-/// What every answer has: any site may read it if it is public, and whoever keeps a copy asks each
-/// time whether it is still good.
+/// The headers of all responses: any site may read the file if it is public, and caches revalidate it each time.
 fn start(
     mut response: HttpResponseBuilder,
     tag: EntityTag,

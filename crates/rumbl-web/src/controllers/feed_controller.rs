@@ -1,4 +1,4 @@
-//! What is new from what a person follows.
+//! The feed of what a user follows.
 
 use actix_web::HttpResponse;
 use actix_web::web::Query;
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::pipelines::Authenticated;
 use crate::views::feed_view::FeedIndex;
 
-/// A page of the feed, from the place `from` on.
+/// A page of the feed, from the cursor `from` on.
 pub(crate) async fn index(
     conn: Conn,
     user: Authenticated,

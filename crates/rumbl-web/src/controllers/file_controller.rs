@@ -1,5 +1,5 @@
-//! Uploaded files, for players: whole or in ranges. In a bucket or in a folder, they are sent by way of rumbl. So a file
-//! follows its video's visibility at once, and no page asks another site for it.
+//! Serves uploaded files to players, whole or in ranges. They are sent through rumbl even if they are stored in a
+//! bucket, so that access follows the video's visibility at once, and pages load nothing from other sites.
 
 use actix_web::http::Method;
 use actix_web::http::header::{self, ContentRange, ContentRangeSpec, ETag, EntityTag};
@@ -15,12 +15,12 @@ use crate::error::{Error, Result};
 use crate::files;
 use crate::pipelines::conditional::is_cached;
 
-/// A file never changes. It is for whoever may watch its video, so only their own browser keeps it.
+/// A file never changes. Only those who can see its video may load it, so only the browser may cache it.
 const CACHE_CONTROL: &str = "private, max-age=31536000, immutable";
-/// A file is no page, whatever is in it: where somebody opens it as one, nothing in it runs or loads.
+/// If a file is opened as a page, nothing in it may run or load, whatever it contains.
 const POLICY: &str = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; sandbox";
 
-/// An uploaded file, or a part of it.
+/// An uploaded file, or a range of it.
 pub(crate) async fn show(
     conn: Conn,
     path: Path<String>,
@@ -90,7 +90,7 @@ async fn send(
     Ok(response.body(files::body(found, place)))
 }
 
-/// The key in a name such as `KEY.mp4`, and the kind that it claims.
+/// The key in a name such as `KEY.mp4`, and the file's declared kind.
 fn parse(name: &str) -> Option<(UploadKey, FileKind)> {
     let (key, kind) = name.split_once('.')?;
     Some((key.parse().ok()?, kind.parse().ok()?))

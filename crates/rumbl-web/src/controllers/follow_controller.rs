@@ -1,4 +1,4 @@
-//! Following people and videos.
+//! Following users and videos.
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
@@ -15,7 +15,7 @@ use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::feed_view::{FollowIndex, FollowJson};
 
-/// Everything that the person follows.
+/// Lists everything that the user follows.
 pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     conn.personal(move |db, renderer| {
         renderer.render(&FollowIndex::new(&follows::list_follows(db, user.id)?))
@@ -23,7 +23,6 @@ pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpRespons
     .await
 }
 
-/// Follows somebody.
 pub(crate) async fn follow_user(
     conn: Conn,
     user: Authenticated,
@@ -32,7 +31,6 @@ pub(crate) async fn follow_user(
     follow(conn, user, Followed::User(id(&path)?)).await
 }
 
-/// Follows a video.
 pub(crate) async fn follow_video(
     conn: Conn,
     user: Authenticated,
@@ -41,7 +39,6 @@ pub(crate) async fn follow_video(
     follow(conn, user, Followed::Video(id(&path)?)).await
 }
 
-/// Follows somebody no more.
 pub(crate) async fn unfollow_user(
     conn: Conn,
     user: Authenticated,
@@ -51,7 +48,6 @@ pub(crate) async fn unfollow_user(
     unfollow(conn, user, Followed::User(id(&path)?), &form).await
 }
 
-/// Follows a video no more.
 pub(crate) async fn unfollow_video(
     conn: Conn,
     user: Authenticated,
@@ -91,7 +87,7 @@ async fn unfollow(
         let user: &User = &user;
         let was_followed = follows::unfollow(db, user, followed)?;
         match name(db, followed) {
-            // It is hidden.
+            // It is hidden, so its name can't be shown.
             Err(rumbl_core::Error::NotFound) if was_followed => Ok(None),
             name => name.map(Some),
         }
@@ -103,7 +99,7 @@ async fn unfollow(
     Ok(tell(&conn, flash, if is_listed { paths::FOLLOWS.to_owned() } else { page(followed) }))
 }
 
-/// Says what came of it: at once to a script, whose page stays, and else on the next page.
+/// Shows the outcome: in the response for a script, whose page stays open, or else as a flash message on the next page.
 fn tell(conn: &Conn, flash: Flash, next: String) -> HttpResponse {
     if !conn.prefers_json() {
         conn.put_flash(flash);
@@ -116,7 +112,7 @@ fn tell(conn: &Conn, flash: Flash, next: String) -> HttpResponse {
     response.json(FollowJson { message })
 }
 
-/// What people call it.
+/// The name for the message.
 fn name(db: &mut Connection, followed: Followed) -> rumbl_core::Result<String> {
     Ok(match followed {
         Followed::User(id) => accounts::get_user(db, id)?.username,
@@ -124,7 +120,7 @@ fn name(db: &mut Connection, followed: Followed) -> rumbl_core::Result<String> {
     })
 }
 
-/// The page about it.
+/// The followed user's or video's page.
 fn page(followed: Followed) -> String {
     match followed {
         Followed::User(id) => paths::user(id),

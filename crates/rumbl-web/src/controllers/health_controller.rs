@@ -1,4 +1,4 @@
-//! Whether this process is alive, and whether it should get requests.
+//! Health checks: whether this process is alive, and whether it is ready for requests.
 
 use std::time::Duration;
 
@@ -12,15 +12,15 @@ use crate::app::App;
 use crate::error::Result;
 use crate::views::health_view::{Live, Ready};
 
-/// How long the database may take.
+/// How long the database may take to respond.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// It answers, so it need not be started again.
+/// Always succeeds: a process that responds need not be restarted.
 pub(crate) async fn live() -> Result<HttpResponse> {
     Ok(uncached(HttpResponse::Ok()).json(Live { status: "live" }))
 }
 
-/// Whether its database answers and is up to date, and it isn't about to end.
+/// Whether the database responds and is up to date, and the process is not shutting down.
 pub(crate) async fn ready(app: Data<App>) -> Result<HttpResponse> {
     let database = match timeout(PATIENCE, app.repo.run(migrations::pending)).await {
         Ok(Ok(pending)) if pending.is_empty() => "ready",

@@ -1,4 +1,4 @@
-//! Files of annotations that a person imports to a video of theirs: looked through first, and undone where that is wanted.
+//! Imports of annotation files to one of the user's videos, with a preview and an undo.
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
@@ -19,7 +19,7 @@ use crate::pipelines::Authenticated;
 use crate::pipelines::file_form::FormFile;
 use crate::views::import_view::{ImportIndex, ImportPreview, imported};
 
-/// The form to send a file, and what was imported before.
+/// The form to upload a file, with the previous imports.
 pub(crate) async fn index(
     conn: Conn,
     user: Authenticated,
@@ -30,7 +30,7 @@ pub(crate) async fn index(
     conn.personal(move |db, renderer| render_index(db, renderer, (&user, id), &form)).await
 }
 
-/// Keeps a file, and shows what its import would do.
+/// Stores a file as a draft, and redirects to its preview.
 pub(crate) async fn create(
     conn: Conn,
     user: Authenticated,
@@ -54,7 +54,7 @@ pub(crate) async fn create(
     }
 }
 
-/// What the import of a file would do.
+/// Previews the import of a draft.
 pub(crate) async fn preview(
     conn: Conn,
     user: Authenticated,
@@ -70,7 +70,7 @@ pub(crate) async fn preview(
     .await
 }
 
-/// Imports the file. A second press finds that it is done.
+/// Imports a draft. A repeated request finds that it is done.
 pub(crate) async fn confirm(
     conn: Conn,
     user: Authenticated,

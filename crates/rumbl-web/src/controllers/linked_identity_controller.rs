@@ -1,4 +1,4 @@
-//! The accounts elsewhere with which a person logs in.
+//! A user's linked accounts at providers.
 
 use std::sync::Arc;
 
@@ -21,8 +21,7 @@ use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 
-/// Sends a person to a provider who wants to log in with it from now on, knows the password, and shows a code if they
-/// have an app.
+/// Redirects to a provider to link an account there, given the current password, and a code if the user has an app.
 pub(crate) async fn create(
     conn: Conn,
     client: ClientAddress,
@@ -40,7 +39,7 @@ pub(crate) async fn create(
     }
 }
 
-/// Unlinks an account, which logs nobody in from now on: whoever is logged in elsewhere by a provider is not any more.
+/// Unlinks an account, and ends the user's other sessions that were begun with a provider.
 pub(crate) async fn delete(
     conn: Conn,
     user: Authenticated,
@@ -60,7 +59,7 @@ pub(crate) async fn delete(
             mails::security_changed(db, owner, change)?;
             Ok((provider, accounts::delete_provided_sessions(db, owner, Some(current))?))
         })?;
-        // Within the call, which comes to its end even when the browser goes away meanwhile.
+        // Inside the call, which completes even if the browser disconnects.
         ended.into_iter().for_each(end);
         Ok(provider)
     });
@@ -72,6 +71,6 @@ pub(crate) async fn delete(
     Ok(conn.redirect(paths::SECURITY))
 }
 
-/// What somebody is told who would not get in any more.
+/// The error if the user could no longer log in.
 pub(super) const LAST_WAY_IN: &str =
     "That is the only way in that you have. Set a password or add another way first.";

@@ -1,4 +1,4 @@
-//! Links an account elsewhere to somebody's, and tells them by mail.
+//! Links an account at a provider to a user, and notifies them by mail.
 
 use actix_web::HttpResponse;
 use rumbl_core::accounts::{self, ProvidedIdentity};
@@ -11,10 +11,10 @@ use crate::flash::Flash;
 use crate::mail::mails::{self, SecurityChange};
 use crate::paths;
 
-/// Lets somebody log in with an account elsewhere, who has shown that both are theirs.
+/// Links an account at a provider to a user who has proved that both are theirs.
 ///
 /// # Errors
-/// Inside: why that can't be, in a sentence. Outside: what keeps it from being stored.
+/// `Ok(Err(_))` with a sentence for the user if it is refused; `Err(_)` for database errors.
 pub(super) async fn link(
     conn: &Conn,
     user: UserId,
@@ -44,7 +44,7 @@ pub(super) async fn link(
     }
 }
 
-/// Sends somebody back to the log-in whose account elsewhere can't be linked.
+/// Redirects to the log-in after a refused link.
 pub(super) fn refuse(conn: &Conn, sentence: String) -> HttpResponse {
     conn.put_flash(Flash::Error(sentence));
     conn.redirect(conn.with_way_back(paths::NEW_SESSION))

@@ -1,4 +1,4 @@
-//! Live pages, until their clients connect. Without JavaScript that is all there is of them.
+//! The initial HTML of live pages, before their clients connect. Without JavaScript, this is the whole page.
 
 use actix_live::{DeadPage, DeadRender, Flash};
 use actix_web::http::StatusCode;
@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::live_pages::reader;
 use crate::security_policy::SecurityPolicy;
 
-/// The live page that is at the request's path.
+/// The live page at the request's path.
 pub(crate) async fn show(
     conn: Conn,
     address: ClientAddress,
@@ -20,7 +20,7 @@ pub(crate) async fn show(
     page(&conn, (address, &request), SecurityPolicy::default()).await
 }
 
-/// The live page that is at the request's path, which may load more than others.
+/// The live page at the request's path, with its own content security policy.
 pub(super) async fn page(
     conn: &Conn,
     request: (ClientAddress, &HttpRequest),
@@ -32,8 +32,8 @@ pub(super) async fn page(
     }
 }
 
-/// The live page that shows a form again which was sent to the request's path and refused. `sent` is what the page knows
-/// of it.
+/// The live page for a form that was submitted to the request's path and refused. `sent` are the page's session values
+/// about it.
 pub(super) async fn refused_form(
     conn: &Conn,
     request: (ClientAddress, &HttpRequest),
@@ -46,7 +46,7 @@ pub(super) async fn refused_form(
     }
 }
 
-/// A page, or where to go instead.
+/// Renders a page, or redirects.
 async fn render(
     conn: &Conn,
     (address, request): (ClientAddress, &HttpRequest),

@@ -1,4 +1,4 @@
-//! What was mailed, in development. Elsewhere there is no mailbox.
+//! The mailbox for development; not available elsewhere.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CONTENT_SECURITY_POLICY;
@@ -9,23 +9,23 @@ use crate::error::{Error, Result};
 use crate::mail::mailbox::{DevMailbox, KeptMail};
 use crate::views::mailbox_view::{MailboxIndex, MailboxShow};
 
-/// A mail brings its own styles, and nothing else.
+/// A mail may use its own styles, and nothing else.
 const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
                            form-action 'none'; frame-ancestors 'none'";
 
-/// All mails since the server started.
+/// Lists all mails since the server started.
 pub(crate) async fn index(conn: Conn) -> Result<HttpResponse> {
     let mails = mailbox(&conn)?.mails();
     conn.personal(move |_db, renderer| renderer.render(&MailboxIndex::new(&mails))).await
 }
 
-/// One of them as text.
+/// A mail as text.
 pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let kept = find(&conn, &path)?;
     conn.personal(move |_db, renderer| renderer.render(&MailboxShow::new(&kept))).await
 }
 
-/// One of them as HTML, as a mail program would show it.
+/// A mail as HTML, as a mail client would display it.
 pub(crate) async fn html(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let kept = find(&conn, &path)?;
     Ok(HttpResponse::Ok()

@@ -1,4 +1,4 @@
-//! What a person is told.
+//! A user's notifications.
 
 use actix_web::HttpResponse;
 use actix_web::web::Query;
@@ -13,7 +13,7 @@ use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::notification_view::NotificationIndex;
 
-/// A page of the person's notifications, behind the place `behind`.
+/// A page of notifications, after the cursor `behind`.
 pub(crate) async fn index(
     conn: Conn,
     user: Authenticated,
@@ -30,7 +30,7 @@ pub(crate) async fn index(
     .await
 }
 
-/// Marks as read what the person has seen, up to the place `up_to`.
+/// Marks notifications as read, up to the cursor `up_to`.
 pub(crate) async fn read(conn: Conn, user: Authenticated, form: FormBody) -> Result<HttpResponse> {
     let up_to: NotificationCursor = form
         .text("up_to")

@@ -1,4 +1,4 @@
-//! What a person wants to be told.
+//! A user's notification settings.
 
 use actix_web::HttpResponse;
 use rumbl_core::accounts;
@@ -13,7 +13,7 @@ use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::notification_view::NotificationSettingsEdit;
 
-/// The form to choose it.
+/// The form with the settings.
 pub(crate) async fn edit(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     conn.personal(move |db, renderer| {
         let settings = notifications::get_notification_settings(db, user.id)?;
@@ -25,14 +25,14 @@ pub(crate) async fn edit(conn: Conn, user: Authenticated) -> Result<HttpResponse
     .await
 }
 
-/// Stores what was chosen.
+/// Stores the settings.
 pub(crate) async fn update(
     conn: Conn,
     user: Authenticated,
     form: FormBody,
 ) -> Result<HttpResponse> {
     let params = form.params("settings")?;
-    // A box that is not ticked is not sent.
+    // Browsers don't submit unchecked boxes.
     let chosen = NotificationSettingsEdit::FIELDS.map(|field| {
         let is_ticked = params.text(field) == Some("true");
         (field, if is_ticked { "true" } else { "false" })

@@ -1,4 +1,4 @@
-//! Tells other sites how to show a video, by <https://oembed.com>.
+//! Embedding information for other sites, as defined by <https://oembed.com>.
 
 use actix_web::HttpResponse;
 use actix_web::web::Query;
@@ -18,12 +18,12 @@ use crate::views::changeset_view::ErrorsJson;
 use crate::views::oembed_view::OembedJson;
 use crate::views::sharing_view::FrameSize;
 
-/// The only format.
+/// The only supported format.
 const FORMAT: &str = "json";
-/// What `url` begins with, before the video.
+/// The first path segments of the supported URLs, before the video.
 const PAGES: [&str; 2] = ["watch", "embed"];
 
-/// How to show the video at `url`, within `maxwidth` and `maxheight`.
+/// How to embed the video at `url`, within `maxwidth` and `maxheight`.
 pub(crate) async fn show(conn: Conn, params: Query<Params>) -> Result<HttpResponse> {
     if params.text("format").is_some_and(|format| format != FORMAT) {
         let errors = ErrorsJson::one("format", "is not supported: only json is");
@@ -48,7 +48,7 @@ pub(crate) async fn show(conn: Conn, params: Query<Params>) -> Result<HttpRespon
     };
     match conn.repo(read).await {
         Ok((listing, words, picture)) => {
-            // There is nothing to see after the end.
+            // A moment after the end of the video is ignored.
             let moment = words.is_some().then_some(moment).flatten();
             let size = FrameSize::within(max_width, max_height);
             let json = OembedJson::new(&site, &listing, size, moment);
@@ -64,7 +64,7 @@ fn unknown() -> HttpResponse {
     HttpResponse::NotFound().json(errors)
 }
 
-/// The video that an address of this site is about.
+/// The video that a URL of this site is about.
 fn video_of(url: &Url) -> Option<VideoId> {
     let mut segments = url.path_segments()?;
     let page = segments.next()?;
@@ -73,13 +73,13 @@ fn video_of(url: &Url) -> Option<VideoId> {
     is_page.then_some(permalink.id)
 }
 
-/// The moment that it leads to, as the page itself understands it.
+/// The moment that the URL refers to, parsed in the same way as by the page.
 fn moment_of(url: &Url) -> Option<Moment> {
     let in_fragment = url.fragment().and_then(Moment::of_query);
     in_fragment.or_else(|| url.query().and_then(Moment::of_query))
 }
 
-/// A number of pixels, if there is one.
+/// A number of pixels, if given.
 fn pixels(params: &Params, name: &'static str) -> Result<Option<u32>, ErrorsJson> {
     match params.text(name) {
         None => Ok(None),

@@ -1,3 +1,3 @@
-//! What programs can ask for, as a document that programs read.
+//! The `OpenAPI` document.
 
 pub(crate) use crate::api::document::show;

@@ -1,4 +1,4 @@
-//! What a person has said.
+//! A user's own annotations.
 
 use std::time::Duration;
 
@@ -15,11 +15,10 @@ use crate::error::{Error, Result};
 use crate::pipelines::Authenticated;
 use crate::views::own_annotation_view::{OwnAnnotationIndex, Question};
 
-/// How long after the last backend's time an answer may still be on its way.
+/// How long after the backends' timeout an answer may still arrive.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// A page of the person's annotations, the newest first: those with the words `q`, and from the one
-/// `before` on.
+/// A page of the user's annotations, newest first: those that match the words `q`, from the one `before` on.
 pub(crate) async fn index(
     conn: Conn,
     user: Authenticated,
@@ -43,11 +42,10 @@ pub(crate) async fn index(
     .await
 }
 
-/// What became of an annotation, if it is a question that is to be answered, and was for long enough.
+/// The state of a question; `None` if the annotation is not a question, or its answer may still arrive.
 ///
-/// An answer is looked for once, when an annotation is posted. So of one that was edited it is known that
-/// there is an answer beside it, but never that none was found: what it says now, at its moment, was
-/// perhaps never asked.
+/// Answers are looked up only once, when an annotation is posted. For an edited annotation, an existing answer is
+/// shown, but never that none was found: its current text and moment may never have been looked up.
 fn fate(own: &OwnAnnotation, rules: &QuestionRules, timeout: Duration) -> Option<Question> {
     rules.recognise(&own.annotation.body)?;
     if own.is_answered {

@@ -1,4 +1,4 @@
-//! Where a person is logged in.
+//! A user's sessions.
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
@@ -13,7 +13,7 @@ use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::views::settings_view::SessionIndex;
 
-/// The list of one's log-ins.
+/// Lists the user's sessions.
 pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     let limits = conn.app().config.limits.session_limits();
     let current = conn.identity().map(|identity| identity.session_id());
@@ -23,7 +23,7 @@ pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpRespons
     .await
 }
 
-/// Ends one of them; one that has ended already stays ended.
+/// Ends a session; no error if it has already ended.
 pub(crate) async fn delete(
     conn: Conn,
     user: Authenticated,
@@ -44,7 +44,7 @@ pub(crate) async fn delete(
     Ok(conn.redirect(paths::SETTINGS_SESSIONS))
 }
 
-/// Ends all but this one.
+/// Ends all sessions but the current one.
 pub(crate) async fn delete_others(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     let current = conn.identity().map(|identity| identity.session_id());
     let current = current.ok_or_else(|| Error::internal("nobody is logged in"))?;

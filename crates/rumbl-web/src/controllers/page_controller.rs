@@ -20,14 +20,14 @@ use crate::views::page_view::{Excerpt, PageIndex};
 
 /// Videos on the home page.
 const RECENT_VIDEOS: i64 = 12;
-/// Annotations of its excerpt.
+/// Annotations in its excerpt.
 const EXCERPT: usize = 3;
-/// Videos with news on a member's home page.
+/// Videos with new annotations on a member's home page.
 const NEWS: usize = 3;
-/// Entries of the feed there.
+/// Feed entries on a member's home page.
 const FEED_ENTRIES: usize = 3;
 
-/// What rumbl is, what is said there, and the videos that were added last; for a member, what is new.
+/// An introduction to rumbl, an excerpt of a discussion, and the latest videos; for members also their news.
 pub(crate) async fn index(conn: Conn) -> Result<HttpResponse> {
     if let Some(user) = conn.current_user().cloned() {
         fill_news(&conn, user).await;
@@ -49,7 +49,7 @@ pub(crate) async fn index(conn: Conn) -> Result<HttpResponse> {
     .await
 }
 
-/// The video about which most was said.
+/// The video with the most annotations.
 fn liveliest(videos: &[VideoListing]) -> Option<&Video> {
     let said = videos.iter().map(|listing| &listing.video).filter(|one| one.annotation_count > 0);
     said.max_by_key(|video| video.annotation_count)
@@ -61,22 +61,22 @@ fn said(
     near_ms: i64,
 ) -> Result<(i64, Vec<AnnotationWithUser>)> {
     let Some(video) = video else { return Ok((0, Vec::new())) };
-    // The place comes first, so whoever listens from there misses nothing that is not on the page.
+    // Read the `seq` first, so that a subscription from there on misses nothing that the page lacks.
     let seq = log::find_last_seq(db, &video_topic(video.id))?;
     Ok((seq, annotations::list_excerpt(db, video.id, near_ms, EXCERPT)?))
 }
 
-/// Has the page say what is new for a member. It is shown without that, rather than not at all.
+/// Fills in a member's news. If they can't be read, the page is shown without them.
 async fn fill_news(conn: &Conn, user: Arc<User>) {
     let user_id = user.id;
     match news(conn, user).await {
         Ok(html) => conn.fill_html(Slot::News, html),
-        Err(error) => tracing::warn!(%error, %user_id, "what is new can't be read"),
+        Err(error) => tracing::warn!(%error, %user_id, "a member's news could not be read"),
     }
 }
 
-/// What is new on videos that the member visited, and from what they follow; for most it costs no query
-/// to know that there is nothing.
+/// New annotations on videos that the member has visited, and new entries of their feed. For most members, no query is
+/// needed to know that there are none.
 async fn news(conn: &Conn, user: Arc<User>) -> Result<String> {
     let (app, id) = (conn.app(), user.id);
     let [follows, ..] = app.pages.stamp(&Shared::new("news").about([Subject::Follows(id)])).await?;

@@ -1,4 +1,4 @@
-//! A person's passkeys.
+//! A user's passkeys.
 
 use std::sync::Arc;
 
@@ -22,8 +22,8 @@ use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::security_view::{PasskeyShow, Proof};
 
-/// What an authenticator needs to make a passkey of somebody who knows the password, and shows a code if they
-/// have an app: a passkey is as good as both.
+/// The options with which an authenticator creates a passkey. Requires the current password, and a code if the user has
+/// an app, because a passkey is equivalent to both.
 pub(crate) async fn options(
     conn: Conn,
     client: ClientAddress,
@@ -33,7 +33,7 @@ pub(crate) async fn options(
     let (id, params) = (user.id, form.params("passkey")?);
     current_password::check_with_code(&conn, client, &user.0, &params).await??;
     let known = conn.repo(move |db| accounts::list_passkeys(db, id)).await?;
-    // A device would keep one that is refused afterwards.
+    // Otherwise the device would keep a passkey that is refused afterwards.
     if known.len() >= usize::from(accounts::MAX_PASSKEYS_PER_USER) {
         return Err(Error::Conflict("there are as many passkeys as an account can have"));
     }
@@ -41,7 +41,7 @@ pub(crate) async fn options(
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(begun))
 }
 
-/// Adds the passkey that the authenticator has made.
+/// Stores the passkey that the authenticator has created.
 pub(crate) async fn create(
     conn: Conn,
     user: Authenticated,
@@ -111,7 +111,7 @@ fn removal(
     Ok(PasskeyShow::new(&passkey, changeset, proof))
 }
 
-/// Removes a passkey, which logs nobody in from now on, for somebody who shows what it takes to add one.
+/// Removes a passkey, which is invalid from now on. Requires the same proof as adding one.
 pub(crate) async fn delete(
     conn: Conn,
     client: ClientAddress,

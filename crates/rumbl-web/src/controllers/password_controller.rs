@@ -1,4 +1,4 @@
-//! Changing one's password, and doing without one.
+//! Changes and removes a user's password.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::password_view::{PasswordEdit, PasswordState, RefusedPassword};
 
-/// The form to change one's password, or to set a first one; and to do without one, for those who can.
+/// The forms to change the password, to set a first one, or to remove it if the user can log in by other means.
 pub(crate) async fn edit(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     conn.personal(move |db, renderer| {
         let state = PasswordState::read(db, user.id)?;
@@ -29,7 +29,7 @@ pub(crate) async fn edit(conn: Conn, user: Authenticated) -> Result<HttpResponse
     .await
 }
 
-/// Changes the password of a person who knows it, and logs every other device of theirs out.
+/// Changes the password, given the current one, and ends the user's other sessions.
 pub(crate) async fn update(
     conn: Conn,
     device: Device,
@@ -54,8 +54,8 @@ pub(crate) async fn update(
     }
 }
 
-/// Takes away the password of a person who shows all that a log-in asks for and can log in otherwise, and logs every
-/// other device of theirs out.
+/// Removes the password of a user who can log in by other means, given the same proof as for a log-in, and ends the
+/// user's other sessions.
 pub(crate) async fn delete(
     conn: Conn,
     device: Device,
@@ -102,20 +102,20 @@ async fn show_again(
     conn.render_invalid(&PasswordEdit::new(conn.repo(read).await?, Some(refused)))
 }
 
-/// Logs somebody in whose sessions have all just ended, as long as before.
+/// Logs the user in again after all their sessions have ended, with the same persistence as before.
 async fn stay_logged_in(conn: &Conn, user: &User, device: &Device) -> Result<()> {
     let is_persistent = conn.identity().is_none_or(|one| one.session().is_persistent);
     conn.log_in(user, device, (Stay::of(is_persistent), LogInMethod::Password)).await
 }
 
-/// It was changed meanwhile, which ended this session too.
+/// The password was changed concurrently, which has ended this session too.
 fn changed_elsewhere(conn: &Conn) -> HttpResponse {
     let message = "Your password was changed elsewhere. Please log in again.";
     conn.put_flash(Flash::Error(message.to_owned()));
     conn.redirect(paths::NEW_SESSION)
 }
 
-/// Hashes the passwords between two calls of the database, which others need meanwhile.
+/// Hashes the passwords between two database calls, so that no connection is held meanwhile.
 async fn change(
     conn: &Conn,
     address: ClientAddress,
@@ -138,7 +138,7 @@ async fn change(
     Ok(replace(conn, user, store).await)
 }
 
-/// Changes or takes away a password in one transaction, and ends everything that the old one had begun.
+/// Changes or removes a password in one transaction, and ends all sessions begun with the old one.
 async fn replace(
     conn: &Conn,
     user: &Authenticated,
@@ -148,10 +148,10 @@ async fn replace(
     let owner = Arc::clone(&user.0);
     let replace = move |db: &mut Connection| {
         let changed = db.write(store);
-        // Within the call, which comes to its end even when the browser goes away meanwhile.
+        // Inside the call, which completes even if the browser disconnects.
         match changed {
             Ok(_) => sessions.end_all_of(&sockets, &owner),
-            // Whoever is logged in all the same comes back.
+            // Clients whose session is still valid reconnect.
             Err(rumbl_core::Error::Uncertain(_)) => sessions.forget_all_of(&sockets, owner.id),
             Err(_) => {}
         }

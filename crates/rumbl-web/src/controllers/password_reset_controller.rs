@@ -1,4 +1,4 @@
-//! Setting another password without the present one, by a mailed link.
+//! Resets a password through a mailed link, without the current one.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -20,17 +20,17 @@ use crate::pipelines::form_body::FormBody;
 use crate::views::mailed_link_view::{LinkOver, ResetDone, ResetEdit, ResetNew};
 use crate::ways_in::WaysIn;
 
-/// What people are told for whom a link can't be mailed.
+/// The message if a link can't be mailed.
 pub(super) const NO_MAIL: &str = "This server can’t send mail. Ask an admin for a link.";
 
-/// The form to ask for a link.
+/// The form to request a link.
 pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
     conn.shared(Shared::new("password reset"), |_db, renderer| renderer.render(&ResetNew::new()))
         .await
 }
 
-/// Has a link sent. It says the same to everybody, and takes as long: whether there is such an account is
-/// looked up later, when the mail is written.
+/// Requests a link. The response is the same for everyone, and takes equally long: whether the account exists is looked
+/// up later, when the mail is written.
 pub(crate) async fn create(
     conn: Conn,
     address: ClientAddress,
@@ -50,7 +50,7 @@ pub(crate) async fn create(
     Ok(conn.redirect(paths::NEW_SESSION))
 }
 
-/// The page of a link: the form for the new password.
+/// The page of a link, with the form for the new password.
 pub(crate) async fn edit(conn: Conn, query: Query<Params>) -> Result<HttpResponse> {
     let token = query.text("token").and_then(SessionToken::parse);
     let Some(token) = token else { return over(&conn).await };
@@ -64,8 +64,8 @@ pub(crate) async fn edit(conn: Conn, query: Query<Params>) -> Result<HttpRespons
     .await
 }
 
-/// Sets the new password, and logs everybody out who is logged in as that person. Whoever takes their account back sees
-/// what else lets anybody in.
+/// Sets the new password, and ends all the user's sessions. A user who is recovering their account sees which other
+/// ways to log in exist.
 pub(crate) async fn update(
     conn: Conn,
     address: ClientAddress,
@@ -91,13 +91,13 @@ pub(crate) async fn update(
             mails::password_changed(db, user.id)?;
             Ok(WaysIn::read(db, &user)?.for_reader_of(&sent_to))
         });
-        // Within the call, which comes to its end even when the browser goes away meanwhile.
+        // Inside the call, which completes even if the browser disconnects.
         match reset {
             Ok(_) => sessions.end_all_of(&sockets, &owner),
             Err(rumbl_core::Error::Uncertain(_)) => sessions.forget_all_of(&sockets, owner.id),
             Err(_) => {}
         }
-        // Where an address was confirmed by it, they are gone too.
+        // The user's keys were deleted too if the reset has confirmed the address.
         keys.forget_all_of(owner.id);
         reset
     });

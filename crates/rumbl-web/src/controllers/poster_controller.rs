@@ -1,4 +1,4 @@
-//! The pictures of videos.
+//! Posters of videos.
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
@@ -12,12 +12,12 @@ use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::poster::Poster;
 
-/// The address says everything about a picture, so a copy of it is good for ever.
+/// The URL determines the picture completely, so copies stay valid forever.
 const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
-/// Only the browser of somebody for whom it is keeps the picture of a private video, and asks each time.
+/// The poster of a private video is cached only by the browsers of those who can see it, and revalidated each time.
 const PRIVATE: &str = "private, no-cache";
 
-/// The picture of a video that its owner's browser has read.
+/// The poster that the owner's browser has read from the video.
 pub(crate) async fn frame(conn: Conn, path: Path<(String, String)>) -> Result<HttpResponse> {
     let (id, name) = path.into_inner();
     let id: VideoId = id.parse().map_err(|_malformed| Error::NotFound)?;
@@ -35,7 +35,7 @@ pub(crate) async fn frame(conn: Conn, path: Path<(String, String)>) -> Result<Ht
         .body(picture))
 }
 
-/// Draws a picture.
+/// Draws a poster.
 pub(crate) async fn show(path: Path<String>) -> Result<HttpResponse> {
     let poster: Poster = path.parse().map_err(|_unknown| Error::NotFound)?;
     Ok(HttpResponse::Ok()

@@ -1,4 +1,4 @@
-//! What a person tells of themselves.
+//! A user's profile.
 
 use actix_web::HttpResponse;
 use rumbl_core::{IfUnchanged, accounts};
@@ -11,7 +11,6 @@ use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::settings_view::ProfileEdit;
 
-/// The form to change it.
 pub(crate) async fn edit(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     conn.personal(move |db, renderer| {
         let user = accounts::get_user(db, user.id)?;
@@ -20,7 +19,6 @@ pub(crate) async fn edit(conn: Conn, user: Authenticated) -> Result<HttpResponse
     .await
 }
 
-/// Changes it.
 pub(crate) async fn update(
     conn: Conn,
     user: Authenticated,

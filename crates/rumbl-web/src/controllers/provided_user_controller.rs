@@ -1,4 +1,4 @@
-//! Registering for somebody whom a provider knows. They have no password, and log in with the provider.
+//! Registration of users identified by a provider. They have no password, and log in with the provider.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -20,7 +20,7 @@ use crate::pipelines::form_body::FormBody;
 use crate::views::provider_view::ProvidedUserNew;
 use crate::views::user_view::RegistrationClosed;
 
-/// The form, with what the provider says of them.
+/// The form, prefilled with the provider's information.
 pub(crate) async fn new(
     conn: Conn,
     Waiting(unlinked): Waiting<UnlinkedIdentity>,
@@ -33,7 +33,7 @@ pub(crate) async fn new(
     show(&conn, &unlinked.identity, &changeset, StatusCode::OK)
 }
 
-/// Registers a person, and logs them in.
+/// Registers a user, and logs them in.
 pub(crate) async fn create(
     conn: Conn,
     device: Device,
@@ -54,7 +54,7 @@ pub(crate) async fn create(
             Ok(conn.redirect(first_page(&conn).await?))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
-            // It was sent twice, or linked elsewhere meanwhile.
+            // The form was submitted twice, or the account was linked elsewhere in the meantime.
             if changeset.errors_on("identity").next().is_some() {
                 let label = conn.app().providers.label(&unlinked.identity.issuer);
                 conn.put_cookie(UnlinkedIdentity::removal(&conn.app().config));
@@ -63,7 +63,7 @@ pub(crate) async fn create(
             }
             show(&conn, &unlinked.identity, &changeset, StatusCode::UNPROCESSABLE_ENTITY)
         }
-        // Somebody else used the invitation up at the same moment.
+        // Somebody else has used the invitation at the same moment.
         Err(rumbl_core::Error::NotFound) => {
             let closed = RegistrationClosed::new(conn.app().config.registration, true);
             conn.render_status(StatusCode::FORBIDDEN, &closed)

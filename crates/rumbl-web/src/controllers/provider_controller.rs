@@ -1,4 +1,4 @@
-//! Logging in at a provider: the way there, and the way back.
+//! Log-in with a provider: the redirect and the callback.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -26,7 +26,7 @@ use crate::providers::{Failure, Provider};
 use crate::return_path::ReturnPath;
 use crate::views::provider_view::{ProviderFailed, ProviderLeave, Trouble};
 
-/// Sends somebody to a provider who wants to log in or to register with it.
+/// Redirects to a provider to log in or to register.
 pub(crate) async fn create(
     conn: Conn,
     client: ClientAddress,
@@ -42,10 +42,10 @@ pub(crate) async fn create(
     begin(&conn, client, &path, (purpose, is_afresh)).await
 }
 
-/// The field that says that somebody wants to confirm that it is them.
+/// The field that marks a fresh log-in, to confirm the user's identity.
 const CONFIRMS: &str = "confirms";
 
-/// Sends somebody to the provider of a name, and has them log in there again if it is to be afresh.
+/// Redirects to the named provider, which has to ask for a fresh log-in if `is_afresh`.
 pub(super) async fn begin(
     conn: &Conn,
     client: ClientAddress,
@@ -64,7 +64,7 @@ pub(super) async fn begin(
     Ok(unstored(conn.render_status(StatusCode::OK, &ProviderLeave::new(provider))?))
 }
 
-/// Takes somebody in who comes back from a provider.
+/// The callback to which the provider redirects.
 pub(crate) async fn callback(
     conn: Conn,
     device: Device,
@@ -78,9 +78,9 @@ pub(crate) async fn callback(
         let view = ProviderFailed::new(provider, Trouble::Over, true);
         return Ok(unstored(conn.render_status(StatusCode::BAD_REQUEST, &view)?));
     };
-    // Only now, or a stranger who shares an address with others could keep them from coming back.
+    // Counted only now. Otherwise a stranger who shares the client's address could block the callback.
     conn.app().throttle.ask_provider(device.address)?;
-    // What it comes back with counts once.
+    // The pending state can be used only once.
     conn.put_cookie(PendingAuthorization::removal(&conn.app().config));
     if let Some(error) = query.text("error") {
         return refused(&conn, provider, &pending, error);
@@ -94,7 +94,7 @@ pub(crate) async fn callback(
     }
 }
 
-/// Who it is. A provider that says in the address who it is itself has to say so rightly (RFC 9207).
+/// Identifies the user. If the response contains the provider's issuer, it has to match (RFC 9207).
 async fn identify(
     provider: &Provider,
     pending: &PendingAuthorization,
@@ -108,7 +108,7 @@ async fn identify(
     provider.identify(code, &pending.secrets).await
 }
 
-/// Logs in whose account it is, or asks which one that is.
+/// Logs in the user with this linked account, or asks which account to link it to.
 async fn log_in(
     conn: &Conn,
     device: &Device,
@@ -152,7 +152,7 @@ async fn log_in(
 
 pub(super) const SUSPENDED: &str = "Your account is suspended, so you can’t log in.";
 
-/// Whose account it is, and whether they have a second factor.
+/// The user with this linked account, and whether they have a second factor.
 async fn find_user(conn: &Conn, identity: ProvidedIdentity) -> Result<Option<(User, bool)>> {
     let find = move |db: &mut Connection| {
         let (linked, user) = accounts::find_linked_user(db, &identity)?;
@@ -169,7 +169,7 @@ async fn find_user(conn: &Conn, identity: ProvidedIdentity) -> Result<Option<(Us
     }
 }
 
-/// Links the account elsewhere to that of the person who went there for it, and who is still logged in.
+/// Links the account to the user who requested it, if they are still logged in.
 async fn link(conn: &Conn, user: UserId, identity: &ProvidedIdentity) -> Result<HttpResponse> {
     if conn.current_user().is_none_or(|current| current.id != user) {
         let message = "You’re no longer logged in as whoever wanted to link that account.";
@@ -184,7 +184,7 @@ async fn link(conn: &Conn, user: UserId, identity: &ProvidedIdentity) -> Result<
     Ok(conn.redirect(paths::SECURITY))
 }
 
-/// What a provider says that has let nobody in: somebody did not want to, or something is wrong with it.
+/// Handles an error response: the user has cancelled, or there is a problem at the provider.
 fn refused(
     conn: &Conn,
     provider: &Provider,

@@ -1,4 +1,4 @@
-//! Who may register, and where they go then.
+//! Who may register, and the first page after it.
 
 use rumbl_core::accounts::{self, SessionToken};
 use rumbl_core::seeds::{self, DEMO_HIGHLIGHT_MS};
@@ -11,14 +11,14 @@ use crate::pages::slot::Slot;
 use crate::paths;
 use crate::views::user_view::RegistrationClosed;
 
-/// By what somebody may register: nothing in particular, or an invitation.
+/// The permission to register: registration is open, or the user has an invitation.
 pub(super) struct Entry {
-    /// The invitation, where it takes one.
+    /// The invitation, if one is required.
     pub(super) invitation: Option<SessionToken>,
 }
 
 impl Entry {
-    /// Whether somebody may register with what is sent as their invitation; or else what to show them.
+    /// Checks whether the user may register with this invitation; otherwise returns the page that explains why not.
     pub(super) async fn find(
         conn: &Conn,
         sent: Option<&str>,
@@ -37,7 +37,7 @@ impl Entry {
         Ok(if is_invited { Ok(Self { invitation }) } else { Err(closed()) })
     }
 
-    /// Fills it into the form, which is otherwise the same for everybody.
+    /// Fills the invitation into the form, which is otherwise the same for everyone.
     pub(super) fn fill(&self, conn: &Conn) {
         if let Some(invitation) = &self.invitation {
             conn.fill(Slot::Invitation, invitation.expose());
@@ -45,8 +45,8 @@ impl Entry {
     }
 }
 
-/// Where a person goes who has just registered: back to where they came from, or else to something
-/// to do: the demo at its best moment, or a first video.
+/// The first page of a new user: the page that they came from, or else something to do, which is the demo at its best
+/// moment or adding a first video.
 pub(super) async fn first_page(conn: &Conn) -> Result<String> {
     if let Some(path) = conn.return_path() {
         return Ok(path.as_str().to_owned());

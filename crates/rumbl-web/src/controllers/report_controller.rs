@@ -1,4 +1,4 @@
-//! Reporting videos, annotations, messages and people.
+//! Reporting videos, annotations, messages and users.
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
@@ -13,7 +13,7 @@ use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::report_view::{ReportNew, back_path};
 
-/// The form to report a person.
+/// The form to report a user.
 pub(crate) async fn new_of_user(
     conn: Conn,
     user: Authenticated,
@@ -49,7 +49,6 @@ pub(crate) async fn new_of_message(
     new(conn, user, Subject::Message(id(&path)?)).await
 }
 
-/// Reports a person.
 pub(crate) async fn create_of_user(
     conn: Conn,
     user: Authenticated,
@@ -59,7 +58,6 @@ pub(crate) async fn create_of_user(
     create(conn, user, Subject::User(id(&path)?), &form).await
 }
 
-/// Reports a video.
 pub(crate) async fn create_of_video(
     conn: Conn,
     user: Authenticated,
@@ -69,7 +67,6 @@ pub(crate) async fn create_of_video(
     create(conn, user, Subject::Video(id(&path)?), &form).await
 }
 
-/// Reports a message.
 pub(crate) async fn create_of_message(
     conn: Conn,
     user: Authenticated,
@@ -79,7 +76,6 @@ pub(crate) async fn create_of_message(
     create(conn, user, Subject::Message(id(&path)?), &form).await
 }
 
-/// Reports an annotation.
 pub(crate) async fn create_of_annotation(
     conn: Conn,
     user: Authenticated,

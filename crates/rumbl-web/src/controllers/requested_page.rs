@@ -1,4 +1,4 @@
-//! Which page of a listing is asked for.
+//! The requested page of a listing.
 
 use std::future::{Ready, ready};
 
@@ -9,10 +9,10 @@ use url::form_urlencoded;
 
 use crate::error::{Error, Result};
 
-/// The `page` of the query; the first page when there is none.
+/// The `page` of the query; by default the first.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RequestedPage {
-    /// Its number.
+    /// The page's number.
     pub number: PageNumber,
 }
 

@@ -1,21 +1,21 @@
-//! Which bytes of a file a client asks for (RFC 9110, section 14).
+//! The requested bytes of a file (RFC 9110, section 14).
 
 use actix_web::HttpRequest;
 use actix_web::http::Method;
 use actix_web::http::header::{self, EntityTag, Header, IfRange, Range};
 
-/// What a client asks for of a file.
+/// The requested part of a file.
 pub(super) enum Requested {
-    /// All of it.
+    /// The whole file.
     Whole,
-    /// The bytes from `first` to `last`, both included.
+    /// The bytes from `first` to `last`, inclusive.
     Part { first: u64, last: u64 },
-    /// Bytes that it does not have.
+    /// Bytes beyond the end of the file.
     Unsatisfiable,
 }
 
-/// The range that is asked for. RFC 9110 lets a server answer several ranges with the whole file,
-/// which no player asks for. A range means something in a GET only.
+/// The requested range. A request for several ranges gets the whole file, which RFC 9110 allows; no player sends one.
+/// Only GET requests can have a range.
 pub(super) fn requested_range(request: &HttpRequest, tag: &EntityTag, size: u64) -> Requested {
     let is_asked = request.method() == Method::GET && request.headers().contains_key(header::RANGE);
     if !is_asked || !is_same_version(request, tag) {

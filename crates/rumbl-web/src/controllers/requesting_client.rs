@@ -1,4 +1,4 @@
-//! Tells controllers the address of the client.
+//! Extracts the client's address.
 
 use std::future::{Ready, ready};
 

@@ -1,4 +1,4 @@
-//! Tells controllers on which device somebody logs in.
+//! Extracts the device of a log-in.
 
 use std::future::{Ready, ready};
 

@@ -1,4 +1,4 @@
-//! Tells controllers what waits for the next step of a log-in.
+//! Extracts the pending state of a log-in.
 
 use std::future::{Ready, ready};
 
@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::identity::Pending;
 
-/// What waits, unless nothing does, or it has waited too long.
+/// The pending state; `None` if there is none, or it has expired.
 #[derive(Debug)]
 pub(crate) struct Waiting<T>(pub(crate) Option<T>);
 

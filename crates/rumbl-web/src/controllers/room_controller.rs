@@ -1,4 +1,4 @@
-//! Rooms where people watch one playback together.
+//! Rooms, where people watch a video together.
 
 use std::sync::Arc;
 
@@ -28,16 +28,16 @@ use crate::views::conversation_refusal::refusal;
 use crate::views::room_page_view::{RoomChoice, RoomClosed, RoomNew};
 use crate::views::watch_view::WatchShow;
 
-/// Videos of each kind that are offered.
+/// Maximum number of suggested videos of each kind.
 const CHOICES: usize = 8;
 
-/// From which conversation a room is opened.
+/// The query with the conversation from which a room is opened.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Wanted {
     conversation: Option<String>,
 }
 
-/// Asks whether to open a room.
+/// Asks for confirmation to open a room.
 pub(crate) async fn new(
     conn: Conn,
     user: Authenticated,
@@ -57,7 +57,7 @@ pub(crate) async fn new(
     .await
 }
 
-/// Lets a member of a conversation choose what to watch there together.
+/// The page where a member of a conversation chooses a video to watch together.
 pub(crate) async fn choose(
     conn: Conn,
     user: Authenticated,
@@ -69,7 +69,7 @@ pub(crate) async fn choose(
         let shared = conversations::list_videos_shared_in(db, user.id, id, CHOICES)?;
         let own = VideoFilter::Own(user.id);
         let own = multimedia::list_videos_page(db, own, PageNumber::FIRST)?.rows;
-        // Not everybody there could come to a room of a private one.
+        // Some members could not join a room with a private video.
         let is_for_them =
             |video: &&Video| video.hidden_at.is_none() && video.visibility != Visibility::Private;
         let own = own.iter().map(|listing| &listing.video).filter(is_for_them);
@@ -120,8 +120,8 @@ pub(crate) async fn create(
     Ok(conn.redirect(path))
 }
 
-/// The page where a room's video is watched, for whoever has its link. One of a private video is for members who see
-/// that: a review link leads visitors to the video alone.
+/// The room's page, for anyone with its link. The room of a private video is only for members who can see the video: a
+/// review link gives visitors access to the video alone.
 pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let Some(token) = RoomToken::parse(&path) else { return closed(&conn) };
     let sight = own_sight(&conn);
@@ -140,8 +140,8 @@ pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse>
     }
 }
 
-/// Leads to the conversation of a room, which a member joins by that, or begins where there is none. One that the room
-/// was opened from is for its own members.
+/// Redirects to a room's conversation, starting it if there is none, and adds the user to it. If the room was opened
+/// from a conversation, only that conversation's members may enter.
 pub(crate) async fn talk(
     conn: Conn,
     user: Authenticated,
@@ -165,7 +165,7 @@ pub(crate) async fn talk(
         }
         let write = RoomWrite { user_id: user.id, room_id: room.id, action: RoomAction::Talk };
         live.room_writes.write(write).await?;
-        // Somebody else may have begun it at the same moment.
+        // Somebody else may have started it at the same moment.
         let room = conn.repo(find).await?;
         let id = room.conversation_id.ok_or(rumbl_core::Error::NotFound)?;
         enter(live, &user.0, &room, id).await
@@ -183,10 +183,10 @@ pub(crate) async fn talk(
     Ok(conn.redirect(paths::room(&token)))
 }
 
-/// Makes sure that somebody is in a room's conversation.
+/// Adds a user to a room's conversation if necessary.
 ///
 /// # Errors
-/// [`rumbl_core::Error::NotFound`] when the room was opened from it and they are not.
+/// [`rumbl_core::Error::NotFound`] if the room was opened from the conversation and the user is not a member.
 async fn enter(
     live: &Live,
     user: &Arc<User>,
@@ -204,14 +204,14 @@ async fn enter(
     Ok(id)
 }
 
-/// The page where a video is chosen, once more, as a link leads to none.
+/// Redirects back to the choice of a video, because the link leads to none.
 fn choose_again(conn: &Conn, id: ConversationId) -> HttpResponse {
     let words = "That link leads to no video here that you can see. Copy one from a video’s page.";
     conn.put_flash(Flash::Error(words.to_owned()));
     conn.redirect(paths::conversation_room(id))
 }
 
-/// The video that a link, or the end of one, leads to.
+/// The video that a link, or its path, leads to.
 fn linked_video(link: &str) -> Option<VideoId> {
     let after = |part| link.split_once(part).map(|(_, end)| end);
     let end = after("/watch/").or_else(|| after("/videos/")).unwrap_or(link).trim();
@@ -219,7 +219,7 @@ fn linked_video(link: &str) -> Option<VideoId> {
     end.parse::<Permalink>().ok().map(|permalink| permalink.id)
 }
 
-/// What somebody sees by their account alone.
+/// What the user can see with their account alone.
 fn own_sight(conn: &Conn) -> Sight {
     Sight::of(conn.current_user().map(|user| user.id))
 }

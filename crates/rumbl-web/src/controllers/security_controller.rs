@@ -1,4 +1,4 @@
-//! How somebody logs in beside their password.
+//! A user's log-in methods besides the password.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::pipelines::form_body::FormBody;
 pub(super) use crate::views::security_view::Refused;
 use crate::views::security_view::{RecoveryCodesShow, SecurityConfirm, SecurityShow, WaysIn};
 
-/// What there is, and the forms to change it.
+/// The log-in methods, with the forms to change them.
 pub(crate) async fn show(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     let providers = Arc::clone(&conn.app().providers);
     conn.personal(move |db, renderer| {
@@ -30,13 +30,13 @@ pub(crate) async fn show(conn: Conn, user: Authenticated) -> Result<HttpResponse
     .await
 }
 
-/// What lets somebody who has no password show that it is still them.
+/// The page where users without a password can confirm their identity.
 pub(crate) async fn confirm(conn: Conn) -> Result<HttpResponse> {
     let view = SecurityConfirm::new(&conn.app().providers);
     conn.shared(Shared::new("confirm"), move |_db, renderer| renderer.render(&view)).await
 }
 
-/// Gives a person who knows the password, and shows a code, new recovery codes.
+/// Creates new recovery codes, given the current password and a code.
 pub(crate) async fn renew_recovery_codes(
     conn: Conn,
     client: ClientAddress,
@@ -73,7 +73,7 @@ pub(crate) async fn renew_recovery_codes(
     }
 }
 
-/// Shows the page with what is wrong with one of its forms.
+/// Shows the page again with the errors of one of its forms.
 pub(super) async fn show_again(
     conn: &Conn,
     user: &Authenticated,
@@ -84,14 +84,14 @@ pub(super) async fn show_again(
     conn.render_invalid(&SecurityShow::new(&ways, &conn.app().providers, Some(refused)))
 }
 
-/// Shows recovery codes, this once.
+/// Shows recovery codes once.
 pub(super) fn show_codes(conn: &Conn, codes: &[RecoveryCode]) -> Result<HttpResponse> {
     let item = |code: &RecoveryCode| format!("<li><code>{}</code></li>", code.expose());
     conn.fill_html(Slot::RecoveryCodes, codes.iter().map(item).collect::<String>());
     Ok(unstored(conn.render_status(StatusCode::CREATED, &RecoveryCodesShow {})?))
 }
 
-/// The response, of which nobody keeps a copy.
+/// Marks a response as not to be cached.
 pub(super) fn unstored(mut response: HttpResponse) -> HttpResponse {
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

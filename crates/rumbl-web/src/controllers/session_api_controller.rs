@@ -1,4 +1,4 @@
-//! The session as JSON, for a page that has lost its connection and wants to know why.
+//! The session as JSON, for pages that have lost their connection and need the reason.
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::identity::socket_token;
 use crate::views::session_view::SessionJson;
 
-/// Who is logged in, with a new token for the socket.
+/// The logged-in user, with a new token for the socket.
 pub(crate) async fn show(conn: Conn) -> Result<HttpResponse> {
     let secret = &conn.app().config.secret_key_base;
     let token = conn.identity().map(|one| socket_token::sign(secret, one.session()));

@@ -1,4 +1,4 @@
-//! The second step of a log-in, for those who have an authenticator app.
+//! The second step of a log-in, for users with an authenticator app.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub(crate) async fn new(
     conn.shared(page, |_db, renderer| renderer.render(&SessionCode::new())).await
 }
 
-/// Logs a person in who has shown the first factor, and shows the code.
+/// Completes a log-in, given a code.
 pub(crate) async fn create(
     conn: Conn,
     device: Device,

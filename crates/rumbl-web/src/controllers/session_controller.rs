@@ -13,7 +13,7 @@ use crate::paths;
 use crate::pipelines::form_body::FormBody;
 use crate::views::session_view::SessionNew;
 
-/// The form to log in; whoever has logged in meanwhile, as in another tab, goes where it leads.
+/// The log-in form. Redirects users who have logged in in the meantime, such as in another tab.
 pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
     if let (Some(path), Some(_)) = (conn.return_path(), conn.identity()) {
         return Ok(conn.redirect(path.as_str()));
@@ -22,7 +22,7 @@ pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
     conn.shared(Shared::new("log-in"), move |_db, renderer| renderer.render(&view)).await
 }
 
-/// Logs a person in who knows a name and its password, and says no more than that otherwise.
+/// Logs a user in with name and password. The error does not reveal which of the two is wrong.
 pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result<HttpResponse> {
     let address = device.address;
     let credentials = form.params("session")?;
@@ -49,7 +49,7 @@ pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result
             Ok(conn.redirect(conn.way_back()))
         }
         Err(AuthError::Suspended) => {
-            // The password was right, so this tells nobody else anything.
+            // The password was right, so this reveals nothing to others.
             attempt.succeeded();
             conn.put_flash(Flash::Error(
                 "Your account is suspended, so you can’t log in.".to_owned(),
@@ -69,7 +69,7 @@ pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result
     }
 }
 
-/// Logs the person out, here and in every open page, and leads on to where the form says, or home.
+/// Logs the user out, here and on every open page, and redirects to the form's path or home.
 pub(crate) async fn delete(conn: Conn) -> Result<HttpResponse> {
     conn.log_out().await?;
     Ok(conn.redirect(conn.way_back()))

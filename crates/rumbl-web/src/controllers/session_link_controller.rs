@@ -1,5 +1,5 @@
-//! Somebody comes from a provider with the address of an account. They show that it is theirs before they can log in
-//! with the provider from now on.
+//! Links an account at a provider to the existing account with the same address. The user has to prove that the
+//! existing account is theirs before they can log in with the provider.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -26,7 +26,7 @@ pub(crate) async fn new(
     show(&conn, &unlinked, address, StatusCode::OK).await
 }
 
-/// Links the account elsewhere to that of a person who knows its password, and logs them in; or asks for the code,
+/// Links the account at the provider, given the existing account's password, and logs the user in; or asks for a code
 /// if they have an app.
 pub(crate) async fn create(
     conn: Conn,
@@ -39,7 +39,7 @@ pub(crate) async fn create(
     let password = params.text("password").unwrap_or_default().to_owned();
     let attempt = conn.app().throttle.log_in(device.address, &address, None)?;
     let (login, typed) = (address.clone(), password.clone());
-    // The provider says that the address is theirs.
+    // The provider has verified the address.
     let find = move |db: &mut _| accounts::get_credentials_by_proven_email(db, &login, &typed);
     let (credentials, typed) = (conn.repo(find).await?, password.clone());
     let user = match conn.hash(device.address, move || credentials.verify(&typed)).await?? {
@@ -91,7 +91,7 @@ async fn show(
     Ok(unstored(conn.render_status(status, &view)?))
 }
 
-/// Sends somebody back to the log-in who took too long.
+/// Redirects to the log-in after the pending state has expired.
 pub(super) fn over(conn: &Conn) -> HttpResponse {
     conn.put_cookie(UnlinkedIdentity::removal(&conn.app().config));
     conn.put_flash(Flash::Error("Please log in again: it took too long.".to_owned()));

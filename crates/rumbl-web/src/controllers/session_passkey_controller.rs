@@ -1,5 +1,4 @@
-//! Logging in with a passkey, which is both factors: somebody has the device, and has shown it that it is
-//! them.
+//! Log-in with a passkey, which counts as both factors: the user has the device, and has unlocked it.
 
 use std::sync::Arc;
 
@@ -17,14 +16,14 @@ use crate::identity::{Device, Pending, PendingLogIn, Stay};
 use crate::pipelines::form_body::FormBody;
 use crate::views::session_view::SessionNew;
 
-/// What an authenticator needs to find the passkeys that it has for this site.
+/// The options with which an authenticator finds its passkeys for this site.
 pub(crate) async fn options(conn: Conn, client: ClientAddress) -> Result<HttpResponse> {
     conn.app().throttle.begin_passkey(client)?;
     let begun = conn.app().passkeys.begin_log_in()?;
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(begun))
 }
 
-/// Logs in the owner of the passkey.
+/// Logs in the passkey's owner.
 pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result<HttpResponse> {
     conn.app().throttle.begin_passkey(device.address)?;
     let text = |field| form.text(field).unwrap_or_default();
@@ -51,7 +50,7 @@ pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result
     }
 }
 
-/// Whose passkey it would have been is nobody's business.
+/// Doesn't reveal whose passkey it is.
 fn refuse(conn: &Conn) -> Result<HttpResponse> {
     let message = "That passkey doesn’t work here. Log in another way.";
     conn.put_flash(Flash::Error(message.to_owned()));

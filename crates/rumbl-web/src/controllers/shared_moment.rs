@@ -1,4 +1,4 @@
-//! What other sites are told of a moment that a link leads to.
+//! Previews of a linked moment, for other sites.
 
 use rumbl_core::annotations::find_annotation_within;
 use rumbl_core::multimedia::Video;
@@ -7,7 +7,7 @@ use rumbl_core::repo::Connection;
 use crate::moment::Moment;
 use crate::views::sharing_view::moment_words;
 
-/// What was said at the moment, in words; nothing where the video ends before.
+/// The annotation at a moment, as text; `None` if the moment is after the end of the video.
 pub(super) fn words(
     db: &mut Connection,
     video: &Video,

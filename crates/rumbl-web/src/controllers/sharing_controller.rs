@@ -1,4 +1,4 @@
-//! With whom a person shares a video of theirs.
+//! Sharing of one of the user's videos.
 
 use std::str::FromStr;
 
@@ -21,10 +21,10 @@ use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::video_sharing_view::{Refused, Shown, VideoSharingShow};
 
-/// Conversations that are offered.
+/// Maximum number of conversations to choose from.
 const MAX_CHOICES: i64 = 100;
 
-/// Everybody it is shared with, its review links, and the forms to add others.
+/// The people and conversations that the video is shared with, its review links, and the forms to add more.
 pub(crate) async fn show(
     conn: Conn,
     user: Authenticated,
@@ -34,7 +34,7 @@ pub(crate) async fn show(
     conn.personal(move |db, renderer| render(db, renderer, (&user, id), None)).await
 }
 
-/// Shares it with a person.
+/// Shares the video with a user.
 pub(crate) async fn add_person(
     conn: Conn,
     user: Authenticated,
@@ -49,7 +49,7 @@ pub(crate) async fn add_person(
     change(conn, user, id, add, Refused::Person).await
 }
 
-/// Stops sharing it with a person.
+/// Stops sharing the video with a user.
 pub(crate) async fn remove_person(
     conn: Conn,
     user: Authenticated,
@@ -60,7 +60,7 @@ pub(crate) async fn remove_person(
     Ok(done(&conn, id, "It is no longer shared with them."))
 }
 
-/// Shares it with a conversation.
+/// Shares the video with a conversation.
 pub(crate) async fn add_conversation(
     conn: Conn,
     user: Authenticated,
@@ -75,7 +75,7 @@ pub(crate) async fn add_conversation(
     change(conn, user, id, add, Refused::Conversation).await
 }
 
-/// Stops sharing it with a conversation.
+/// Stops sharing the video with a conversation.
 pub(crate) async fn remove_conversation(
     conn: Conn,
     user: Authenticated,
@@ -86,7 +86,6 @@ pub(crate) async fn remove_conversation(
     Ok(done(&conn, id, "It is no longer shared with that conversation."))
 }
 
-/// Makes a review link.
 pub(crate) async fn create_link(
     conn: Conn,
     user: Authenticated,
@@ -101,7 +100,6 @@ pub(crate) async fn create_link(
     change(conn, user, id, add, Refused::Link).await
 }
 
-/// Revokes a review link.
 pub(crate) async fn revoke_link(
     conn: Conn,
     user: Authenticated,
@@ -112,7 +110,7 @@ pub(crate) async fn revoke_link(
     Ok(done(&conn, id, "The link was revoked. People who used it have lost access."))
 }
 
-/// Changes something, and shows the page again, with a form that was refused if it was.
+/// Performs a change, and shows the page again if it is refused, with the form's errors.
 async fn change(
     conn: Conn,
     user: Authenticated,
@@ -120,7 +118,7 @@ async fn change(
     change: impl FnOnce(&mut Connection, &User) -> rumbl_core::Result<String> + Send + 'static,
     refused: fn(Changeset) -> Refused,
 ) -> Result<HttpResponse> {
-    // Each of these may tell somebody something.
+    // Rate-limited, because any of these changes may notify somebody.
     conn.app().live.limit.check(user.id).map_err(Error::too_many_requests)?;
     let changed = conn.run(move |db, renderer| match change(db, &user) {
         Ok(words) => Ok(Form::Saved(words)),

@@ -1,4 +1,4 @@
-//! A step of a moderator or an admin: what they send with it, and what becomes of it.
+//! Shared helpers for moderators' and admins' actions: their params, notes and outcomes.
 
 use actix_web::HttpResponse;
 use rumbl_core::accounts::User;
@@ -12,15 +12,15 @@ use crate::flash::Flash;
 use crate::live::outcome::WriteError;
 use crate::pipelines::form_body::FormBody;
 
-/// What a form calls its fields.
+/// The name under which forms submit their fields.
 const STEP: &str = "step";
 
-/// The fields of a step's form; it may have none.
+/// The fields of an action's form, if any.
 pub(super) fn params(form: &FormBody) -> Params {
     form.params(STEP).unwrap_or_default()
 }
 
-/// Calls a context in the name of `user`, with the note that the form has.
+/// Calls a context on behalf of `user`, with the form's note.
 pub(super) fn noted<T>(
     user: &User,
     params: &Params,
@@ -30,10 +30,10 @@ pub(super) fn noted<T>(
     call(By { user: Some(user), note: note.as_deref() })
 }
 
-/// Takes the step, and leads back with a message: what was done, or why it was not.
+/// Performs an action, and redirects back with a flash message: what was done, or why it was refused.
 ///
 /// # Errors
-/// What keeps the database from being reached, and [`Error::NotFound`].
+/// Database errors, and [`Error::NotFound`].
 pub(super) async fn take<T: Send + 'static>(
     conn: &Conn,
     back: &str,
@@ -49,10 +49,10 @@ pub(super) async fn take<T: Send + 'static>(
     }
 }
 
-/// Leads back with what is wrong, if that is something to be told.
+/// Redirects back with the errors of a refused action.
 ///
 /// # Errors
-/// Anything else that went wrong.
+/// Any error other than a refusal.
 pub(super) fn refuse(conn: &Conn, back: &str, error: rumbl_core::Error) -> Result<HttpResponse> {
     match error {
         rumbl_core::Error::Invalid(changeset) => {
@@ -63,7 +63,7 @@ pub(super) fn refuse(conn: &Conn, back: &str, error: rumbl_core::Error) -> Resul
     }
 }
 
-/// What a live write that was refused becomes.
+/// Converts the error of a live write.
 pub(super) fn refused(error: WriteError) -> Error {
     match error {
         WriteError::Refused(error) => error.into(),
@@ -71,7 +71,7 @@ pub(super) fn refused(error: WriteError) -> Error {
     }
 }
 
-/// What is wrong, in sentences.
+/// The errors as sentences.
 fn complaints(changeset: &Changeset) -> String {
     let subject = |field| match field {
         "note" => "The note",

@@ -10,7 +10,7 @@ use crate::pipelines::form_body::FormBody;
 use crate::return_path::ReturnPath;
 use crate::theme::{InvalidTheme, Theme};
 
-/// Remembers the theme in the browser, and goes back to where the switch was.
+/// Stores the theme in a cookie, and redirects to the page with the switch.
 pub(crate) async fn update(
     conn: Conn,
     request: HttpRequest,
@@ -24,8 +24,8 @@ pub(crate) async fn update(
     Ok(response)
 }
 
-/// The page that the switch was on, or else home. A refused form's address can't be requested again, so
-/// that leads to the empty form. `is_new` means not logged in.
+/// The page with the switch, or else home. A refused form's URL can't be requested with GET, so it leads to the empty
+/// form. `is_new` means not logged in.
 fn way_back(request: &HttpRequest, is_new: bool) -> String {
     let referer = request.headers().get(REFERER).and_then(|value| value.to_str().ok());
     let Some(path) = referer.and_then(ReturnPath::of_page) else {

@@ -1,7 +1,7 @@
-//! Links in digests that stop these mails, without a log-in.
+//! Links in digests that turn these mails off, without a log-in.
 //!
-//! Opening a link changes nothing, as programs that look through mail open links too. A POST request to the same
-//! address does: from the button on its page, or from a mail program (RFC 8058), which sends no cookie.
+//! Opening a link changes nothing, because mail scanners open links too. A POST request to the same URL does: from the
+//! button on its page, or from a mail client (RFC 8058), which sends no cookie.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -27,7 +27,7 @@ pub(crate) async fn show(conn: Conn, query: Query<Params>) -> Result<HttpRespons
     .await
 }
 
-/// Stops digests.
+/// Turns digests off.
 pub(crate) async fn create(conn: Conn, query: Query<Params>) -> Result<HttpResponse> {
     let Some((id, _)) = verify(&conn, &query) else { return refused(&conn).await };
     conn.repo(move |db| notifications::stop_digests(db, id)).await?;

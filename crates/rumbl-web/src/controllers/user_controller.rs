@@ -1,4 +1,4 @@
-//! Registering, and the pages about people.
+//! Registration, and the pages about users.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -25,10 +25,10 @@ use crate::pages::subject::Subject;
 use crate::pipelines::form_body::FormBody;
 use crate::views::user_view::{RegistrationClosed, UserIndex, UserNew, UserShow};
 
-/// What a link and the form call an invitation.
+/// The invitation's parameter in links and in the form.
 pub(super) const INVITATION: &str = "invitation";
 
-/// The listing of people.
+/// Lists users.
 pub(crate) async fn index(conn: Conn, page: RequestedPage) -> Result<HttpResponse> {
     let number = page.number;
     let page = Shared::new("people").at(number).about([Subject::People]);
@@ -38,7 +38,7 @@ pub(crate) async fn index(conn: Conn, page: RequestedPage) -> Result<HttpRespons
     .await
 }
 
-/// A person's profile.
+/// A user's profile.
 pub(crate) async fn show(
     conn: Conn,
     path: Path<String>,
@@ -69,7 +69,7 @@ pub(crate) async fn show(
     .await
 }
 
-/// The form to register.
+/// The registration form.
 pub(crate) async fn new(conn: Conn, params: Query<Params>) -> Result<HttpResponse> {
     let entry = match Entry::find(&conn, params.text(INVITATION)).await? {
         Ok(entry) => entry,
@@ -84,7 +84,7 @@ pub(crate) async fn new(conn: Conn, params: Query<Params>) -> Result<HttpRespons
     .await
 }
 
-/// Registers a person, and logs them in.
+/// Registers a user, and logs them in.
 pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result<HttpResponse> {
     let (address, params) = (device.address, form.params("user")?);
     conn.app().throttle.register(address)?;
@@ -102,7 +102,7 @@ pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result
             entry.fill(&conn);
             conn.render_invalid(&user_new(&conn, &changeset, entry.invitation.is_some()))
         }
-        // Somebody else used the invitation up at the same moment.
+        // Somebody else has used the invitation at the same moment.
         Err(rumbl_core::Error::NotFound) => {
             let closed = RegistrationClosed::new(conn.app().config.registration, true);
             conn.render_status(StatusCode::FORBIDDEN, &closed)
@@ -121,7 +121,7 @@ fn user_id(path: &str) -> Result<UserId> {
     path.parse().map_err(|_malformed| Error::NotFound)
 }
 
-/// Hashes the password before there is a connection to the database, which others need meanwhile.
+/// Hashes the password before the database call, so that no connection is held meanwhile.
 async fn register(
     conn: &Conn,
     address: ClientAddress,

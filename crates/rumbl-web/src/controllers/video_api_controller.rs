@@ -11,7 +11,6 @@ use crate::pages::rendered::Rendered;
 use crate::pages::subject::Subject;
 use crate::views::video_json_view::VideoJson;
 
-/// A video.
 pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let id: VideoId = path.parse().map_err(|_malformed| Error::NotFound)?;
     let document = Shared::new("video as JSON").of(id).about([

@@ -1,4 +1,4 @@
-//! A person's own videos; another's are not found.
+//! A user's own videos. Other users' videos are not found.
 
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
@@ -20,7 +20,7 @@ use crate::pipelines::form_body::FormBody;
 use crate::security_policy::SecurityPolicy;
 use crate::views::video_view::{SharedVideos, VideoIndex, VideoShow};
 
-/// The listing of the person's videos.
+/// Lists the user's videos.
 pub(crate) async fn index(
     conn: Conn,
     user: Authenticated,
@@ -36,7 +36,7 @@ pub(crate) async fn index(
     .await
 }
 
-/// Private videos of others that are shared with the person.
+/// Lists other users' private videos that are shared with the user.
 pub(crate) async fn shared(
     conn: Conn,
     user: Authenticated,
@@ -59,7 +59,7 @@ pub(crate) async fn new(
     live_controller::page(&conn, (address, &request), policy(&conn)).await
 }
 
-/// Adds a video, and shows it.
+/// Adds a video, and redirects to it.
 pub(crate) async fn create(
     conn: Conn,
     user: Authenticated,
@@ -82,7 +82,6 @@ pub(crate) async fn create(
     }
 }
 
-/// One of the person's videos.
 pub(crate) async fn show(
     conn: Conn,
     user: Authenticated,
@@ -95,7 +94,7 @@ pub(crate) async fn show(
     .await
 }
 
-/// The form to change a video.
+/// The form to edit a video.
 pub(crate) async fn edit(
     conn: Conn,
     address: ClientAddress,
@@ -104,7 +103,6 @@ pub(crate) async fn edit(
     live_controller::page(&conn, (address, &request), policy(&conn)).await
 }
 
-/// Changes a video.
 pub(crate) async fn update(
     conn: Conn,
     user: Authenticated,
@@ -141,7 +139,7 @@ pub(crate) async fn delete(
     Ok(conn.redirect(paths::VIDEOS))
 }
 
-/// What the form may load: whatever is about to be added, and the place where its file is sent.
+/// The form's content security policy: it may load any video that is about to be added, and upload to the bucket.
 fn policy(conn: &Conn) -> SecurityPolicy {
     let bucket = conn.app().files.storage().bucket();
     SecurityPolicy::with_any_video().uploading_to(bucket.map(Bucket::origin))

@@ -1,4 +1,4 @@
-//! The page where a video is watched, by anybody.
+//! The page for watching a video, open to everyone.
 
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
@@ -27,7 +27,7 @@ pub(crate) async fn show(
 ) -> Result<HttpResponse> {
     let permalink: Permalink = path.parse().map_err(|_malformed| Error::NotFound)?;
     let id = permalink.id;
-    // Other sites read the page as visitors do.
+    // Other sites fetch the page as visitors, for link previews.
     if let (None, Some(moment)) = (conn.identity(), Moment::of_query(request.query_string())) {
         describe(&conn, id, moment).await;
     }
@@ -43,11 +43,11 @@ pub(crate) async fn show(
     }
 }
 
-/// The page of a private video, which nobody else gets.
+/// The page of a private video, for those who can see it.
 async fn show_private(conn: &Conn, id: VideoId, query: &str) -> Result<HttpResponse> {
     let sight = conn.sight();
     if let Some(token) = guest_token(conn, id).await? {
-        // A link to a moment leads there.
+        // Keep the query, because a link may refer to a moment.
         let path = paths::review(&token);
         let path = if query.is_empty() { path } else { format!("{path}?{query}") };
         return Ok(conn.redirect(path));
@@ -62,7 +62,7 @@ async fn show_private(conn: &Conn, id: VideoId, query: &str) -> Result<HttpRespo
     .await
 }
 
-/// The review link by which somebody sees a video who would not see it by their account.
+/// The review link with which the user can see a video that their account can't see.
 async fn guest_token(conn: &Conn, id: VideoId) -> Result<Option<ReviewToken>> {
     let (sight, reviews) = (conn.sight(), conn.reviews().to_vec());
     if reviews.is_empty() {
@@ -83,7 +83,7 @@ async fn guest_token(conn: &Conn, id: VideoId) -> Result<Option<ReviewToken>> {
     Ok(conn.repo(find).await?)
 }
 
-/// The page of a video that a review link leads to. Members are remembered to have come by it.
+/// The page of a video opened through a review link. For members, the link is remembered.
 pub(crate) async fn review(conn: Conn, path: Path<String>) -> Result<HttpResponse> {
     let Some(token) = ReviewToken::parse(&path) else { return closed(&conn) };
     let reader = conn.current_user().cloned();
@@ -114,8 +114,7 @@ fn closed(conn: &Conn) -> Result<HttpResponse> {
     conn.render_status(StatusCode::NOT_FOUND, &ReviewClosed {})
 }
 
-/// Has the page say what was said at a moment, where a link to it is shown elsewhere. The page is
-/// shown without that, rather than not at all.
+/// Fills in the annotation at a moment, for link previews. If it can't be read, the page is shown without it.
 async fn describe(conn: &Conn, id: VideoId, moment: Moment) {
     let read = move |db: &mut Connection| {
         let listing = multimedia::get_video(db, id)?;
@@ -131,7 +130,7 @@ async fn describe(conn: &Conn, id: VideoId, moment: Moment) {
         }
         Ok(None) | Err(rumbl_core::Error::NotFound) => {}
         Err(error) => {
-            tracing::warn!(%error, video_id = %id, "what was said at a moment can't be read");
+            tracing::warn!(%error, video_id = %id, "the annotation at a linked moment could not be read");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Where the changes of a person's videos are sent.
+//! A user's webhooks.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::webhook_view::{WebhookIndex, WebhookSecretShow, WebhookShow};
 
-/// The person's webhooks, and the form to add one.
+/// Lists the user's webhooks, with the form to add one.
 pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     let key = Arc::clone(&conn.app().sealing_key);
     conn.personal(move |db, renderer| {
@@ -32,7 +32,7 @@ pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpRespons
     .await
 }
 
-/// Adds a webhook, and shows its secret this once.
+/// Adds a webhook, and shows its secret once.
 pub(crate) async fn create(
     conn: Conn,
     user: Authenticated,
@@ -56,7 +56,7 @@ pub(crate) async fn create(
     }
 }
 
-/// One webhook, with its last messages.
+/// A webhook, with its latest messages.
 pub(crate) async fn show(
     conn: Conn,
     user: Authenticated,
@@ -71,7 +71,6 @@ pub(crate) async fn show(
     .await
 }
 
-/// Changes a webhook.
 pub(crate) async fn update(
     conn: Conn,
     user: Authenticated,
@@ -97,7 +96,7 @@ pub(crate) async fn update(
     }
 }
 
-/// Deletes a webhook, with what waits for it.
+/// Deletes a webhook, and its pending messages.
 pub(crate) async fn delete(
     conn: Conn,
     user: Authenticated,
@@ -109,7 +108,7 @@ pub(crate) async fn delete(
     Ok(conn.redirect(paths::WEBHOOKS))
 }
 
-/// Has nothing sent for a while.
+/// Pauses a webhook.
 pub(crate) async fn pause(
     conn: Conn,
     user: Authenticated,
@@ -120,7 +119,7 @@ pub(crate) async fn pause(
     Ok(back(&conn, id, "Webhook paused. What changes meanwhile is not sent."))
 }
 
-/// Goes on with a webhook that was paused or turned off.
+/// Resumes a webhook that was paused or disabled.
 pub(crate) async fn resume(
     conn: Conn,
     user: Authenticated,
@@ -131,7 +130,7 @@ pub(crate) async fn resume(
     Ok(back(&conn, id, "Webhook turned on."))
 }
 
-/// Makes another secret, and shows it this once.
+/// Generates a new secret, and shows it once.
 pub(crate) async fn renew_secret(
     conn: Conn,
     user: Authenticated,
@@ -175,7 +174,7 @@ fn render_show(
     renderer.render(&WebhookShow::new((webhook, key), &deliveries, &videos, changeset))
 }
 
-/// Sends the browser back to the webhook's page.
+/// Redirects to the webhook's page.
 pub(super) fn back(conn: &Conn, id: WebhookId, said: &str) -> HttpResponse {
     conn.put_flash(Flash::Info(said.to_owned()));
     conn.redirect(paths::webhook(id))

@@ -9,7 +9,7 @@ use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::pipelines::Authenticated;
 
-/// Sends a message that says nothing happened.
+/// Sends a test message.
 pub(crate) async fn test(
     conn: Conn,
     user: Authenticated,
@@ -20,7 +20,6 @@ pub(crate) async fn test(
     Ok(back(&conn, id, "A test is on its way. Reload this page to see the answer."))
 }
 
-/// Sends a message again.
 pub(crate) async fn retry(
     conn: Conn,
     user: Authenticated,

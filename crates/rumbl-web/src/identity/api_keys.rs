@@ -1,4 +1,4 @@
-//! The keys of programs that are in use in this process, and how many requests each has left.
+//! A cache of the API keys in use in this process, and of their remaining requests.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,64 +17,64 @@ use super::proof::MAX_AGE;
 use crate::every::every;
 use crate::logging::outage::Outage;
 
-/// Keys that are remembered between two requests.
+/// Maximum number of cached keys.
 const MAX_KNOWN: u64 = 10_000;
-/// Keys that were shown and prove nothing.
+/// Maximum number of cached invalid keys.
 const MAX_UNKNOWN: u64 = 10_000;
-/// How long it is known here that a key was deleted here. No query that began before takes as long.
+/// How long a deletion in this process is remembered. No query that began before it takes as long.
 const ENDINGS_KNOWN_FOR: Duration = Duration::from_mins(1);
-/// How often it is looked for requests that were taken and not used.
+/// How often unused reserved requests are returned.
 const RETURN_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The keys that are in use in this process; a clone knows the same.
+/// The API keys in use in this process. Clones share the same cache.
 ///
-/// Whoever showed a key is asked of the database again after two seconds, as it may have been deleted by
-/// another process. What ends here ends at once.
+/// A cached key is read from the database again after two seconds, because another process may have deleted it.
+/// Deletions in this process take effect at once.
 #[derive(Debug, Clone)]
 pub struct ApiKeys(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
     repo: Repo,
-    /// Requests that a key may make in an hour.
+    /// Requests per key and hour.
     limit: i64,
     known: Cache<TokenHash, Caller>,
     unknown: Cache<TokenHash, ()>,
     ended: Cache<TokenHash, ()>,
-    /// How often somebody's keys were forgotten. What was read before the last time is not remembered.
+    /// Incremented whenever a user's keys are dropped from the cache. A read that began before is not cached.
     forgotten: AtomicU64,
     taken: Cache<ApiKeyId, Arc<Mutex<Taken>>>,
 }
 
-/// Requests that this process may let through.
+/// Requests reserved by this process.
 #[derive(Debug)]
 struct Taken {
     requests: TakenRequests,
     used_at: Instant,
     asked_at: Instant,
-    /// Whether another has taken its place, while somebody may have waited for this one.
+    /// Whether this entry was removed from the cache while somebody may have been waiting for its lock.
     is_given_back: bool,
 }
 
-/// How far a key has got in this hour.
+/// A key's usage in the current hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
-    /// Requests in an hour.
+    /// Requests per hour.
     pub limit: i64,
-    /// How many of them are left after this one, at least: another process may be about to use some.
+    /// How many are left after this request, as far as this process knows: others may have reserved some of them.
     pub remaining: i64,
-    /// When they are counted anew, in seconds from 1970.
+    /// When the limit resets, in seconds from 1970.
     pub resets_at: i64,
-    /// Whether this request is one of them.
+    /// Whether this request is within the limit.
     pub is_within: bool,
 }
 
 impl ApiKeys {
-    /// Starts empty. A key may make `limit` requests in an hour.
+    /// Creates an empty cache. Each key may make `limit` requests per hour.
     pub fn new(repo: Repo, limit: u32) -> Self {
         let known = Cache::builder().max_capacity(MAX_KNOWN).time_to_live(MAX_AGE).build();
         let unknown = Cache::builder().max_capacity(MAX_UNKNOWN).time_to_live(MAX_AGE).build();
-        // By default a flood could keep a new ending from being taken in.
+        // The default policy might not admit new entries during a flood of deletions.
         let ended = Cache::builder()
             .max_capacity(MAX_KNOWN)
             .eviction_policy(EvictionPolicy::lru())
@@ -85,18 +85,18 @@ impl ApiKeys {
         Self(Arc::new(Inner { repo, limit, known, unknown, ended, forgotten, taken }))
     }
 
-    /// For whom the program acts that shows this key; for nobody when it has ended, or never was.
+    /// The caller authenticated by a key; `None` if the key has expired or does not exist.
     ///
     /// # Errors
-    /// What keeps the database from being asked.
+    /// Database errors.
     pub async fn find(&self, token: &ApiKeyToken) -> Result<Option<Caller>> {
         self.find_by_hash(token.hash()).await
     }
 
-    /// Whether a key goes on that was found before.
+    /// Whether a key that was found before is still valid.
     ///
     /// # Errors
-    /// What keeps the database from being asked.
+    /// Database errors.
     pub async fn is_current(&self, key: &ApiKey) -> Result<bool> {
         Ok(self.find_by_hash(key.token_hash).await?.is_some())
     }
@@ -125,11 +125,12 @@ impl ApiKeys {
         if asked_at.elapsed() < MAX_AGE {
             inner.known.insert(hash, caller.clone());
         }
-        // Whoever suspended its owner meanwhile has said so by now, or finds it in the cache.
+        // A concurrent suspension of the owner has either incremented the counter by now, or will find the key in the
+        // cache.
         if inner.forgotten.load(Ordering::SeqCst) != forgotten {
             inner.known.invalidate(&hash);
         }
-        // And so has whoever deleted it.
+        // The same goes for a concurrent deletion of the key.
         if inner.ended.contains_key(&hash) {
             inner.known.invalidate(&hash);
             return Ok(None);
@@ -137,13 +138,13 @@ impl ApiKeys {
         Ok(Some(caller))
     }
 
-    /// Has a key that was deleted prove nothing any more.
+    /// Invalidates a deleted key.
     pub fn end(&self, hash: TokenHash) {
         self.0.ended.insert(hash, ());
         self.0.known.invalidate(&hash);
     }
 
-    /// Has the keys of a user read anew, as after a change of what the user may do.
+    /// Drops a user's keys from the cache, for instance after a change of the user's permissions.
     pub fn forget_all_of(&self, user: UserId) {
         self.0.forgotten.fetch_add(1, Ordering::SeqCst);
         for (hash, caller) in &self.0.known {
@@ -153,15 +154,15 @@ impl ApiKeys {
         }
     }
 
-    /// Counts a request of a key's.
+    /// Counts a request made with a key.
     ///
     /// # Errors
-    /// What keeps the database from being asked.
+    /// Database errors.
     pub async fn count(&self, id: ApiKeyId) -> Result<Quota> {
         let (limit, now) = (self.0.limit, Instant::now());
         let mut taken = self.taken(id, now).await;
         let is_over = taken.requests.hour != accounts::current_hour();
-        // Of a key that has used everything up, the database is asked once a second at most.
+        // For a key at its limit, query the database once a second at most.
         let may_ask = taken.requests.left > 0 || taken.asked_at.elapsed() >= RETURN_INTERVAL;
         if is_over || (taken.requests.count == 0 && may_ask) {
             let take = move |db: &mut _| accounts::take_requests(db, id, limit);
@@ -178,28 +179,29 @@ impl ApiKeys {
         Ok(Quota { limit, remaining: left.saturating_add(count), resets_at, is_within })
     }
 
-    /// What this process may let through for a key, locked.
+    /// This process's reserved requests for a key, locked.
     async fn taken(&self, id: ApiKeyId, now: Instant) -> OwnedMutexGuard<Taken> {
         loop {
             let entry = self.0.taken.get_with(id, || Arc::new(Mutex::new(Taken::nothing(now))));
             let taken = entry.lock_owned().await;
-            // Nobody finds it any more, so whatever is taken into it would be lost.
+            // An entry that was removed from the cache is found by no one else, so requests reserved in it would be
+            // lost.
             if !taken.is_given_back {
                 return taken;
             }
         }
     }
 
-    /// Gives back at every interval what was taken and not used, for other processes to use.
+    /// Returns unused reserved requests at every interval, so that other processes can use them.
     pub async fn run(self) {
         let (keys, outage) = (&self, &Outage::new("giving requests of keys back"));
         every(RETURN_INTERVAL, || async { outage.note(&keys.give_back().await) }).await;
     }
 
-    /// Gives back what was not used for a while.
+    /// Returns reserved requests that have not been used for a while.
     ///
     /// # Errors
-    /// What the database says; then it stays taken.
+    /// Database errors; the requests then stay reserved.
     pub async fn give_back(&self) -> Result<()> {
         for (id, taken) in &self.0.taken {
             let id = *id;

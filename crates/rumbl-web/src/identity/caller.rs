@@ -4,31 +4,31 @@ use rumbl_core::accounts::{ApiKey, Scope, User};
 
 use super::proof::Identity;
 
-/// For whom a program acts, and what allows it to.
+/// The user on whose behalf a program makes a request, and the program's credentials.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// The person.
+    /// The user.
     pub user: Arc<User>,
-    /// What the program showed.
+    /// The credentials.
     pub shown: Shown,
 }
 
-/// What a program showed.
+/// A program's credentials.
 #[derive(Debug, Clone)]
 pub enum Shown {
-    /// A token that names a session. It may do whatever the person may.
+    /// A token that names a session. It grants everything that the user may do.
     Token(Arc<Identity>),
-    /// A key, which has scopes and no session.
+    /// An API key, which has scopes and no session.
     Key(Arc<ApiKey>),
 }
 
 impl Caller {
-    /// A program with a token.
+    /// A caller with a token.
     pub fn with_token(identity: Arc<Identity>) -> Self {
         Self { user: Arc::clone(&identity.user), shown: Shown::Token(identity) }
     }
 
-    /// Whether it may do this.
+    /// Whether a scope is granted.
     pub fn may(&self, scope: Scope) -> bool {
         match &self.shown {
             Shown::Token(_) => true,
@@ -36,7 +36,7 @@ impl Caller {
         }
     }
 
-    /// The key, if it showed one.
+    /// The API key, if the caller used one.
     pub fn key(&self) -> Option<&ApiKey> {
         match &self.shown {
             Shown::Token(_) => None,

@@ -1,4 +1,4 @@
-//! Compares the sessions that are in use here with the database, for what ended elsewhere.
+//! Compares this process's sessions with the database, to find those that ended elsewhere.
 
 use std::time::{Duration, Instant};
 
@@ -12,40 +12,40 @@ use super::sessions::Sessions;
 use crate::every::every;
 use crate::logging::outage::Outage;
 
-/// How often it is looked, so that nobody has to ask the database themselves.
+/// How often sessions are checked, so that requests need no query of their own.
 pub const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
-/// What keeps [`Sessions`] true. It only reads, so that nothing that waits for a lock holds it up.
+/// Keeps [`Sessions`] up to date. It only reads, so that no lock can hold it up.
 #[derive(Debug)]
 pub struct SessionCheck {
     sessions: Sessions,
     endpoint: Endpoint,
-    /// Over a connection of its own, if there can be one, so that it waits for nobody.
+    /// Has its own connection if possible, so that it never waits for the pool.
     repo: Repo,
     outage: Outage,
 }
 
 impl SessionCheck {
-    /// A check that ends sessions on this endpoint.
+    /// Creates a check that disconnects ended sessions on this endpoint.
     ///
     /// # Errors
-    /// When the database gives no connection for it.
+    /// If the database provides no connection.
     pub fn new(sessions: Sessions, endpoint: Endpoint) -> Result<Self> {
         let own = sessions.repo().with_own_connection()?;
         let repo = own.unwrap_or_else(|| sessions.repo().clone());
         Ok(Self { sessions, endpoint, repo, outage: Outage::new("looking for ended sessions") })
     }
 
-    /// Checks at every interval.
+    /// Checks the sessions at every interval.
     pub async fn run(self) {
         let check = &self;
         every(CHECK_INTERVAL, || async { check.outage.note(&check.check_once().await) }).await;
     }
 
-    /// Ends what has ended elsewhere, has reread what has changed, and confirms what goes on.
+    /// Ends the sessions that ended elsewhere, drops changed ones so that they are read again, and confirms the rest.
     ///
     /// # Errors
-    /// What the database says; then nothing is confirmed, and nobody is logged out.
+    /// Database errors; then no session is confirmed, and none ends.
     pub async fn check_once(&self) -> Result<()> {
         let asked_at = Instant::now();
         let held = self.sessions.held();
@@ -58,15 +58,15 @@ impl SessionCheck {
         let current = self.repo.run(read).await?;
         for (identity, _) in held {
             let (session, user) = (identity.session(), &identity.user);
-            // A backup that is restored may give the id to another session.
+            // After a backup is restored, the id may belong to another session.
             let found = current.get(&session.id).filter(|it| it.token_hash == session.token_hash);
             match found {
                 None => {
                     let (session_id, user_id) = (session.id, user.id);
-                    tracing::info!(%session_id, %user_id, "the session has ended");
+                    tracing::info!(%session_id, %user_id, "session ended");
                     self.sessions.end(&self.endpoint, session.id);
                 }
-                // Whoever is connected comes back, as who they are now.
+                // Connected clients reconnect, and get the changed user.
                 Some(found) if found.user_updated_at != user.updated_at => {
                     self.sessions.forget(&self.endpoint, session.id);
                 }

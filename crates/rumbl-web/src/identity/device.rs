@@ -3,35 +3,35 @@ use rumbl_core::accounts::{LogInMethod, SessionOrigin};
 use super::known_devices::KnownDevice;
 use crate::client_address::ClientAddress;
 
-/// The device on which somebody logs in.
+/// The device of a log-in.
 #[derive(Debug, Clone)]
 pub(crate) struct Device {
-    /// Where it is.
+    /// Its IP address.
     pub(crate) address: ClientAddress,
-    /// What its browser says of itself.
+    /// Its user agent.
     pub(crate) user_agent: Option<String>,
-    /// Who has logged in on it before.
+    /// The users who have logged in on it before.
     pub(crate) known: KnownDevice,
 }
 
-/// How long a log-in is meant to last.
+/// How long a log-in lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stay {
-    /// As long as sessions can.
+    /// As long as sessions can last.
     LoggedIn,
-    /// Until the browser is closed, or not used for a while.
+    /// Until the browser is closed, or idle for a while.
     Briefly,
 }
 
 impl Stay {
-    /// As long as that of a log-in that it takes the place of.
+    /// The same as a log-in that this one replaces.
     pub(crate) fn of(is_persistent: bool) -> Self {
         if is_persistent { Self::LoggedIn } else { Self::Briefly }
     }
 }
 
 impl Device {
-    /// What a session on it remembers.
+    /// The device's information to be stored with a session.
     pub(crate) fn origin(&self, stay: Stay, method: LogInMethod) -> SessionOrigin {
         let is_persistent = stay == Stay::LoggedIn;
         SessionOrigin::browser(self.user_agent.as_deref(), self.address.ip(), is_persistent)

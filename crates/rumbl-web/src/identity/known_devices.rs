@@ -1,9 +1,9 @@
-//! Whether somebody logs in on a device that has logged in as them before.
+//! Recognises devices on which a user has logged in before.
 //!
-//! The browser knows it, by a signed cookie that outlives log-ins. What the server could compare, the
-//! browser's name or an address, changes with every update and every train, or is the same for a whole
-//! office. So nothing has to be kept about where people have been. Whoever deletes their cookies gets one
-//! mail more; and a change of the password makes all devices new, as one of them may be somebody else's.
+//! The browser remembers this, in a signed cookie that outlives log-ins. Comparing user agents and addresses on the
+//! server would not work: they change with every update and every train ride, or are the same for a whole office. And
+//! so no record has to be kept of where users have been. Users who delete their cookies get one more mail. A change of
+//! the password makes all devices unknown, because one of them may belong to somebody else.
 
 use std::time::Duration;
 
@@ -19,17 +19,17 @@ use crate::site_cookie::SiteCookie;
 
 const COOKIE: SiteCookie = SiteCookie::new("_rumbl_device", "__Host-_rumbl_device");
 const SALT: &str = "known device";
-/// How long a device is known that nobody logs in on.
+/// How long a device is remembered without a log-in.
 const LIFETIME: Duration = Duration::from_hours(365 * 24);
-/// People who are known on one device; with one more, whoever logged in first is forgotten.
+/// Users remembered per device. Beyond this, the one with the oldest log-in is dropped.
 const MAX_PEOPLE: usize = 10;
 
-/// Who has logged in on a device, each with the number of their password then.
+/// The users who have logged in on a device, with their session version at the time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct KnownDevice(Vec<(UserId, i32)>);
 
 impl KnownDevice {
-    /// The device of a request.
+    /// Reads the device's cookie from a request.
     pub(crate) fn of(request: &HttpRequest, config: &Config) -> Self {
         let cookie = COOKIE.of(request, config);
         let people = cookie.and_then(|cookie| {
@@ -39,15 +39,15 @@ impl KnownDevice {
         Self(people.unwrap_or_default())
     }
 
-    /// Whether this person has logged in here, with the password that they have now.
+    /// Whether the user has logged in here with their current password.
     pub(crate) fn is_of(&self, user: &User) -> bool {
         self.0.contains(&(user.id, user.session_version))
     }
 
-    /// What has the browser know this person as well.
+    /// The cookie with this user added.
     ///
     /// # Errors
-    /// When it can't be signed.
+    /// If it can't be signed.
     pub(crate) fn cookie_with(&self, user: &User, config: &Config) -> Result<Cookie<'static>> {
         let mut people = self.0.clone();
         people.retain(|(id, _)| *id != user.id);

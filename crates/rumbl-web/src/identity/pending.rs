@@ -1,5 +1,5 @@
-//! What waits between two pages of one log-in. The browser has it, in a signed cookie, so nothing is kept here for
-//! people who never come back, and nobody who is elsewhere can bring it.
+//! State between two pages of one log-in. It is kept in a signed cookie, so the server stores nothing for users who
+//! never come back, and no other browser can continue the log-in.
 
 use std::time::Duration;
 
@@ -13,27 +13,27 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::site_cookie::SiteCookie;
 
-/// How long it waits.
+/// How long the state is valid.
 const LIFETIME: Duration = Duration::from_mins(10);
 
 /// A step of a log-in that waits for the next one.
 pub(crate) trait Pending: Serialize + DeserializeOwned {
-    /// The cookie that it is in.
+    /// The cookie that holds it.
     const COOKIE: SiteCookie;
-    /// What it is signed for, and for nothing else.
+    /// The salt of its signature, different for each type.
     const SALT: &'static str;
 
-    /// What a request brought, unless it is forged or too old.
+    /// Reads it from a request; `None` if it is missing, forged or expired.
     fn of(request: &HttpRequest, config: &Config) -> Option<Self> {
         let cookie = Self::COOKIE.of(request, config)?;
         let secret = config.secret_key_base.expose();
         Token::verify(secret, Self::SALT, Some(cookie.value()), LIFETIME).ok()
     }
 
-    /// What the browser keeps meanwhile.
+    /// The cookie to set.
     ///
     /// # Errors
-    /// When it can't be signed.
+    /// If it can't be signed.
     fn cookie(&self, config: &Config) -> Result<Cookie<'static>> {
         let signed = Token::sign(config.secret_key_base.expose(), Self::SALT, self);
         let seconds = i64::try_from(LIFETIME.as_secs()).unwrap_or(i64::MAX);
@@ -41,7 +41,7 @@ pub(crate) trait Pending: Serialize + DeserializeOwned {
         Ok(Self::COOKIE.with(signed, time::Duration::seconds(seconds), config))
     }
 
-    /// What has the browser forget it.
+    /// The cookie that deletes it.
     fn removal(config: &Config) -> Cookie<'static> {
         Self::COOKIE.removal(config)
     }

@@ -1,4 +1,4 @@
-//! Somebody who is at a provider, and is to come back.
+//! State of a user who was redirected to a provider, until they come back.
 
 use rumbl_core::ids::UserId;
 use serde::{Deserialize, Serialize};
@@ -10,36 +10,36 @@ use crate::providers::{Provider, Secrets};
 use crate::return_path::ReturnPath;
 use crate::site_cookie::SiteCookie;
 
-/// What somebody went to a provider for, and what they have to come back with.
+/// Why a user was redirected to a provider, and the secrets to verify the response with.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct PendingAuthorization {
     provider: String,
-    /// What they went there for.
+    /// Why they were redirected.
     pub(crate) purpose: Purpose,
-    /// What they have to come back with.
+    /// The secrets that the response has to match.
     pub(crate) secrets: Secrets,
     return_to: Option<String>,
 }
 
-/// What somebody goes to a provider for.
+/// The reason for redirecting a user to a provider.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Purpose {
     /// To log in or to register.
     LogIn {
-        /// Whether they want to stay logged in.
+        /// Whether the user wants to stay logged in.
         is_persistent: bool,
-        /// The token of the invitation with which they may register.
+        /// The token of the invitation to register with.
         invitation: Option<String>,
     },
-    /// To be able to log in so from now on.
+    /// To link the account at the provider.
     Link {
-        /// Who is logged in here.
+        /// The logged-in user.
         user_id: UserId,
     },
 }
 
 impl PendingAuthorization {
-    /// That of somebody who is sent to a provider.
+    /// Creates the state for a redirect to a provider.
     pub(crate) fn new(
         provider: &Provider,
         purpose: Purpose,
@@ -50,20 +50,20 @@ impl PendingAuthorization {
         Self { provider: provider.name.clone(), purpose, secrets, return_to }
     }
 
-    /// Whether it is this that somebody comes back from.
+    /// Whether a response belongs to this redirect.
     pub(crate) fn is_answered_by(&self, provider: &Provider, state: Option<&str>) -> bool {
         let is_state = |state: &str| self.secrets.state.as_bytes().ct_eq(state.as_bytes()).into();
         self.provider == provider.name && state.is_some_and(is_state)
     }
 
-    /// Where it leads back to.
+    /// The page to return to.
     pub(crate) fn return_path(&self) -> Option<ReturnPath> {
         self.return_to.as_deref()?.parse().ok()
     }
 }
 
 impl Purpose {
-    /// To log in for so long, or to register with the token of an invitation.
+    /// To log in with this persistence, or to register with an invitation.
     pub(crate) fn log_in(stay: Stay, invitation: Option<&str>) -> Self {
         let invitation = invitation.map(str::to_owned);
         Self::LogIn { is_persistent: stay == Stay::LoggedIn, invitation }

@@ -1,5 +1,5 @@
-//! A log-in that waits for the second factor. It proves nothing but that somebody knew the password, or that a
-//! provider knows them.
+//! A log-in that waits for the second factor. It proves only that somebody knew the password, or was identified by a
+//! provider.
 
 use rumbl_core::accounts::{LogInMethod, ProvidedIdentity, User};
 use rumbl_core::ids::UserId;
@@ -9,34 +9,34 @@ use super::device::Stay;
 use super::pending::Pending;
 use crate::site_cookie::SiteCookie;
 
-/// Who has shown the first factor, and what else they chose then.
+/// The first factor of a log-in, and the options chosen with it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct PendingLogIn {
-    /// Who it is.
+    /// The user.
     pub(crate) user_id: UserId,
-    /// The number of their password.
+    /// Their session version at the time.
     pub(crate) session_version: i32,
-    /// By what they have shown who they are.
+    /// The first factor.
     pub(crate) method: LogInMethod,
-    /// An account elsewhere that is theirs as soon as they are logged in.
+    /// An account at a provider, to be linked when the log-in is complete.
     pub(crate) to_link: Option<ProvidedIdentity>,
     is_persistent: bool,
 }
 
 impl PendingLogIn {
-    /// That of somebody who has shown so who they are.
+    /// The state of a user who has passed the first factor.
     pub(crate) fn new(user: &User, (stay, method): (Stay, LogInMethod)) -> Self {
         let User { id, session_version, .. } = *user;
         let is_persistent = stay == Stay::LoggedIn;
         Self { user_id: id, session_version, method, to_link: None, is_persistent }
     }
 
-    /// The same of somebody who has an account elsewhere that is not linked yet.
+    /// Adds an account at a provider to be linked.
     pub(crate) fn linking(self, identity: ProvidedIdentity) -> Self {
         Self { to_link: Some(identity), ..self }
     }
 
-    /// How long the log-in is meant to last.
+    /// How long the log-in lasts.
     pub(crate) fn stay(&self) -> Stay {
         Stay::of(self.is_persistent)
     }

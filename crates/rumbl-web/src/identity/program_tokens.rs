@@ -1,5 +1,4 @@
-//! The tokens with which programs log in: JSON Web Tokens (RFC 7519) that name a session, and are good for
-//! nothing when that has ended.
+//! Tokens for programs: JSON Web Tokens (RFC 7519) that name a session, and are invalid once it has ended.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -17,14 +16,14 @@ use crate::error::{Error, Result};
 
 /// Random bytes of a token's own id.
 const ID_BYTES: usize = 12;
-/// What the keys are derived from, with the server's secret: so no token of another purpose, and none of
-/// another algorithm, has a signature that counts here.
+/// Contexts from which the keys are derived, together with the server's secret, so that no signature made for another
+/// purpose or with another algorithm is valid here.
 const HS256_KEY: &[u8] = b"the key of tokens of programs, HS256";
 const EDDSA_KEY: &[u8] = b"the key of tokens of programs, EdDSA";
-/// How the user's id begins in a subject.
+/// The prefix of the user's id in a subject.
 const SUBJECT: &str = "User:";
 
-/// Signs tokens and reads them. There is one algorithm, whatever a token says of itself.
+/// Signs and verifies tokens. There is only one algorithm, whatever a token's header says.
 pub struct ProgramTokens {
     algorithm: Algorithm,
     encoding: EncodingKey,
@@ -34,18 +33,18 @@ pub struct ProgramTokens {
     refresh_s: u64,
 }
 
-/// What a program gets when it logs in, and whenever it refreshes.
+/// The tokens that a program gets when it logs in, and on each refresh.
 #[derive(Debug)]
 pub struct Issued {
-    /// Proves who it is, for some minutes.
+    /// Authenticates the user, for some minutes.
     pub access: String,
-    /// Until when, in seconds from 1970.
+    /// When the access token expires, in seconds from 1970.
     pub expires_at: u64,
-    /// Gets the next two, once.
+    /// Can be exchanged for the next two tokens, once.
     pub refresh: String,
 }
 
-/// What a token is for.
+/// A token's purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Audience {
     #[serde(rename = "api")]
@@ -66,10 +65,10 @@ struct Claims {
 }
 
 impl ProgramTokens {
-    /// Tokens as the settings want them.
+    /// Creates the keys according to the settings.
     ///
     /// # Errors
-    /// When no key can be made.
+    /// If a key can't be created.
     pub fn new(config: &Config) -> Result<Self> {
         let secret = &config.secret_key_base;
         let (algorithm, encoding, decoding) = match config.api.token_algorithm {
@@ -96,18 +95,18 @@ impl ProgramTokens {
         })
     }
 
-    /// The tokens of a session; `secret` makes the refresh token the newest of its family.
+    /// Issues the tokens of a session. `secret` makes the refresh token the newest of its family.
     ///
     /// # Errors
-    /// When they can't be signed.
+    /// If they can't be signed.
     pub fn issue(&self, session: &Session, secret: &SessionToken) -> Result<Issued> {
         self.issue_at(session, secret, SystemTime::now())
     }
 
-    /// The same as of another time, such as in a test of their age.
+    /// Like [`issue`](Self::issue), at a given time, for tests of expiry.
     ///
     /// # Errors
-    /// As of [`issue`](Self::issue).
+    /// Same as [`issue`](Self::issue).
     pub fn issue_at(
         &self,
         session: &Session,
@@ -134,13 +133,13 @@ impl ProgramTokens {
         Ok(Issued { access, expires_at, refresh })
     }
 
-    /// The session that an access token names, which may have ended, and whose it is to be.
+    /// The session and the user that an access token names. The session may have ended.
     pub fn verify(&self, token: &str) -> Option<(NamedSession, UserId)> {
         let claims = self.claims(token, Audience::Access)?;
         Some((claims.session, claims.sub.strip_prefix(SUBJECT)?.parse().ok()?))
     }
 
-    /// The session that a refresh token names, and the secret in it.
+    /// The session that a refresh token names, and the token's secret.
     pub fn verify_refresh(&self, token: &str) -> Option<(NamedSession, SessionToken)> {
         let claims = self.claims(token, Audience::Refresh)?;
         Some((claims.session, SessionToken::parse(&claims.jti)?))
@@ -151,7 +150,7 @@ impl ProgramTokens {
         validation.leeway = 0;
         validation.set_issuer(&[&self.issuer]);
         validation.set_required_spec_claims(&["exp", "iss", "sub"]);
-        // Compared below, as it is one of a few.
+        // Compared below, because a token has one of a few audiences.
         validation.validate_aud = false;
         let claims = decode::<Claims>(token, &self.decoding, &validation).ok()?.claims;
         (claims.aud == audience).then_some(claims)

@@ -10,24 +10,24 @@ use crate::site_cookie::SiteCookie;
 
 const COOKIE: SiteCookie = SiteCookie::new("_rumbl_session", "__Host-_rumbl_session");
 
-/// The token in a request's cookie, if it has one.
+/// The token in a request's cookie, if any.
 pub(crate) fn token_of(request: &HttpRequest, config: &Config) -> Option<SessionToken> {
     SessionToken::parse(COOKIE.of(request, config)?.value())
 }
 
-/// The token in the header `Cookie` of a socket's handshake, in the cookie called `name`.
+/// The token in a socket handshake's `Cookie` header, from the cookie called `name`.
 pub(crate) fn token_of_header(header: &str, name: &str) -> Option<SessionToken> {
     let mut cookies = header.split(';').filter_map(|one| Cookie::parse(one.trim()).ok());
     SessionToken::parse(cookies.find(|cookie| cookie.name() == name)?.value())
 }
 
-/// What the cookie is called here.
+/// The cookie's name in this configuration.
 pub(crate) fn name(config: &Config) -> &'static str {
     COOKIE.name(config)
 }
 
-/// The cookie that logs a browser in: until it is closed, or as long as the session can last. The server
-/// decides whether the session does.
+/// The cookie that logs a browser in: until the browser is closed, or for the maximum lifetime of a session. When the
+/// session ends is decided on the server.
 pub(crate) fn cookie(token: &SessionToken, stay: Stay, config: &Config) -> Cookie<'static> {
     let lifetime = Duration::days(config.limits.session_days.get().into());
     match stay {
@@ -36,7 +36,7 @@ pub(crate) fn cookie(token: &SessionToken, stay: Stay, config: &Config) -> Cooki
     }
 }
 
-/// The cookie that has a browser forget its session.
+/// The cookie that removes the session from the browser.
 pub(crate) fn removal(config: &Config) -> Cookie<'static> {
     COOKIE.removal(config)
 }

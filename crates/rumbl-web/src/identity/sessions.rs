@@ -1,4 +1,4 @@
-//! The sessions that are in use in this process. Who somebody is costs no query while they go on.
+//! A cache of the sessions in use in this process, so that authentication needs no query while they are valid.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use super::proof::{Identity, Proof};
 use super::socket_token::NamedSession;
 
-/// Sessions that are remembered between two requests; those of open sockets are known beyond that.
+/// Maximum number of sessions cached between requests; sessions with open sockets are known in addition.
 const MAX_REMEMBERED: u64 = 10_000;
 /// How long an unused session stays in memory.
 const REMEMBERED_FOR: Duration = Duration::from_mins(5);
@@ -25,23 +25,23 @@ const REMEMBERED_FOR: Duration = Duration::from_mins(5);
 /// query takes as long.
 const ENDINGS_KNOWN_FOR: Duration = Duration::from_mins(1);
 const MAX_ENDINGS_KNOWN: u64 = 10_000;
-/// How long a token is remembered that proves nothing, so that a browser which shows it with every
-/// request costs no query for each.
+/// How long an invalid token is remembered, so that a browser that sends it with every request does not cause a query
+/// each time.
 const UNKNOWN_FOR: Duration = Duration::from_secs(2);
 const MAX_UNKNOWN: u64 = 10_000;
-/// How long whoever asks waits for the database to say who they are.
+/// How long to wait for the database when authenticating a request.
 const MAX_WAIT: Duration = Duration::from_secs(5);
 
-/// Names all sockets of a session, to disconnect them.
+/// The id of all sockets of a session, to disconnect them.
 pub fn socket_id(id: SessionId) -> String {
     format!("sessions_socket:{id}")
 }
 
-/// The sessions that are in use in this process; a clone knows the same.
+/// The sessions in use in this process. Clones share the same cache.
 ///
-/// [`SessionCheck`](super::SessionCheck) compares them with the database every second. An entry that was not
-/// compared for two seconds has expired: its next use asks the database, and fails if that can't
-/// answer. What ends in this process ends at once.
+/// [`SessionCheck`](super::SessionCheck) compares them with the database every second. An entry that was not confirmed
+/// for two seconds is stale: its next use queries the database, and fails if the database is unavailable. Sessions that
+/// end in this process end at once.
 #[derive(Debug, Clone)]
 pub struct Sessions(Arc<Inner>);
 
@@ -50,21 +50,21 @@ struct Inner {
     repo: Repo,
     limits: SessionLimits,
     remembered: Cache<TokenHash, Arc<Identity>>,
-    /// Tokens that prove nothing.
+    /// Invalid tokens.
     unknown: Cache<TokenHash, ()>,
     ended: Cache<Ending, ()>,
     known: Mutex<Known>,
 }
 
-/// What has ended.
+/// An event that ended sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Ending {
     Session(SessionId),
-    /// Everything of a user up to a change of the password.
+    /// The end of all of a user's sessions with this session version, by a change of the password.
     SessionVersion(UserId, i32),
 }
 
-/// All identities that anything in the process holds, and the people behind them.
+/// All identities in use in this process, and their users.
 #[derive(Debug, Default)]
 struct Known {
     sessions: HashMap<SessionId, KnownSession>,
@@ -74,17 +74,17 @@ struct Known {
 #[derive(Debug)]
 struct KnownSession {
     identity: Weak<Identity>,
-    /// When its row was last told that it is in use.
+    /// When `last_seen_at` was last updated in the database.
     touched_at: Instant,
 }
 
 impl Sessions {
-    /// Starts empty.
+    /// Creates an empty cache.
     pub fn new(repo: Repo, limits: SessionLimits) -> Self {
         let remembered =
             Cache::builder().max_capacity(MAX_REMEMBERED).time_to_idle(REMEMBERED_FOR).build();
         let ended = Cache::builder().max_capacity(MAX_ENDINGS_KNOWN);
-        // By default a flood could keep a new ending from being taken in.
+        // The default policy might not admit new entries during a flood of log-outs.
         let ended = ended.eviction_policy(EvictionPolicy::lru());
         let ended = ended.time_to_live(ENDINGS_KNOWN_FOR).build();
         let unknown = Cache::builder().max_capacity(MAX_UNKNOWN).time_to_live(UNKNOWN_FOR).build();
@@ -92,10 +92,10 @@ impl Sessions {
         Self(Arc::new(Inner { repo, limits, remembered, unknown, ended, known }))
     }
 
-    /// Who a token proves somebody to be; nobody when its session has ended, or never was.
+    /// The identity that a token proves; `None` if its session has ended or never existed.
     ///
     /// # Errors
-    /// What keeps the database from being asked.
+    /// Database errors.
     pub async fn find_by_token(&self, token: &SessionToken) -> Result<Option<Arc<Identity>>> {
         let hash = token.hash();
         if let Some(identity) = self.0.remembered.get(&hash).filter(counts) {
@@ -112,19 +112,19 @@ impl Sessions {
         Ok(found)
     }
 
-    /// Whose session is named by a socket token or by what a live page knows; nobody's when it has ended.
+    /// The identity of a session named by a socket token or a live page; `None` if the session has ended.
     ///
     /// # Errors
-    /// What keeps the database from being asked.
+    /// Database errors.
     pub async fn find(&self, named: &NamedSession) -> Result<Option<Arc<Identity>>> {
         let found = self.find_by_id(named.id()).await?;
         Ok(found.filter(|identity| named.is(identity.session())))
     }
 
-    /// Whether somebody who goes on for longer than a request is still who they were.
+    /// Whether the identity of a long-lived client, such as a socket, is still valid.
     ///
     /// # Errors
-    /// What keeps the database from being asked, if that is needed.
+    /// Database errors, if a query is needed.
     pub async fn is_current(&self, identity: &Identity) -> Result<bool> {
         if !identity.is_current() || identity.is_fresh() {
             return Ok(identity.is_current());
@@ -138,11 +138,11 @@ impl Sessions {
         Ok(goes_on)
     }
 
-    /// Whose session has this id; nobody's when it has ended. Whoever knows an id from before should compare the
-    /// token as well, since a backup that is restored gives ids a second time.
+    /// The identity of the session with this id; `None` if it has ended. For an id from an earlier time, compare the
+    /// token as well, because ids are assigned again after a backup is restored.
     ///
     /// # Errors
-    /// What keeps the database from being asked.
+    /// Database errors.
     async fn find_by_id(&self, id: SessionId) -> Result<Option<Arc<Identity>>> {
         let known = self.lock().identity(id);
         match known.filter(counts) {
@@ -151,7 +151,7 @@ impl Sessions {
         }
     }
 
-    /// Ends a session that was deleted: nobody is logged in by it any more, and its sockets close.
+    /// Ends a deleted session: its identity is no longer valid, and its sockets are disconnected.
     pub fn end(&self, endpoint: &Endpoint, id: SessionId) {
         self.0.ended.insert(Ending::Session(id), ());
         if let Some(identity) = self.forget(endpoint, id) {
@@ -159,8 +159,7 @@ impl Sessions {
         }
     }
 
-    /// Ends what a change of the password has ended: all sessions from before it, where `user` is
-    /// from before it as well.
+    /// Ends all sessions that a change of the password has ended. `user` is the user as read before the change.
     pub fn end_all_of(&self, endpoint: &Endpoint, user: &User) {
         self.0.ended.insert(Ending::SessionVersion(user.id, user.session_version), ());
         for id in self.known_of(user.id) {
@@ -168,21 +167,21 @@ impl Sessions {
         }
     }
 
-    /// Has everything of a user's read anew, as after a change of which nobody knows whether it was
-    /// stored. Their sockets close, and whose session goes on comes back.
+    /// Drops a user's sessions from the cache, for instance after a change that may or may not have been committed.
+    /// Their sockets are disconnected; clients whose session is still valid reconnect.
     pub fn forget_all_of(&self, endpoint: &Endpoint, user_id: UserId) {
         for id in self.known_of(user_id) {
             self.forget(endpoint, id);
         }
     }
 
-    /// The user with an id, if this process knows them.
+    /// The user with this id, if cached.
     pub fn known_user(&self, id: UserId) -> Option<Arc<User>> {
         self.lock().people.get(&id).and_then(Weak::upgrade)
     }
 
-    /// Forgets a session, and disconnects its sockets. What they do until then counts for as long as
-    /// any identity does that is not compared with the database.
+    /// Drops a session from the cache, and disconnects its sockets. Until they are closed, their identity counts as
+    /// current for at most as long as any other unconfirmed one.
     pub(super) fn forget(&self, endpoint: &Endpoint, id: SessionId) -> Option<Arc<Identity>> {
         let forgotten = self.lock().sessions.remove(&id);
         let identity = forgotten.and_then(|known| known.identity.upgrade());
@@ -193,7 +192,7 @@ impl Sessions {
         identity
     }
 
-    /// Everything that is held by anybody; what is not, is forgotten.
+    /// All identities that are still in use; the others are dropped.
     pub(super) fn held(&self) -> Vec<(Arc<Identity>, Instant)> {
         self.0.remembered.run_pending_tasks();
         let mut known = self.lock();
@@ -203,7 +202,7 @@ impl Sessions {
         sessions.filter_map(|one| Some((one.identity.upgrade()?, one.touched_at))).collect()
     }
 
-    /// Notes that the rows of sessions were told that they are in use.
+    /// Records that the sessions' rows have been updated.
     pub(super) fn touched(&self, ids: &[SessionId]) {
         let mut known = self.lock();
         for id in ids {
@@ -235,16 +234,16 @@ impl Sessions {
         }
     }
 
-    /// Remembers what was read, unless it has ended since then.
+    /// Caches a session that was read, unless it has ended since the read began.
     fn remember(&self, session: Session, user: User, asked_at: Instant) -> Option<Arc<Identity>> {
         let mut known = self.lock();
-        // Under the lock, so that whoever ends it now finds it here.
+        // Checked under the lock, so that an `end` from now on finds the session in the cache.
         let endings =
             [Ending::Session(session.id), Ending::SessionVersion(user.id, user.session_version)];
         if endings.iter().any(|ending| self.0.ended.contains_key(ending)) {
             return None;
         }
-        // Whatever holds the one that is known is checked together with it.
+        // Reuse the known identity, so that everything that holds it is confirmed as well.
         let identity = known.identity(session.id).filter(|known| {
             known.is_current()
                 && known.session().token_hash == session.token_hash
@@ -268,7 +267,7 @@ impl Sessions {
     }
 }
 
-/// Whether it may be taken for granted, without asking the database.
+/// Whether an identity counts as valid without a query.
 fn counts(identity: &Arc<Identity>) -> bool {
     identity.is_current() && identity.is_fresh()
 }
@@ -291,7 +290,7 @@ impl Known {
         identity
     }
 
-    /// One person for all their sessions.
+    /// Shares one `User` between all sessions of the same user.
     fn shared(&mut self, user: User) -> Arc<User> {
         let known = self.people.get(&user.id).and_then(Weak::upgrade);
         if let Some(known) = known.filter(|known| **known == user) {

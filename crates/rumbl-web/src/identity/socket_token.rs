@@ -1,7 +1,7 @@
-//! The token with which a page or a program connects to the socket. It names a session, and is good
-//! for nothing when that has ended.
+//! The token with which a page or a program connects to the socket. It names a session, and is invalid once that has
+//! ended.
 //!
-//! A backup that is restored gives ids a second time, so a session is named by a part of its hash too.
+//! Ids are assigned again after a backup is restored, so the token also contains a part of the session's hash.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -18,28 +18,28 @@ use crate::error::{Error, Result};
 use crate::secret::Secret;
 
 const SALT: &str = "user socket";
-/// Two weeks. A page that stays open for longer asks for another one.
+/// Two weeks. A page that stays open for longer requests another token.
 const MAX_AGE: Duration = Duration::from_hours(14 * 24);
-/// A token is dated to the last full hour, so that a page that has not changed is the same for that
-/// long, and a browser's copy of it stays good.
+/// Tokens are dated to the last full hour, so that an unchanged page is rendered identically for that long, and the
+/// browser's cached copy stays valid.
 const DATED_TO: u64 = 60 * 60;
-/// Bytes of the hash that a token has. No two sessions share so many.
+/// Bytes of the hash in a token, enough to be unique.
 const HASH_BYTES: usize = 16;
 
-/// What a token says: which session it is for.
+/// The content of a token: the session that it is for.
 #[derive(Serialize, Deserialize)]
 pub struct NamedSession {
     id: SessionId,
     hash: String,
 }
 
-/// A token for a session.
+/// Signs a token for a session.
 pub fn sign(secret: &Secret, session: &Session) -> Result<String> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     sign_at(secret, session, UNIX_EPOCH + Duration::from_secs(now - now % DATED_TO))
 }
 
-/// A token as of another time, such as in a test of its age.
+/// Signs a token at a given time, for tests of expiry.
 pub fn sign_at(secret: &Secret, session: &Session, at: SystemTime) -> Result<String> {
     let named = NamedSession::of(session);
     Token::sign_at(secret.expose(), SALT, &named, at).map_err(Error::internal)
@@ -48,7 +48,7 @@ pub fn sign_at(secret: &Secret, session: &Session, at: SystemTime) -> Result<Str
 /// The session that a token names, which may have ended.
 ///
 /// # Errors
-/// [`TokenError`] when it is not one of this server's, or too old.
+/// [`TokenError`] if it was not signed by this server, or has expired.
 pub fn verify(secret: &Secret, token: Option<&str>) -> Result<NamedSession, TokenError> {
     Token::verify(secret.expose(), SALT, token, MAX_AGE)
 }
@@ -60,17 +60,17 @@ impl fmt::Debug for NamedSession {
 }
 
 impl NamedSession {
-    /// The name of a session.
+    /// Names a session.
     pub fn of(session: &Session) -> Self {
         Self { id: session.id, hash: beginning(session.token_hash) }
     }
 
-    /// The id that the session has, or had.
+    /// The session's id.
     pub fn id(&self) -> SessionId {
         self.id
     }
 
-    /// Whether it is this session.
+    /// Whether it names this session.
     pub(super) fn is(&self, session: &Session) -> bool {
         let hash = beginning(session.token_hash);
         self.id == session.id && bool::from(self.hash.as_bytes().ct_eq(hash.as_bytes()))

@@ -1,4 +1,4 @@
-//! Somebody whom a provider knows and rumbl does not, until they have said which account is theirs.
+//! State of a user whose account at a provider is not linked yet, until they register or log in to link it.
 
 use rumbl_core::accounts::ProvidedIdentity;
 use serde::{Deserialize, Serialize};
@@ -7,17 +7,17 @@ use super::device::Stay;
 use super::pending::Pending;
 use crate::site_cookie::SiteCookie;
 
-/// Who somebody is at a provider, and what else they chose when they went there.
+/// The user's identity at a provider, and the options chosen before the redirect.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct UnlinkedIdentity {
-    /// Who they are there.
+    /// The identity at the provider.
     pub(crate) identity: ProvidedIdentity,
     is_persistent: bool,
     invitation: Option<String>,
 }
 
 impl UnlinkedIdentity {
-    /// That of somebody who may have the token of an invitation.
+    /// Creates the state; `invitation` is the token of an invitation, if any.
     pub(crate) fn new(
         identity: ProvidedIdentity,
         is_persistent: bool,
@@ -26,12 +26,12 @@ impl UnlinkedIdentity {
         Self { identity, is_persistent, invitation }
     }
 
-    /// How long the log-in is meant to last.
+    /// How long the log-in lasts.
     pub(crate) fn stay(&self) -> Stay {
         Stay::of(self.is_persistent)
     }
 
-    /// The invitation with which they may register, as it was sent.
+    /// The unverified token of the invitation to register with.
     pub(crate) fn invitation(&self) -> Option<&str> {
         self.invitation.as_deref()
     }

@@ -1,4 +1,4 @@
-//! What sessions need in the database now and then. It may take its time, as nobody waits for it.
+//! Periodic maintenance of sessions in the database. It may be slow, because nothing waits for it.
 
 use std::time::{Duration, Instant};
 
@@ -11,15 +11,15 @@ use super::sessions::Sessions;
 use crate::every::every;
 use crate::logging::outage::Outage;
 
-/// How often it is looked whose row has to be told.
+/// How often the sessions in use are checked for rows that are due for an update.
 const UPKEEP_INTERVAL: Duration = Duration::from_secs(10);
-/// How often the row of a session that is in use is told so.
+/// How often the row of a session in use is updated.
 const TOUCH_INTERVAL: Duration = Duration::from_mins(1);
-/// How often the rows of sessions that are over are deleted.
+/// How often expired rows are deleted.
 const CLEAN_UP_INTERVAL: Duration = Duration::from_hours(1);
 
-/// Records which sessions are in use, and deletes those that are over, and what programs were answered more
-/// than a day ago.
+/// Records which sessions are in use, and deletes expired sessions, stored API responses that are more than a day old,
+/// and abandoned import drafts.
 #[derive(Debug)]
 pub struct SessionUpkeep {
     sessions: Sessions,
@@ -28,13 +28,13 @@ pub struct SessionUpkeep {
 }
 
 impl SessionUpkeep {
-    /// The upkeep of these sessions.
+    /// Creates the maintenance task.
     pub fn new(sessions: Sessions) -> Self {
         let touching = Outage::new("recording which sessions are in use");
         Self { sessions, touching, cleaning_up: Outage::new("deleting sessions that are over") }
     }
 
-    /// Looks after them at every interval.
+    /// Runs the maintenance at every interval.
     pub async fn run(self) {
         let this = &self;
         let touch = || async { this.touching.note(&this.touch_once().await) };
@@ -42,10 +42,10 @@ impl SessionUpkeep {
         tokio::join!(every(UPKEEP_INTERVAL, touch), every(CLEAN_UP_INTERVAL, clean_up));
     }
 
-    /// Tells the rows of sessions that are in use, unless they were told a moment ago.
+    /// Updates `last_seen_at` of the sessions in use, unless it was updated recently.
     ///
     /// # Errors
-    /// What the database says; then they are told the next time.
+    /// Database errors; the rows are then updated the next time.
     pub async fn touch_once(&self) -> Result<()> {
         let is_due = |touched_at: Instant| touched_at.elapsed() >= TOUCH_INTERVAL;
         let held = self.sessions.held().into_iter();
@@ -68,15 +68,15 @@ impl SessionUpkeep {
         };
         let count = self.sessions.repo().run(delete).await?;
         if count > 0 {
-            tracing::info!(count, "deleted sessions that were over");
+            tracing::info!(count, "deleted expired sessions");
         }
         let count = self.sessions.repo().run(idempotency::delete_old).await?;
         if count > 0 {
-            tracing::info!(count, "deleted responses that are kept no longer");
+            tracing::info!(count, "deleted old API responses");
         }
         let count = self.sessions.repo().run(imports::delete_old_import_drafts).await?;
         if count > 0 {
-            tracing::info!(count, "deleted files that nobody has imported");
+            tracing::info!(count, "deleted abandoned import drafts");
         }
         Ok(())
     }

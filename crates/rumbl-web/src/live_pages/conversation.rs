@@ -1,4 +1,5 @@
-//! The page of a conversation. It follows the conversation's topic, and reads it again whenever its client comes back.
+//! The page of a conversation. It subscribes to the conversation's topic, and reads everything again when its client
+//! reconnects.
 
 mod acting;
 mod header;

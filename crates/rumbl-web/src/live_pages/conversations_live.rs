@@ -1,4 +1,4 @@
-//! A member's conversations, by what was said last.
+//! The list of a user's conversations, most recently active first.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
@@ -18,36 +18,35 @@ use crate::paths;
 use crate::views::conversation_list_view::{ConversationRow, Other};
 use crate::views::conversation_view::CHANGES;
 
-/// Conversations on a page: with theirs and those of the people in them, no more topics than a view may have.
+/// Conversations per page. The subscriptions to them and to their members' presence stay within a view's maximum.
 const ROWS: i64 = 30;
-/// How long a page gathers what happens before it is read again.
+/// How long changes are collected before the list is read again.
 const PAUSE: Duration = Duration::from_millis(200);
-/// How long it takes at least from one reading to the next, so that busy conversations cost no more than quiet ones.
+/// Minimum time between two reads, so that busy conversations cost no more than quiet ones.
 const BETWEEN: Duration = Duration::from_millis(1_500);
-/// How often a page is read again though it heard of nothing: conversations further down may come to the top.
+/// How often the list is read without any broadcast, because conversations further down may have moved to the top.
 const SLOWLY: Duration = Duration::from_secs(15);
 
-/// The page.
 pub(crate) struct ConversationsLive {
     user: Arc<User>,
     live: Arc<Live>,
     number: PageNumber,
     rows: Vec<ConversationRow>,
     has_more: bool,
-    /// The topics of what is shown.
+    /// The topics that the page is subscribed to.
     topics: BTreeSet<String>,
-    /// Of whom the reader may see whether they are online.
+    /// The users whose presence the reader may see.
     visible: HashSet<UserId>,
     is_stale: bool,
     read_at: Instant,
 }
 
-/// The page has to be read again.
+/// A scheduled read of the list.
 #[derive(Clone, Copy)]
 pub(crate) enum Reread {
-    /// Something has happened.
+    /// After a change.
     Stale,
-    /// Something may have.
+    /// At the slow interval, in case something has changed.
     Slowly,
 }
 
@@ -88,9 +87,9 @@ impl LiveView for ConversationsLive {
         if matches!(reread, Reread::Stale) {
             self.is_stale = false;
         }
-        // What can't be read now is read with the next change, or slowly.
+        // A failed read is repeated after the next change, or at the slow interval.
         if let Err(error) = self.read(cx).await {
-            tracing::warn!(?error, "a list of conversations is shown as it was");
+            tracing::warn!(?error, "a list of conversations could not be read");
         }
         Ok(())
     }
@@ -133,10 +132,10 @@ impl LiveView for ConversationsLive {
 }
 
 impl ConversationsLive {
-    /// Reads the page, after its topics are followed, so that nothing falls between the two.
+    /// Reads the list. The subscriptions come first, so that no broadcast is lost in between.
     async fn read(&mut self, cx: &mut Context<'_, Self>) -> Result {
         let page = match self.list().await {
-            // What the page showed has moved to pages before it.
+            // The rows of this page have moved to earlier pages.
             Err(CoreError::NotFound) if !self.rows.is_empty() => {
                 self.number = PageNumber::FIRST;
                 self.list().await
@@ -182,7 +181,8 @@ impl ConversationsLive {
         self.topics = topics;
     }
 
-    /// Whether somebody is online is nobody's business who blocked them, or whom they blocked.
+    /// The users whose presence the reader may see: not those whom the reader has blocked, or who have blocked the
+    /// reader.
     async fn visible(&self, rows: &[ConversationRow]) -> Result<HashSet<UserId>> {
         let others = rows.iter().filter_map(|row| Some(row.other.as_ref()?.id));
         let (others, me) = (others.collect::<Vec<_>>(), self.user.id);
@@ -229,7 +229,7 @@ impl Component for Row<'_> {
     }
 }
 
-/// The avatar of the other person of a pair, and whether they are online; groups have one for all.
+/// The other user's avatar and presence; groups have a common icon.
 struct Face<'a> {
     other: Option<&'a Other>,
     is_online: bool,
@@ -255,7 +255,7 @@ struct Pages {
     has_more: bool,
 }
 
-/// The way to the other pages.
+/// The links to the other pages.
 struct PageLinks<'a> {
     pages: &'a Pages,
 }

@@ -1,4 +1,4 @@
-//! The form to start a group. Who is picked is in the address, so that it works without JavaScript too.
+//! The form to start a group. The picked members are part of the URL, so that it works without JavaScript too.
 
 use std::sync::Arc;
 
@@ -20,25 +20,25 @@ use crate::pages::slot::Slot;
 use crate::paths;
 use crate::views::avatar;
 
-/// Under which name the page keeps a form that was refused.
+/// The key of a refused form in the page's session values.
 const SENT: &str = "sent";
 
-/// People that can be picked; with whoever starts the group it is full.
+/// Maximum number of picked members; together with the user who starts the group, it is then full.
 const MAX_PICKS: i64 = MAX_MEMBERS - 1;
 
-/// A form that was sent and refused.
+/// A submitted form that was refused.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct SentGroup {
-    /// The title as it was typed.
+    /// The submitted title.
     pub title: String,
-    /// Who was picked.
+    /// The picked members.
     pub with: Vec<UserId>,
-    /// What is wrong.
+    /// The error message.
     pub error: String,
 }
 
 impl SentGroup {
-    /// As values of the page.
+    /// The form as session values of the page.
     pub(crate) fn into_values(self) -> Map<String, Value> {
         let values = serde_json::to_value(self).map(|sent| (SENT.to_owned(), sent));
         values.into_iter().collect()
@@ -50,7 +50,7 @@ impl SentGroup {
     }
 }
 
-/// Reads who is picked: ids with dots between them. What is no id is left out.
+/// Parses the picked members: ids separated by dots. Invalid ids are skipped.
 pub(crate) fn parse_picks(text: &str) -> Vec<UserId> {
     let mut picks = Vec::new();
     for id in text.split('.').filter_map(|id| id.parse().ok()) {
@@ -61,7 +61,6 @@ pub(crate) fn parse_picks(text: &str) -> Vec<UserId> {
     picks
 }
 
-/// The form.
 pub(crate) struct NewGroupLive {
     user: Arc<User>,
     live: Arc<Live>,
@@ -74,13 +73,13 @@ pub(crate) struct NewGroupLive {
     is_busy: bool,
 }
 
-/// What the page sends.
+/// The client's events.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum NewGroupEvent {
-    /// Somebody is looked for.
+    /// The search field has changed.
     Search(Form),
-    /// The title is typed.
+    /// The title has changed.
     Title(Form),
 }
 
@@ -130,7 +129,7 @@ impl LiveView for NewGroupLive {
             }
             NewGroupEvent::Title(form) => {
                 let title = form.text(&["conversation", "title"]).chars();
-                // One letter too many stays, so that the page can say so.
+                // Keep one character too many, so that the page can show the error.
                 self.title = title.take(*TITLE_LENGTH.end() + 1).collect();
             }
         }
@@ -198,7 +197,7 @@ impl NewGroupLive {
         self.picked.iter().any(|one| one.id == id)
     }
 
-    /// The address where somebody is picked, or isn’t any longer.
+    /// The URL in which a member is picked, or no longer picked.
     fn toggled(&self, id: UserId) -> String {
         let mut picks = self.picks();
         if self.is_picked(id) {

@@ -1,4 +1,4 @@
-//! Who reads a live page: the same person as on any other page.
+//! The user of a live page, authenticated in the same way as on any other page.
 
 use std::any::Any;
 use std::net::{IpAddr, Ipv4Addr};
@@ -18,20 +18,20 @@ use crate::identity::{Identity, Sessions, session_cookie, socket_id};
 use crate::places::Places;
 use crate::secret::Secret;
 
-/// Which session it is, in what live pages know of their reader.
+/// The key of the session's name in the live pages' session values.
 const SESSION: &str = "session";
-/// From where the reader comes, in the same.
+/// The key of the IP address in the same.
 const ADDRESS: &str = "address";
 
-/// Who is logged in, if anybody is. As long as a view keeps it, the session is one of those that are
-/// compared with the database, and its end closes the socket.
+/// The logged-in user, if any. As long as a view holds it, the session is among those that are compared with the
+/// database, so the socket is closed when the session ends.
 #[derive(Debug)]
 pub(crate) struct Reader(pub(crate) Option<Arc<Identity>>);
 
-/// What live pages know of their reader, for a dead render and for a socket alike.
+/// The session values of live pages, for the initial render and for the socket alike.
 ///
 /// # Errors
-/// When the CSRF token can't be derived.
+/// If the CSRF token can't be derived.
 pub(crate) fn session(
     secret: &Secret,
     identity: Option<&Identity>,
@@ -45,31 +45,31 @@ pub(crate) fn session(
     if let Some(identity) = identity {
         let named = serde_json::to_value(NamedSession::of(identity.session()));
         session.put(SESSION, named.map_err(crate::error::Error::internal)?);
-        // A log-out ends these sockets together with those of channels.
+        // A log-out disconnects these sockets together with those of channels.
         session.put(LIVE_SOCKET_ID, socket_id(identity.session_id()));
     }
     Ok(session)
 }
 
-/// From where a reader comes; those whose connections have no address count as one.
+/// The IP address of a reader. Connections without an address count as one.
 pub(super) fn address(session: &Session) -> ClientAddress {
     let address = session.get(ADDRESS).and_then(Value::as_str);
     let address = address.and_then(|address| address.parse().ok());
     address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)).into()
 }
 
-/// Finds the reader behind a socket by the cookie that pages go by.
+/// Authenticates a socket by the session cookie.
 #[derive(Debug)]
 pub(crate) struct ReaderSessions {
-    /// What CSRF tokens are derived from.
+    /// The secret from which CSRF tokens are derived.
     pub secret: Secret,
-    /// What their cookie is called.
+    /// The name of the session cookie.
     pub cookie_name: &'static str,
-    /// Who is behind the cookies.
+    /// The sessions to look the cookie up in.
     pub sessions: Sessions,
-    /// Places of those who are not logged in.
+    /// The connection limit for visitors who are not logged in.
     pub strangers: Places<()>,
-    /// Proxies that say whom they speak for.
+    /// Proxies whose forwarded client address is trusted.
     pub trusted_proxies: Vec<IpNet>,
 }
 
@@ -117,14 +117,14 @@ impl SessionSource for ReaderSessions {
     }
 }
 
-/// Finds out who the reader is before any view is mounted, and again at every join.
+/// Looks up the reader before any view is mounted, and again on every join.
 #[derive(Debug)]
 pub(crate) struct FetchReader {
     sessions: Sessions,
 }
 
 impl FetchReader {
-    /// A hook that knows these sessions.
+    /// Creates the hook.
     pub(crate) fn new(sessions: Sessions) -> Self {
         Self { sessions }
     }
@@ -136,7 +136,7 @@ impl OnMount for FetchReader {
         let identity = match named.map_err(|_malformed| Error::redirect(socket.uri()))? {
             Some(named) => {
                 let identity = self.sessions.find(&named).await?;
-                // Whoever has been logged out gets the page of a visitor.
+                // A reader whose session has ended gets the page as a visitor.
                 Some(identity.ok_or_else(|| Error::redirect(socket.uri()))?)
             }
             None => None,

@@ -1,4 +1,4 @@
-//! The search, as one types.
+//! Search as one types.
 
 use actix_live::{Broadcast, Component, Context, Error, Form, Html, LiveView, Result, html};
 use rumbl_core::search::{Excerpt, MAX_QUERY_CHARS, SearchQuery};
@@ -10,8 +10,8 @@ use super::talk::{follow_news, hear_news};
 use crate::paths;
 use crate::views::search_view::{PersonResult, SaidResult, SearchResults, VideoResult};
 
-/// What is looked for, and what was found. It is in the address, so that it can be passed on and is the
-/// same without JavaScript.
+/// The query and its results. The query is part of the URL, so that it can be shared, and works the same without
+/// JavaScript.
 #[derive(Debug, Default)]
 pub(crate) struct SearchLive {
     text: String,
@@ -21,19 +21,19 @@ pub(crate) struct SearchLive {
 
 #[derive(Debug, Default)]
 enum State {
-    /// There is no word to look for yet.
+    /// The query has no words yet.
     #[default]
     Nothing,
     Found(SearchResults),
-    /// Too many others search.
+    /// Too many searches are running.
     Busy,
 }
 
-/// What the form sends.
+/// The client's events.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SearchEvent {
-    /// It is typed in.
+    /// The search field has changed.
     Search(Form),
 }
 
@@ -68,7 +68,7 @@ impl LiveView for SearchLive {
 
     async fn handle_event(&mut self, event: SearchEvent, cx: &mut Context<'_, Self>) -> Result {
         let SearchEvent::Search(form) = event;
-        // In the place of the present address, so that the way back leads out of the search.
+        // Replaces the current URL, so that the back button leaves the search.
         cx.replace_patch(paths::search(&typed(form.text(&["q"]))));
         Ok(())
     }
@@ -119,7 +119,7 @@ impl SearchLive {
     }
 }
 
-/// As much of a text as is looked for, without what no keyboard types into a field.
+/// Removes control characters, and truncates the text to the length of a query.
 fn typed(text: &str) -> String {
     text.chars().filter(|character| !character.is_control()).take(MAX_QUERY_CHARS).collect()
 }
@@ -220,7 +220,7 @@ impl Component for Said<'_> {
     }
 }
 
-/// A text in which hits are marked.
+/// A text with its matches highlighted.
 struct Marked<'a> {
     text: &'a Excerpt,
 }

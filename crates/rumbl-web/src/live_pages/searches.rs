@@ -1,4 +1,4 @@
-//! Searching, so many at a time.
+//! Runs searches, with a limit on how many run at the same time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,14 +15,14 @@ use crate::config::Limits;
 use crate::turns::Turns;
 use crate::views::search_view::SearchResults;
 
-/// Rows of each kind that a search shows at most.
+/// Maximum number of results of each kind.
 const MAX_ROWS: usize = 20;
-/// People whom a search for somebody to talk with shows at most.
+/// Maximum number of results in a search for people to talk to.
 const MAX_PEOPLE: usize = 8;
-/// How long one waits for its turn.
+/// How long a search waits for its turn.
 const MAX_WAIT: Duration = Duration::from_secs(3);
 
-/// What searches. A clone takes the same turns.
+/// Runs searches. Clones share the same limit.
 #[derive(Debug, Clone)]
 pub(crate) struct Searches {
     repo: Repo,
@@ -30,7 +30,7 @@ pub(crate) struct Searches {
 }
 
 impl Searches {
-    /// Searches in this database.
+    /// Creates the searches of a database.
     pub(crate) fn new(repo: Repo, limits: &Limits) -> Self {
         let turns = Turns::new(
             limits.searches_at_once.get(),
@@ -40,10 +40,11 @@ impl Searches {
         Self { repo, turns: Arc::new(turns) }
     }
 
-    /// Looks for words that a client sends; for members, among people too, whose listing is for members.
+    /// Searches for a client's words. Members get results among people too, because only members can see the list of
+    /// people.
     ///
     /// # Errors
-    /// [`Error::Busy`] when too many search, in all or from there, and what keeps the database from being reached.
+    /// [`Error::Busy`] if too many searches are running, in total or from this address; database errors.
     pub(crate) async fn find(
         &self,
         query: SearchQuery,
@@ -66,10 +67,10 @@ impl Searches {
         self.run(address, search).await
     }
 
-    /// Looks among people, for members.
+    /// Searches for people, for members only.
     ///
     /// # Errors
-    /// As of [`find`](Self::find).
+    /// Same as [`find`](Self::find).
     pub(crate) async fn find_people(
         &self,
         query: SearchQuery,
@@ -83,7 +84,7 @@ impl Searches {
         self.run(address, search).await
     }
 
-    /// Searches when it is its turn.
+    /// Runs a search when it is its turn.
     async fn run<T: Send + 'static>(
         &self,
         address: ClientAddress,
@@ -95,7 +96,7 @@ impl Searches {
         };
         let (work, _waiting) = (turn.work, turn.waiting);
         let search = move |db: &mut Connection| {
-            // The search goes on when nobody waits for it any more, and its turn with it.
+            // The search keeps its turn until it ends, even if nobody is waiting for the result any more.
             let _work = work;
             search(db)
         };
@@ -113,7 +114,7 @@ pub(super) fn people_found(text: &str, count: usize) -> String {
     }
 }
 
-/// Hands it to the views.
+/// Provides the searches to the views.
 impl OnMount for Searches {
     async fn on_mount(&self, socket: &mut LiveSocket) -> Result {
         socket.assign(self.clone());

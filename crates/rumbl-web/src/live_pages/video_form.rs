@@ -1,7 +1,7 @@
-//! The form to add a video or to change one, and the upload of one's own file.
+//! The form to add or edit a video, and to upload a file.
 //!
-//! It is sent as any form is, by POST, so that it works without JavaScript and while no socket can be opened. What lives
-//! here are the errors while somebody types, and the file.
+//! It is submitted by an ordinary POST, so that it works without JavaScript and without a socket. The live parts are
+//! the validation while typing, and the upload.
 
 mod fields;
 mod file_section;

@@ -8,10 +8,10 @@ use super::mails;
 use crate::every::every;
 use crate::logging::outage::Outage;
 
-/// How often it is looked for people who were away for long enough.
+/// How often due digests are enqueued.
 const INTERVAL: Duration = Duration::from_mins(10);
 
-/// Has digests mailed that are due, at the start and from time to time.
+/// Enqueues due digests, at startup and at every interval.
 pub(crate) async fn mail_digests(repo: Repo) {
     let outage = Outage::new("looking for digests to mail");
     let claim =

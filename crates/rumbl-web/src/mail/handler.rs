@@ -34,14 +34,14 @@ pub(crate) struct MailHandler {
     limits: MailLimits,
 }
 
-/// A user who may get mail, and their address.
+/// A user who can get mail, and their address.
 struct Addressee {
     user: User,
     email: Email,
 }
 
 impl MailHandler {
-    /// Writes mails with links to `site`, an address without a path.
+    /// Creates a handler; links begin with `site`, a URL without a path.
     pub(crate) fn new(
         repo: Repo,
         mailer: Mailer,
@@ -53,13 +53,13 @@ impl MailHandler {
         Self { repo, mailer, writer, providers, unsubscribe, limits }
     }
 
-    /// Whether anybody can ever see a mail.
+    /// Whether mails reach anyone: a mail server or a development mailbox is configured.
     pub(crate) fn can_send(&self) -> bool {
         self.mailer.is_there()
     }
 
-    /// The mail, unless it has become pointless since it was asked for, or its address gets too many. `is_new` says
-    /// that it is not tried again.
+    /// Writes the mail; `None` if it is no longer needed, or the limit of its address is exceeded. `is_new` means that
+    /// it is the first attempt, which counts towards the limit.
     async fn write(&self, job: MailJob, is_new: bool) -> Result<Option<Mail>, Failure> {
         match job {
             MailJob::ConfirmEmail { user_id, address, session_version } => {
@@ -131,7 +131,7 @@ impl MailHandler {
         })
     }
 
-    /// What is mailed to the owner of an address that somebody else has given: nobody else is told that it is taken.
+    /// The mail to the owner of an address that another user has entered. Nobody else learns that the address is taken.
     async fn address_taken(&self, id: UserId, address: String) -> Result<Option<Mail>, Failure> {
         let find = move |db: &mut _| accounts::find_other_owner(db, id, &address);
         let owner = self.repo.run(find).await?;
@@ -141,8 +141,8 @@ impl MailHandler {
         })
     }
 
-    /// To everybody whose account it may be. Accounts whose address is written differently get mails of their own, as
-    /// that may be another mailbox.
+    /// A mail for all accounts that it may be about. Accounts with another spelling of the address get mails of their
+    /// own, because that may be another mailbox.
     async fn reset_password(&self, account: String, is_new: bool) -> Result<Option<Mail>, Failure> {
         let found = self.repo.run(move |db| accounts::find_addressees(db, &account)).await?;
         let Some(to) = found.first().map(|(_, email)| email.address.clone()) else {
@@ -178,7 +178,7 @@ impl MailHandler {
         })
     }
 
-    /// Unless they are back meanwhile and have read it all, or want no digests any more.
+    /// `None` if the user has read everything in the meantime, or has turned off digests.
     async fn digest(&self, id: UserId) -> Result<Option<Mail>, Failure> {
         let read = self.repo.run(move |db| notifications::read_digest(db, id)).await;
         let Some(digest) = present(read)?.flatten() else { return Ok(None) };
@@ -190,8 +190,7 @@ impl MailHandler {
         Ok(written.map(|mail| Mail { unsubscribe: Some(stop), ..mail }))
     }
 
-    /// Only as long as nobody can log in with another password, so a mail that is sent twice leaves the
-    /// later password in force.
+    /// Works only while the user has not set another password. If the mail is sent twice, the later password is valid.
     async fn generated_password(
         &self,
         id: UserId,
@@ -220,8 +219,7 @@ impl MailHandler {
         })
     }
 
-    /// Somebody who has shown that their address is theirs. What happens to an account is told nobody
-    /// else.
+    /// A user with a confirmed address. Mails about an account are sent only to confirmed addresses.
     async fn confirmed(&self, id: UserId) -> Result<Option<Addressee>, Failure> {
         let read = self.repo.run(move |db| {
             let user = accounts::get_user(db, id)?;
@@ -231,8 +229,8 @@ impl MailHandler {
         Ok(found.filter(|addressee| addressee.email.confirmed_at.is_some()))
     }
 
-    /// What goes on working when the password changes, one to a line; nothing if there is none. The address is not among
-    /// it, as that is where the mail goes.
+    /// The other ways to log in, which still work after a password change, one per line. The address is left out,
+    /// because it is the one that the mail goes to.
     async fn other_ways_in(&self, id: UserId) -> Result<Vec<String>, Failure> {
         let providers = Arc::clone(&self.providers);
         let read = self.repo.run(move |db| {
@@ -249,7 +247,7 @@ impl MailHandler {
         view: impl FnOnce(T) -> (String, V),
     ) -> Result<Option<Mail>, Failure> {
         let Some((to, view)) = about.map(view) else { return Ok(None) };
-        // A template that can't be rendered may be right in the next version.
+        // A template that can't be rendered may be fixed in the next version.
         self.writer.write(to, &view).map(Some).map_err(Failure::later)
     }
 }
@@ -309,8 +307,9 @@ fn sentence(change: SecurityChange) -> String {
     }
 }
 
-/// What becomes of a mail where none can be sent, and no other process has taken it for long. Pages say so, and what people ask for again is not missed. But
-/// somebody whose password was to be made up has no other: it is kept for when there is a mail server.
+/// The outcome for a mail that no process has been able to send. Most mails are dropped: the pages say that mail is
+/// off, and users can repeat their request. But a generated password is a user's only one, so its job is kept until
+/// there is a mail server.
 fn unsent(job: &MailJob) -> Result<(), Failure> {
     match job {
         MailJob::GeneratedPassword { .. } => {
@@ -320,7 +319,7 @@ fn unsent(job: &MailJob) -> Result<(), Failure> {
     }
 }
 
-/// What was found, unless it is gone.
+/// Turns `NotFound` into `None`.
 fn present<T>(found: rumbl_core::Result<T>) -> Result<Option<T>, Failure> {
     match found {
         Ok(found) => Ok(Some(found)),
@@ -333,7 +332,7 @@ impl Handler for MailHandler {
     type Job = MailJob;
 
     async fn perform(&self, job: MailJob, claimed: &ClaimedJob) -> Result<(), Failure> {
-        // Without a mail server nothing is made that nobody would get to see.
+        // Without a mail server, create no tokens or passwords that nobody would see.
         if !self.mailer.is_there() {
             return unsent(&job);
         }

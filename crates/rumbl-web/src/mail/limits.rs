@@ -1,12 +1,12 @@
-//! How much mail an address gets that nobody has shown to be theirs, or that anybody can ask for.
+//! Limits of the mails to one address that is unconfirmed, or that anyone can request.
 
 use crate::config::Limits;
 use crate::rate_limit::RateLimit;
 use crate::throttle::Account;
 
-/// The mails to each address, whoever asks for them and in whatever way: by registering, changing their address, asking
-/// for a link again, or forgetting a password. Those beyond are left out, and nobody is told, as that would tell what
-/// others have asked for. Each process counts those that it sends.
+/// Counts mails per address, whoever requests them and for whatever reason: registering, changing the address,
+/// requesting another link, or a forgotten password. Mails beyond the limit are dropped silently, because an error
+/// would reveal other users' requests. Each process counts the mails that it sends.
 #[derive(Debug)]
 pub(crate) struct MailLimits {
     claims: RateLimit<Account>,
@@ -22,7 +22,7 @@ impl MailLimits {
         }
     }
 
-    /// Counts a mail to an address that somebody claims, and returns whether it may be sent.
+    /// Counts a mail to an unconfirmed address, and returns whether it may be sent.
     pub(super) fn admit_claim(&self, address: &str) -> bool {
         admit(&self.claims, address)
     }
@@ -36,7 +36,7 @@ impl MailLimits {
 fn admit(limit: &RateLimit<Account>, address: &str) -> bool {
     let is_admitted = limit.check(Account::of(address)).is_ok();
     if !is_admitted {
-        tracing::warn!("a mail is left out, as its address has got too many");
+        tracing::warn!("a mail was dropped: its address has reached the limit");
     }
     is_admitted
 }

@@ -1,4 +1,4 @@
-//! Every mail of this process, to be read at `/dev/mailbox`. Only development has one.
+//! The mails of this process, shown at `/dev/mailbox`. Only available in development.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,10 +7,10 @@ use chrono::{NaiveDateTime, Utc};
 
 use super::message::Mail;
 
-/// Mails that are kept; with one more, the oldest is forgotten.
+/// Mails that are kept. Beyond this, the oldest is dropped.
 const MAX_MAILS: usize = 100;
 
-/// The mails that would have been sent, or were.
+/// The mails that were sent, or would have been.
 #[derive(Default)]
 pub(crate) struct DevMailbox(Mutex<Kept>);
 
@@ -20,7 +20,7 @@ struct Kept {
     mails: VecDeque<KeptMail>,
 }
 
-/// One of them.
+/// A mail in the mailbox.
 #[derive(Clone)]
 pub(crate) struct KeptMail {
     /// Counted from 1 since the process started.
@@ -39,12 +39,12 @@ impl DevMailbox {
         kept.mails.truncate(MAX_MAILS);
     }
 
-    /// All that are kept, the newest first.
+    /// All mails, newest first.
     pub(crate) fn mails(&self) -> Vec<KeptMail> {
         self.lock().mails.iter().cloned().collect()
     }
 
-    /// One of them.
+    /// A mail by its number.
     pub(crate) fn mail(&self, number: usize) -> Option<KeptMail> {
         self.lock().mails.iter().find(|kept| kept.number == number).cloned()
     }

@@ -10,19 +10,18 @@ use super::message::Mail;
 use crate::config::{Config, Environment, InvalidMailUrl, SmtpUrl};
 use crate::jobs::Failure;
 
-/// Sends mail to the mail server of the settings; in development it also keeps each for
-/// `/dev/mailbox`.
+/// Sends mail to the configured mail server; in development, it also stores each mail for `/dev/mailbox`.
 #[derive(Clone)]
 pub struct Mailer {
     transport: Option<AsyncSmtpTransport<Tokio1Executor>>,
     from: Mailbox,
-    /// What the ids of mails end with.
+    /// The domain part of the mails' message ids.
     host: String,
     mailbox: Option<Arc<DevMailbox>>,
 }
 
 impl Mailer {
-    /// The mailer of the settings.
+    /// Creates the mailer according to the settings.
     ///
     /// # Errors
     /// [`InvalidMailUrl`].
@@ -34,17 +33,17 @@ impl Mailer {
         Ok(Self { transport, from: config.mail.from.clone(), host, mailbox })
     }
 
-    /// Whether anybody can ever see a mail.
+    /// Whether mails reach anyone.
     pub fn is_there(&self) -> bool {
         self.transport.is_some() || self.mailbox.is_some()
     }
 
-    /// What was written since the process started, in development.
+    /// The mailbox, in development.
     pub(crate) fn mailbox(&self) -> Option<&DevMailbox> {
         self.mailbox.as_deref()
     }
 
-    /// Sends a mail. `id` is the same whenever the same mail is sent again.
+    /// Sends a mail. A retry must use the same `id`.
     pub(super) async fn send(&self, mail: Mail, id: &str) -> Result<(), Failure> {
         let id = format!("<{id}@{}>", self.host);
         let message = mail.to_message(&self.from, id);
@@ -60,7 +59,7 @@ impl Mailer {
     }
 }
 
-/// What went wrong, without the words of the mail server: it likes to repeat whom the mail was for.
+/// The failure without the mail server's message, because that often contains the recipient.
 fn failure(error: &smtp::Error) -> Failure {
     match error.status() {
         Some(code) if error.is_permanent() => {

@@ -8,15 +8,15 @@ use rumbl_core::jobs::{self, Job};
 use rumbl_core::repo::Connection;
 use serde::{Deserialize, Serialize};
 
-/// Which mail is to be written, and about what. It is stored, so it holds no secret: tokens and passwords
-/// are made when the mail is written.
+/// A mail to be written. It is stored, so it contains no secrets: tokens and passwords are generated when the mail is
+/// written.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "mail", rename_all = "snake_case")]
 pub(crate) enum MailJob {
     ConfirmEmail {
         user_id: UserId,
         address: String,
-        /// The number of the password when it was asked for; earlier jobs have none.
+        /// The session version when the mail was requested; jobs from older versions have none.
         #[serde(default)]
         session_version: Option<i32>,
     },
@@ -53,7 +53,7 @@ pub(crate) enum MailJob {
     },
 }
 
-/// What has changed about how somebody logs in.
+/// A change of how a user logs in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum SecurityChange {
@@ -76,36 +76,36 @@ impl Job for MailJob {
     const KIND: &'static str = "mail";
 }
 
-/// A link that shows that `address` is the user's, as they are read. If their password is changed before the mail is
-/// written, it is not sent to an address that they don't have yet.
+/// A link that confirms `address`. `user` is the user as they were when they requested it: if their password changes
+/// before the mail is written, it is not sent to an address that they don't have yet.
 pub(crate) fn confirm_email(db: &mut Connection, user: &User, address: &str) -> Result<()> {
     let (address, session_version) = (address.to_owned(), Some(user.session_version));
     jobs::enqueue(db, &MailJob::ConfirmEmail { user_id: user.id, address, session_version })
 }
 
-/// A link to set another password, to whoever has this username or address, if anybody does. Nobody can
-/// tell from how long it takes, as that is looked up later.
+/// A link to reset a password, for the user with this username or address, if there is one. They are looked up later,
+/// so the time that this takes reveals nothing.
 pub(crate) fn reset_password(db: &mut Connection, account: &str) -> Result<()> {
     jobs::enqueue(db, &MailJob::ResetPassword { account: account.to_owned() })
 }
 
-/// A password that rumbl makes up for a user who has none of their own yet.
+/// A generated password for a user who has not set one yet.
 pub(crate) fn generated_password(db: &mut Connection, user: &User) -> Result<()> {
     let session_version = user.session_version;
     jobs::enqueue(db, &MailJob::GeneratedPassword { user_id: user.id, session_version })
 }
 
-/// Tells the previous address of a user that it is theirs no longer.
+/// Notifies a user's previous address that it was replaced.
 pub(crate) fn email_changed(db: &mut Connection, user: UserId, previous: &str) -> Result<()> {
     jobs::enqueue(db, &MailJob::EmailChanged { user_id: user, previous: previous.to_owned() })
 }
 
-/// Tells a user that their password is another one.
+/// Notifies a user that their password has changed.
 pub(crate) fn password_changed(db: &mut Connection, user: UserId) -> Result<()> {
     jobs::enqueue(db, &MailJob::PasswordChanged { user_id: user })
 }
 
-/// Tells a user what has changed about how they log in.
+/// Notifies a user of a change of how they log in.
 pub(crate) fn security_changed(
     db: &mut Connection,
     user: UserId,
@@ -114,7 +114,7 @@ pub(crate) fn security_changed(
     jobs::enqueue(db, &MailJob::SecurityChanged { user_id: user, change })
 }
 
-/// Tells a user that somebody has logged in as them on a device that was not seen before.
+/// Notifies a user of a log-in on an unknown device.
 pub(crate) fn new_device(
     db: &mut Connection,
     user: UserId,
@@ -126,13 +126,13 @@ pub(crate) fn new_device(
     jobs::enqueue(db, &MailJob::NewDevice { user_id: user, device, address, at })
 }
 
-/// Tells a user that nothing is sent to a webhook of theirs any more. It does not say where that was, as the address
-/// may have a secret in it.
+/// Notifies a user that one of their webhooks was disabled. The mail does not contain its URL, which may include a
+/// secret.
 pub(crate) fn webhook_disabled(db: &mut Connection, user: UserId, id: WebhookId) -> Result<()> {
     jobs::enqueue(db, &MailJob::WebhookDisabled { user_id: user, webhook_id: id })
 }
 
-/// Tells a user what they missed while they were away. It is looked up when the mail is written.
+/// Sends a user their digest. Its content is looked up when the mail is written.
 pub(crate) fn digest(db: &mut Connection, user: UserId) -> Result<()> {
     jobs::enqueue(db, &MailJob::Digest { user_id: user })
 }

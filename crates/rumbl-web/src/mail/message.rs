@@ -3,23 +3,23 @@ use lettre::address::AddressError;
 use lettre::message::header::{Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 
-/// One mail, ready to be sent.
+/// A mail, ready to be sent.
 #[derive(Clone)]
 pub(crate) struct Mail {
     pub(crate) to: String,
     pub(crate) subject: String,
-    /// For programs that show no HTML.
+    /// For mail clients that don't display HTML.
     pub(crate) text: String,
     pub(crate) html: String,
-    /// Where a mail program sends a POST request when its reader wants no more of these, if they can say so.
+    /// The URL for one-click unsubscribing, with a POST request, if the recipient can unsubscribe.
     pub(crate) unsubscribe: Option<String>,
 }
 
-/// Where that is (RFC 2369).
+/// The `List-Unsubscribe` header (RFC 2369).
 #[derive(Debug, Clone)]
 struct ListUnsubscribe(String);
 
-/// Says that one request does it, without a page (RFC 8058).
+/// The `List-Unsubscribe-Post` header: one request is enough, without a page (RFC 8058).
 #[derive(Debug, Clone)]
 struct ListUnsubscribePost;
 
@@ -51,7 +51,7 @@ impl Header for ListUnsubscribePost {
     }
 }
 
-/// Says that nobody wrote it, so that nobody's holiday notice answers it (RFC 3834).
+/// The `Auto-Submitted` header, which keeps automatic replies such as holiday notices from being sent (RFC 3834).
 #[derive(Debug, Clone)]
 struct AutoSubmitted;
 
@@ -70,11 +70,10 @@ impl Header for AutoSubmitted {
 }
 
 impl Mail {
-    /// The mail as it goes over the wire. The same `id` tells a mail server or a reader that it is the
-    /// same mail, if it is sent twice.
+    /// The mail in its wire format. If a mail is sent twice, the same `id` lets mail servers and clients recognise it.
     ///
     /// # Errors
-    /// When it can't be sent to such an address.
+    /// If the address is not accepted.
     pub(super) fn to_message(
         &self,
         from: &Mailbox,
@@ -110,7 +109,7 @@ mod tests {
         let from = "rumbl <rumbl@example.com>".parse().unwrap();
         let message = mail.to_message(&from, "<1@example.com>".to_owned()).unwrap();
         let text = String::from_utf8(message.formatted()).unwrap();
-        // Long headers go on in lines that begin with a space.
+        // Undo the folding of long headers, whose continuation lines begin with a space.
         text.split("\r\n\r\n").next().unwrap().replace("\r\n ", " ").replace(":  ", ": ")
     }
 

@@ -1,4 +1,4 @@
-//! Links that stop digests: each is signed, names one person, and can do nothing else.
+//! Links that turn off a user's digests. Each is signed, is for one user, and can be used for nothing else.
 
 use std::fmt;
 
@@ -11,13 +11,13 @@ use subtle::ConstantTimeEq;
 
 use crate::secret::Secret;
 
-/// What the key is derived for.
+/// The context that the key is derived for.
 const PURPOSE: &[u8] = b"links that stop digests";
 const ID_BYTES: usize = 8;
-/// Bytes of a signature that are in a link; as many can't be guessed.
+/// Bytes of the signature in a link, too many to be guessed.
 const SIGNATURE_BYTES: usize = 24;
 
-/// What these links are signed with. They don't expire, as mails are kept.
+/// The key that signs the links. They don't expire, because people keep mails.
 #[derive(Clone)]
 pub(crate) struct UnsubscribeKey([u8; 32]);
 
@@ -26,14 +26,14 @@ impl UnsubscribeKey {
         Self(secret.derived(PURPOSE))
     }
 
-    /// The token of a person's link.
+    /// The token of a user's link.
     pub(crate) fn token(&self, id: UserId) -> String {
         let id = id.get().to_be_bytes();
         let token: Vec<u8> = id.into_iter().chain(self.signature(id)).collect();
         URL_SAFE_NO_PAD.encode(token)
     }
 
-    /// Whose link has a token; nobody's if it was made up.
+    /// The user whose link has this token; `None` if it was not signed by this server.
     pub(crate) fn verify(&self, token: &str) -> Option<UserId> {
         let token = URL_SAFE_NO_PAD.decode(token).ok()?;
         let (id, signature) = token.split_first_chunk::<ID_BYTES>()?;
@@ -43,7 +43,7 @@ impl UnsubscribeKey {
     }
 
     fn signature(&self, id: [u8; ID_BYTES]) -> impl Iterator<Item = u8> {
-        // A key of HMAC may have any length.
+        // HMAC accepts keys of any length, so this can't fail.
         let mac = Hmac::<Sha256>::new_from_slice(&self.0);
         let signed = mac.map(|mac| mac.chain_update(id).finalize().into_bytes());
         signed.into_iter().flatten().take(SIGNATURE_BYTES)

@@ -6,7 +6,7 @@ use super::message::Mail;
 use crate::templates::Templates;
 use crate::views::mail_view::MailView;
 
-/// What every mail says of the site.
+/// The values that all mail templates get.
 #[derive(Serialize)]
 struct Written<'a, V> {
     subject: &'a str,
@@ -19,7 +19,7 @@ struct Written<'a, V> {
 #[derive(Debug, Clone)]
 pub(super) struct MailWriter {
     templates: Arc<Templates>,
-    /// The address of this site, without a path.
+    /// The site's URL, without a path.
     site: String,
 }
 
@@ -28,12 +28,12 @@ impl MailWriter {
         Self { templates, site }
     }
 
-    /// The whole address of a path.
+    /// The absolute URL of a path.
     pub(super) fn address(&self, path: &str) -> String {
         format!("{}{path}", self.site)
     }
 
-    /// Writes a mail to somebody, as text and as HTML.
+    /// Renders a mail as text and as HTML.
     pub(super) fn write<V: MailView>(&self, to: String, view: &V) -> Result<Mail, tera::Error> {
         let subject = view.subject();
         let written = Written { subject: &subject, site: &self.site, view };

@@ -182,7 +182,7 @@ impl<'a> From<&'a Logged<ConversationChange>> for ConversationChangeJson<'a> {
     }
 }
 
-/// News for one person: `{seq, conversation_id}`, or `{seq}` if it is not about a conversation.
+/// A change of a user's inbox: `{seq, conversation_id}`, or `{seq}` if it is not about a conversation.
 #[derive(Debug, Serialize)]
 pub(crate) struct InboxChangeJson {
     #[serde(skip)]

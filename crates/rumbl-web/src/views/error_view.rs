@@ -63,7 +63,7 @@ struct Detail {
 }
 
 impl ErrorJson {
-    /// The answer for a status.
+    /// The response for a status.
     pub(crate) fn new(status: StatusCode) -> Self {
         Self { errors: Detail { detail: status.canonical_reason().unwrap_or("Error") } }
     }

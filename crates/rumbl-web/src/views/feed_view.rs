@@ -1,4 +1,4 @@
-//! The feed: news from the people and videos that a person follows.
+//! The feed: new videos and annotations from the people and videos that a person follows.
 
 use rumbl_core::accounts::User;
 use rumbl_core::follows::{FeedEntry, FeedPage};
@@ -41,7 +41,7 @@ pub(crate) enum Entry<'a> {
         title: &'a str,
         /// Facts about the video.
         facts: VideoFacts,
-        /// When it was said.
+        /// When it was posted.
         when: When,
     },
     /// A new video.

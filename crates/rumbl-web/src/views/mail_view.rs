@@ -38,9 +38,9 @@ macro_rules! mails {
 mails! {
     /// A link that confirms an address.
     ConfirmEmail("confirm_email", "Confirm your e-mail address") { username, link }
-    /// Somebody else has given the address, and was not told that it is taken.
+    /// Another user has entered the address, and was not told that it is taken.
     AddressTaken("address_taken", "Somebody gave your e-mail address") { username, link }
-    /// Links to set another password, one for each account that gives the address.
+    /// Links to reset the password, one for each account with the address.
     ResetPassword("reset_password", "Set a new password") { accounts: Vec<ResetAccount>, is_single: bool }
     /// A generated password.
     NewPassword("new_password", "Your rumbl account") { username, password, link }
@@ -56,7 +56,7 @@ mails! {
     NewDevice("new_device", "New log-in to your account") { username, device, address, at, link }
 }
 
-/// An account, and the link that sets another password for it.
+/// An account, and the link to reset its password.
 #[derive(Serialize)]
 pub(crate) struct ResetAccount {
     pub(crate) username: String,
@@ -74,7 +74,7 @@ pub(crate) struct DigestMail {
 }
 
 impl DigestMail {
-    /// A digest, with the URLs of the notifications, of the page to unsubscribe, and of the settings. It tells who
+    /// A digest, with the URLs of the notifications, of the page to unsubscribe, and of the settings. It contains who
     /// did what and where, but quotes no text.
     pub(crate) fn new(digest: &Digest, [link, stop, settings]: [String; 3]) -> Self {
         let lines = digest

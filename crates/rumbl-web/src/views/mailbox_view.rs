@@ -33,7 +33,7 @@ impl MailRow {
 }
 
 impl MailboxIndex {
-    /// The list of these.
+    /// The list of these mails.
     pub(crate) fn new(mails: &[KeptMail]) -> Self {
         Self { mails: mails.iter().map(MailRow::new).collect() }
     }
@@ -58,7 +58,7 @@ pub(crate) struct MailboxShow {
 }
 
 impl MailboxShow {
-    /// This one.
+    /// The page of a mail.
     pub(crate) fn new(kept: &KeptMail) -> Self {
         let is_link = |word: &&str| word.starts_with("http://") || word.starts_with("https://");
         Self {

@@ -98,11 +98,11 @@ impl View for ResetDone {
 /// A link from an admin, opened by a person who is not logged in as its owner.
 #[derive(Debug, Serialize)]
 pub(crate) struct ConfirmationElsewhere {
-    /// The username of its owner.
+    /// The username of the link's owner.
     pub(crate) owner: String,
-    /// As whom the person is logged in; empty if as nobody.
+    /// The username of the logged-in user; empty if nobody is logged in.
     pub(crate) reader: String,
-    /// Where they log out, which leads back to the link.
+    /// The path to log out, which leads back to the link.
     pub(crate) log_out_path: String,
 }
 

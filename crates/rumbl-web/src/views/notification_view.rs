@@ -49,7 +49,7 @@ pub(crate) struct NotificationText<'a> {
 }
 
 impl<'a> NotificationText<'a> {
-    /// What a notification says.
+    /// The sentence for a notification.
     pub(crate) fn new(row: &'a NotificationListing) -> Self {
         let notification = &row.notification;
         let others = match row.others {

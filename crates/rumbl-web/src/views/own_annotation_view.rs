@@ -42,7 +42,7 @@ pub(crate) enum Question {
 }
 
 impl<'a> OwnAnnotationIndex<'a> {
-    /// A page of the annotations that match `search`; `question` tells the state of each question.
+    /// A page of the annotations that match `search`; `question` returns the state of each question.
     pub(crate) fn new(
         page: &'a OwnAnnotations,
         search: &'a str,

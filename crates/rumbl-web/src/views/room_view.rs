@@ -91,7 +91,7 @@ impl LiveJson for RoomChangeJson<'_> {
 /// and also stands still while it `is_waiting` for somebody's player. Later states have a higher `revision`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct PlaybackJson {
-    /// What is played.
+    /// The video.
     pub video_id: VideoId,
     position: i64,
     rate: f64,
@@ -133,7 +133,7 @@ impl PlaybackJson {
 /// The reply to a join of a room: `{you, room, playback, server_time}`.
 #[derive(Debug, Serialize)]
 pub(crate) struct RoomEntranceJson<'a> {
-    /// Who it is.
+    /// The joining client.
     pub you: RoomYouJson,
     /// The room.
     pub room: RoomJson<'a>,
@@ -158,9 +158,9 @@ pub(crate) struct RoomYouJson {
 /// since 1970.
 #[derive(Debug, Serialize)]
 pub(crate) struct ClockJson {
-    /// When it came.
+    /// When the request was received.
     pub received: f64,
-    /// When it was answered.
+    /// When the reply was sent.
     pub sent: f64,
 }
 

@@ -54,9 +54,7 @@ impl Sharing {
 /// The size of a frame, in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FrameSize {
-    /// How wide it is.
     pub width: u32,
-    /// How high it is.
     pub height: u32,
 }
 

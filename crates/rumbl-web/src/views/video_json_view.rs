@@ -50,7 +50,7 @@ impl<'a> From<&'a VideoListing> for VideoJson<'a> {
     }
 }
 
-/// A time as RFC 3339 has it, in UTC.
+/// A UTC time in RFC 3339.
 pub(crate) fn utc(time: NaiveDateTime) -> String {
     time.and_utc().to_rfc3339_opts(SecondsFormat::Micros, true)
 }

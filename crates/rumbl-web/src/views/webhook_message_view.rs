@@ -48,7 +48,7 @@ struct Annotation<'a> {
     reply_to_id: Option<AnnotationId>,
     /// Whether the owner of the video has resolved it.
     resolved: bool,
-    /// When it was resolved, unless it is open.
+    /// When it was resolved; `None` if it is open.
     resolved_at: Option<String>,
     inserted_at: String,
     updated_at: String,
@@ -112,7 +112,7 @@ impl<'a> WebhookMessage<'a> {
     }
 }
 
-/// A time as RFC 3339 has it, in UTC.
+/// A UTC time in RFC 3339.
 fn utc(time: NaiveDateTime) -> String {
     time.and_utc().to_rfc3339_opts(SecondsFormat::Micros, true)
 }

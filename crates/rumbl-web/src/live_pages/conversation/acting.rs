@@ -1,4 +1,4 @@
-//! What a member does in a conversation.
+//! The member's actions in a conversation.
 
 use std::sync::Arc;
 
@@ -26,15 +26,16 @@ const TOO_MANY_INVITATIONS: &str = "You have added many people within an hour. W
 const BUSY: &str = "rumbl is busy. Try again in a moment.";
 const GONE: &str = "This message has been deleted.";
 
-/// Why nothing was written.
+/// Why a write was refused.
 struct Refused {
     words: String,
-    /// Whether the same may be accepted later.
+    /// Whether a retry may succeed.
     can_retry: bool,
 }
 
 impl ConversationLive {
-    /// Says something, and answers the script that sent it. One with a client id is stored once, however often it comes.
+    /// Posts a message, and replies to the script that sent it. A message with a client id is stored only once, however
+    /// often it is sent.
     pub(super) async fn post(
         &mut self,
         content: String,
@@ -54,7 +55,7 @@ impl ConversationLive {
         Ok(())
     }
 
-    /// Performs an action, and shows why if it is refused. Returns whether it was done.
+    /// Performs an action, and shows the error if it is refused. Returns whether it was performed.
     pub(super) async fn act(
         &mut self,
         action: ConversationAction,
@@ -69,7 +70,7 @@ impl ConversationLive {
         }
     }
 
-    /// Changes a message; its form stays open if that is refused.
+    /// Changes a message; its form stays open if the change is refused.
     pub(super) async fn save(&mut self, form: &Form, cx: &mut Context<'_, Self>) -> Result {
         let Ok(id) = form.text(&["message_id"]).parse() else { return Ok(()) };
         let params = Params::from_iter([("content", form.text(&["content"]))]);
@@ -87,7 +88,7 @@ impl ConversationLive {
         Ok(())
     }
 
-    /// Looks for people to add.
+    /// Searches for people to add.
     pub(super) async fn find(&mut self, form: &Form, cx: &mut Context<'_, Self>) -> Result {
         self.search = form.text(&["q"]).chars().take(MAX_QUERY_CHARS).collect();
         let searches = cx.assigned::<Searches>().cloned().ok_or(Error::status(500))?;
@@ -120,7 +121,7 @@ impl ConversationLive {
         Ok(())
     }
 
-    /// Tells the others that the reader types; in a pair only if they can send it.
+    /// Broadcasts that the reader is typing; in a conversation of two only if they can write to the other.
     pub(super) async fn tell_typing(&mut self, cx: &mut Context<'_, Self>) -> Result {
         let user_id = self.user.id;
         if self.live.signal_limit.check(user_id).is_err() {
@@ -137,8 +138,8 @@ impl ConversationLive {
         Ok(())
     }
 
-    /// Stores up to where the reader has read, and tells the others. Answers the script with `{ok}`; what was not
-    /// stored it tells again.
+    /// Stores up to where the reader has read, broadcasts it, and replies to the script with `{ok}`. The script retries
+    /// if it was not stored.
     pub(super) async fn tell_read(&mut self, number: i64, cx: &mut Context<'_, Self>) -> Result {
         let is_stored =
             number <= self.listing.member.read_number || self.store_read(number, cx).await;
@@ -146,13 +147,13 @@ impl ConversationLive {
         Ok(())
     }
 
-    /// Notes that the page was opened, so that it is no longer news to be in the conversation.
+    /// Records that the page was opened, which marks the notification of having been added as read.
     pub(super) async fn note_opened(&self) {
         let action = ConversationAction::Read { number: self.listing.member.read_number };
         let (user, conversation_id) = (Arc::clone(&self.user), self.place.id);
         let write = ConversationWrite { user, conversation_id, action };
         if let Err(error) = self.live.conversations.write(write).await {
-            tracing::debug!(%error, "that a conversation was opened is not stored");
+            tracing::debug!(%error, "the opening of a conversation could not be stored");
         }
     }
 
@@ -164,10 +165,10 @@ impl ConversationLive {
         let (user, action) = (Arc::clone(&self.user), ConversationAction::Read { number });
         let write = ConversationWrite { user, conversation_id: id, action };
         if let Err(error) = self.live.conversations.write(write).await {
-            tracing::debug!(%error, "what was read is not stored");
+            tracing::debug!(%error, "the read position could not be stored");
             return false;
         }
-        // A client may send any number, and another device of the person's a lower one.
+        // The client may have sent any number, and another device of the user a lower one.
         let stored = move |db: &mut _| conversations::read_number(db, user_id, id);
         let Ok(number) = self.live.repo.run(stored).await else { return false };
         if number > self.listing.member.read_number {
@@ -197,7 +198,7 @@ impl ConversationLive {
                 Ok(Ok(())) => {}
                 Ok(Err(_wait)) => return refused(TOO_MANY_INVITATIONS, true),
                 Err(error) => {
-                    tracing::warn!(%error, "an invitation can't be counted");
+                    tracing::warn!(%error, "an invitation could not be counted");
                     return refused(BUSY, true);
                 }
             }
@@ -211,7 +212,7 @@ impl ConversationLive {
                 refused(&refusal_of(&changeset, &about), false)
             }
             Err(WriteError::Refused(CoreError::NotFound)) => {
-                // Either the message is gone, or the reader is in the conversation no more.
+                // Either the message was deleted, or the reader is no longer a member.
                 self.read_listing(cx).await?;
                 refused(GONE, false)
             }

@@ -10,7 +10,7 @@ use crate::paths;
 use crate::views::avatar;
 use crate::views::conversation_list_view::title;
 
-/// What the conversation is called, and the way to what can be done with it.
+/// The title, and the button for the details of the conversation.
 pub(super) struct Header<'a> {
     pub(super) listing: &'a ConversationListing,
     pub(super) online: &'a BTreeSet<UserId>,
@@ -58,13 +58,13 @@ impl Header<'_> {
     }
 }
 
-/// Everybody but the reader.
+/// The members other than the reader.
 pub(super) fn others(listing: &ConversationListing) -> impl Iterator<Item = &MemberWithUser> {
     let me = listing.member.user_id;
     listing.members.iter().filter(move |one| one.member.user_id != me)
 }
 
-/// Who is in the conversation, and what the reader can do about it.
+/// The members of the conversation, and the reader's actions.
 pub(super) struct Panel<'a> {
     pub(super) listing: &'a ConversationListing,
     pub(super) online: &'a BTreeSet<UserId>,
@@ -145,7 +145,7 @@ impl Component for MemberItem<'_> {
     }
 }
 
-/// Looks for people to add, as one types.
+/// A search for people to add, as one types.
 struct AddForm<'a> {
     search: &'a str,
     status: &'a str,

@@ -1,4 +1,4 @@
-//! What a page does with what it is told, and how it reads what it shows.
+//! Handles broadcasts, and reads what the page shows.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -17,12 +17,12 @@ use crate::paths;
 use crate::views::conversation_list_view::title;
 use crate::views::message_row::{Around, MessageRow, Mode};
 
-/// People whose coming and going a page is told of; with the conversation's, no more topics than a view may have.
+/// Members whose presence a page subscribes to. Together with the conversation's own topics, this stays within a view's
+/// maximum number of subscriptions.
 const FOLLOWED_PEOPLE: usize = 90;
 
 impl ConversationLive {
-    /// Shows a change that was broadcast. What the page has already is skipped; where something is missing, everything
-    /// is read again.
+    /// Applies a broadcast change. Known changes are skipped; if one is missing, everything is read again.
     pub(super) async fn hear(
         &mut self,
         logged: &Logged<ConversationChange>,
@@ -68,10 +68,10 @@ impl ConversationLive {
         Ok(())
     }
 
-    /// Has what could not be read be read a little later: a database that is busy is no reason to end the page.
+    /// If a read failed, schedules another one: a busy database is no reason to close the page.
     pub(super) fn or_later(&mut self, read: Result, cx: &mut Context<'_, Self>) {
         let Err(error) = read else { return };
-        tracing::warn!(?error, "a conversation’s page reads again in a moment");
+        tracing::warn!(?error, "a conversation could not be read; retrying");
         if !std::mem::replace(&mut self.is_stale, true) {
             cx.send_after(AGAIN, Later::Reread);
         }
@@ -126,7 +126,7 @@ impl ConversationLive {
         Ok(())
     }
 
-    /// Shows a message again whose heading has changed.
+    /// Shows a message again after its heading has changed.
     async fn show_anew(&mut self, id: Option<MessageId>) -> Result {
         let Some(id) = id else { return Ok(()) };
         if let Some(row) = self.read_row(id).await? {
@@ -138,7 +138,7 @@ impl ConversationLive {
     async fn read_row(&self, id: MessageId) -> Result<Option<MessageRow>> {
         match reading::one(&self.live.repo, self.place, id).await {
             Ok(found) => Ok(self.rows(&found).pop()),
-            // It is gone, and so will be its row.
+            // It was deleted, and its row is about to be removed.
             Err(CoreError::NotFound) => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -161,8 +161,7 @@ impl ConversationLive {
         messages.rows.iter().map(|one| MessageRow::new(one, &around)).collect()
     }
 
-    /// Shows the members as they are now. Whether somebody is online is nobody's business who blocked them, or whom
-    /// they blocked.
+    /// Updates the members. Presence is not shown to users who have blocked each other, in either direction.
     pub(super) fn show_members(&mut self, blocked: &HashSet<UserId>, cx: &mut Context<'_, Self>) {
         cx.set_page_title(title(&self.listing));
         let members = || self.listing.members.iter();
@@ -187,13 +186,13 @@ impl ConversationLive {
         self.online = ids.filter(|id| is_online(cx, *id)).collect();
     }
 
-    /// Whether the others are told what the reader has read, and that they are here.
+    /// Whether the others may see the reader's presence and read position.
     pub(super) fn is_seen(&self) -> bool {
         let other = self.listing.conversation.other_than(self.user.id);
         other.is_none_or(|id| self.visible.contains(&id))
     }
 
-    /// Notes up to where somebody has read.
+    /// Updates up to where a member has read.
     pub(super) fn note_read(&mut self, user_id: UserId, number: i64) {
         let members = self.listing.members.iter_mut().map(|one| &mut one.member);
         for one in members.chain([&mut self.listing.member]) {
@@ -203,7 +202,7 @@ impl ConversationLive {
         }
     }
 
-    /// The reader is no longer a member: nothing of the conversation is shown to them from here on.
+    /// The reader is no longer a member: stops showing anything of the conversation.
     pub(super) fn leave(&mut self, cx: &mut Context<'_, Self>) {
         self.is_gone = true;
         cx.put_flash("info", "You are no longer in this conversation.");

@@ -7,7 +7,7 @@ use crate::views::avatar;
 use crate::views::message_row::{MessageRow, Mode, MomentCard};
 use crate::views::message_text::Part;
 
-/// A message, with the day above it where another begins.
+/// A message, preceded by the date if it is the first of its day.
 pub(super) struct Item<'a> {
     pub(super) dom_id: &'a str,
     pub(super) row: &'a MessageRow,
@@ -81,7 +81,7 @@ impl Component for Piece<'_> {
     }
 }
 
-/// The form that changes a message.
+/// The form to edit a message.
 struct Editor<'a> {
     row: &'a MessageRow,
 }
@@ -103,7 +103,7 @@ impl Component for Editor<'_> {
     }
 }
 
-/// What the author of a message can do with it.
+/// The actions of a message's author.
 struct Actions<'a> {
     row: &'a MessageRow,
 }
@@ -132,7 +132,7 @@ impl Component for Actions<'_> {
     }
 }
 
-/// A moment that is shared, which plays there.
+/// A shared moment, with a link that plays it.
 struct Card<'a> {
     moment: &'a MomentCard,
 }

@@ -10,18 +10,18 @@ use crate::views::message_row::{MessageRow, Mode};
 /// The number of messages on a page. Reading further back drops the newest, so that a long conversation stays fast.
 pub(super) const MAX_SHOWN: usize = 500;
 
-/// What is shown of a conversation: a stretch of messages, which only the client stores, and where they are.
+/// The messages that are shown: a contiguous range, whose texts only the client stores.
 #[derive(Debug)]
 pub(super) struct MessageLog {
     pub(super) rows: Stream<MessageRow>,
     shown: VecDeque<Shown>,
-    /// Whether there are older messages than those.
+    /// Whether there are older messages.
     pub(super) has_older: bool,
-    /// Whether the newest message is among them.
+    /// Whether the range includes the newest message.
     pub(super) is_at_end: bool,
 }
 
-/// What is known of a message whose text only the client has.
+/// What the server knows of a shown message; only the client stores its text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shown {
     id: MessageId,
@@ -42,17 +42,17 @@ impl MessageLog {
         self.shown.is_empty()
     }
 
-    /// The number of the oldest message that is shown.
+    /// The number of the oldest shown message.
     pub(super) fn first_number(&self) -> Option<i64> {
         self.shown.front().map(|one| one.number)
     }
 
-    /// The newest message that is shown.
+    /// The newest shown message.
     pub(super) fn last(&self) -> Option<&Shown> {
         self.shown.back()
     }
 
-    /// Sets what the author of a message does with it, as it is shown from the next [`update`](Self::update) on.
+    /// Sets the mode in which a message is shown from the next [`update`](Self::update) on.
     pub(super) fn set_mode(&mut self, id: MessageId, mode: Mode) {
         let place = self.place(id);
         if let Some(one) = place.and_then(|place| self.shown.get_mut(place)) {
@@ -60,13 +60,13 @@ impl MessageLog {
         }
     }
 
-    /// What is shown, to be read again.
+    /// The shown range, to read it again.
     pub(super) fn part(&self) -> Part {
         let last = self.last().map(|last| last.number).filter(|_| !self.is_at_end);
         self.first_number().map_or(Part::Newest, |first| Part::Between(first, last))
     }
 
-    /// Shows these messages, and no others.
+    /// Replaces all messages.
     pub(super) fn reset(&mut self, rows: Vec<MessageRow>, has_older: bool, has_newer: bool) {
         self.rows.reset();
         self.shown.clear();
@@ -76,7 +76,7 @@ impl MessageLog {
         }
     }
 
-    /// Shows a new message. Returns a message whose heading has changed by that, which has to be read again.
+    /// Appends a new message. Returns the message whose heading changes as a result, which has to be read again.
     pub(super) fn append(&mut self, row: MessageRow) -> Option<MessageId> {
         if !self.is_at_end || self.place(row.id).is_some() {
             return None;
@@ -90,7 +90,7 @@ impl MessageLog {
         self.changed_heading(0)
     }
 
-    /// Shows older messages above the others, in their order. Returns as [`append`](Self::append).
+    /// Inserts older messages above the others, in order. Returns the same as [`append`](Self::append).
     pub(super) fn prepend(&mut self, rows: Vec<MessageRow>, has_older: bool) -> Option<MessageId> {
         let count = rows.len();
         self.has_older = has_older;
@@ -109,14 +109,14 @@ impl MessageLog {
         changed
     }
 
-    /// Shows a message as it is now, if it is shown.
+    /// Updates a message, if it is shown.
     pub(super) fn update(&mut self, mut row: MessageRow) {
         let Some(one) = self.place(row.id).and_then(|place| self.shown.get(place)) else { return };
         (row.has_heading, row.mode) = (one.has_heading, one.mode);
         self.rows.insert(row.id, row, At::UPDATE);
     }
 
-    /// Removes a message. Returns as [`append`](Self::append).
+    /// Removes a message. Returns the same as [`append`](Self::append).
     pub(super) fn remove(&mut self, id: MessageId) -> Option<MessageId> {
         let place = self.place(id)?;
         self.shown.remove(place);
@@ -131,11 +131,11 @@ impl MessageLog {
     }
 
     fn place(&self, id: MessageId) -> Option<usize> {
-        // What is looked for is nearly always among the newest.
+        // Most look-ups are for one of the newest messages.
         self.shown.iter().rposition(|one| one.id == id)
     }
 
-    /// The message at a place, if it needs a heading and has none, or the other way round.
+    /// The message at an index, if its heading has to be added or removed.
     fn changed_heading(&mut self, place: usize) -> Option<MessageId> {
         let before = place.checked_sub(1).and_then(|before| self.shown.get(before));
         let before = before.map(|before| before.day);
@@ -147,7 +147,7 @@ impl MessageLog {
     }
 }
 
-/// [`MAX_SHOWN`], as streams count.
+/// [`MAX_SHOWN`] in the type that streams use.
 fn limit() -> i64 {
     i64::try_from(MAX_SHOWN).unwrap_or(i64::MAX)
 }

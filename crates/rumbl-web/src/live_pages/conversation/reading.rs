@@ -7,29 +7,30 @@ use rumbl_core::ids::{ConversationId, MessageId, UserId, VideoId};
 use rumbl_core::multimedia::{self, Video};
 use rumbl_core::repo::{Connection, Repo};
 
-/// Messages that are read at once.
+/// Messages to read at once.
 const PAGE: usize = 50;
 
-/// Whose page it is, and of which conversation.
+/// The reader, and the conversation.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
     pub(super) user_id: UserId,
     pub(super) id: ConversationId,
 }
 
-/// Which messages are read.
+/// The messages to read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
-    /// The newest.
+    /// The newest ones.
     Newest,
-    /// Those before a number, where a page is turned without JavaScript.
+    /// Those before a number, for paging without JavaScript.
     Before(i64),
-    /// Those from a number on, and up to another if the page had not the newest: what somebody was reading.
+    /// Those from a number on, up to another one unless the page showed the newest: the range that the reader was
+    /// looking at.
     Between(i64, Option<i64>),
 }
 
 impl Part {
-    /// What a page begins with. Its script tells what was shown before the connection was lost.
+    /// The part that a page starts with. On a reconnect, the client's script sends the range that it showed before.
     pub(super) fn of(socket: &LiveSocket) -> Self {
         if !socket.is_connected() {
             let before = socket.params().text(&["before"]).parse();
@@ -49,7 +50,7 @@ impl Part {
     }
 }
 
-/// Some messages, with the videos that they share.
+/// Messages, with the videos that they share.
 #[derive(Debug)]
 pub(super) struct Messages {
     pub(super) rows: Vec<MessageWithUser>,
@@ -60,16 +61,20 @@ pub(super) struct Messages {
     pub(super) videos: HashMap<VideoId, Video>,
 }
 
-/// A conversation with some of its messages, of one snapshot.
+/// A conversation and some of its messages, from one snapshot.
 #[derive(Debug)]
 pub(super) struct Opened {
     pub(super) listing: ConversationListing,
-    /// Members who have blocked the reader, or whom the reader has blocked.
+    /// Members who have blocked the reader, or are blocked by the reader.
     pub(super) blocked: HashSet<UserId>,
     pub(super) messages: Messages,
 }
 
+<<<<<<< HEAD
 /// The conversation and a part of its messages; the newest where that part is empty.
+=======
+/// Reads the conversation and a part of its messages.
+>>>>>>> prose
 pub(super) async fn open(repo: &Repo, place: Place, part: Part) -> Result<Opened> {
     let read = move |db: &mut Connection| {
         db.read(|db| {
@@ -85,7 +90,7 @@ pub(super) async fn open(repo: &Repo, place: Place, part: Part) -> Result<Opened
     repo.run(read).await
 }
 
-/// The conversation, and which members have blocked the reader or are blocked by them.
+/// Reads the conversation, and which members have blocked the reader or are blocked by them.
 pub(super) async fn listing(
     repo: &Repo,
     place: Place,
@@ -100,12 +105,12 @@ fn find(db: &mut Connection, place: Place) -> Result<(ConversationListing, HashS
     Ok((listing, blocked))
 }
 
-/// The messages before a number.
+/// Reads the messages before a number.
 pub(super) async fn older(repo: &Repo, place: Place, before: i64) -> Result<Messages> {
     repo.run(move |db| db.read(|db| page(db, place, Part::Before(before)))).await
 }
 
-/// One message.
+/// Reads one message.
 pub(super) async fn one(repo: &Repo, place: Place, id: MessageId) -> Result<Messages> {
     let read = move |db: &mut Connection| {
         let found = conversations::get_message(db, place.user_id, (place.id, id))?;
@@ -114,7 +119,7 @@ pub(super) async fn one(repo: &Repo, place: Place, id: MessageId) -> Result<Mess
     repo.run(read).await
 }
 
-/// A message as it was broadcast.
+/// Prepares a broadcast message for display.
 pub(super) async fn told(repo: &Repo, one: &MessageWithUser) -> Result<Messages> {
     let rows = vec![one.clone()];
     if one.moment.is_none() {
@@ -131,7 +136,7 @@ fn page(db: &mut Connection, place: Place, part: Part) -> Result<Messages> {
         Part::Before(number) => Some(number),
         Part::Between(first, last) => {
             let read = conversations::list_messages_between(db, user_id, id, (first, last))?;
-            // All of them were deleted meanwhile.
+            // All of them were deleted in the meantime.
             if read.page.messages.is_empty() {
                 return page(db, place, Part::Newest);
             }

@@ -1,16 +1,16 @@
-//! The line below the messages: who types, or else who has seen the last one.
+//! The line below the messages: who is typing, or else who has seen the last message.
 
 use super::header::others;
 use super::view::ConversationLive;
 
 impl ConversationLive {
-    /// The line in words; empty if there is nothing to say.
+    /// The line's text; empty if there is nothing to show.
     pub(super) fn status(&self) -> String {
         let typing = self.typing.words();
         if typing.is_empty() { self.seen() } else { typing }
     }
 
-    /// Who has seen the last message. Nobody needs to be told that its author has.
+    /// Who has seen the last message, apart from its author.
     fn seen(&self) -> String {
         let Some(last) = self.log.last().filter(|_| self.log.is_at_end) else {
             return String::new();
@@ -19,7 +19,7 @@ impl ConversationLive {
         if is_pair && last.user_id != self.user.id {
             return String::new();
         }
-        // In a pair, whether it was seen is told as whether the other is online.
+        // In a conversation of two, this is shown only if the other's presence is visible.
         let others = others(&self.listing).filter(|one| {
             let id = one.member.user_id;
             id != last.user_id && (!is_pair || self.visible.contains(&id))

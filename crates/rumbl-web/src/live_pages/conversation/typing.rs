@@ -3,39 +3,39 @@ use std::time::{Duration, Instant};
 
 use rumbl_core::ids::UserId;
 
-/// How long somebody is shown as typing after they said so last.
+/// How long a user is shown as typing after their last typing event.
 pub(super) const SHOWN_FOR: Duration = Duration::from_secs(6);
-/// People who are named; more are only counted.
+/// Users who are shown by name; the rest are only counted.
 const NAMED: usize = 2;
 
-/// Who types: at most as many as there are members.
+/// The users who are typing: at most as many as there are members.
 #[derive(Debug, Default)]
 pub(super) struct Typing {
     people: BTreeMap<UserId, (String, Instant)>,
-    /// Whether somebody will look whether they have stopped.
+    /// Whether a call of [`settle`](Self::settle) is scheduled.
     is_timed: bool,
 }
 
 impl Typing {
-    /// Notes that somebody types. Returns whether [`settle`](Self::settle) has to be called after [`SHOWN_FOR`].
+    /// Records that a user is typing. Returns whether [`settle`](Self::settle) has to be called after [`SHOWN_FOR`].
     pub(super) fn note(&mut self, id: UserId, username: String, now: Instant) -> bool {
         self.people.insert(id, (username, now + SHOWN_FOR));
         !std::mem::replace(&mut self.is_timed, true)
     }
 
-    /// Somebody has sent what they typed, or is gone.
+    /// Removes a user who has sent a message, or has left.
     pub(super) fn stop(&mut self, id: UserId) {
         self.people.remove(&id);
     }
 
-    /// Forgets those who have stopped. Returns whether it has to be called again after [`SHOWN_FOR`].
+    /// Removes users who have stopped typing. Returns whether it has to be called again after [`SHOWN_FOR`].
     pub(super) fn settle(&mut self, now: Instant) -> bool {
         self.people.retain(|_, (_, until)| *until > now);
         self.is_timed = !self.people.is_empty();
         self.is_timed
     }
 
-    /// Who types, in words; empty if nobody does.
+    /// The text that names the users; empty if nobody is typing.
     pub(super) fn words(&self) -> String {
         let names: Vec<&str> = self.people.values().map(|(name, _)| name.as_str()).collect();
         match names.as_slice() {

@@ -26,10 +26,9 @@ use crate::pages::slot::Slot;
 use crate::paths;
 use crate::views::message_row::Mode;
 
-/// How long a page waits before it reads again what could not be read.
+/// How long a page waits before it repeats a failed read.
 pub(super) const AGAIN: Duration = Duration::from_secs(2);
 
-/// The page of a conversation.
 pub(crate) struct ConversationLive {
     pub(super) user: Arc<User>,
     pub(super) live: Arc<Live>,
@@ -42,38 +41,38 @@ pub(crate) struct ConversationLive {
     pub(super) search_status: String,
     pub(super) found: Vec<User>,
     pub(super) is_gone: bool,
-    /// Whether it will be read again soon.
+    /// Whether another read is scheduled.
     pub(super) is_stale: bool,
-    /// Ids of the members by their usernames, for mentions.
+    /// Member ids by username key, for mentions.
     pub(super) names: HashMap<String, UserId>,
-    /// The topics of the members whose coming and going the page shows.
+    /// The presence topics that the page is subscribed to.
     pub(super) followed: BTreeSet<String>,
-    /// Of whom the reader may see whether they are online.
+    /// The members whose presence the reader may see.
     pub(super) visible: BTreeSet<UserId>,
-    /// Who is online of those.
+    /// Those of them who are online.
     pub(super) online: BTreeSet<UserId>,
     pub(super) typing: Typing,
     csrf_token: String,
     is_connected: bool,
-    /// Makes it harmless to send the form twice where there is no script.
+    /// Makes it safe to submit the form twice where scripts are disabled.
     client_id: String,
     details: Details,
 }
 
-/// What can be done with the conversation.
+/// The panel with the conversation's details.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Details {
     Hidden,
     Shown,
-    /// The reader is asked whether to leave.
+    /// The reader is asked to confirm leaving.
     Leaving,
 }
 
-/// What the page sends.
+/// The client's events.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ConversationEvent {
-    /// Something is said. It is answered with `{ok}`, or with `{error, retry}`.
+    /// Post a message. The reply is `{ok}`, or `{error, retry}`.
     Post {
         content: String,
         client_id: Option<String>,
@@ -115,16 +114,16 @@ pub(crate) enum ConversationEvent {
     Leave,
 }
 
-/// What the page does after a while.
+/// The page's own timers.
 #[derive(Clone, Copy)]
 pub(crate) enum Later {
     /// Somebody may have stopped typing.
     Settle,
-    /// Something could not be read.
+    /// A read failed.
     Reread,
 }
 
-/// Who types, or has read up to where.
+/// A typing event or a read position.
 #[derive(Deserialize)]
 struct Signal {
     user_id: UserId,
@@ -142,7 +141,7 @@ impl LiveView for ConversationLive {
         let (user, live) = (member(cx)?, live(cx)?);
         let id = cx.params().text(&["id"]).parse().map_err(|_malformed| Error::not_found())?;
         let topic = conversation_topic(id);
-        // Broadcasts gather from before the page is read, so nothing falls between the two.
+        // Subscribe before reading, so that no broadcast is lost in between.
         cx.subscribe(topic.as_str());
         follow_news(cx).await?;
         if cx.is_connected() {
@@ -186,7 +185,7 @@ impl LiveView for ConversationLive {
         if view.is_seen() {
             let (key, meta) = (view.user.id.to_string(), Meta::at(None));
             if let Err(error) = cx.track(topic.as_str(), &key, &meta) {
-                tracing::error!(%error, "a member is not shown as present");
+                tracing::error!(%error, "a member's presence could not be tracked");
             }
         }
         Ok(view)
@@ -203,7 +202,7 @@ impl LiveView for ConversationLive {
         if !still_logged_in(cx).await? {
             return Ok(());
         }
-        // What a script tells by itself takes nothing away that somebody still reads.
+        // Events that scripts send on their own must not clear a message that the reader may still be reading.
         if !matches!(event, ConversationEvent::Typing | ConversationEvent::Read { .. }) {
             self.note.clear();
         }
@@ -353,7 +352,7 @@ impl LiveView for ConversationLive {
 }
 
 impl ConversationLive {
-    /// Where the messages before those are that are shown; nothing once the page is connected, which shows them itself.
+    /// The path to the previous page of messages; `None` once the page is connected, when it loads them itself.
     fn older_path(&self) -> Option<String> {
         let first = self.log.first_number().filter(|_| !self.is_connected)?;
         Some(format!("{}?before={first}", paths::conversation(self.place.id)))
@@ -364,7 +363,7 @@ impl ConversationLive {
     }
 }
 
-/// The way to other messages: a button, or a link as long as nothing hears the button.
+/// Loads other messages: a button, or a link as long as the page is not connected.
 struct PageLink {
     id: &'static str,
     event: &'static str,
@@ -386,7 +385,7 @@ impl Component for PageLink {
     }
 }
 
-/// An id for what is sent by a form.
+/// A client id for a message sent by the form.
 fn form_id() -> String {
     format!("{:032x}", rand::random::<u128>())
 }

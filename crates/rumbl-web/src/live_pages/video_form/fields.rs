@@ -1,4 +1,4 @@
-//! The fields of the form.
+//! The form's fields.
 
 use actix_live::{Component, Html, html};
 
@@ -7,37 +7,36 @@ use crate::views::form_view::Field;
 use crate::views::video_form_view::VideoForm;
 
 const URL_HINT: &str = "A YouTube or Vimeo link, or the address of an mp4, webm or m3u8 file.";
-/// Percent from one step to the next of what is read out.
+/// Steps in which screen readers announce the progress, in percent.
 const READ_OUT_STEP: u8 = 25;
 const VISIBILITY_HINT: &str =
     "You name people, conversations and review links of a private video on its page “Sharing”.";
 const ANSWERS_HINT: &str = "When someone asks a question in an annotation, rumbl looks it up and posts the answer at the same moment.";
 
-/// The form as it is sent.
 pub(super) struct Fields<'a> {
-    /// What is in it.
+    /// The values and errors.
     pub(super) form: &'a VideoForm,
-    /// The path of the uploaded file, in place of an address.
+    /// The path of the uploaded file, which replaces the URL.
     pub(super) file: Option<&'a str>,
-    /// The token that proves that this page sends it.
+    /// The CSRF token.
     pub(super) csrf_token: &'a str,
-    /// How far a file is.
+    /// The state of the upload.
     pub(super) arrival: Arrival,
 }
 
-/// How far the file of a form is.
+/// The state of a form's upload.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Arrival {
-    /// There is none on its way.
+    /// No upload.
     Nothing,
-    /// It arrives, and so much is there, in percent.
+    /// The upload is in progress, in percent.
     Arriving(u8),
-    /// It has arrived for this form.
+    /// The upload for this form is complete.
     Arrived,
 }
 
 impl Arrival {
-    /// What people are told, in few steps, as each is read out.
+    /// The announced text, in few steps, because screen readers read each one aloud.
     fn words(self) -> String {
         match self {
             Self::Nothing => String::new(),
@@ -119,7 +118,7 @@ impl Component for Fields<'_> {
     }
 }
 
-/// Who can see the video.
+/// The choice of who can see the video.
 struct WhoSees<'a> {
     field: &'a Field,
 }
@@ -142,7 +141,7 @@ impl Component for WhoSees<'_> {
     }
 }
 
-/// What the browser reads of the video. A script fills it in, so the client leaves it alone.
+/// The data that the browser reads from the video. A script fills it in, so the client must not patch it.
 struct Look<'a> {
     form: &'a VideoForm,
 }
@@ -167,7 +166,7 @@ impl Component for Look<'_> {
     }
 }
 
-/// A line of text.
+/// A text field.
 struct Input<'a> {
     field: &'a Field,
     label: &'a str,
@@ -238,7 +237,7 @@ fn invalid(field: &Field) -> Option<&'static str> {
     (!field.errors.is_empty()).then_some("true")
 }
 
-/// The ids of what explains a field.
+/// The ids of the elements that describe a field.
 fn described_by(field: &Field, has_hint: bool) -> Option<String> {
     let hint = has_hint.then(|| format!("{}_hint", field.id));
     let errors = (!field.errors.is_empty()).then(|| format!("{}_errors", field.id));

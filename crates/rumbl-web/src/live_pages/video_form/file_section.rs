@@ -1,4 +1,4 @@
-//! The part of the page with which somebody uploads a file.
+//! The part of the page for uploads.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,12 +12,12 @@ use rumbl_core::ids::UserId;
 use crate::files::{Files, reason};
 use crate::views::video_form_view::{ShownFile, size_in_words};
 
-/// Bytes that a browser sends at once, well below the socket's limit for a message.
+/// Bytes per chunk, well below the socket's limit for a message.
 const CHUNK_BYTES: usize = 128 * 1024;
-/// How long a browser may send nothing.
+/// How long a browser may pause between chunks.
 const CHUNK_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What a person may upload.
+/// The constraints of an upload.
 pub(super) fn options(files: &Files, user_id: UserId) -> UploadOptions {
     let options = UploadOptions {
         accept: vec![".mp4", ".m4v", ".webm", "video/mp4", "video/webm"],
@@ -43,13 +43,13 @@ pub(super) fn options(files: &Files, user_id: UserId) -> UploadOptions {
     UploadOptions { writer: Some(OpenWriter::new(open)), ..options }
 }
 
-/// A file to choose, one that arrives, or one that has arrived.
+/// The file input, the progress of an upload, or the uploaded file.
 pub(super) struct FileSection<'a> {
     /// The file input.
     pub(super) upload: &'a Upload,
-    /// The file that has arrived.
+    /// The uploaded file.
     pub(super) file: Option<&'a ShownFile>,
-    /// The largest file, in bytes.
+    /// The size limit, in bytes.
     pub(super) max_bytes: u64,
 }
 
@@ -115,7 +115,7 @@ impl Component for Entry<'_> {
     }
 }
 
-/// What people are told of a reason.
+/// The message for an upload error.
 fn sentence(reason: &str) -> &'static str {
     match reason {
         reason::NO_VIDEO | "not_accepted" => "This isn't an mp4 or webm file, despite its name.",

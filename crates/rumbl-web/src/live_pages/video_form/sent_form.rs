@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 
 use crate::views::video_form_view::FIELDS;
 
-/// Under which name the page keeps it.
+/// The form's key in the page's session values.
 const SENT: &str = "sent";
-/// A form that was sent and refused, as its page knows it until something is changed: what was typed, and what is wrong
-/// with it, some of which only the database can tell.
+/// A submitted form that was refused, which the page shows until something is changed: the params, and the errors, some
+/// of which only the database can find.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct SentForm {
     fields: BTreeMap<String, String>,
@@ -18,7 +18,7 @@ pub(crate) struct SentForm {
 }
 
 impl SentForm {
-    /// What was sent, and the changeset that refused it.
+    /// Takes the params, and the errors of the changeset that refused them.
     pub(crate) fn new(params: &Params, changeset: &Changeset) -> Self {
         let mut errors = BTreeMap::<_, Vec<_>>::new();
         for (field, error) in changeset.errors() {
@@ -28,23 +28,23 @@ impl SentForm {
         Self { fields: FIELDS.into_iter().filter_map(typed).collect(), errors }
     }
 
-    /// As values of the page.
+    /// The form as session values of the page.
     pub(crate) fn into_values(self) -> Map<String, Value> {
         let values = serde_json::to_value(self).map(|sent| (SENT.to_owned(), sent));
         values.into_iter().collect()
     }
 
-    /// The one that a page was given, if any was.
+    /// The form in a page's session values, if any.
     pub(super) fn of(socket: &LiveSocket) -> Option<Self> {
         Self::deserialize(socket.child_session(SENT)?).ok()
     }
 
-    /// What was typed.
+    /// The submitted params.
     pub(super) fn params(&self) -> Params {
         self.fields.iter().map(|(field, text)| (field.as_str(), text.as_str())).collect()
     }
 
-    /// What is wrong with a field.
+    /// The errors on a field.
     pub(super) fn errors_on(&self, field: &str) -> &[String] {
         self.errors.get(field).map_or(&[], Vec::as_slice)
     }

@@ -23,23 +23,23 @@ use crate::pages::slot::Slot;
 use crate::paths;
 use crate::views::video_form_view::{ShownFile, VideoForm};
 
-/// The form, as somebody fills it in.
 pub(crate) struct VideoFormLive {
     user: Arc<User>,
     files: Files,
     csrf_token: String,
-    /// The video that is changed; without one, a new one is added.
+    /// The video to edit; `None` to add one.
     video: Option<Video>,
     categories: Vec<Category>,
-    /// What was typed so far.
+    /// The current input.
     params: Params,
-    /// Fields that have been touched, so that what is wrong with them is said.
+    /// The fields that were touched; only their errors are shown.
     touched: BTreeSet<String>,
     sent: Option<SentForm>,
     upload: Upload,
-    /// The file that has arrived, or that the video has.
+    /// The uploaded file, or the video's.
     file: Option<File>,
-    /// The path of the file that was removed last. The page may have sent it once more before it heard of that.
+    /// The path of the last removed file. A form event that the client sent before it received the removal may still
+    /// contain it.
     removed: Option<String>,
 }
 
@@ -47,24 +47,24 @@ struct File {
     id: UploadId,
     path: String,
     shown: ShownFile,
-    /// Whether it is the video's already, and stays so until the form is sent.
+    /// Whether it belongs to the video already, and so must not be deleted before the form is submitted.
     is_claimed: bool,
 }
 
-/// What the page sends.
+/// The client's events.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum VideoFormEvent {
-    /// Something was typed.
+    /// A field has changed.
     Validate(Form),
     /// A file was chosen.
     Choose,
-    /// The file that arrives is not wanted.
+    /// The upload in progress is cancelled.
     Cancel {
         #[serde(rename = "ref")]
         reference: String,
     },
-    /// The file that has arrived is not wanted.
+    /// The uploaded file is removed.
     Remove,
 }
 
@@ -251,7 +251,7 @@ impl VideoFormLive {
         if self.removed.as_deref().is_some_and(|path| self.params.text("url") == Some(path)) {
             self.params = std::mem::take(&mut self.params).with("url", "");
         }
-        // A page that comes back after the connection was lost still says which file it had.
+        // After a reconnect, the recovered form still contains the path of its file.
         let url = self.params.text("url").unwrap_or_default().to_owned();
         if is_recovered && url.starts_with('/') {
             self.file = self.find_file(url).await?;
@@ -287,20 +287,20 @@ impl VideoFormLive {
         Ok(())
     }
 
-    /// Deletes a file, unless the video has it.
+    /// Deletes a file, unless it belongs to the video.
     async fn give_up(&self, file: Option<File>) {
         let Some(File { id, is_claimed: false, .. }) = file else { return };
         let user_id = self.user.id;
         let cancel = move |db: &mut _| uploads::cancel_upload(db, user_id, id, None);
         match self.files.repo().run(cancel).await {
-            // Another window has used it.
+            // It is used by a form in another window.
             Ok(()) | Err(rumbl_core::Error::NotFound) => {}
-            Err(error) => tracing::warn!(%error, "a file that is not wanted is kept for a day"),
+            Err(error) => tracing::warn!(%error, "an unused file could not be deleted yet"),
         }
     }
 }
 
-/// What the writer of a file has said.
+/// The path that the upload's writer returned.
 fn path_of(arrived: &UploadedFile) -> String {
     let path = arrived.meta.get("path").and_then(|path| path.as_str());
     path.unwrap_or_default().to_owned()

@@ -1,4 +1,4 @@
-//! What WebVTT and SRT share: times, and text that can't end its cue early.
+//! Shared by WebVTT and SRT: times, and text that can't end its cue early.
 
 use std::fmt;
 

@@ -79,7 +79,7 @@ struct CreatorJson<'a> {
     nickname: &'a str,
 }
 
-/// The text and, for a resolved annotation, a tag that tells so and when.
+/// The text and, for a resolved annotation, a tag with the time of its resolution.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum BodiesJson<'a> {
