@@ -70,11 +70,7 @@ pub(super) struct Opened {
     pub(super) messages: Messages,
 }
 
-<<<<<<< HEAD
-/// The conversation and a part of its messages; the newest where that part is empty.
-=======
-/// Reads the conversation and a part of its messages.
->>>>>>> prose
+/// Reads the conversation and a part of its messages; the newest if that part is empty.
 pub(super) async fn open(repo: &Repo, place: Place, part: Part) -> Result<Opened> {
     let read = move |db: &mut Connection| {
         db.read(|db| {
