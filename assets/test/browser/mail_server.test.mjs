@@ -1,7 +1,10 @@
 // Mail servers that refuse, hang, require encryption, or are down.
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { MailServer, makeCertificate } from "./support/mail_server.mjs";
 import { Server } from "./support/server.mjs";
@@ -47,6 +50,29 @@ test("a mail that is put off is sent later, and one that is refused is not", asy
     assert.equal(mailbox.count, 1);
   });
   await mailbox.stop();
+});
+
+test("`rumbl check` logs in at the mail server, with the settings in files", async () => {
+  const onAuth = ({ username, password }, _session, done) =>
+    done(username === "rumbl" && password === "right" ? null : new Error("no"), { user: username });
+  const mailbox = await MailServer.start({ onAuth, authOptional: false, allowInsecureAuth: true });
+  const folder = await mkdtemp(join(tmpdir(), "rumbl-"));
+  const check = async (password) => {
+    const path = join(folder, "mail-url");
+    await writeFile(path, `smtp://rumbl:${password}@127.0.0.1:${mailbox.port}\n`);
+    let printed;
+    await withRumbl({ MAIL_URL_FILE: path }, async (server) => {
+      printed = await server.command("check").catch(({ stdout }) => stdout);
+    });
+    return printed;
+  };
+  assert.match(await check("right"), /^mail: ready$/m);
+  const refused = await check("wrong");
+  assert.match(refused, /^mail: FAILED: the mail server refused it with 535$/m);
+  assert.doesNotMatch(refused, /wrong/);
+  assert.equal(mailbox.count, 0, "nothing is sent");
+  await mailbox.stop();
+  await rm(folder, { recursive: true });
 });
 
 test("a mail server that hangs holds up nobody", async () => {

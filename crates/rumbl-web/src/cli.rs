@@ -52,7 +52,7 @@ enum Command {
         #[arg(long)]
         without_demo: bool,
     },
-    /// Compare the counts of annotations that videos have with the annotations.
+    /// Try everything that the settings name, and compare the counts of annotations with the annotations.
     Check(check::Check),
     /// List every route with its method, path, pipeline and handler.
     Routes,

@@ -1,7 +1,7 @@
 //! The settings, and the only reader of the process environment.
 //!
-//! Later sources win: `config/base.toml`, `config/<environment>.toml` (both inside the binary), then
-//! environment variables.
+//! Later sources win: `config/base.toml`, `config/<environment>.toml` (both inside the binary), the file that
+//! `RUMBL_CONFIG` names, then environment variables. `NAME_FILE` is the path of a file with the value of `NAME`.
 
 mod api_config;
 mod channel_limits;
@@ -14,6 +14,7 @@ mod pubsub_config;
 mod registration;
 mod seeds_config;
 mod smtp_url;
+mod sources;
 mod webhooks_config;
 
 use std::collections::BTreeMap;
@@ -22,9 +23,10 @@ use std::num::NonZeroU32;
 use std::path::Path;
 
 use actix_channels::CheckOrigin;
-use figment::Figment;
+use figment::error::Kind;
 use figment::providers::{Format, Serialized, Toml};
 use figment::value::Value;
+use figment::{Figment, Source};
 use ipnet::IpNet;
 use rumbl_core::accounts::EmailRule;
 use rumbl_core::repo::DatabaseUrl;
@@ -64,6 +66,8 @@ const TOP_LEVEL_VARIABLES: [&str; 13] = [
 ];
 /// The prefix of all other variables: `RUMBL_LIMITS__FORM_BYTES` sets `limits.form_bytes`.
 const PREFIX: &str = "RUMBL_";
+/// Variables with the prefix that are no settings themselves.
+const OTHER_VARIABLES: [&str; 2] = ["ENV", "CONFIG"];
 /// Where a development server stores its generated secret.
 const DEV_SECRET_FILE: &str = "data/secret_key_base";
 
@@ -246,10 +250,29 @@ impl ConfigError {
 }
 
 impl From<figment::Error> for ConfigError {
-    /// Names the first failing setting, without quoting its value.
+    /// Names the first failing setting, and the configuration file if it is in one, without quoting its value.
     fn from(error: figment::Error) -> Self {
-        let setting = variable_of(&error.path);
-        Self::Invalid { setting, reason: error.kind.to_string() }
+        let source = error.metadata.as_ref().and_then(|metadata| metadata.source.as_ref());
+        let setting = match source.and_then(Source::file_path) {
+            Some(path) if error.path.is_empty() => format!("of {}", path.display()),
+            Some(path) => format!("{} of {}", error.path.join("."), path.display()),
+            None => variable_of(&error.path),
+        };
+        Self::Invalid { setting, reason: reason_of(&error.kind) }
+    }
+}
+
+/// What is wrong with a value, without the value, which may be a secret. TOML's own messages quote the line, marked by a
+/// bar.
+fn reason_of(kind: &Kind) -> String {
+    match kind {
+        Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected) => {
+            format!("expected {expected}")
+        }
+        Kind::Message(text) => {
+            text.lines().filter(|line| !line.contains(" |")).collect::<Vec<_>>().join(": ")
+        }
+        kind => kind.to_string(),
     }
 }
 
@@ -283,8 +306,10 @@ impl Config {
             Some(name) => name.parse()?,
             None => Environment::default(),
         };
-        let mut settings = Figment::from(Toml::string(include_str!("../../../config/base.toml")))
+        let variables = &sources::with_file_contents(variables)?;
+        let defaults = Figment::from(Toml::string(include_str!("../../../config/base.toml")))
             .merge(Toml::string(environment.defaults()));
+        let mut settings = sources::with_config_file(defaults, variables)?;
         for (key, value) in
             variables.iter().filter_map(|(name, value)| Some((key_of(name)?, value)))
         {
@@ -386,8 +411,9 @@ fn key_of(variable: &str) -> Option<String> {
     if TOP_LEVEL_VARIABLES.contains(&variable) {
         return Some(variable.to_lowercase());
     }
-    let key =
-        variable.strip_prefix(PREFIX).filter(|key| *key != "ENV" && !key.starts_with("TEST_"))?;
+    let key = variable
+        .strip_prefix(PREFIX)
+        .filter(|key| !OTHER_VARIABLES.contains(key) && !key.starts_with("TEST_"))?;
     Some(key.to_lowercase().replace("__", "."))
 }
 

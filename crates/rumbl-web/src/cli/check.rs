@@ -1,5 +1,7 @@
 //! `rumbl check`.
 
+mod services;
+
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use rumbl_core::annotations::{self, MiscountedVideo};
@@ -18,12 +20,14 @@ pub(super) struct Check {
 }
 
 impl Check {
-    /// Compares the counts, and fails if any stay wrong.
+    /// Tries what the settings name, then compares the counts. Fails if anything can't be used, or if counts stay
+    /// wrong.
     pub(super) async fn run(self, config: &Config) -> Result<()> {
         for warning in config.warnings() {
             tracing::warn!("{warning}");
         }
         let repo = connect(config)?;
+        services::check(config, &repo).await?;
         let is_repaired = self.repair;
         let wrong = repo.run(move |db| if is_repaired { repair(db) } else { find(db) }).await;
         let wrong = wrong.context("the database can't be checked")?;

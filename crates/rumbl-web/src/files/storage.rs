@@ -8,8 +8,9 @@ use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
 use object_store::local::LocalFileSystem;
+use object_store::path::Path;
 use object_store::{
-    Error, GetOptions, GetRange, GetResult, ObjectStore, ObjectStoreExt as _, Result,
+    Error, GetOptions, GetRange, GetResult, ObjectStore, ObjectStoreExt as _, PutPayload, Result,
     WriteMultipart,
 };
 use rumbl_core::uploads::UploadKey;
@@ -74,6 +75,16 @@ impl Storage {
             }
             Self::Bucket(bucket) => Ok(bucket.store()),
         }
+    }
+
+    /// Writes a file, and deletes it again.
+    ///
+    /// # Errors
+    /// When either is refused.
+    pub(crate) async fn probe(&self) -> Result<()> {
+        let (store, path) = (self.store().await?, Path::from("rumbl-check"));
+        store.put(&path, PutPayload::from_static(b"rumbl check")).await?;
+        store.delete(&path).await
     }
 
     /// Starts a file. It appears only once it is [finished](Self::finish).

@@ -43,6 +43,19 @@ impl Mailer {
         self.mailbox.as_deref()
     }
 
+    /// Logs in at the mail server, if there is one. Returns whether there is.
+    ///
+    /// # Errors
+    /// Why the mail server accepts nothing.
+    pub(crate) async fn probe(&self) -> Result<bool, Failure> {
+        let Some(transport) = &self.transport else { return Ok(false) };
+        match transport.test_connection().await {
+            Ok(true) => Ok(true),
+            Ok(false) => Err(Failure::later("the mail server does not answer")),
+            Err(error) => Err(failure(&error)),
+        }
+    }
+
     /// Sends a mail. A retry must use the same `id`.
     pub(super) async fn send(&self, mail: Mail, id: &str) -> Result<(), Failure> {
         let id = format!("<{id}@{}>", self.host);

@@ -17,7 +17,7 @@ use rumbl_core::uploads::{self, Announced, FileKind, Stored, UploadLimits};
 use tempfile::TempDir;
 
 use crate::migrate_to::{POSTGRES_URL, create_database};
-use crate::support::film;
+use crate::support::{film, run_binary};
 
 /// Annotations that are there before a backup begins.
 const BEFORE: i64 = 20;
@@ -194,10 +194,9 @@ async fn a_backup_that_is_made_while_people_annotate_is_restored_with_everything
     for path in [other.path("rumbl.db"), other.files().join(name)] {
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "{path:?}");
     }
-    let mut check = Command::new(env!("CARGO_BIN_EXE_rumbl"));
-    check.arg("check").current_dir(other.folder.path()).env_clear();
-    let checked = check.env("RUMBL_ENV", "test").env("DATABASE_URL", &other.url).output().unwrap();
-    assert_eq!(succeeded(&checked), "All counts are right.\n");
+    let checked =
+        run_binary(other.folder.path(), &["check"], &[("DATABASE_URL", other.url.as_str())]);
+    assert!(succeeded(&checked).ends_with("All counts are right.\n"), "{checked:?}");
 }
 
 #[actix_web::test]

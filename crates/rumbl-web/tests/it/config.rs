@@ -319,3 +319,60 @@ fn processes_are_connected_by_postgresql_unless_another_server_is_named() {
         assert!(wrong.contains(setting) && !wrong.contains("hidden"), "{wrong}");
     }
 }
+
+#[test]
+fn a_value_is_read_from_the_file_that_a_variable_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("secret");
+    let read = |content: &str, others: &[(&str, &str)]| {
+        std::fs::write(&path, content).unwrap();
+        let variables =
+            [&[("RUMBL_ENV", "prod"), ("SECRET_KEY_BASE_FILE", path.to_str().unwrap())], others]
+                .concat();
+        config(&variables)
+    };
+    let secret = "s".repeat(64);
+    for end in ["", "\n", "\r\n"] {
+        let config = read(&format!("{secret}{end}"), &[]).unwrap();
+        assert_eq!(config.secret_key_base.expose(), secret);
+    }
+    let blank = read(&format!("{secret} \n"), &[]).unwrap();
+    assert_eq!(blank.secret_key_base.expose(), format!("{secret} "), "only the line break");
+    let both = read(&secret, &[("SECRET_KEY_BASE", &secret)]).unwrap_err();
+    assert!(both.contains("SECRET_KEY_BASE_FILE") && both.contains("is set, too"), "{both}");
+    let long = read(&"s".repeat(300_000), &[]).unwrap_err();
+    assert!(long.contains("SECRET_KEY_BASE_FILE") && long.len() < 1_000, "{long}");
+    let gone = folder.path().join("gone");
+    let gone = config(&[("RUMBL_ENV", "test"), ("MAIL_URL_FILE", gone.to_str().unwrap())]);
+    let gone = gone.unwrap_err();
+    assert!(gone.contains("MAIL_URL_FILE") && gone.contains("No such file"), "{gone}");
+    // Other programs have such variables, too.
+    config(&[("RUMBL_ENV", "test"), ("OTHER_FILE", "/nowhere")]).unwrap();
+}
+
+#[test]
+fn a_configuration_file_overrides_the_defaults_and_variables_override_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rumbl.toml");
+    let read = |content: &str, others: &[(&str, &str)]| {
+        std::fs::write(&path, content).unwrap();
+        let named = [("RUMBL_ENV", "test"), ("RUMBL_CONFIG", path.to_str().unwrap())];
+        config(&[&named, others].concat())
+    };
+    let content = "port = 4321\npubsub_name = \"seven\"\n[limits]\nform_bytes = 1000\n";
+    let config_file = read(content, &[("PORT", "4322")]).unwrap();
+    assert_eq!((config_file.address.port(), config_file.limits.form_bytes), (4322, 1000));
+    for (content, named) in [
+        ("[limits]\nform_bites = 1", "limits.form_bites"),
+        ("[limits]\nform_bytes = \"much\"", "limits.form_bytes of"),
+        ("secret_key_base = 123456789", "secret_key_base of"),
+        ("port = 4000\nsecret_key_base = 123456789 is_it", "line 2"),
+    ] {
+        let error = read(content, &[]).unwrap_err();
+        assert!(error.contains(named) && error.contains("rumbl.toml"), "{error}");
+        assert!(!error.contains("123456789"), "{error}");
+    }
+    let gone = config(&[("RUMBL_ENV", "test"), ("RUMBL_CONFIG", "/nowhere/rumbl.toml")]);
+    let gone = gone.unwrap_err();
+    assert!(gone.contains("RUMBL_CONFIG") && gone.contains("No such file"), "{gone}");
+}

@@ -7,7 +7,7 @@ use rumbl_core::repo::Repo;
 use rumbl_core::rooms;
 use serde_json::{Value, json};
 
-use crate::support::{Process, Socket};
+use crate::support::{Process, Socket, run_binary};
 
 /// An empty PostgreSQL database in which tests may commit.
 const POSTGRES_URL: &str = "RUMBL_TEST_POSTGRES_SCRATCH_URL";
@@ -148,4 +148,27 @@ async fn processes_on_postgresql_are_connected_by_it() {
     #[expect(clippy::disallowed_methods, reason = "the test command hands the address over")]
     let Ok(database_url) = std::env::var(POSTGRES_URL) else { return };
     what_one_process_knows_the_others_know(&database_url, &database_url).await;
+}
+
+#[actix_web::test]
+async fn the_check_says_whether_the_other_nodes_can_be_reached() {
+    #[expect(clippy::disallowed_methods, reason = "the test command hands the addresses over")]
+    let urls = [POSTGRES_URL, REDIS_URL].map(|name| std::env::var(name).ok());
+    for url in urls.into_iter().flatten() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = [("DATABASE_URL", "sqlite://rumbl.db"), ("PUBSUB_URL", url.as_str())];
+        assert!(run_binary(folder.path(), &["migrate", "up"], &settings).status.success());
+        let checked = run_binary(folder.path(), &["check"], &settings);
+        let printed = String::from_utf8_lossy(&checked.stdout).into_owned();
+        assert!(checked.status.success() && printed.contains("nodes: ready\n"), "{printed}");
+        let nowhere = [settings[0], ("PUBSUB_URL", "redis://:a-password@127.0.0.1:1")];
+        let checked = run_binary(folder.path(), &["check"], &nowhere);
+        let printed = String::from_utf8_lossy(&checked.stdout).into_owned();
+        assert!(!checked.status.success(), "{printed}");
+        assert!(
+            printed.contains("nodes: FAILED: it does not answer within 5 seconds"),
+            "{printed}"
+        );
+        assert!(!format!("{checked:?}").contains("a-password"));
+    }
 }

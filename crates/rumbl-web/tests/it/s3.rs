@@ -5,7 +5,7 @@ use rumbl_core::uploads;
 use serde_json::json;
 use tokio::time::sleep;
 
-use crate::support::{Rumbl, Uploader, film};
+use crate::support::{Rumbl, Uploader, film, run_binary};
 
 const BUCKET: &str = "rumbl";
 
@@ -128,4 +128,27 @@ async fn what_was_sent_for_a_form_that_gives_it_up_is_deleted_at_once() {
     let id = ada.id;
     let own = rumbl.repo(move |db| uploads::list_uploads(db, id)).await;
     assert!(own.is_empty(), "{own:?}");
+}
+
+#[actix_web::test]
+#[ignore = "needs a server that speaks like S3: cargo xtask test s3"]
+async fn the_check_writes_to_the_bucket_and_leaves_nothing_there() {
+    let (folder, server) = (tempfile::tempdir().unwrap(), server());
+    let check = |bucket| {
+        let settings = [
+            ("DATABASE_URL", "sqlite://rumbl.db"),
+            ("RUMBL_FILES__S3__BUCKET", bucket),
+            ("RUMBL_FILES__S3__ENDPOINT", server.as_str()),
+            ("RUMBL_FILES__S3__ACCESS_KEY_ID", "12345"),
+            ("RUMBL_FILES__S3__SECRET_ACCESS_KEY", "a secret that nobody logs"),
+        ];
+        assert!(run_binary(folder.path(), &["migrate", "up"], &settings).status.success());
+        let checked = run_binary(folder.path(), &["check"], &settings);
+        (checked.status.success(), String::from_utf8(checked.stdout).unwrap())
+    };
+    let (is_usable, printed) = check(BUCKET);
+    assert!(is_usable && printed.contains("files: ready\n"), "{printed}");
+    assert!(!objects().await.contains("rumbl-check"));
+    let (is_usable, printed) = check("nobodys");
+    assert!(!is_usable && printed.contains("files: FAILED: nothing can be stored"), "{printed}");
 }

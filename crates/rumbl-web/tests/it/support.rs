@@ -32,7 +32,7 @@ use tokio::sync::oneshot;
 
 pub(crate) use browser::{Browser, Page};
 pub(crate) use mailbox::{WITH_MAILBOX, token_of};
-pub(crate) use process::{Process, free_port};
+pub(crate) use process::{Process, free_port, run_binary};
 pub(crate) use program::{Answer, Program};
 pub(crate) use provider::{CALLBACK, GitHub, Person, state_of};
 pub(crate) use receiver::{Receiver, Sent};

@@ -13,7 +13,9 @@ use rumbl_core::webhooks::{self, AddressRule};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::support::{Browser, PASSWORD, Page, Process, Program, Rumbl, WITH_MAILBOX, token_of};
+use crate::support::{
+    Browser, PASSWORD, Page, Process, Program, Rumbl, WITH_MAILBOX, run_binary, token_of,
+};
 
 const NEW: &str = "another-secret";
 const RESET: &str = "reset-link";
@@ -278,11 +280,9 @@ async fn a_process_that_can_not_send_mail_leaves_it_to_one_that_can() {
 }
 
 fn rumbl_user(folder: &std::path::Path, arguments: &[&str]) -> (bool, String) {
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_rumbl"));
-    command.arg("user").args(arguments).current_dir(folder).env_clear();
     let url = format!("sqlite://{}", folder.join("rumbl.db").display());
-    command.env("RUMBL_ENV", "test").env("DATABASE_URL", url);
-    let output = command.output().unwrap();
+    let arguments = [&["user"], arguments].concat();
+    let output = run_binary(folder, &arguments, &[("DATABASE_URL", &url)]);
     let said = if output.status.success() { output.stdout } else { output.stderr };
     (output.status.success(), String::from_utf8(said).unwrap())
 }

@@ -1,7 +1,7 @@
 use std::fs::{self, File};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::Duration;
 
 use rumbl_core::accounts::User;
@@ -19,6 +19,13 @@ const START_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long it may take to do what it does at once.
 const PATIENCE: Duration = Duration::from_secs(10);
 const RETRY_INTERVAL: Duration = Duration::from_millis(20);
+
+/// Runs a command of the binary in `folder`, with these settings and no others but `RUMBL_ENV=test`.
+pub(crate) fn run_binary(folder: &Path, arguments: &[&str], settings: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rumbl"));
+    command.args(arguments).current_dir(folder).env_clear().env("RUMBL_ENV", "test");
+    command.envs(settings.iter().copied()).output().unwrap()
+}
 
 /// The binary itself, in a folder of its own, ended by SIGKILL at the latest when it is dropped.
 pub(crate) struct Process {
