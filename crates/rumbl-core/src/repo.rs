@@ -201,7 +201,9 @@ impl Repo {
         let asked = Instant::now();
         let permit = self.permit().await?;
         let (pool, file) = (self.pool.clone(), self.file.clone());
+        let span = tracing::debug_span!("database");
         let call = move || {
+            let _entered = span.entered();
             // The connection is dropped before the permit, even when the call panics.
             let _permit = permit;
             file.as_deref().map_or(Ok(()), SqliteFile::check)?;

@@ -19,7 +19,7 @@ use clap::{Parser, Subcommand};
 use crate::config::{Config, SeedsConfig};
 use crate::router;
 use crate::secret::Secret;
-use crate::{channels, live_pages, logging};
+use crate::{channels, live_pages, logging, traces};
 use database::connect;
 use output::print;
 
@@ -66,7 +66,9 @@ enum Command {
 /// Runs the command that the process was started with.
 pub async fn run() -> ExitCode {
     let cli = Cli::parse();
-    match execute(cli.command).await {
+    let executed = execute(cli.command).await;
+    traces::flush();
+    match executed {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // If even standard error fails, nothing is left to do.
@@ -94,7 +96,7 @@ async fn execute(command: Command) -> Result<()> {
 
 fn configured() -> Result<Config> {
     let config = Config::from_process()?;
-    logging::start(&config);
+    logging::start(&config)?;
     Ok(config)
 }
 

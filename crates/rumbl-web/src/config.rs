@@ -5,6 +5,7 @@
 
 mod api_config;
 mod channel_limits;
+mod error;
 mod files_config;
 mod info_sys_config;
 mod limits;
@@ -15,6 +16,8 @@ mod registration;
 mod seeds_config;
 mod smtp_url;
 mod sources;
+mod traces_config;
+mod variables;
 mod webhooks_config;
 
 use std::collections::BTreeMap;
@@ -23,19 +26,18 @@ use std::num::NonZeroU32;
 use std::path::Path;
 
 use actix_channels::CheckOrigin;
-use figment::error::Kind;
+use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
-use figment::value::Value;
-use figment::{Figment, Source};
 use ipnet::IpNet;
 use rumbl_core::accounts::EmailRule;
 use rumbl_core::repo::DatabaseUrl;
 use serde::Deserialize;
 use url::Url;
 
-use crate::secret::{Secret, SecretError};
+use crate::secret::Secret;
 pub use api_config::{ApiConfig, TokenAlgorithm};
 pub use channel_limits::ChannelLimits;
+pub use error::ConfigError;
 pub use files_config::{FilesConfig, S3Config};
 pub use info_sys_config::InfoSysConfig;
 pub use limits::{Limits, Rate};
@@ -46,28 +48,11 @@ pub use pubsub_config::PubSubConfig;
 pub use registration::Registration;
 pub use seeds_config::SeedsConfig;
 pub use smtp_url::{InvalidMailUrl, SmtpUrl};
+use traces_config::RawTraces;
+pub use traces_config::TracesConfig;
+use variables::{key_of, parsed, variable_of};
 pub use webhooks_config::WebhooksConfig;
 
-/// Variables without the prefix, which set the top-level setting of the same name.
-const TOP_LEVEL_VARIABLES: [&str; 13] = [
-    "BIND",
-    "PORT",
-    "PUBLIC_URL",
-    "DATABASE_URL",
-    "DATABASE_POOL_SIZE",
-    "SECRET_KEY_BASE",
-    "LOG_FORMAT",
-    "MAIL_FROM",
-    "MAIL_URL",
-    "METRICS_ADDRESS",
-    "PUBSUB_NAME",
-    "PUBSUB_URL",
-    "WOLFRAM_APP_ID",
-];
-/// The prefix of all other variables: `RUMBL_LIMITS__FORM_BYTES` sets `limits.form_bytes`.
-const PREFIX: &str = "RUMBL_";
-/// Variables with the prefix that are no settings themselves.
-const OTHER_VARIABLES: [&str; 2] = ["ENV", "CONFIG"];
 /// Where a development server stores its generated secret.
 const DEV_SECRET_FILE: &str = "data/secret_key_base";
 
@@ -138,6 +123,9 @@ struct RawConfig {
     guests: bool,
     log_format: LogFormat,
     metrics_address: Option<SocketAddr>,
+    otel_exporter_otlp_endpoint: Option<Url>,
+    otel_exporter_otlp_headers: Option<Secret>,
+    traces: RawTraces,
     pubsub_url: Option<Secret>,
     pubsub_name: String,
     trusted_proxies: Vec<IpNet>,
@@ -196,6 +184,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// The address to serve metrics at; `None` turns metrics off.
     pub metrics_address: Option<SocketAddr>,
+    /// Where traces are exported to.
+    pub traces: TracesConfig,
     /// The pub/sub connection to other processes.
     pub pubsub: PubSubConfig,
     /// Proxies whose `X-Forwarded-For` is trusted.
@@ -220,68 +210,6 @@ pub struct Config {
     pub webhooks: WebhooksConfig,
     /// Limits and storage of uploaded files.
     pub files: FilesConfig,
-}
-
-/// A setting that is missing or wrong.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// A setting's value is invalid.
-    #[error("the setting {setting} is wrong: {reason}")]
-    Invalid {
-        /// The variable, or the key in the configuration files.
-        setting: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// Production was started without a secret.
-    #[error(
-        "the setting SECRET_KEY_BASE is missing: make one with `rumbl gen-secret` and keep it safe"
-    )]
-    MissingSecret,
-    /// The secret is invalid, or development failed to store one.
-    #[error("the setting SECRET_KEY_BASE is wrong: {0}")]
-    Secret(#[from] SecretError),
-}
-
-impl ConfigError {
-    fn invalid(setting: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self::Invalid { setting: setting.into(), reason: reason.into() }
-    }
-}
-
-impl From<figment::Error> for ConfigError {
-    /// Names the first failing setting, and the configuration file if it is in one, without quoting its value.
-    fn from(error: figment::Error) -> Self {
-        let source = error.metadata.as_ref().and_then(|metadata| metadata.source.as_ref());
-        let setting = match source.and_then(Source::file_path) {
-            Some(path) if error.path.is_empty() => format!("of {}", path.display()),
-            Some(path) => format!("{} of {}", error.path.join("."), path.display()),
-            None => variable_of(&error.path),
-        };
-        Self::Invalid { setting, reason: reason_of(&error.kind) }
-    }
-}
-
-/// What is wrong with a value, without the value, which may be a secret. TOML's own messages quote the line, marked by a
-/// bar.
-fn reason_of(kind: &Kind) -> String {
-    match kind {
-        Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected) => {
-            format!("expected {expected}")
-        }
-        Kind::Message(text) => {
-            text.lines().filter(|line| !line.contains(" |")).collect::<Vec<_>>().join(": ")
-        }
-        kind => kind.to_string(),
-    }
-}
-
-fn variable_of(path: &[String]) -> String {
-    match path {
-        [] => "of the configuration".to_owned(),
-        [key] if TOP_LEVEL_VARIABLES.contains(&key.to_uppercase().as_str()) => key.to_uppercase(),
-        keys => format!("{PREFIX}{}", keys.join("__").to_uppercase()),
-    }
 }
 
 impl Config {
@@ -369,6 +297,12 @@ impl Config {
             .map_err(|wrong| ConfigError::invalid(wrong.setting, wrong.reason))?;
         let mail = MailConfig::checked(raw.mail_url, raw.mail_from.as_deref(), &public_url)
             .map_err(|wrong| ConfigError::invalid(wrong.setting, wrong.reason))?;
+        let traces = TracesConfig::checked(
+            raw.traces,
+            raw.otel_exporter_otlp_endpoint.as_ref(),
+            raw.otel_exporter_otlp_headers.as_ref(),
+        )
+        .map_err(|(setting, reason)| ConfigError::invalid(setting, reason))?;
         let providers = ProviderConfig::checked(raw.providers)
             .map_err(|wrong| ConfigError::invalid(variable_of(&wrong.key), wrong.reason))?;
         let email_rule = if raw.email_required { EmailRule::Required } else { EmailRule::Optional };
@@ -390,6 +324,7 @@ impl Config {
             guests: raw.guests,
             log_format: raw.log_format,
             metrics_address: raw.metrics_address,
+            traces,
             pubsub,
             trusted_proxies: raw.trusted_proxies,
             mail,
@@ -403,26 +338,6 @@ impl Config {
             webhooks: raw.webhooks,
             files: raw.files,
         })
-    }
-}
-
-/// The setting that a variable sets, if it is one of rumbl's.
-fn key_of(variable: &str) -> Option<String> {
-    if TOP_LEVEL_VARIABLES.contains(&variable) {
-        return Some(variable.to_lowercase());
-    }
-    let key = variable
-        .strip_prefix(PREFIX)
-        .filter(|key| !OTHER_VARIABLES.contains(key) && !key.starts_with("TEST_"))?;
-    Some(key.to_lowercase().replace("__", "."))
-}
-
-/// Parses a value like the default that it replaces. Text stays text, even if it looks like a number, and a setting
-/// without a default is always text.
-fn parsed(default: Option<&Value>, value: &str) -> Value {
-    match default {
-        Some(Value::String(..)) | None => Value::from(value),
-        Some(_) => value.parse().unwrap_or_else(|_malformed| Value::from(value)),
     }
 }
 

@@ -62,6 +62,7 @@ mod telemetry;
 mod templates;
 mod theme;
 mod throttle;
+mod traces;
 mod turns;
 pub mod unread;
 pub mod views;

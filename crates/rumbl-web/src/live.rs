@@ -45,7 +45,7 @@ use crate::config::Config;
 use crate::rate_limit::RateLimit;
 use answers::Answers;
 use conversations::{Conversations, Inboxes};
-use follower::{Follower, FollowerHandle, Settled};
+use follower::{Batch, Follower, FollowerHandle};
 use log_reader::LogReader;
 use lookout::Lookout;
 use own_lookup::OwnLookup;
@@ -96,7 +96,7 @@ pub struct Live {
 #[derive(Debug)]
 pub struct Unstarted {
     live: Arc<Live>,
-    settled: mpsc::Receiver<Vec<Settled>>,
+    settled: mpsc::Receiver<Batch>,
     poll_interval: Duration,
 }
 

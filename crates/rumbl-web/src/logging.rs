@@ -5,10 +5,16 @@ pub(crate) mod outage;
 
 use std::io::{self, IsTerminal};
 
-use tracing_subscriber::EnvFilter;
+use anyhow::Result;
+use tracing::Subscriber;
 use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, fmt, registry};
 
 use crate::config::{Config, LogFormat};
+use crate::traces;
 use line::LineWriter;
 
 /// The longest client-supplied text in a log field, in bytes.
@@ -19,21 +25,37 @@ pub(crate) fn field(text: &str) -> &str {
     text.get(..text.floor_char_boundary(MAX_FIELD_BYTES)).unwrap_or(text)
 }
 
-/// Starts logging; further calls do nothing.
-pub(crate) fn start(config: &Config) {
+/// Starts logging, and the export of traces; further calls do nothing.
+///
+/// # Errors
+/// When traces can't be exported as configured.
+pub(crate) fn start(config: &Config) -> Result<()> {
     let filter =
         EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
     let format = config.log_format;
-    let lines =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(move || LineWriter(format));
-    let started = match format {
-        LogFormat::Text => {
-            lines.with_target(false).with_ansi(io::stderr().is_terminal()).try_init()
+    let started = match traces::layer(&config.traces)? {
+        // One filter for everything is faster than one for each layer.
+        None => registry().with(filter).with(lines(format)).try_init(),
+        Some(traces) => {
+            let lines = lines(format).with_filter(filter);
+            registry().with(lines).with(traces).try_init()
         }
-        // A request has a single span, and its fields are on every line already.
-        LogFormat::Json => lines.json().with_span_list(false).try_init(),
     };
     if let Err(error) = started {
         tracing::debug!(%error, "logging was started before");
+    }
+    Ok(())
+}
+
+/// Writes log lines.
+fn lines<S>(format: LogFormat) -> Box<dyn Layer<S> + Send + Sync>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+{
+    let lines = fmt::layer().with_writer(move || LineWriter(format));
+    match format {
+        LogFormat::Text => lines.with_target(false).with_ansi(io::stderr().is_terminal()).boxed(),
+        // A request has a single span, and its fields are on every line already.
+        LogFormat::Json => lines.json().with_span_list(false).boxed(),
     }
 }

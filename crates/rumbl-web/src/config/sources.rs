@@ -9,7 +9,8 @@ use std::path::Path;
 use figment::Figment;
 use figment::providers::{Format, Toml};
 
-use super::{ConfigError, key_of};
+use super::error::ConfigError;
+use super::variables::key_of;
 
 /// The variable with the path of a configuration file.
 const CONFIG: &str = "RUMBL_CONFIG";
@@ -33,7 +34,7 @@ pub(super) fn with_config_file(
     Ok(settings.merge(Toml::file_exact(path)))
 }
 
-/// The variables, with `NAME` set to the content of the file at `NAME_FILE`. One line break at its end is dropped,
+/// The variables, with each setting `NAME` set to the content of the file at `NAME_FILE`. One line break at its end is dropped,
 /// since editors and `echo` add it.
 ///
 /// # Errors

@@ -20,6 +20,7 @@ use rumbl_core::log::Topic;
 use rumbl_core::{Error, Result};
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval, sleep};
+use tracing::{Instrument, Span};
 
 use super::hints::Hints;
 use super::log_reader::{Extent, LogReader, News};
@@ -58,19 +59,26 @@ pub(super) struct Settled {
     pub(super) reply: ReadyReply,
 }
 
+/// Writes that were stored together, with the span in which they were.
+pub(super) struct Batch {
+    settled: Vec<Settled>,
+    span: Span,
+}
+
 /// The writers' handle, through which they submit committed batches.
 #[derive(Debug, Clone)]
-pub(super) struct FollowerHandle(mpsc::Sender<Vec<Settled>>);
+pub(super) struct FollowerHandle(mpsc::Sender<Batch>);
 
 impl FollowerHandle {
     /// Creates the handle, and the receiver that the follower starts with.
-    pub(super) fn new() -> (Self, mpsc::Receiver<Vec<Settled>>) {
+    pub(super) fn new() -> (Self, mpsc::Receiver<Batch>) {
         let (sender, receiver) = mpsc::channel(MAX_BATCHES);
         (Self(sender), receiver)
     }
 
     /// Submits a batch in the order in which it was written.
-    pub(super) async fn settle(&self, batch: Vec<Settled>) {
+    pub(super) async fn settle(&self, settled: Vec<Settled>) {
+        let batch = Batch { settled, span: Span::current() };
         // If the follower is gone, the process is shutting down. The replies are dropped, and dropping one is itself
         // a reply.
         self.0.send(batch).await.ok();
@@ -82,7 +90,7 @@ pub(super) struct Follower {
     endpoint: Endpoint,
     positions: Arc<Positions>,
     reader: Arc<LogReader>,
-    settled: mpsc::Receiver<Vec<Settled>>,
+    settled: mpsc::Receiver<Batch>,
     /// Replies to writers whose changes have to be read from the log first.
     parked: HashMap<Topic, Vec<(i64, ReadyReply)>>,
     reading: Option<BoxFuture<'static, Result<Vec<News>>>>,
@@ -101,7 +109,7 @@ impl Follower {
         endpoint: Endpoint,
         positions: Arc<Positions>,
         reader: LogReader,
-        settled: mpsc::Receiver<Vec<Settled>>,
+        settled: mpsc::Receiver<Batch>,
     ) -> Self {
         let (reader, parked) = (Arc::new(reader), HashMap::new());
         let (reading, is_behind) = (None, false);
@@ -163,7 +171,9 @@ impl Follower {
         loop {
             tokio::select! {
                 batch = self.settled.recv() => match batch {
-                    Some(batch) => self.settle_batch(batch).await,
+                    Some(Batch { settled, span }) => {
+                        self.settle_batch(settled).instrument(span).await;
+                    }
                     None => return,
                 },
                 news = read(&mut self.reading), if self.reading.is_some() => {
@@ -239,6 +249,7 @@ impl Follower {
     /// Advances the position before it publishes: a client that joins in between reads a page that includes the
     /// change, and doesn't need the broadcast.
     fn broadcast(&mut self, topic: &Topic, seq: i64, broadcast: &Broadcast) {
+        let _span = tracing::debug_span!("broadcast", topic = topic.as_str(), seq).entered();
         self.positions.advance(topic, seq);
         self.deliveries += self.endpoint.publish_locally(broadcast);
     }

@@ -11,6 +11,7 @@ use rumbl_core::repo::{Connection, Repo};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::TaskTracker;
+use tracing::{Instrument, Span};
 
 use super::follower::{Announcement, FollowerHandle, Settled};
 use super::kind::{LiveTopic, LiveWrite};
@@ -22,6 +23,8 @@ use crate::config::Limits;
 struct Waiting<W: LiveWrite> {
     write: W,
     reply: Reply<W>,
+    /// The span of the request or frame that it comes from.
+    span: Span,
 }
 
 /// A handle to submit writes of one type; clones share the same queue.
@@ -52,11 +55,12 @@ impl<W: LiveWrite> Writer<W> {
     /// during the commit. If the write was committed after all, everybody gets it from the log.
     pub fn hand_in(&self, write: W, reply: impl FnOnce(Outcome<W>) + Send + 'static) {
         let reply = Reply::new(reply, self.pending.token());
-        let (refused, error) = match self.queue.try_send(Waiting { write, reply }) {
-            Ok(()) => return,
-            Err(TrySendError::Full(refused)) => (refused, WriteError::QueueFull),
-            Err(TrySendError::Closed(refused)) => (refused, WriteError::Unavailable),
-        };
+        let (refused, error) =
+            match self.queue.try_send(Waiting { write, reply, span: Span::current() }) {
+                Ok(()) => return,
+                Err(TrySendError::Full(refused)) => (refused, WriteError::QueueFull),
+                Err(TrySendError::Closed(refused)) => (refused, WriteError::Unavailable),
+            };
         refused.reply.send(Err(error));
     }
 
@@ -103,10 +107,12 @@ impl<W: LiveWrite> WriteQueue<W> {
     async fn run(mut self) {
         let mut batch = Vec::new();
         while self.waiting.recv_many(&mut batch, self.batch_size).await > 0 {
+            let span = batch_span(&batch);
             let (writes, replies): (Vec<_>, Vec<_>) =
-                batch.drain(..).map(|Waiting { write, reply }| (write, reply)).unzip();
+                batch.drain(..).map(|Waiting { write, reply, .. }| (write, reply)).unzip();
             let count = writes.len();
-            let prepared = self.repo.run(move |db| Ok(write::<W>(db, &writes))).await;
+            let stored = self.repo.run(move |db| Ok(write::<W>(db, &writes)));
+            let prepared = stored.instrument(span.clone()).await;
             let prepared = prepared.unwrap_or_else(|error| {
                 tracing::error!(%error, count, "a batch of writes failed");
                 let failed = |_| Prepared {
@@ -124,9 +130,24 @@ impl<W: LiveWrite> WriteQueue<W> {
                 Settled { announcement, may_have_more, reply: reply.with(outcome) }
             };
             let settled = prepared.into_iter().zip(replies).map(settle).collect();
-            self.follower.settle(settled).await;
+            self.follower.settle(settled).instrument(span).await;
         }
     }
+}
+
+/// The span of a batch: a child of the only request or frame that it comes from, or else linked to each of them.
+fn batch_span<W: LiveWrite>(batch: &[Waiting<W>]) -> Span {
+    let count = batch.len();
+    if let [only] = batch {
+        return tracing::debug_span!(parent: &only.span, "write", count);
+    }
+    let span = tracing::debug_span!(parent: None, "write", count);
+    if !span.is_disabled() {
+        for one in batch {
+            span.follows_from(&one.span);
+        }
+    }
+    span
 }
 
 /// Stores a batch, and encodes its broadcasts while still on the blocking thread.

@@ -12,7 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tracing::Instrument;
 
 use crate::logging::field;
-use crate::telemetry;
+use crate::{telemetry, traces};
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const ID_BYTES: usize = 15;
@@ -37,7 +37,9 @@ pub(crate) async fn log_request(
     let request_id = URL_SAFE_NO_PAD.encode(rand::random::<[u8; ID_BYTES]>());
     request.extensions_mut().insert(RequestId(request_id.clone()));
     let begun = telemetry::begun();
-    let mut response = next.call(request).await.inspect_err(|error| {
+    let span = traces::request_span(&request, logged(request.path()));
+    let called = next.call(request).instrument(span.clone()).await;
+    let mut response = called.inspect_err(|error| {
         let status = error.as_response_error().status_code().as_u16();
         tracing::info!(status, request_id, "answered");
     })?;
@@ -46,6 +48,7 @@ pub(crate) async fn log_request(
     let status = response.status().as_u16();
     tracing::info!(method, path, status, request_id, "answered");
     telemetry::answered(request, status, begun);
+    traces::answered(&span, method, request, status);
     response.headers_mut().insert(X_REQUEST_ID, HeaderValue::try_from(request_id)?);
     Ok(response)
 }

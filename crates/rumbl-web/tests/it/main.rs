@@ -86,6 +86,7 @@ mod stopping;
 mod support;
 mod theme_controller;
 mod throttle;
+mod traces;
 mod uploads;
 mod user_controller;
 mod user_socket;

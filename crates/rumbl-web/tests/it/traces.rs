@@ -1,0 +1,115 @@
+//! Traces, as a collector that speaks OTLP over HTTP gets them.
+
+use std::collections::BTreeMap;
+
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use opentelemetry_proto::tonic::trace::v1::Span;
+use prost::Message;
+use reqwest::Client;
+use rumbl_core::accounts;
+use rumbl_core::changeset::Params;
+use rustix::process::Signal;
+use serde_json::json;
+use wiremock::matchers::{header, method, path};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use crate::support::{Process, Socket};
+
+async fn collector() -> MockServer {
+    let server = MockServer::start().await;
+    Mock::given(method("POST"))
+        .and(path("/v1/traces"))
+        .and(header("x-api-key", "collectors-key"))
+        .respond_with(ResponseTemplate::new(200))
+        .mount(&server)
+        .await;
+    server
+}
+
+/// Everything that was exported, as the spans and the text of all of it.
+async fn exported(server: &MockServer) -> (Vec<Span>, String) {
+    let requests = server.received_requests().await.unwrap();
+    let decode = |body: &[u8]| ExportTraceServiceRequest::decode(body).unwrap();
+    let all: Vec<_> = requests.iter().map(|request| decode(&request.body)).collect();
+    let text = format!("{all:?}");
+    let scopes = all.into_iter().flat_map(|one| one.resource_spans).flat_map(|one| one.scope_spans);
+    (scopes.flat_map(|one| one.spans).collect(), text)
+}
+
+fn attributes(span: &Span) -> BTreeMap<&str, String> {
+    let text = |value| format!("{value:?}");
+    span.attributes.iter().map(|one| (one.key.as_str(), text(&one.value))).collect()
+}
+
+#[actix_web::test]
+async fn a_request_and_a_frame_are_traced_through_the_database_to_the_broadcast() {
+    let (folder, collector) = (tempfile::tempdir().unwrap(), collector().await);
+    let uri = collector.uri();
+    let settings = [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", uri.as_str()),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "x-api-key=collectors-key"),
+    ];
+    let mut process = Process::start(folder.path(), &settings).await;
+    let trace_id = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let request = Client::new().get(format!("{}/watch/1-demo?t=a-secret", process.url));
+    let parent = format!("00-{trace_id}-00f067aa0ba902b7-01");
+    request.header("traceparent", parent).send().await.unwrap();
+    let create = |db: &mut _| {
+        accounts::create_user(db, &Params::from_iter([("name", "Ada"), ("username", "ada")]))
+    };
+    let user = process.repo().run(create).await.unwrap();
+    let mut socket: Socket = process.socket(&user).await;
+    assert_eq!(socket.join("videos:1", json!({})).await["status"], "ok");
+    let posted =
+        socket.push("videos:1", "new_annotation", json!({"body": "private words", "at": 1}));
+    assert_eq!(posted.await["status"], "ok");
+    process.signal(Signal::TERM);
+    process.ended().await;
+
+    let (spans, text) = exported(&collector).await;
+    let names: Vec<_> = spans.iter().map(|span| span.name.as_str()).collect();
+    let named = |name: &str| {
+        spans.iter().find(|span| span.name == name).unwrap_or_else(|| panic!("{name}: {names:?}"))
+    };
+    let watch = named("GET /watch/{permalink}");
+    assert_eq!(watch.trace_id, hex(trace_id));
+    let known = attributes(watch);
+    assert!(
+        known["http.route"].contains("/watch/{permalink}")
+            && known["url.path"].contains("/watch/1-demo")
+    );
+    assert!(known.contains_key("http.response.status_code"), "{known:?}");
+    let of = |parent: &Span, name: &str| {
+        let is_it = |span: &&Span| span.name == name && span.parent_span_id == parent.span_id;
+        spans.iter().find(is_it).unwrap_or_else(|| panic!("{name} of {}: {names:?}", parent.name))
+    };
+    of(watch, "database");
+    let frame = spans.iter().find(|span| {
+        span.name == "handle_in" && attributes(span)["event"].contains("new_annotation")
+    });
+    let write = of(frame.unwrap(), "write");
+    of(write, "database");
+    let broadcast = of(write, "broadcast");
+    assert!(attributes(broadcast)["topic"].contains("videos:1"));
+    for secret in ["a-secret", "private words", "collectors-key"] {
+        assert!(!text.contains(secret), "{secret}");
+    }
+}
+
+fn hex(text: &str) -> Vec<u8> {
+    let digit = |at| u8::from_str_radix(text.get(at..at + 2).unwrap(), 16).unwrap();
+    (0..text.len()).step_by(2).map(digit).collect()
+}
+
+#[actix_web::test]
+async fn a_collector_that_is_away_holds_up_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = [("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")];
+    let mut process = Process::start(folder.path(), &settings).await;
+    for _ in 0..100 {
+        let page = reqwest::get(format!("{}/watch/1", process.url)).await.unwrap();
+        assert_eq!(page.status(), 200);
+    }
+    process.signal(Signal::TERM);
+    assert!(process.ended().await.success());
+}
