@@ -77,6 +77,7 @@ impl Exports {
             limit: RateLimit::new(limits.export_per_address),
             kept,
             writers: Turns::new(
+                "exports",
                 limits.exports_written.get(),
                 limits.export_queue.get(),
                 limits.export_queue_per_address.get(),

@@ -15,7 +15,7 @@ impl Hashing {
     /// Starts with an empty queue.
     pub fn new(limits: &Limits) -> Self {
         let (all, own) = (limits.password_queue.get(), limits.password_queue_per_address.get());
-        Self(Turns::new(limits.password_hashes.get(), all, own))
+        Self(Turns::new("passwords", limits.password_hashes.get(), all, own))
     }
 
     /// Runs `hash` on a blocking thread when it is this client's turn. Dropping the future before that passes the
@@ -60,7 +60,7 @@ mod tests {
     }
 
     fn hashing(turns: usize, waiting: usize, per_address: usize) -> Hashing {
-        Hashing(Turns::new(turns, waiting, per_address))
+        Hashing(Turns::new("passwords", turns, waiting, per_address))
     }
 
     fn is_refused<T>(outcome: Option<&Result<T>>) -> bool {

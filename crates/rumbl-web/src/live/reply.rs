@@ -1,18 +1,24 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
 
 use rumbl_core::Error;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
-use super::kind::LiveWrite;
+use super::kind::{LiveTopic, LiveWrite};
 use super::outcome::{Outcome, WriteError};
 use crate::error::Panicked;
 
 /// A reply together with its outcome, to be called once the change has been broadcast.
 pub(super) type ReadyReply = Box<dyn FnOnce() + Send>;
 
+/// How long a write takes from being handed in until its change has been broadcast here, in seconds; by `topics`, the
+/// kind of the topic.
+const WRITE_SECONDS: &str = "live_write_seconds";
+
 /// Called once with the outcome of a write. Dropping it uncalled reports that the outcome is uncertain.
 pub(super) struct Reply<W: LiveWrite> {
     call: Option<Box<dyn FnOnce(Outcome<W>) + Send>>,
+    handed_in: Instant,
     /// Keeps a stopping server waiting for this reply.
     _pending: TaskTrackerToken,
 }
@@ -22,7 +28,7 @@ impl<W: LiveWrite> Reply<W> {
         call: impl FnOnce(Outcome<W>) + Send + 'static,
         pending: TaskTrackerToken,
     ) -> Self {
-        Self { call: Some(Box::new(call)), _pending: pending }
+        Self { call: Some(Box::new(call)), handed_in: Instant::now(), _pending: pending }
     }
 
     pub(super) fn send(mut self, outcome: Outcome<W>) {
@@ -37,6 +43,8 @@ impl<W: LiveWrite> Reply<W> {
     /// Contains a panic in the reply, so that other replies are still sent.
     fn call_with(&mut self, outcome: Outcome<W>) {
         let Some(call) = self.call.take() else { return };
+        metrics::histogram!(WRITE_SECONDS, "topics" => W::On::KIND)
+            .record(self.handed_in.elapsed());
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| call(outcome))) {
             let error = Panicked::from_payload(panic.as_ref());
             tracing::error!(%error, "a writer did not learn of the outcome");

@@ -33,6 +33,7 @@ impl Searches {
     /// Creates the searches of a database.
     pub(crate) fn new(repo: Repo, limits: &Limits) -> Self {
         let turns = Turns::new(
+            "searches",
             limits.searches_at_once.get(),
             limits.search_queue.get(),
             limits.search_queue_per_address.get(),

@@ -16,6 +16,10 @@ use super::subject::Versions;
 use crate::config::Limits;
 use crate::error::{Error, Result};
 
+/// Documents that were asked for.
+const REQUESTS: &str = "page_cache_requests_total";
+/// Documents that had to be rendered for that; the others were cached.
+const RENDERS: &str = "page_cache_renders_total";
 /// Estimated memory of a cached document besides its parts, in bytes.
 const OVERHEAD_BYTES: usize = 512;
 /// How long an unused document stays cached. Documents of earlier versions are never used again.
@@ -70,8 +74,10 @@ impl PageCache {
         page: Shared,
         render: impl Future<Output = Result<Rendered>>,
     ) -> Result<Arc<Rendered>> {
+        metrics::counter!(REQUESTS).increment(1);
         let counted = async {
             self.renders.fetch_add(1, Ordering::Relaxed);
+            metrics::counter!(RENDERS).increment(1);
             render.await.map(Arc::new)
         };
         let Some(kept) = &self.kept else { return counted.await };

@@ -17,6 +17,8 @@ async fn prometheus_is_told_of_sockets_and_joins_at_an_address_of_their_own() {
     let user = process.repo().run(|db| accounts::get_user_by(db, DEMO_USERNAME)).await.unwrap();
     let mut socket = process.socket(&user).await;
     socket.join("videos:1", json!({})).await;
+    socket.push("videos:1", "new_annotation", json!({"body": "a moment", "at": 1})).await;
+    get(format!("{}/search?q=demo", process.url)).await;
 
     get(format!("{}/watch/1", process.url)).await;
     get(format!("{}/made/up", process.url)).await;
@@ -25,6 +27,10 @@ async fn prometheus_is_told_of_sockets_and_joins_at_an_address_of_their_own() {
     for beginning in [
         "http_request_seconds_count{method=\"GET\",route=\"/watch/{permalink}\",status=\"200\"} 1",
         "http_request_seconds_count{method=\"GET\",route=\"none\",status=\"404\"} 1",
+        "page_cache_requests_total ",
+        "page_cache_renders_total ",
+        "live_write_seconds_count{topics=\"videos\"} 1",
+        "queue_waiting{queue=\"searches\"} 0",
         "db_wait_seconds_count ",
         "db_call_seconds_count ",
         "process_resident_memory_bytes ",
