@@ -15,6 +15,7 @@
 extern crate self as actix_live;
 
 mod async_result;
+mod callbacks;
 mod channel;
 mod children;
 mod context;
@@ -28,6 +29,7 @@ mod join;
 mod js;
 mod layout;
 mod lenient;
+mod lifecycle_hook;
 mod link;
 mod live_component;
 mod live_socket;
@@ -115,8 +117,9 @@ pub use html::{
 };
 pub use js::Js;
 pub use layout::{AppLayout, AppPage, LiveTitle, RootLayout, RootPage};
+pub use lifecycle_hook::{Flow, LifecycleHook, MAX_LIFECYCLE_HOOKS};
 pub use link::{Link, To};
-pub use live_component::{LiveComponent, Myself, live_component};
+pub use live_component::{LiveComponent, Myself, Update, live_component};
 pub use live_socket::{LiveSocket, MAX_PUSHED_EVENTS, MAX_VIEW_TOPICS};
 pub use memo::{Memo, MemoKey};
 pub use nested::{NestedView, live_render};
@@ -129,7 +132,7 @@ pub use rev::Rev;
 pub use router::{LiveSession, OnMount};
 pub use session::Session;
 pub use site::{Site, SiteBuilder};
-pub use stream::{At, MAX_STREAM_CHANGES, Stream};
+pub use stream::{At, MAX_STREAM_CHANGES, Stream, StreamItems};
 pub use tag::{AnyTag, Tag, tag};
 pub use tasks::{Exit, MAX_TASKS};
 pub use template::Template;

@@ -5,15 +5,17 @@ use std::sync::Arc;
 use actix_channels::RESTART;
 use serde_json::{Value, json};
 
+use crate::callbacks;
 use crate::children;
 use crate::error::{Error, Reason, Result};
 use crate::layout::AppPage;
+use crate::lifecycle_hook;
 use crate::live_socket::LiveSocket;
 use crate::mailbox::{EntryRef, Message};
 use crate::mount::mount;
 use crate::navigation::{Leave, Patch, is_local};
 use crate::outcome::{End, Event, Outcome, Refused, form};
-use crate::renderer::{self, Child, Page, Renderer, json_string};
+use crate::renderer::{Child, DeadRendering, Page, Renderer, json_string};
 use crate::site::Site;
 use crate::upload_entry::INTERRUPTED;
 use crate::upload_events::{self, AllowUpload, Progress};
@@ -33,6 +35,11 @@ pub(crate) struct Process {
     id: String,
     /// The live session of a page; `None` for nested views.
     live_session: Option<&'static str>,
+    /// Whether the client reads too slowly for more messages now. What has changed is then rendered
+    /// once it has caught up, so that what is remembered of it is what it was sent.
+    pub(crate) is_behind: bool,
+    /// What has to be rendered when the client has caught up.
+    delayed: Changed,
 }
 
 /// Which view to mount.
@@ -43,11 +50,22 @@ pub(crate) struct Start {
 }
 
 /// What has to be rendered.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Changed {
     View,
     Component(u64),
     Nothing,
+}
+
+impl Changed {
+    /// What has to be rendered for both; a view is rendered with all of its components.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Nothing, other) | (other, Self::Nothing) => other,
+            (one, other) if one == other => one,
+            _ => Self::View,
+        }
+    }
 }
 
 impl Process {
@@ -61,16 +79,28 @@ impl Process {
         match mount(site, view_type, live_session, &mut socket).await {
             Ok(view) => {
                 let (page, site) = (Page::default(), Arc::clone(site));
-                Ok(Self { view, view_type, socket, page, site, id, live_session })
+                let (is_behind, delayed) = (false, Changed::Nothing);
+                Ok(Self {
+                    view,
+                    view_type,
+                    socket,
+                    page,
+                    site,
+                    id,
+                    live_session,
+                    is_behind,
+                    delayed,
+                })
             }
             Err(error) => Err(Refused { error, flash: socket.effects.flash }),
         }
     }
 
     /// The page as HTML, with its nested views and the offsets of their content.
-    pub(crate) fn html(&self) -> (String, Vec<(usize, Child)>) {
+    pub(crate) async fn html(&mut self) -> Result<(String, Vec<(usize, Child)>)> {
         let writer = children::writer(&self.site, &self.id, &self.socket.session.binding(), false);
-        renderer::html(Some(writer), &|renderer| self.put(renderer))
+        let rendering = DeadRendering::begin(writer, &|renderer| self.put(renderer));
+        rendering.finish(&mut self.socket).await
     }
 
     /// Follows the mount's patches and returns the reply to the join.
@@ -78,7 +108,7 @@ impl Process {
         let patch = self.follow_patches(None).await?;
         let binding = self.socket.session.binding();
         self.page.child_writer = Some(children::writer(&self.site, &self.id, &binding, true));
-        let rendered = self.message(Changed::View);
+        let rendered = self.message(Changed::View).await?;
         let mut reply = format!("{{\"rendered\":{{{rendered}}},\"liveview_version\":\"{VERSION}\"");
         if is_navigation {
             reply.push_str(",\"container\":[\"div\",{}]");
@@ -114,7 +144,7 @@ impl Process {
         }
         let value = if kind == "form" { form(&value, meta) } else { value };
         let Some(cid) = cid else {
-            self.view.event(&name, value, &mut self.socket).await?;
+            callbacks::event(self.view.as_mut(), &name, value, &mut self.socket).await?;
             return Ok(Changed::View);
         };
         let known = self.page.components.get_mut(cid).and_then(|entry| entry.state.take());
@@ -135,13 +165,14 @@ impl Process {
     }
 
     async fn open(&mut self, mail: Message) -> Result<Changed> {
+        let view = self.view.as_mut();
         match mail {
-            Message::Info(info) => self.view.info(info, &mut self.socket).await?,
-            Message::Apply(apply) => self.view.apply(apply, &mut self.socket),
+            Message::Info(info) => callbacks::info(view, info, &mut self.socket).await?,
+            Message::Task(ended) => callbacks::task(view, ended, &mut self.socket).await?,
             // What comes next on the topic is lost. The client joins again, and the view reads anew.
             Message::Broadcast(broadcast) if broadcast.event() == RESTART => self.socket.stop(),
             Message::Broadcast(broadcast) => {
-                self.view.broadcast(broadcast, &mut self.socket).await?;
+                callbacks::broadcast(view, broadcast, &mut self.socket).await?;
             }
             Message::Silence(EntryRef { upload, entry }) => {
                 let Some(upload) = self.socket.upload(&upload) else {
@@ -170,15 +201,20 @@ impl Process {
             return Outcome { reply, ..Outcome::default() };
         }
         self.socket.clear_flash(None);
-        let handled = self.view.params(&mut self.socket).await.map(|()| Changed::View);
+        let handled = callbacks::params(self.view.as_mut(), &mut self.socket).await;
+        let handled = handled.map(|()| Changed::View);
         self.conclude(handled, true).await
     }
 
     /// Decides whether the client may send files.
     pub(crate) async fn allow_upload(&mut self, asked: AllowUpload) -> Outcome {
         let mut reply = upload_events::allow(&self.site, &self.socket, asked).await;
-        let diff = format!("{{{}}}", self.message(Changed::View));
-        reply.insert("diff".to_owned(), serde_json::from_str(&diff).unwrap_or_default());
+        let message = match self.message_in_time(Changed::View).await {
+            Ok(message) => message,
+            Err(error) => return failed(format!("{error:?}")),
+        };
+        let diff = serde_json::from_str(&format!("{{{message}}}")).unwrap_or_default();
+        reply.insert("diff".to_owned(), diff);
         Outcome { reply: Value::Object(reply).to_string(), ..Outcome::default() }
     }
 
@@ -231,7 +267,7 @@ impl Process {
                 told.push(("live_patch", patch.payload()));
             }
             last = Some(patch);
-            self.view.params(&mut self.socket).await?;
+            callbacks::params(self.view.as_mut(), &mut self.socket).await?;
         }
         Err(TooManyPatches.into())
     }
@@ -257,7 +293,14 @@ impl Process {
         if self.socket.effects.is_stopped {
             return Outcome { end: Some(End::Stopped), ..Outcome::default() };
         }
-        let message = self.message(changed);
+        let message = match self.message_in_time(changed).await {
+            Ok(message) => message,
+            Err(error) => return failed(format!("{error:?}")),
+        };
+        // A component that was about to be shown may have sent the client elsewhere.
+        if let Some(leave) = self.socket.effects.leave.take() {
+            return self.leave(&leave, is_event);
+        }
         match (is_event, message.is_empty()) {
             (true, true) => outcome.reply.push_str("{}"),
             (true, false) => outcome.reply = format!("{{\"diff\":{{{message}}}}}"),
@@ -282,15 +325,41 @@ impl Process {
         outcome
     }
 
+    /// Renders what was delayed while the client was behind.
+    pub(crate) async fn catch_up(&mut self) -> Outcome {
+        self.conclude(Ok(Changed::Nothing), false).await
+    }
+
+    /// Whether something waits until the client has caught up.
+    pub(crate) fn is_delayed(&self) -> bool {
+        self.is_behind
+            && (self.delayed != Changed::Nothing || self.socket.effects.has_something_to_tell())
+    }
+
+    /// As [`message`](Self::message), but with nothing except a reply while the client is behind.
+    async fn message_in_time(&mut self, changed: Changed) -> Result<String> {
+        self.delayed = self.delayed.and(changed);
+        if self.is_behind {
+            let reply = self.socket.effects.reply.take();
+            return Ok(reply.map(|reply| format!("\"r\":{reply}")).unwrap_or_default());
+        }
+        self.message(Changed::Nothing).await
+    }
+
     /// The fields of the message that brings the client up to date.
-    fn message(&mut self, changed: Changed) -> String {
+    async fn message(&mut self, changed: Changed) -> Result<String> {
+        let changed = std::mem::replace(&mut self.delayed, Changed::Nothing).and(changed);
         let mut page = std::mem::take(&mut self.page);
-        let mut message = match changed {
-            Changed::View => page.render(&|renderer| self.put(renderer)),
-            Changed::Component(cid) => page.render_components(&[cid]),
-            Changed::Nothing => String::new(),
+        let rendering = match changed {
+            Changed::View => page.begin(&|renderer| self.put(renderer)),
+            Changed::Component(cid) => page.begin_component(Some(cid)),
+            Changed::Nothing => page.begin_component(None),
         };
+        let mut message = page.finish(rendering, &mut self.socket).await?;
         self.page = page;
+        if changed == Changed::View {
+            lifecycle_hook::after_render(&mut self.socket);
+        }
         let effects = &mut self.socket.effects;
         effects.flash.clear(None);
         let mut field = |name: &str, write: &dyn Fn(&mut String)| {
@@ -308,7 +377,7 @@ impl Process {
         if let Some(reply) = effects.reply.take() {
             field("\"r\":", &|message| message.push_str(&reply.to_string()));
         }
-        message
+        Ok(message)
     }
 
     fn put(&self, renderer: &mut Renderer) {

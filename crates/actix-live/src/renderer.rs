@@ -6,6 +6,7 @@
 mod components;
 mod escape;
 mod hashing;
+mod html_page;
 mod json;
 mod kept;
 mod list_frame;
@@ -14,12 +15,12 @@ mod memos;
 mod page;
 mod registry;
 mod roots;
+mod rounds;
 mod shared;
 mod statics;
 mod words;
 
 use std::any::Any;
-use std::collections::VecDeque;
 use std::fmt::{self, Display, Write};
 use std::sync::Arc;
 
@@ -32,11 +33,15 @@ use crate::template::Template;
 use escape::Escaping;
 pub(crate) use escape::escape;
 pub(crate) use hashing::{Memoized, SeededHasher, hash, hasher};
+use html_page::Hole;
+pub(crate) use html_page::{DeadRendering, html};
 pub(crate) use json::string as json_string;
 use kept::{Kept, KeptTree};
 use list_frame::ListFrame;
-pub(crate) use page::{Page, html};
+pub(crate) use page::Page;
 use registry::Registry;
+use rounds::Pending;
+pub(crate) use rounds::{Given, Kind};
 pub use shared::{MAX_SHARED_BYTES, MAX_SHARED_DIFFS};
 use statics::{Mark, MarkKind};
 pub use words::WordList;
@@ -45,6 +50,7 @@ pub use words::WordList;
 pub(crate) trait Stateful: Any + Send {
     fn render(&self, cid: u64, renderer: &mut Renderer);
     fn as_any(&mut self) -> &mut dyn Any;
+    fn into_any(self: Box<Self>) -> Box<dyn Any>;
     fn event<'a>(
         &'a mut self,
         name: &str,
@@ -55,6 +61,9 @@ pub(crate) trait Stateful: Any + Send {
 
 /// A view's components.
 pub(crate) type Components = Registry<Box<dyn Stateful>>;
+
+/// The props of a component, whose type only the component's type knows.
+pub(crate) type AnyProps = Box<dyn Any + Send>;
 
 /// Writes the element of a nested view, whose content the client has or will request.
 pub(crate) type ChildWriter = Arc<dyn Fn(&Child, &mut String) + Send + Sync>;
@@ -87,14 +96,16 @@ pub struct Renderer {
     /// skipped.
     is_personal: bool,
     components: Components,
-    /// Components that are still to be rendered.
-    waiting: VecDeque<u64>,
+    /// Components that are still to be mounted or updated, and rendered.
+    pending: Vec<Pending>,
     /// The component whose tree is being rendered.
     component: Option<u64>,
     /// For each template, the first component in the message that uses it.
     first: Vec<(&'static Template, u64)>,
-    /// Nested views of a page in HTML, with the offsets of their content.
-    children: Vec<(usize, Child)>,
+    /// What is still missing in the HTML, with its offsets.
+    holes: Vec<(usize, Hole)>,
+    /// Whether components are mounted where they stand, for HTML that no view belongs to.
+    mounts_in_place: bool,
     child_writer: Option<ChildWriter>,
 }
 
@@ -120,10 +131,11 @@ impl Renderer {
             root: None,
             is_personal: false,
             components,
-            waiting: VecDeque::new(),
+            pending: Vec::new(),
             component: None,
             first: Vec::new(),
-            children: Vec::new(),
+            holes: Vec::new(),
+            mounts_in_place: false,
             child_writer,
         }
     }

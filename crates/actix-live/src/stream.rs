@@ -87,7 +87,46 @@ impl At {
     }
 }
 
+/// Items that were loaded in the background, with their ids.
+///
+/// [`Context::stream_async`](crate::Context::stream_async) inserts them.
+#[derive(Debug, Clone)]
+pub struct StreamItems<T> {
+    items: Vec<(String, T)>,
+    at: At,
+    is_reset: bool,
+}
+
+impl<T> StreamItems<T> {
+    /// Items that are appended in this order.
+    pub fn new(items: impl IntoIterator<Item = (impl std::fmt::Display, T)>) -> Self {
+        let items = items.into_iter().map(|(id, item)| (id.to_string(), item)).collect();
+        Self { items, at: At::END, is_reset: false }
+    }
+
+    /// Inserts each of them there instead.
+    #[must_use]
+    pub fn at(self, at: At) -> Self {
+        Self { at, ..self }
+    }
+
+    /// Removes what is in the stream first.
+    #[must_use]
+    pub fn reset(self) -> Self {
+        Self { is_reset: true, ..self }
+    }
+}
+
 impl<T> Stream<T> {
+    pub(crate) fn extend(&mut self, loaded: StreamItems<T>) {
+        if loaded.is_reset {
+            self.reset();
+        }
+        for (id, item) in loaded.items {
+            self.insert(id, item, loaded.at);
+        }
+    }
+
     /// Creates an empty stream. An item's id is `name-` plus the id passed to
     /// [`insert`](Self::insert).
     pub fn new(name: impl Into<String>) -> Self {

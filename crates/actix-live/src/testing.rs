@@ -234,8 +234,11 @@ impl LiveTest {
     }
 
     /// The page as a visitor would see it who missed all messages so far.
-    pub fn html_rendered_anew(&self) -> String {
-        self.process.html().0
+    ///
+    /// # Panics
+    /// If a component's `update_many` fails.
+    pub async fn html_rendered_anew(&mut self) -> String {
+        self.process.html().await.expect("it can be rendered").0
     }
 
     async fn send(&mut self, event: Value) {

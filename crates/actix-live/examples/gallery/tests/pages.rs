@@ -145,6 +145,7 @@ async fn results_arrive_beside_the_view_and_so_do_failures() {
     assert_eq!(texts, ["Acme", "1+2", "failed: boom", "failed: exit"]);
     page.element("#slow").render_click().await;
     page.element("#cancel").render_click().await;
+    page.render_async().await;
     assert_eq!(page.text("#job"), "failed: cancel");
     page.element("#start").render_click().await;
     page.render_async().await;
