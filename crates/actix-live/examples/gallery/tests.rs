@@ -3,5 +3,7 @@
 mod bytes;
 mod hostile;
 mod joins;
+mod lifecycle;
 mod pages;
+mod rows;
 mod trees;
