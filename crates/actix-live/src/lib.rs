@@ -61,6 +61,7 @@ mod upload_entry;
 mod upload_events;
 mod upload_file;
 mod upload_html;
+mod upload_receiver;
 mod upload_registry;
 mod upload_writer;
 mod user_socket;

@@ -96,6 +96,17 @@ impl Process {
         }
     }
 
+    #[cfg(feature = "testing")]
+    pub(crate) fn view_name(&self) -> &'static str {
+        self.view_type.name
+    }
+
+    /// The name of the live session; empty for nested views.
+    #[cfg(feature = "testing")]
+    pub(crate) fn live_session_name(&self) -> &'static str {
+        self.live_session.unwrap_or_default()
+    }
+
     /// The page as HTML, with its nested views and the offsets of their content.
     pub(crate) async fn html(&mut self) -> Result<(String, Vec<(usize, Child)>)> {
         let writer = children::writer(&self.site, &self.id, &self.socket.session.binding(), false);

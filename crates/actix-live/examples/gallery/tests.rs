@@ -1,6 +1,7 @@
 //! Tests of the pages, without a socket.
 
 mod bytes;
+mod clicks;
 mod hostile;
 mod joins;
 mod lifecycle;
