@@ -185,3 +185,6 @@ fn reason(end: End) -> StopReason {
         End::Failed(why) => StopReason::Error(why),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,7 +23,9 @@ mod dead_page;
 mod dead_render;
 mod error;
 mod flash;
+mod focus_wrap;
 mod form;
+mod form_rows;
 mod html;
 mod join;
 mod js;
@@ -112,7 +114,9 @@ pub use dead_page::{DeadPage, DeadRender};
 pub use dead_render::MAX_NESTING;
 pub use error::{Error, Result};
 pub use flash::Flash;
-pub use form::Form;
+pub use focus_wrap::FocusWrap;
+pub use form::{FieldErrors, Form};
+pub use form_rows::FormRow;
 pub use html::{
     AttributeValue, Component, Dynamic, Html, Parts, Raw, Words, key, template, to_html,
 };

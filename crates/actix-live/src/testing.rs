@@ -9,7 +9,7 @@ mod element;
 mod files;
 mod open;
 mod page;
-mod rendered;
+pub(crate) mod rendered;
 
 use std::time::Duration;
 

@@ -7,6 +7,7 @@ pub(crate) mod components;
 pub(crate) mod counting;
 pub(crate) mod events;
 pub(crate) mod failing;
+pub(crate) mod focus;
 pub(crate) mod forms;
 pub(crate) mod hooks;
 pub(crate) mod lifecycle;
@@ -58,6 +59,7 @@ pub(crate) fn routes(session: LiveSession) -> LiveSession {
         .live::<uploads::Uploads>("/uploads/auto")
         .live::<uploads::Uploads>("/uploads/external")
         .live::<failing::Failing>("/failing")
+        .live::<focus::Focus>("/focus")
         .live::<lifecycle::Lifecycle>("/lifecycle")
         .live::<rows::Rows>("/rows")
         .live::<loaded::Loaded>("/loaded")

@@ -108,8 +108,8 @@ pub async fn follow_redirect(
     refusal: &Refusal,
     session: Session,
 ) -> Result<LiveTest, Refusal> {
-    let redirected = ["redirect", "live_redirect"].into_iter();
-    let left = redirected.filter_map(|name| Some(Left::told(name, refusal.get(name)?))).next();
+    let mut kinds = ["redirect", "live_redirect"].into_iter();
+    let left = kinds.find_map(|name| Some(Left::told(name, refusal.get(name)?)));
     let left = left.unwrap_or_else(|| panic!("{refusal} leads to no page"));
     let (site, session) = (Arc::clone(site), Arc::new(session));
     let browser = Browser { site, session, params: json!({}), endpoint: None };
