@@ -84,15 +84,15 @@ impl<T> Form<T> {
     /// # assert!(html.contains(r#"id="user_addresses_0_city" name="user[addresses][0][city]" value="Graz""#), "{html}");
     /// ```
     pub fn inputs_for(&self, path: &[&str]) -> Vec<FormRow<'_>> {
-        rows(self.params(), path.iter().map(|name| (*name).to_owned()).collect())
+        rows(self.params(), path)
     }
 }
 
-fn rows(params: &Params, parents: Vec<String>) -> Vec<FormRow<'_>> {
-    let path: Vec<&str> = parents.iter().map(String::as_str).collect();
-    let count = params.get(&path).and_then(Value::as_object).map_or(0, Map::len);
+fn rows<'a>(params: &'a Params, path: &[&str]) -> Vec<FormRow<'a>> {
+    let parents: Vec<String> = path.iter().map(|name| (*name).to_owned()).collect();
+    let count = params.get(path).and_then(Value::as_object).map_or(0, Map::len);
     let known = (0..count).map(|index| {
-        let row = params.get(&path)?.get(index.to_string())?;
+        let row = params.get(path)?.get(index.to_string())?;
         let id = row.get(PERSISTENT_ID)?.as_str()?;
         id.parse().ok().filter(|_| id.len() <= MAX_ID_DIGITS)
     });
@@ -156,7 +156,7 @@ impl<'a> FormRow<'a> {
     /// The forms inside this one.
     pub fn inputs_for(&self, field: &str) -> Vec<FormRow<'a>> {
         let index = self.index.to_string();
-        rows(self.params, self.path(&index, field).into_iter().map(str::to_owned).collect())
+        rows(self.params, &self.path(&index, field))
     }
 
     /// The inputs that tell the server of the row and of its place. It needs them.

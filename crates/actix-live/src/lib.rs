@@ -149,3 +149,6 @@ pub use user_socket::{LIVE_SOCKET_ID, OwnCookie, SessionSource, ViewSocket};
 pub use view::{LiveView, NoEvents};
 #[cfg(feature = "testing")]
 pub mod testing;
+
+#[cfg(test)]
+mod hostile_tests;

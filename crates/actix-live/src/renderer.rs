@@ -324,3 +324,6 @@ impl fmt::Debug for Renderer {
         f.debug_struct("Renderer").field("is_html", &self.is_html).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -146,7 +146,9 @@ impl LiveTest {
     /// Tells the view that the client no longer shows these components.
     pub fn destroy_components(&mut self, cids: &[u64]) -> Vec<u64> {
         self.process.will_destroy(cids);
-        self.process.destroy(cids)
+        let destroyed = self.process.destroy(cids);
+        self.rendered.prune(&destroyed);
+        destroyed
     }
 
     /// Clicks in a component, whether or not it exists.

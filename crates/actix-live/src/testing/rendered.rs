@@ -63,6 +63,13 @@ impl Rendered {
         merged
     }
 
+    /// Forgets components that are no longer shown.
+    pub(crate) fn prune(&mut self, cids: &[u64]) {
+        for cid in cids {
+            self.components.remove(&cid.to_string());
+        }
+    }
+
     pub(crate) fn html(&self) -> String {
         self.html.clone()
     }
@@ -130,6 +137,9 @@ impl Rendered {
             let at = insert.get(1).and_then(Value::as_i64).unwrap_or(-1);
             if let Some(known) = items.iter_mut().find(|(known, _)| *known == id) {
                 known.1 = html;
+                continue;
+            }
+            if insert.get(3) == Some(&Value::Bool(true)) {
                 continue;
             }
             let at = usize::try_from(at).map_or(items.len(), |at| at.min(items.len()));
