@@ -15,6 +15,7 @@
 extern crate self as actix_live;
 
 mod async_result;
+mod attached;
 mod callbacks;
 mod channel;
 mod children;

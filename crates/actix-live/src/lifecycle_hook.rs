@@ -1,7 +1,6 @@
 //! Hooks into the callbacks of a view.
 
 use std::any::Any;
-use std::fmt;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -169,62 +168,14 @@ impl<H: LifecycleHook> AnyHook for H {
     }
 }
 
-/// The hooks of one view, in the order in which they run.
-#[derive(Default)]
-pub(crate) struct Hooks {
-    attached: Vec<Attached>,
-    /// The last assigned number.
-    numbered: u64,
-}
-
-struct Attached {
-    name: String,
-    number: u64,
-    /// `None` while it runs.
-    hook: Option<Box<dyn AnyHook>>,
-}
-
-impl Hooks {
-    fn attach(&mut self, name: &str, hook: Box<dyn AnyHook>) {
-        self.numbered += 1;
-        let hook = Attached { name: name.to_owned(), number: self.numbered, hook: Some(hook) };
-        if let Some(known) = self.attached.iter_mut().find(|known| known.name == name) {
-            *known = hook;
-        } else if self.attached.len() < MAX_LIFECYCLE_HOOKS {
-            self.attached.push(hook);
-        } else {
-            tracing::warn!(name, "a view has too many hooks");
-        }
-    }
-
-    fn detach(&mut self, name: &str) -> bool {
-        let before = self.attached.len();
-        self.attached.retain(|known| known.name != name);
-        self.attached.len() < before
-    }
-
-    fn numbers(&self) -> Vec<u64> {
-        self.attached.iter().map(|known| known.number).collect()
-    }
-
-    fn slot(&mut self, number: u64) -> Option<&mut Option<Box<dyn AnyHook>>> {
-        let known = self.attached.iter_mut().find(|known| known.number == number);
-        known.map(|known| &mut known.hook)
-    }
-
-    /// Returns a hook after it has run, unless it was detached or replaced meanwhile.
-    fn put_back(&mut self, number: u64, hook: Box<dyn AnyHook>) {
-        if let Some(slot) = self.slot(number) {
-            *slot = Some(hook);
-        }
-    }
-}
-
 impl LiveSocket {
     /// Attaches a hook to the view's callbacks, after those attached earlier; one of the same name is
     /// replaced in its place. Nothing is attached beyond [`MAX_LIFECYCLE_HOOKS`].
     pub fn attach_hook(&mut self, name: &str, hook: impl LifecycleHook) {
-        self.hooks.attach(name, Box::new(hook));
+        let hook: Box<dyn AnyHook> = Box::new(hook);
+        if !self.hooks.attach(name, Box::new(hook), MAX_LIFECYCLE_HOOKS) {
+            tracing::warn!(name, "a view has too many hooks");
+        }
     }
 
     /// Detaches a hook, which may be the one that is running. Returns false if none has this name.
@@ -236,7 +187,7 @@ impl LiveSocket {
 /// Runs the hooks before a callback, until one halts it.
 pub(crate) async fn run(socket: &mut LiveSocket, mut call: Call<'_>) -> Result<Flow> {
     for number in socket.hooks.numbers() {
-        let Some(mut hook) = socket.hooks.slot(number).and_then(Option::take) else { continue };
+        let Some(mut hook) = taken(socket, number) else { continue };
         let flow = hook.call(call.reborrow(), socket).await;
         socket.hooks.put_back(number, hook);
         if flow? == Flow::Halt {
@@ -249,14 +200,13 @@ pub(crate) async fn run(socket: &mut LiveSocket, mut call: Call<'_>) -> Result<F
 /// Runs the hooks after the view was rendered.
 pub(crate) fn after_render(socket: &mut LiveSocket) {
     for number in socket.hooks.numbers() {
-        let Some(mut hook) = socket.hooks.slot(number).and_then(Option::take) else { continue };
+        let Some(mut hook) = taken(socket, number) else { continue };
         hook.after_render(socket);
         socket.hooks.put_back(number, hook);
     }
 }
 
-impl fmt::Debug for Hooks {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.attached.iter().map(|known| &known.name)).finish()
-    }
+/// Takes a hook out, so that it can have the socket that it belongs to.
+fn taken(socket: &mut LiveSocket, number: u64) -> Option<Box<Box<dyn AnyHook>>> {
+    socket.hooks.take(number)?.downcast().ok()
 }

@@ -13,8 +13,8 @@ use pubsub::Subscription;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::attached::Attached;
 use crate::flash::Flash;
-use crate::lifecycle_hook::Hooks;
 use crate::mailbox::Mailbox;
 use crate::navigation::{Leave, Patch};
 use crate::params::Params;
@@ -41,7 +41,8 @@ pub struct LiveSocket {
     pub(crate) flash: Flash,
     pub(crate) effects: Effects,
     pub(crate) tasks: Tasks,
-    pub(crate) hooks: Hooks,
+    /// Its `LifecycleHook`s.
+    pub(crate) hooks: Attached,
     pub(crate) upload_registry: UploadRegistry,
     uploads: Vec<Upload>,
     presences: Option<Presences>,
@@ -90,7 +91,7 @@ impl LiveSocket {
             flash: Flash::default(),
             effects: Effects::default(),
             tasks: Tasks::default(),
-            hooks: Hooks::default(),
+            hooks: Attached::default(),
             upload_registry: UploadRegistry::default(),
             uploads: Vec::new(),
             presences: None,

@@ -6,6 +6,7 @@
 mod components;
 mod escape;
 mod hashing;
+mod holes;
 mod html_page;
 mod json;
 mod kept;
@@ -20,12 +21,11 @@ mod shared;
 mod statics;
 mod words;
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::fmt::{self, Display, Write};
-use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::error::Result;
 use crate::live_socket::LiveSocket;
@@ -33,15 +33,14 @@ use crate::template::Template;
 use escape::Escaping;
 pub(crate) use escape::escape;
 pub(crate) use hashing::{Memoized, SeededHasher, hash, hasher};
-use html_page::Hole;
+use holes::Hole;
+pub(crate) use holes::{Child, ChildWriter};
 pub(crate) use html_page::{DeadRendering, html};
 pub(crate) use json::string as json_string;
 use kept::{Kept, KeptTree};
 use list_frame::ListFrame;
 pub(crate) use page::Page;
 use registry::Registry;
-use rounds::Pending;
-pub(crate) use rounds::{Given, Kind};
 pub use shared::{MAX_SHARED_BYTES, MAX_SHARED_DIFFS};
 use statics::{Mark, MarkKind};
 pub use words::WordList;
@@ -65,19 +64,27 @@ pub(crate) type Components = Registry<Box<dyn Stateful>>;
 /// The props of a component, whose type only the component's type knows.
 pub(crate) type AnyProps = Box<dyn Any + Send>;
 
-/// Writes the element of a nested view, whose content the client has or will request.
-pub(crate) type ChildWriter = Arc<dyn Fn(&Child, &mut String) + Send + Sync>;
+/// A component, unless it is new, and its next props.
+pub(crate) type Given = (Option<Box<dyn Stateful>>, AnyProps);
 
-/// A view inside another.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Child {
-    /// The name of its type.
-    pub(crate) view: &'static str,
-    /// The id of its element.
-    pub(crate) id: String,
-    /// What is passed to its `mount`.
-    pub(crate) session: Map<String, Value>,
-    pub(crate) is_sticky: bool,
+/// Mounts or updates components of one type. The result has as many.
+pub(crate) type UpdateMany =
+    for<'a> fn(Vec<Given>, &'a mut LiveSocket) -> BoxFuture<'a, Result<Vec<Box<dyn Stateful>>>>;
+
+/// A type of component.
+#[derive(Clone, Copy)]
+pub(crate) struct Kind {
+    pub(crate) id: TypeId,
+    pub(crate) update_many: UpdateMany,
+    /// Mounts one without a view.
+    pub(crate) mount: fn(AnyProps) -> Option<Box<dyn Stateful>>,
+}
+
+/// A component that waits for its round.
+struct Pending {
+    cid: u64,
+    kind: Kind,
+    props: AnyProps,
 }
 
 /// The target that templates render into. Application code only uses it through `html!`.

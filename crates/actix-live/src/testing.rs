@@ -5,6 +5,8 @@
 
 #![expect(clippy::panic, clippy::expect_used, reason = "a failed assertion panics")]
 
+mod browser;
+mod chosen;
 mod element;
 mod files;
 mod open;
@@ -20,10 +22,11 @@ use crate::mailbox::Message;
 use crate::outcome::{End, Outcome};
 use crate::process::Process;
 use crate::upload_registry::UploadRegistry;
+use browser::{Browser, Left};
+use chosen::Chosen;
+pub use chosen::TestFile;
 pub use element::Element;
-use files::Chosen;
-pub use files::{FileInput, TestFile};
-use open::{Browser, Left};
+pub use files::FileInput;
 pub use open::{Refusal, follow_redirect, live, live_on, live_with};
 use rendered::Rendered;
 

@@ -2,10 +2,9 @@
 
 use serde_json::Value;
 
-use super::html_page::Hole;
+use super::holes::{Child, Hole};
 use super::kept::Kept;
-use super::rounds::{Kind, Pending};
-use super::{AnyProps, Child, Renderer, hash, json};
+use super::{AnyProps, Kind, Pending, Renderer, hash, json};
 
 impl Renderer {
     /// Puts a component of this type and id in its place. It is mounted or updated, and rendered,

@@ -5,18 +5,10 @@
 
 use std::collections::HashMap;
 
-use super::{Child, ChildWriter, Components, Renderer, rounds};
+use super::holes::{Child, ChildWriter, Hole};
+use super::{Components, Renderer, rounds};
 use crate::error::Result;
 use crate::live_socket::LiveSocket;
-
-/// What is missing at a place of the HTML.
-#[derive(Debug)]
-pub(super) enum Hole {
-    /// A component, by its number.
-    Component(u64),
-    /// The content of a nested view.
-    Child(Child),
-}
 
 /// The HTML of the page, or of a component.
 struct Piece {

@@ -3,36 +3,9 @@
 //! A view, or a component, is rendered with the numbers of its components in their places. Then all
 //! of these get their props in one round and are rendered, and what they contain is the next round.
 
-use std::any::TypeId;
-
-use futures_util::future::BoxFuture;
-
-use super::{AnyProps, Components, Stateful};
+use super::{Components, Given, Kind, Pending, Stateful};
 use crate::error::Result;
 use crate::live_socket::LiveSocket;
-
-/// A component, unless it is new, and its next props.
-pub(crate) type Given = (Option<Box<dyn Stateful>>, AnyProps);
-
-/// Mounts or updates components of one type. The result has as many.
-pub(crate) type UpdateMany =
-    for<'a> fn(Vec<Given>, &'a mut LiveSocket) -> BoxFuture<'a, Result<Vec<Box<dyn Stateful>>>>;
-
-/// A type of component.
-#[derive(Clone, Copy)]
-pub(crate) struct Kind {
-    pub(crate) id: TypeId,
-    pub(crate) update_many: UpdateMany,
-    /// Mounts one without a view.
-    pub(crate) mount: fn(AnyProps) -> Option<Box<dyn Stateful>>,
-}
-
-/// A component that waits for its round.
-pub(super) struct Pending {
-    pub(super) cid: u64,
-    pub(super) kind: Kind,
-    pub(super) props: AnyProps,
-}
 
 /// The components of one type in a round.
 struct Group {

@@ -2,13 +2,16 @@
 
 use std::any::TypeId;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use futures_util::FutureExt;
 use proptest::prelude::*;
 
-use super::{Page, html as whole};
+use super::{DeadRendering, Page, html as whole};
+use crate::live_socket::{Address, LiveSocket};
 use crate::testing::rendered::Rendered;
 use crate::{
-    Component, Dynamic, Html, LiveComponent, Memo, Myself, NoEvents, html, live_component,
+    Component, Dynamic, Html, LiveComponent, Memo, Myself, NoEvents, Session, html, live_component,
 };
 
 /// A part of a page.
@@ -104,7 +107,13 @@ impl LiveComponent for Live {
     }
 
     fn render(&self, _: Myself) -> impl Html {
-        html! { <div class="live">{Placed(&self.node, self.id.clone())}</div> }
+        let placed = Placed(&self.node, self.id.clone());
+        // Components of one type can have several templates.
+        let html: Box<dyn Html> = match &self.node {
+            Node::Text(_) => Box::new(html! { <p class="live">{placed}</p> }),
+            _ => Box::new(html! { <div class="live">{placed}</div> }),
+        };
+        html
     }
 }
 
@@ -166,9 +175,12 @@ impl Dynamic for Placed<'_> {
 fn live_ids(node: &Node, path: &str, ids: &mut BTreeSet<String>) {
     let mut inner = |node: &Node, at: &str| live_ids(node, &format!("{path}.{at}"), ids);
     match node {
-        Node::Text(_) | Node::Attributes(..) | Node::Memo(_) | Node::Shared(_) => {}
+        Node::Text(_)
+        | Node::Attributes(..)
+        | Node::Memo(_)
+        | Node::Shared(_)
+        | Node::If(false, _) => {}
         Node::If(true, node) => inner(node, "if"),
-        Node::If(false, _) => {}
         Node::Match(kind, node) => match kind {
             0 => inner(node, "m"),
             1 => {
@@ -202,6 +214,14 @@ fn message(page: &mut Page, node: &Node) -> String {
     page.render(&|renderer| body.render_root(renderer))
 }
 
+/// The page as HTML before its client is connected.
+fn first_page(body: &dyn Html) -> String {
+    let rendering =
+        DeadRendering::begin(Arc::new(|_, _| {}), &|renderer| body.render_root(renderer));
+    let mut socket = LiveSocket::new(Arc::new(Session::fresh()), Address::default());
+    rendering.finish(&mut socket).now_or_never().unwrap().unwrap().0
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
     #[test]
@@ -209,13 +229,15 @@ proptest! {
         nodes in prop::collection::vec(node(), 1..8)
     ) {
         let (mut page, mut client) = (Page::default(), Rendered::default());
-        let mut shown = BTreeSet::new();
-        for node in &nodes {
+        let (mut shown, mut marked) = (BTreeSet::new(), Vec::new());
+        for (step, node) in nodes.iter().enumerate() {
             let sent = message(&mut page, node);
             client.merge(serde_json::from_str(&format!("{{{sent}}}")).unwrap());
             let placed = Placed(node, String::new());
             let body = html! { <main>{&placed}</main> };
-            prop_assert_eq!(client.html(), whole(&|renderer| body.render_root(renderer)));
+            let page_as_html = whole(&|renderer| body.render_root(renderer));
+            prop_assert_eq!(client.html(), page_as_html.as_str());
+            prop_assert_eq!(first_page(&body), page_as_html.as_str());
             prop_assert_eq!(message(&mut page, node), "", "the same page is no difference");
             // The client says which components it no longer shows.
             let mut ids = BTreeSet::new();
@@ -224,7 +246,10 @@ proptest! {
             let cids = gone.filter_map(|id| page.components.known(TypeId::of::<Live>(), id));
             let cids: Vec<u64> = cids.collect();
             page.components.mark(&cids);
-            client.prune(&page.components.destroy(&cids));
+            // Those that it said last time are destroyed, unless they are shown again.
+            page.components.destroy(&marked);
+            client.prune(&cids);
+            marked = if step % 2 == 0 { cids } else { page.components.destroy(&cids) };
             shown = ids;
         }
     }

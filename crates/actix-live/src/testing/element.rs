@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::open::Left;
+use super::browser::Left;
 use super::{LiveTest, page};
 
 impl LiveTest {

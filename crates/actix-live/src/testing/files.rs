@@ -2,47 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::chosen::{Chosen, Permitted, TestFile};
 use super::{LiveTest, page};
 use crate::upload_receiver::{Taken, UploadReceiver};
-
-/// A file on the visitor's machine.
-#[derive(Debug, Clone)]
-pub struct TestFile {
-    /// Its name.
-    pub name: String,
-    /// Its type, such as `image/png`.
-    pub content_type: String,
-    /// Its content.
-    pub content: Vec<u8>,
-}
-
-impl TestFile {
-    /// A file with this name, type and content.
-    pub fn new(
-        name: impl Into<String>,
-        content_type: impl Into<String>,
-        content: impl Into<Vec<u8>>,
-    ) -> Self {
-        Self { name: name.into(), content_type: content_type.into(), content: content.into() }
-    }
-}
-
-/// A file that was chosen in a file input.
-pub(super) struct Chosen {
-    /// The id of its file input.
-    upload: String,
-    /// Its number on the page.
-    reference: String,
-    file: TestFile,
-    permitted: Option<Permitted>,
-    sent: usize,
-}
-
-/// Where a file goes.
-enum Permitted {
-    Here { receiver: Box<UploadReceiver>, chunk_size: usize },
-    Elsewhere,
-}
 
 /// A file input of a page.
 #[derive(Debug)]
@@ -198,14 +160,6 @@ async fn preflight(test: &mut LiveTest, chosen: &Chosen) -> Result<Permitted, Va
     let receiver = receiver.map_err(|reason| json!({ "reason": reason }))?;
     let chunk_size = usize::try_from(chunk_size).unwrap_or(usize::MAX);
     Ok(Permitted::Here { receiver: Box::new(receiver), chunk_size })
-}
-
-impl Chosen {
-    /// What the client says about the file.
-    fn announced(&self) -> Value {
-        let TestFile { name, content_type, content } = &self.file;
-        json!({ "ref": self.reference, "name": name, "size": content.len(), "type": content_type })
-    }
 }
 
 impl LiveTest {

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use tokio::sync::mpsc;
 
 use super::LiveTest;
+use super::browser::{Browser, Left};
 use super::rendered::Rendered;
 use crate::join::{self, Connected, Join};
 use crate::mailbox::Mailbox;
@@ -22,33 +23,6 @@ const ID: &str = "v";
 
 /// The error reply of a refused join.
 pub type Refusal = Value;
-
-/// A browser without a page.
-#[derive(Debug, Clone)]
-pub(super) struct Browser {
-    pub(super) site: Arc<Site>,
-    pub(super) session: Arc<Session>,
-    pub(super) params: Value,
-    pub(super) endpoint: Option<Endpoint>,
-}
-
-/// Where a view has sent its visitor.
-#[derive(Debug, Clone)]
-pub(super) struct Left {
-    pub(super) to: String,
-    flash: Option<String>,
-    /// Whether the page is loaded in full.
-    is_load: bool,
-}
-
-impl Left {
-    /// Reads what a view tells its client; `name` is `live_redirect` or `redirect`.
-    pub(super) fn told(name: &str, told: &Value) -> Self {
-        let text = |key: &str| told.get(key).and_then(Value::as_str).map(str::to_owned);
-        let to = text("to").unwrap_or_default();
-        Self { to, flash: text("flash"), is_load: name == "redirect" }
-    }
-}
 
 /// Opens a page as a visitor without an account.
 ///

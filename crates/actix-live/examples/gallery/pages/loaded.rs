@@ -80,7 +80,8 @@ impl LiveView for Loaded {
 
 /// An upload that is taken back, and allowed again.
 pub(crate) struct Revocable {
-    docs: Option<Upload>,
+    docs: Upload,
+    is_allowed: bool,
 }
 
 #[derive(Deserialize)]
@@ -96,7 +97,8 @@ impl LiveView for Revocable {
     type Info = ();
 
     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
-        Ok(Self { docs: Some(cx.allow_upload("docs", UploadOptions::default())) })
+        let docs = cx.allow_upload("docs", UploadOptions::default());
+        Ok(Self { docs, is_allowed: true })
     }
 
     async fn handle_event(&mut self, event: UploadEvent, cx: &mut Context<'_, Self>) -> Result {
@@ -104,22 +106,22 @@ impl LiveView for Revocable {
             UploadEvent::Validate => {}
             UploadEvent::Revoke => {
                 cx.disallow_upload("docs");
-                self.docs = None;
+                self.is_allowed = false;
             }
             UploadEvent::Allow => {
-                self.docs = Some(cx.allow_upload("docs", UploadOptions::default()));
+                self.docs = cx.allow_upload("docs", UploadOptions::default());
+                self.is_allowed = true;
             }
         }
         Ok(())
     }
 
     fn render(&self) -> impl Html {
-        let entries = self.docs.as_ref().map(Upload::entries).unwrap_or_default();
         html! {
             <h1 id="title">"Revocable"</h1>
             <form id="upload-form" phx-change="validate" phx-submit="validate">
-                if let Some(docs) = &self.docs { <FileInput upload={docs}/> }
-                for entry in &entries { <b class="name">{&entry.name}</b> }
+                if self.is_allowed { <FileInput upload={&self.docs}/> }
+                for entry in self.docs.entries() { <b class="name">{entry.name}</b> }
             </form>
             <button id="revoke" phx-click="revoke">"revoke"</button>
             <button id="allow" phx-click="allow">"allow"</button>

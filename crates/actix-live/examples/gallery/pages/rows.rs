@@ -63,7 +63,8 @@ impl LiveComponent for Row {
         match event {
             RowEvent::Later => {
                 let delay = Duration::from_millis(100);
-                socket.send_update_after::<Self>(&id, delay, |row| row.note = "later".to_owned());
+                socket
+                    .send_update_after::<Self>(&id, delay, |row| "later".clone_into(&mut row.note));
             }
             RowEvent::Work { fails } => {
                 let work = async move {

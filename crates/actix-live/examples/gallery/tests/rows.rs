@@ -18,16 +18,22 @@ async fn the_rows_of_a_list_load_with_one_query_and_only_what_is_new() {
     assert_eq!(page.text("#queries"), "3 2");
 }
 
+/// The content of a page before its client is connected.
+async fn first_page(path: &str) -> Option<String> {
+    match site().dead_render(path, &Session::fresh(), Flash::default()).await {
+        DeadRender::Page(page) => Some(page.content),
+        _ => None,
+    }
+}
+
 #[tokio::test]
-async fn the_rows_of_the_first_page_are_loaded_before_it_is_shown() {
-    let session = Session::fresh();
-    let page = site().dead_render("/rows", &session, Flash::default()).await;
-    let DeadRender::Page(page) = page else { panic!("no page") };
-    let html = page.element();
-    let places = ["row 1", "row 2", "row 3", "id=\"add\""].map(|text| html.find(text).unwrap());
-    assert!(places.is_sorted(), "{html}");
-    let page = site().dead_render("/rows?broken=yes", &session, Flash::default()).await;
-    assert!(matches!(page, DeadRender::Status(500)));
+async fn a_first_page_has_its_components_where_the_connected_one_has_them() {
+    for path in ["/rows", "/components", "/hooks"] {
+        let connected = live(&site(), path).await.unwrap();
+        assert_eq!(first_page(path).await.unwrap(), connected.html(), "{path}");
+    }
+    assert!(first_page("/rows").await.unwrap().contains("<b>row 1</b>"));
+    assert_eq!(first_page("/rows?broken=yes").await, None);
 }
 
 #[tokio::test]
