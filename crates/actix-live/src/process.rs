@@ -298,3 +298,24 @@ struct NotOwn;
 #[derive(Debug, thiserror::Error)]
 #[error("more than {MAX_PATCHES} patches follow from one another")]
 struct TooManyPatches;
+
+#[cfg(test)]
+mod tests {
+    use super::Changed::{self, Component, Nothing, View};
+
+    #[test]
+    fn what_waits_to_be_rendered_covers_all_that_has_changed() {
+        for (one, other, both) in [
+            (Nothing, Nothing, Nothing),
+            (Nothing, Component(1), Component(1)),
+            (Component(1), Nothing, Component(1)),
+            (Component(1), Component(1), Component(1)),
+            (Component(1), Component(2), View),
+            (Component(1), View, View),
+            (View, Component(1), View),
+            (View, Nothing, View),
+        ] {
+            assert_eq!(Changed::and(one, other), both, "{one:?} and {other:?}");
+        }
+    }
+}

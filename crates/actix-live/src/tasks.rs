@@ -1,17 +1,22 @@
 //! Background tasks of a view.
 
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Mutex, PoisonError};
 
+use actix_channels::MAX_MAILBOX;
 use futures_util::FutureExt;
 use tokio::task::{AbortHandle, JoinHandle};
 
 /// How many tasks one view may run at a time; a further one is not started.
 pub const MAX_TASKS: usize = 100;
+
+/// How many results a view may wait for: those of running tasks, and those that wait in its mailbox.
+/// Beyond that, the oldest was lost because the mailbox was full.
+const MAX_AWAITED: usize = MAX_TASKS + MAX_MAILBOX;
 
 /// Why a task has no result.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,7 +46,7 @@ pub(crate) struct Tasks {
     /// The last assigned number.
     numbered: u64,
     /// The tasks whose results the view waits for, by number.
-    awaited: HashMap<u64, Awaited>,
+    awaited: BTreeMap<u64, Awaited>,
 }
 
 struct Awaited {
@@ -73,6 +78,9 @@ impl Tasks {
         let number = self.next_number();
         let awaited =
             Awaited { name: name.to_owned(), done: Mutex::new(done), is_cancelled: false };
+        if self.awaited.len() >= MAX_AWAITED {
+            self.awaited.pop_first();
+        }
         self.awaited.insert(number, awaited);
         number
     }
@@ -167,6 +175,14 @@ mod tests {
         let again = started(&mut tasks, "job");
         assert!(tasks.take(end).is_some(), "another task of its name does not take its place");
         assert!(tasks.take(again).is_some());
+    }
+
+    #[test]
+    fn max_awaited_results_are_kept_and_the_oldest_is_dropped_for_another() {
+        let mut tasks = Tasks::default();
+        let numbers: Vec<u64> = (0..=MAX_AWAITED).map(|_| started(&mut tasks, "")).collect();
+        assert!(tasks.take(numbers[0]).is_none());
+        assert!(numbers.iter().skip(1).all(|number| tasks.take(*number).is_some()));
     }
 
     #[test]

@@ -99,3 +99,6 @@ impl UploadReceiver {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;
