@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { shows, useGallery } from "./support/gallery.mjs";
 
-const { open } = useGallery();
+const { gallery, open } = useGallery();
 const texts = (page, selector) => page.locator(selector).allTextContents();
 
 /** Waits until elements have these texts. */
@@ -69,6 +69,37 @@ test("the first page has its rows before any script has run", async () => {
   const html = await (await page.request.get("/rows")).text();
   assert.match(html, /<li id="row-1"><b>row 1<\/b>.*<li id="row-2"><b>row 2<\/b>.*id="add"/s);
   assert.equal((await page.request.get("/rows?broken=yes")).status(), 500);
+});
+
+test("a view knows the scripts that its page was loaded with", async () => {
+  const page = await open("/static");
+  await page.waitForFunction(() => document.querySelector("#tracked").textContent.endsWith("/assets/app.js"));
+  assert.ok((await (await page.request.get("/static")).text()).includes('<p id="tracked"></p>'));
+});
+
+test("a page that is too busy to read gets one change for many", async () => {
+  const page = await open("/bench/list", { longPoll: true });
+  await page.evaluate(() => {
+    window.diffs = 0;
+    window.liveSocket.socket.onMessage(({ event }) => (window.diffs += event === "diff" ? 1 : 0));
+  });
+  const busy = page.evaluate(() => {
+    for (const end = Date.now() + 3_000; Date.now() < end; );
+  });
+  const changes = 300;
+  for (let i = 1; i <= changes; i += 1) {
+    const body = new URLSearchParams({ i: `${(i % 100) + 1}`, text: `text ${i} `.padEnd(1_000, "x") });
+    await fetch(`${gallery.url}/bench/touch`, { method: "POST", body });
+  }
+  await busy;
+  const shows = (i) => page.waitForFunction(
+    ([id, text]) => document.querySelector(id).textContent.startsWith(text),
+    [`#b-${(i % 100) + 1}`, `text ${i} `],
+  );
+  for (let i = changes - 99; i <= changes; i += 1) await shows(i);
+  const diffs = await page.evaluate(() => window.diffs);
+  assert.ok(diffs > 0 && diffs < changes / 2, `${diffs} messages`);
+  assert.deepEqual(page.exceptions, []);
 });
 
 test("the items of a stream come when they are loaded", async () => {

@@ -8,10 +8,14 @@ use crate::site;
 
 #[tokio::test]
 async fn connect_params_reach_the_view() {
-    let params = json!({ "tz": "UTC+1", "_mounts": 0 });
+    let tracked = ["/app-1.js", "/app-1.css"];
+    let params = json!({ "tz": "UTC+1", "_mounts": 0, "_track_static": tracked });
     let page = live_with(&site(), "/static", Session::fresh(), &params).await.unwrap();
     assert_eq!(page.text("#connected"), "yes");
     assert_eq!((page.text("#tz"), page.text("#mounts")), ("UTC+1".into(), "0".into()));
+    assert_eq!(page.text("#tracked"), "/app-1.js /app-1.css");
+    let page = live(&site(), "/static").await.unwrap();
+    assert_eq!(page.text("#tracked"), "");
 }
 
 #[tokio::test]
