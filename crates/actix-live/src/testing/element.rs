@@ -63,9 +63,8 @@ impl Element<'_> {
                     let target = arguments.get("target").or_else(|| attributes.get("phx-target"));
                     let event = json!({
                         "type": "click", "event": arguments.get("event"), "value": values,
-                        "cid": cid(target, self.selector),
                     });
-                    self.test.send(event).await;
+                    self.test.send_to(target, event).await;
                 }
                 "patch" => self.test.patch_to(href).await,
                 "navigate" => self.test.go_to("live_redirect", href),
@@ -152,15 +151,33 @@ impl Element<'_> {
         let attributes = page::attributes(&test.html(), selector);
         let event = attributes.get(binding).and_then(Value::as_str);
         let event = event.unwrap_or_else(|| panic!("{selector} has no {binding}"));
-        let target = cid(attributes.get("phx-target"), selector);
-        let event = json!({
-            "type": kind, "event": event, "value": value, "meta": meta, "cid": target,
-        });
-        test.send(event).await;
+        let event = json!({ "type": kind, "event": event, "value": value, "meta": meta });
+        test.send_to(attributes.get("phx-target"), event).await;
     }
 }
 
 impl LiveTest {
+    /// Sends an event to the view, to a component by its number, or once for each element that matches
+    /// a selector.
+    async fn send_to(&mut self, target: Option<&Value>, event: Value) {
+        let number = |target: &Value| target.as_u64().or_else(|| target.as_str()?.parse().ok());
+        let cids = match (target, target.and_then(number)) {
+            (None, _) => vec![None],
+            (Some(_), Some(cid)) => vec![Some(cid)],
+            (Some(selector), None) => {
+                let selector = selector.as_str().expect("a selector");
+                page::owners(&self.rendered.marked_html(), selector)
+            }
+        };
+        for cid in cids {
+            let mut event = event.clone();
+            if let Some(event) = event.as_object_mut() {
+                event.insert("cid".to_owned(), json!(cid));
+            }
+            self.send(event).await;
+        }
+    }
+
     /// Follows a patch link, whose address may be relative to the page's.
     async fn patch_to(&mut self, to: &str) {
         let to = self.absolute(to);
@@ -177,15 +194,6 @@ impl LiveTest {
         let to = page.and_then(|page| page.join(to)).expect("an address");
         to.as_str().trim_start_matches("http://localhost").to_owned()
     }
-}
-
-/// The component that gets the events of an element.
-fn cid(target: Option<&Value>, selector: &str) -> Option<u64> {
-    let target = target?;
-    let cid = target.as_u64().or_else(|| target.as_str()?.parse().ok());
-    Some(cid.unwrap_or_else(|| {
-        panic!("the target of {selector} is a selector, which only browsers know")
-    }))
 }
 
 /// Its `phx-value-…`.

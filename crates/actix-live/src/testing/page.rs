@@ -27,6 +27,18 @@ fn first<'a>(document: &'a Document, html: &str, selector: &str) -> ElementRef<'
     element.unwrap_or_else(|| panic!("no {selector} in {html}"))
 }
 
+/// For each element that matches a selector, the component that it belongs to, if any.
+pub(super) fn owners(marked_html: &str, selector: &str) -> Vec<Option<u64>> {
+    let document = Document::parse_fragment(marked_html);
+    let selector = Selector::parse(selector).expect("a selector");
+    let owner = |element: ElementRef<'_>| {
+        let around = element.ancestors().filter_map(ElementRef::wrap);
+        let mut around = std::iter::once(element).chain(around);
+        around.find_map(|around| around.attr("data-phx-component")?.parse().ok())
+    };
+    document.select(&selector).map(owner).collect()
+}
+
 /// A form as its client sends it.
 pub(super) struct SentForm {
     /// The event of its changes.

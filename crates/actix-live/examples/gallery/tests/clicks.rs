@@ -71,6 +71,17 @@ async fn commands_push_patch_and_navigate() {
 }
 
 #[tokio::test]
+async fn a_click_for_a_selector_reaches_each_component_that_it_matches() {
+    let mut page = live(&site(), "/components").await.unwrap();
+    page.element("#by-selector").render_click().await;
+    assert_eq!(page.texts(".card .n"), ["1", "1"]);
+    page.element("#remove").render_click().await;
+    page.element("#by-selector").render_click().await;
+    assert_eq!(page.texts(".card .n"), ["2"]);
+    assert!(!page.html().contains("data-phx-component"), "{}", page.html());
+}
+
+#[tokio::test]
 async fn keys_are_pressed_and_fields_focused() {
     let mut page = live(&site(), "/events").await.unwrap();
     page.element("#keydown").render_keydown("a").await;
