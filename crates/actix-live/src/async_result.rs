@@ -58,10 +58,11 @@ impl<T> AsyncResult<T> {
         self.is_loading = true;
     }
 
-    /// Stores the result of a load, unless that of a later load is already stored.
-    pub(crate) fn finish(&mut self, number: u64, result: Result<T, String>) {
+    /// Stores the result of a load, unless that of a later load is already stored; returns whether
+    /// it did.
+    pub(crate) fn finish(&mut self, number: u64, result: Result<T, String>) -> bool {
         if number < self.number {
-            return;
+            return false;
         }
         self.number = number;
         self.is_loading = false;
@@ -72,6 +73,7 @@ impl<T> AsyncResult<T> {
             }
             Err(failure) => self.failure = Some(failure),
         }
+        true
     }
 }
 
@@ -82,11 +84,11 @@ mod tests {
     #[test]
     fn the_result_of_an_earlier_load_that_ends_later_changes_nothing() {
         let mut result = AsyncResult::default();
-        result.finish(2, Ok("new"));
-        result.finish(1, Ok("old"));
-        result.finish(1, Err("too old".to_owned()));
+        assert!(result.finish(2, Ok("new")));
+        assert!(!result.finish(1, Ok("old")));
+        assert!(!result.finish(1, Err("too old".to_owned())));
         assert_eq!((result.value(), result.failure()), (Some(&"new"), None));
-        result.finish(3, Err("no answer".to_owned()));
+        assert!(result.finish(3, Err("no answer".to_owned())));
         assert_eq!((result.value(), result.failure()), (Some(&"new"), Some("no answer")));
     }
 }

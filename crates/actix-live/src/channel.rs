@@ -85,21 +85,34 @@ impl Channel for LiveChannel {
         payload: Payload,
         socket: &mut ChannelSocket<Self>,
     ) -> HandleIn {
+        self.0.is_behind = socket.is_congested();
         match event {
             "event" => match payload.parse::<Event>() {
-                Ok(event) => answer(self.0.event(event).await, socket),
+                Ok(event) => {
+                    let outcome = self.0.event(event).await;
+                    self.answer(outcome, socket)
+                }
                 Err(_shape) => HandleIn::Unhandled,
             },
             "live_patch" => match payload.parse::<LivePatch>() {
-                Ok(patch) => answer(self.0.live_patch(&patch.url).await, socket),
+                Ok(patch) => {
+                    let outcome = self.0.live_patch(&patch.url).await;
+                    self.answer(outcome, socket)
+                }
                 Err(_shape) => HandleIn::Unhandled,
             },
             "allow_upload" => match payload.parse::<AllowUpload>() {
-                Ok(asked) => answer(self.0.allow_upload(asked).await, socket),
+                Ok(asked) => {
+                    let outcome = self.0.allow_upload(asked).await;
+                    self.answer(outcome, socket)
+                }
                 Err(_shape) => HandleIn::Unhandled,
             },
             "progress" => match payload.parse::<Progress>() {
-                Ok(told) => answer(self.0.progress(told).await, socket),
+                Ok(told) => {
+                    let outcome = self.0.progress(told).await;
+                    self.answer(outcome, socket)
+                }
                 Err(_shape) => HandleIn::Unhandled,
             },
             "cids_will_destroy" => match payload.parse::<Cids>() {
@@ -118,22 +131,44 @@ impl Channel for LiveChannel {
     }
 
     async fn handle_info(&mut self, mail: Message, socket: &mut ChannelSocket<Self>) -> Next {
+        self.0.is_behind = socket.is_congested();
         let outcome = self.0.mail(mail).await;
+        self.conclude(outcome, socket)
+    }
+
+    async fn handle_drained(&mut self, socket: &mut ChannelSocket<Self>) -> Next {
+        self.0.is_behind = socket.is_congested();
+        let outcome = self.0.catch_up().await;
+        self.conclude(outcome, socket)
+    }
+}
+
+impl LiveChannel {
+    fn conclude(&self, outcome: Outcome, socket: &mut ChannelSocket<Self>) -> Next {
         push(&outcome, socket);
+        self.wait_for_client(socket);
         match outcome.end {
             None => Next::Continue,
             Some(end) => Next::Stop(reason(end)),
         }
     }
-}
 
-fn answer(outcome: Outcome, socket: &mut ChannelSocket<LiveChannel>) -> HandleIn {
-    push(&outcome, socket);
-    let reply = Reply::new(Status::Ok, Payload::from_json_text(outcome.reply.into()));
-    match outcome.end {
-        None => HandleIn::Reply(reply),
-        Some(End::Left) => HandleIn::Stop(StopReason::Normal, Some(reply)),
-        Some(end) => HandleIn::Stop(reason(end), None),
+    fn answer(&self, outcome: Outcome, socket: &mut ChannelSocket<Self>) -> HandleIn {
+        push(&outcome, socket);
+        self.wait_for_client(socket);
+        let reply = Reply::new(Status::Ok, Payload::from_json_text(outcome.reply.into()));
+        match outcome.end {
+            None => HandleIn::Reply(reply),
+            Some(End::Left) => HandleIn::Stop(StopReason::Normal, Some(reply)),
+            Some(end) => HandleIn::Stop(reason(end), None),
+        }
+    }
+
+    /// Has what was delayed rendered as soon as the client has read what waits for it.
+    fn wait_for_client(&self, socket: &ChannelSocket<Self>) {
+        if self.0.is_delayed() {
+            socket.notify_when_drained();
+        }
     }
 }
 
@@ -150,3 +185,6 @@ fn reason(end: End) -> StopReason {
         End::Failed(why) => StopReason::Error(why),
     }
 }
+
+#[cfg(test)]
+mod tests;

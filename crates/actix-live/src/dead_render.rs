@@ -26,7 +26,13 @@ pub(crate) async fn render(
 
 fn with_children(process: &mut Process, depth: usize) -> BoxFuture<'_, Result<String, Refused>> {
     async move {
-        let (mut html, children) = process.html();
+        let (mut html, children) = match process.html().await {
+            Ok(rendered) => rendered,
+            Err(error) => {
+                let flash = std::mem::take(&mut process.socket.effects.flash);
+                return Err(Refused { error, flash });
+            }
+        };
         let site = Arc::clone(&process.site);
         // From last to first, so that the remaining offsets stay valid.
         for (place, child) in children.into_iter().rev() {

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::params::Params;
@@ -58,12 +58,28 @@ impl<T> Form<T> {
         self.params.text(path)
     }
 
+    pub(crate) fn params_mut(&mut self) -> &mut Params {
+        &mut self.params
+    }
+
+    /// Creates a form that shows a value before anything is typed. Lists of maps become
+    /// [rows](Self::inputs_for).
+    ///
+    /// # Errors
+    /// If the value can't be serialised.
+    pub fn filled<V: Serialize + ?Sized>(value: &V) -> Result<Self, serde_json::Error> {
+        let params = Params(fields(serde_json::to_value(value)?));
+        Ok(Self { params, kind: PhantomData })
+    }
+
     /// Whether the field has been touched, so that its errors may be shown (`used_input?`).
     pub fn is_used(&self, path: &[&str]) -> bool {
-        let Some((last, parents)) = path.split_last() else { return false };
-        let unused = format!("_unused_{last}");
-        let parent = self.params.get(parents);
-        parent.is_some_and(|parent| parent.get(last).is_some() && parent.get(&unused).is_none())
+        self.params.is_used(path)
+    }
+
+    /// What is wrong with a field that has been touched.
+    pub fn errors(&self, path: &[&str], of: &(impl FieldErrors + ?Sized)) -> Vec<String> {
+        if self.is_used(path) { of.field_errors(path) } else { Vec::new() }
     }
 
     /// The path of the field that changed (`_target`).
@@ -80,6 +96,60 @@ impl<T: DeserializeOwned> Form<T> {
     /// The error names the field that is missing or has the wrong type.
     pub fn cast(&self) -> Result<T, serde_json::Error> {
         self.params.parse()
+    }
+}
+
+/// Says what is wrong with the fields of a form: a changeset, or a closure.
+///
+/// ```
+/// use actix_live::{FieldErrors, Form};
+/// use serde_json::json;
+///
+/// struct Changeset {
+///     name_errors: Vec<String>,
+/// }
+///
+/// impl FieldErrors for Changeset {
+///     fn field_errors(&self, path: &[&str]) -> Vec<String> {
+///         if path == ["user", "name"] { self.name_errors.clone() } else { Vec::new() }
+///     }
+/// }
+///
+/// let changeset = Changeset { name_errors: vec!["can't be blank".to_owned()] };
+/// let sent = json!({"user": {"name": ""}});
+/// let form: Form = serde_json::from_value(sent)?;
+/// assert_eq!(form.errors(&["user", "name"], &changeset), ["can't be blank"]);
+///
+/// // The client marks what nobody has typed into yet.
+/// let untouched = json!({"user": {"_unused_name": "", "name": ""}});
+/// let form: Form = serde_json::from_value(untouched)?;
+/// assert!(form.errors(&["user", "name"], &changeset).is_empty());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub trait FieldErrors {
+    /// The errors of the field at a path, such as `["user", "addresses", "0", "city"]`.
+    fn field_errors(&self, path: &[&str]) -> Vec<String>;
+}
+
+impl<F: Fn(&[&str]) -> Vec<String>> FieldErrors for F {
+    fn field_errors(&self, path: &[&str]) -> Vec<String> {
+        self(path)
+    }
+}
+
+/// A value as a form would send it: texts, and lists of maps by index.
+fn fields(value: Value) -> Value {
+    match value {
+        Value::Null => Value::String(String::new()),
+        Value::Bool(is) => Value::String(is.to_string()),
+        Value::Number(number) => Value::String(number.to_string()),
+        Value::String(text) => Value::String(text),
+        Value::Object(map) => map.into_iter().map(|(name, value)| (name, fields(value))).collect(),
+        Value::Array(rows) if rows.first().is_some_and(Value::is_object) => {
+            let rows = rows.into_iter().enumerate();
+            rows.map(|(index, row)| (index.to_string(), fields(row))).collect()
+        }
+        Value::Array(items) => items.into_iter().map(fields).collect(),
     }
 }
 

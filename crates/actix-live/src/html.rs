@@ -123,7 +123,8 @@ pub fn key<T: Hash + ?Sized>(value: &T) -> u64 {
     hash(value)
 }
 
-/// Renders a template as the HTML of a page that is not live.
+/// Renders a template as the HTML of a page that is not live. Live components in it are mounted one
+/// by one, without [`update_many`](crate::LiveComponent::update_many).
 pub fn to_html(html: &dyn Html) -> String {
-    crate::renderer::html(None, &|renderer| html.render_root(renderer)).0
+    crate::renderer::html(&|renderer| html.render_root(renderer))
 }

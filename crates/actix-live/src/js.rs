@@ -1,8 +1,9 @@
 //! Commands that the client runs without the server (`Phoenix.LiveView.JS`).
 
+mod options;
+
 use std::fmt;
 
-use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::html::AttributeValue;
@@ -149,82 +150,11 @@ impl Js {
         self.command("ignore_attrs").with("attrs", json!(names))
     }
 
-    /// Applies the last command to the elements that match this selector.
+    /// Appends the commands of another sequence.
     #[must_use]
-    pub fn to(self, selector: &str) -> Self {
-        self.with("to", json!(selector))
-    }
-
-    /// Applies the last command to elements inside the one with the binding.
-    #[must_use]
-    pub fn to_inner(self, selector: &str) -> Self {
-        self.with("to", json!({ "inner": selector }))
-    }
-
-    /// Applies the last command to the closest matching ancestor of the element with the binding.
-    #[must_use]
-    pub fn to_closest(self, selector: &str) -> Self {
-        self.with("to", json!({ "closest": selector }))
-    }
-
-    /// Sets the duration of the last command in milliseconds.
-    #[must_use]
-    pub fn time_ms(self, time_ms: u32) -> Self {
-        self.with("time", json!(time_ms))
-    }
-
-    /// Gives the last command transition classes, as in [`transition`](Self::transition).
-    #[must_use]
-    pub fn through(self, running: &str, from: &str, to: &str) -> Self {
-        self.with("transition", json!([words(running), words(from), words(to)]))
-    }
-
-    /// Sets the value of `display` for a shown element.
-    #[must_use]
-    pub fn display(self, display: &str) -> Self {
-        self.with("display", json!(display))
-    }
-
-    /// Sets the detail of a dispatched event.
-    #[must_use]
-    pub fn detail<T: Serialize + ?Sized>(self, detail: &T) -> Self {
-        self.with("detail", json!(detail))
-    }
-
-    /// Adds a value to a pushed event.
-    #[must_use]
-    pub fn value(mut self, name: &str, value: impl Into<Value>) -> Self {
-        if let Some((_, arguments)) = self.0.last_mut() {
-            let values = arguments.entry("value").or_insert_with(|| json!({}));
-            if let Value::Object(values) = values {
-                values.insert(name.to_owned(), value.into());
-            }
-        }
+    pub fn then(mut self, other: &Self) -> Self {
+        self.0.extend(other.0.iter().cloned());
         self
-    }
-
-    /// Sets which component receives a pushed event: a selector, or its number.
-    #[must_use]
-    pub fn target(self, target: impl Into<Value>) -> Self {
-        self.with("target", target.into())
-    }
-
-    /// Shows these elements as loading until a pushed event is answered.
-    #[must_use]
-    pub fn loading(self, selector: &str) -> Self {
-        self.with("loading", json!(selector))
-    }
-
-    /// Shows the page as loading until a pushed event is answered.
-    #[must_use]
-    pub fn page_loading(self) -> Self {
-        self.with("page_loading", json!(true))
-    }
-
-    /// Makes the last navigation replace the current entry in the browser's history.
-    #[must_use]
-    pub fn replace(self) -> Self {
-        self.with("replace", json!(true))
     }
 
     fn classes(self, name: &'static str, names: &str) -> Self {
@@ -261,14 +191,4 @@ impl AttributeValue for Js {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Js;
-
-    #[test]
-    fn commands_are_what_the_client_reads() {
-        let commands = Js::new().add_class("red bold").to("#a").push("save").value("id", 7);
-        let expected = r##"[["add_class",{"names":["red","bold"],"to":"#a"}],["push",{"event":"save","value":{"id":7}}]]"##;
-        assert_eq!(commands.to_string(), expected);
-        assert_eq!(Js::new().to("#a").to_string(), "[]");
-    }
-}
+mod tests;

@@ -15,6 +15,8 @@
 extern crate self as actix_live;
 
 mod async_result;
+mod attached;
+mod callbacks;
 mod channel;
 mod children;
 mod context;
@@ -22,12 +24,15 @@ mod dead_page;
 mod dead_render;
 mod error;
 mod flash;
+mod focus_wrap;
 mod form;
+mod form_rows;
 mod html;
 mod join;
 mod js;
 mod layout;
 mod lenient;
+mod lifecycle_hook;
 mod link;
 mod live_component;
 mod live_socket;
@@ -59,6 +64,7 @@ mod upload_entry;
 mod upload_events;
 mod upload_file;
 mod upload_html;
+mod upload_receiver;
 mod upload_registry;
 mod upload_writer;
 mod user_socket;
@@ -109,14 +115,17 @@ pub use dead_page::{DeadPage, DeadRender};
 pub use dead_render::MAX_NESTING;
 pub use error::{Error, Result};
 pub use flash::Flash;
-pub use form::Form;
+pub use focus_wrap::FocusWrap;
+pub use form::{FieldErrors, Form};
+pub use form_rows::FormRow;
 pub use html::{
     AttributeValue, Component, Dynamic, Html, Parts, Raw, Words, key, template, to_html,
 };
 pub use js::Js;
 pub use layout::{AppLayout, AppPage, LiveTitle, RootLayout, RootPage};
+pub use lifecycle_hook::{Flow, LifecycleHook, MAX_LIFECYCLE_HOOKS};
 pub use link::{Link, To};
-pub use live_component::{LiveComponent, Myself, live_component};
+pub use live_component::{LiveComponent, Myself, Update, live_component};
 pub use live_socket::{LiveSocket, MAX_PUSHED_EVENTS, MAX_VIEW_TOPICS};
 pub use memo::{Memo, MemoKey};
 pub use nested::{NestedView, live_render};
@@ -129,7 +138,7 @@ pub use rev::Rev;
 pub use router::{LiveSession, OnMount};
 pub use session::Session;
 pub use site::{Site, SiteBuilder};
-pub use stream::{At, MAX_STREAM_CHANGES, Stream};
+pub use stream::{At, MAX_STREAM_CHANGES, Stream, StreamItems};
 pub use tag::{AnyTag, Tag, tag};
 pub use tasks::{Exit, MAX_TASKS};
 pub use template::Template;
@@ -141,3 +150,6 @@ pub use user_socket::{LIVE_SOCKET_ID, OwnCookie, SessionSource, ViewSocket};
 pub use view::{LiveView, NoEvents};
 #[cfg(feature = "testing")]
 pub mod testing;
+
+#[cfg(test)]
+mod hostile_tests;

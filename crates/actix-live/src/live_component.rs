@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::html::{AttributeValue, Dynamic, Html};
 use crate::lenient;
 use crate::live_socket::LiveSocket;
-use crate::renderer::{Renderer, Stateful};
+use crate::renderer::{AnyProps, Given, Kind, Renderer, Stateful};
 
 /// A part of a view with its own state and events (`Phoenix.LiveComponent`).
 ///
@@ -61,7 +61,7 @@ use crate::renderer::{Renderer, Stateful};
 /// ```
 pub trait LiveComponent: Sized + Send + 'static {
     /// What the view passes to the component each time the view is rendered.
-    type Props;
+    type Props: Send + 'static;
     /// The events of its elements that have `phx-target={myself}`.
     type Event: DeserializeOwned + Send;
 
@@ -70,6 +70,61 @@ pub trait LiveComponent: Sized + Send + 'static {
 
     /// Takes the new props from the view.
     fn update(&mut self, props: Self::Props);
+
+    /// Mounts and updates all components of this type that one rendering shows, instead of
+    /// [`mount`](Self::mount) and [`update`](Self::update): so the rows of a list can load what they
+    /// show with one query. The result has as many components, in the same order.
+    ///
+    /// ```
+    /// use actix_live::{Html, LiveComponent, LiveSocket, Myself, NoEvents, Result, Update, html};
+    ///
+    /// struct Author {
+    ///     id: u64,
+    ///     name: String,
+    /// }
+    /// # async fn names_of(ids: &[u64]) -> Result<std::collections::HashMap<u64, String>> {
+    /// #     Ok(ids.iter().map(|id| (*id, id.to_string())).collect())
+    /// # }
+    ///
+    /// impl LiveComponent for Author {
+    ///     type Props = u64;
+    ///     type Event = NoEvents;
+    ///
+    ///     fn mount(id: u64) -> Self {
+    ///         Self { id, name: String::new() }
+    ///     }
+    ///
+    ///     fn update(&mut self, id: u64) {
+    ///         self.id = id;
+    ///     }
+    ///
+    ///     async fn update_many(updates: Vec<Update<Self>>, _: &mut LiveSocket) -> Result<Vec<Self>> {
+    ///         let mut authors: Vec<Self> = updates.into_iter().map(Update::apply).collect();
+    ///         let unknown = authors.iter().filter(|author| author.name.is_empty());
+    ///         let mut names = names_of(&unknown.map(|author| author.id).collect::<Vec<_>>()).await?;
+    ///         for author in &mut authors {
+    ///             author.name.extend(names.remove(&author.id));
+    ///         }
+    ///         Ok(authors)
+    ///     }
+    ///
+    ///     fn render(&self, _: Myself) -> impl Html {
+    ///         html! { <b>{&self.name}</b> }
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// It runs before the message is sent, so events that it pushes are part of it. A flash message
+    /// is shown with the next rendering.
+    ///
+    /// # Errors
+    /// An error ends the whole view, and its client joins again.
+    fn update_many(
+        updates: Vec<Update<Self>>,
+        _socket: &mut LiveSocket,
+    ) -> impl Future<Output = Result<Vec<Self>>> + Send {
+        async { Ok(updates.into_iter().map(Update::apply).collect()) }
+    }
 
     /// Handles an event from one of its elements that has `phx-target={myself}`. To inform the view, the component
     /// calls [`LiveSocket::send_info`].
@@ -117,24 +172,54 @@ struct Shown<C: LiveComponent> {
 impl<C: LiveComponent> Dynamic for Shown<C> {
     fn put(&self, renderer: &mut Renderer) {
         let Some(props) = self.props.take() else { return };
-        let mut props = Some(props);
-        renderer
-            .component(TypeId::of::<C>(), &self.id, &mut |known| update::<C>(known, &mut props));
+        let kind = Kind { id: TypeId::of::<C>(), update_many: update_many::<C>, mount: mount::<C> };
+        renderer.component(kind, &self.id, Box::new(props));
     }
 }
 
-fn update<C: LiveComponent>(
-    known: Option<Box<dyn Stateful>>,
-    props: &mut Option<C::Props>,
-) -> Option<Box<dyn Stateful>> {
-    let mut known = known;
-    let component = known.as_mut().and_then(|known| known.as_any().downcast_mut::<C>());
-    match (component, props.take()) {
-        (Some(component), Some(props)) => component.update(props),
-        (None, Some(props)) => return Some(Box::new(Held(C::mount(props)))),
-        (_, None) => {}
+/// What a rendering passes to one component.
+#[derive(Debug)]
+pub struct Update<C: LiveComponent> {
+    /// The component as it is; `None` if it is shown for the first time.
+    pub component: Option<C>,
+    /// Its new props.
+    pub props: C::Props,
+}
+
+impl<C: LiveComponent> Update<C> {
+    /// Mounts or updates the component.
+    pub fn apply(self) -> C {
+        match self.component {
+            Some(mut component) => {
+                component.update(self.props);
+                component
+            }
+            None => C::mount(self.props),
+        }
     }
-    known
+}
+
+fn update_many<C: LiveComponent>(
+    given: Vec<Given>,
+    socket: &mut LiveSocket,
+) -> BoxFuture<'_, Result<Vec<Box<dyn Stateful>>>> {
+    async move {
+        let updates = given.into_iter().filter_map(|(known, props)| {
+            let known = known.and_then(|known| known.into_any().downcast::<C>().ok());
+            Some(Update { component: known.map(|known| *known), props: *props.downcast().ok()? })
+        });
+        let components = C::update_many(updates.collect(), socket).await?;
+        Ok(components.into_iter().map(boxed).collect())
+    }
+    .boxed()
+}
+
+fn mount<C: LiveComponent>(props: AnyProps) -> Option<Box<dyn Stateful>> {
+    Some(boxed(C::mount(*props.downcast().ok()?)))
+}
+
+fn boxed<C: LiveComponent>(component: C) -> Box<dyn Stateful> {
+    Box::new(Held(component))
 }
 
 struct Held<C>(C);
@@ -146,6 +231,10 @@ impl<C: LiveComponent> Stateful for Held<C> {
 
     fn as_any(&mut self) -> &mut dyn Any {
         &mut self.0
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any> {
+        Box::new(self.0)
     }
 
     fn event<'a>(

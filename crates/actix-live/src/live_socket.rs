@@ -1,17 +1,21 @@
 //! A view's handle to its client (`Phoenix.LiveView.Socket`).
 
+mod messages;
+mod topics;
+
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
 use actix_channels::Endpoint;
-use pubsub::{PresenceError, Subscription};
+use pubsub::Subscription;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::attached::Attached;
 use crate::flash::Flash;
-use crate::mailbox::{ComponentUpdate, Mailbox, Message};
+use crate::mailbox::Mailbox;
 use crate::navigation::{Leave, Patch};
 use crate::params::Params;
 use crate::presences::Presences;
@@ -22,7 +26,7 @@ use crate::upload_registry::UploadRegistry;
 
 /// How many topics one view may be subscribed to.
 pub const MAX_VIEW_TOPICS: usize = 100;
-/// How many events one callback may push.
+/// How many pushed events may wait to be sent.
 pub const MAX_PUSHED_EVENTS: usize = 1_000;
 
 /// A view's handle to its client: what it knows about the client, and what it sends to it.
@@ -37,6 +41,8 @@ pub struct LiveSocket {
     pub(crate) flash: Flash,
     pub(crate) effects: Effects,
     pub(crate) tasks: Tasks,
+    /// Its `LifecycleHook`s.
+    pub(crate) hooks: Attached,
     pub(crate) upload_registry: UploadRegistry,
     uploads: Vec<Upload>,
     presences: Option<Presences>,
@@ -66,6 +72,13 @@ pub(crate) struct Effects {
     pub(crate) is_stopped: bool,
 }
 
+impl Effects {
+    /// Whether the client has to be told something besides changes of the page.
+    pub(crate) fn has_something_to_tell(&self) -> bool {
+        self.title.is_some() || !self.events.is_empty()
+    }
+}
+
 impl LiveSocket {
     pub(crate) fn new(session: Arc<Session>, address: Address) -> Self {
         Self {
@@ -78,6 +91,7 @@ impl LiveSocket {
             flash: Flash::default(),
             effects: Effects::default(),
             tasks: Tasks::default(),
+            hooks: Attached::default(),
             upload_registry: UploadRegistry::default(),
             uploads: Vec::new(),
             presences: None,
@@ -127,6 +141,14 @@ impl LiveSocket {
         self.connect_params.get(name)
     }
 
+    /// The addresses of the page's scripts and styles with `phx-track-static`, as the client has
+    /// them; none in a dead render. If they are no longer those of the application, the page should be
+    /// loaded anew (`static_changed?`).
+    pub fn tracked_static(&self) -> Vec<&str> {
+        let tracked = self.connect_param("_track_static").and_then(Value::as_array);
+        tracked.into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
     /// Stores a value from a hook for the view.
     pub fn assign<T: Send + Sync + 'static>(&mut self, value: T) {
         self.assigns.insert(TypeId::of::<T>(), Box::new(value));
@@ -160,7 +182,7 @@ impl LiveSocket {
     }
 
     /// Sends an event to the client, for hooks and `phx:` listeners. One that can't be serialised, or
-    /// is beyond [`MAX_PUSHED_EVENTS`] in one callback, is logged and not sent.
+    /// is beyond [`MAX_PUSHED_EVENTS`] that wait to be sent, is logged and not sent.
     pub fn push_event<T: Serialize + ?Sized>(&mut self, name: &str, payload: &T) {
         if self.effects.events.len() >= MAX_PUSHED_EVENTS {
             tracing::warn!(event = name, "a view pushes too many events at once");
@@ -220,85 +242,18 @@ impl LiveSocket {
         upload
     }
 
+    /// Takes back what [`allow_upload`](Self::allow_upload) allowed: its files are given up, and none
+    /// is accepted any more. Returns false if no upload has this name.
+    pub fn disallow_upload(&mut self, name: &str) -> bool {
+        let found = self.uploads.iter().position(|upload| upload.state().name == name);
+        let Some(index) = found else { return false };
+        self.uploads.swap_remove(index).give_up();
+        true
+    }
+
     /// The upload whose file input has this id.
     pub(crate) fn upload(&self, reference: &str) -> Option<&Upload> {
         self.uploads.iter().find(|upload| upload.is(reference))
-    }
-
-    /// Subscribes to a topic; its broadcasts go to `handle_broadcast`. Does nothing in a dead
-    /// render, and for a topic beyond [`MAX_VIEW_TOPICS`].
-    pub fn subscribe(&mut self, topic: &str) {
-        let is_known = self.subscriptions.iter().any(|known| known.topic() == topic);
-        if is_known || self.subscriptions.len() >= MAX_VIEW_TOPICS {
-            return;
-        }
-        if let (Some(endpoint), Some(mailbox)) = (&self.endpoint, &self.mailbox) {
-            let subscriber = Arc::new(mailbox.clone());
-            self.subscriptions.push(endpoint.pubsub().subscribe(topic, subscriber));
-        }
-    }
-
-    /// Ends the subscription to a topic, if there is one.
-    pub fn unsubscribe(&mut self, topic: &str) {
-        self.subscriptions.retain(|known| known.topic() != topic);
-    }
-
-    /// Makes the visitor present on a topic under a key until the view ends. The topic's
-    /// subscribers get `presence_diff` broadcasts. Does nothing in a dead render, and for a topic
-    /// beyond [`MAX_PRESENCES`](crate::MAX_PRESENCES).
-    ///
-    /// # Errors
-    /// If `meta` isn't a JSON object, or the view already tracks the key.
-    pub fn track<T: Serialize + ?Sized>(
-        &mut self,
-        topic: &str,
-        key: &str,
-        meta: &T,
-    ) -> Result<(), PresenceError> {
-        let Some(endpoint) = &self.endpoint else { return Ok(()) };
-        let presences = self.presences.get_or_insert_with(|| Presences::new(endpoint));
-        presences.track(topic, key, meta)
-    }
-
-    /// Sends an event to every view and channel subscribed to a topic, this view included. Does
-    /// nothing in a dead render.
-    pub fn broadcast<T: Serialize + ?Sized>(&self, topic: &str, event: &str, payload: &T) {
-        if let Some(endpoint) = &self.endpoint {
-            endpoint.broadcast(topic, event, payload);
-        }
-    }
-
-    /// The endpoint, once the client is connected.
-    pub fn endpoint(&self) -> Option<&Endpoint> {
-        self.endpoint.as_ref()
-    }
-
-    /// Changes the component with this type and id after this callback (`send_update`). Does nothing
-    /// if the page does not show it.
-    pub fn send_update<C: Any + Send>(
-        &self,
-        id: &str,
-        update: impl FnOnce(&mut C) + Send + 'static,
-    ) {
-        let update = Box::new(move |component: &mut dyn Any| {
-            if let Some(component) = component.downcast_mut::<C>() {
-                update(component);
-            }
-        });
-        let kind = TypeId::of::<C>();
-        self.send(Message::Component(ComponentUpdate { kind, id: id.to_owned(), update }));
-    }
-
-    /// Sends a message to the view's `handle_info`; components can use it too. `info` has to be of
-    /// the view's [`Info`](crate::LiveView::Info) type; anything else is logged and dropped.
-    pub fn send_info<I: Any + Send>(&self, info: I) {
-        self.send(Message::Info(Box::new(info)));
-    }
-
-    fn send(&self, mail: Message) {
-        if let Some(mailbox) = &self.mailbox {
-            mailbox.send(mail);
-        }
     }
 }
 

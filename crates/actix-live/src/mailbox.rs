@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use pubsub::{Broadcast, Subscriber};
 
+use crate::tasks::Ended;
+
 /// A message to one view.
 pub(crate) enum Message {
     /// The view's `Info`.
     Info(Box<dyn Any + Send>),
-    /// A closure for the view to run, whose type only the view's type knows.
-    Apply(Box<dyn Any + Send>),
+    /// A task of the view has ended.
+    Task(Ended),
     Broadcast(Broadcast),
     Component(ComponentUpdate),
     /// The client has fallen silent in the middle of a file.

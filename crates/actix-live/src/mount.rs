@@ -1,5 +1,6 @@
 //! Mounts a view after running the hooks of its live session.
 
+use crate::callbacks;
 use crate::error::{Error, Reason, Result};
 use crate::live_socket::LiveSocket;
 use crate::site::Site;
@@ -29,7 +30,7 @@ pub(crate) async fn mount(
     let mut mounted = (view.mount)(socket).await?;
     leave(socket)?;
     if live_session.is_some() {
-        mounted.params(socket).await?;
+        callbacks::params(mounted.as_mut(), socket).await?;
         leave(socket)?;
     }
     Ok(mounted)

@@ -37,6 +37,18 @@ impl Params {
         self.get(path).and_then(Value::as_str).unwrap_or_default()
     }
 
+    pub(crate) fn get_mut(&mut self, path: &[&str]) -> Option<&mut Value> {
+        path.iter().try_fold(&mut self.0, |value, name| value.get_mut(name))
+    }
+
+    /// Whether the field is there without the twin by which the client marks an untouched one.
+    pub(crate) fn is_used(&self, path: &[&str]) -> bool {
+        let Some((last, parents)) = path.split_last() else { return false };
+        let unused = format!("_unused_{last}");
+        let parent = self.get(parents);
+        parent.is_some_and(|parent| parent.get(last).is_some() && parent.get(&unused).is_none())
+    }
+
     /// All parameters as one value.
     pub fn value(&self) -> &Value {
         &self.0

@@ -1,19 +1,21 @@
 //! A running view, independent of the transport: callbacks in, messages for its client out.
 
+mod messages;
+
 use std::sync::Arc;
 
 use actix_channels::RESTART;
 use serde_json::{Value, json};
 
+use crate::callbacks;
 use crate::children;
-use crate::error::{Error, Reason, Result};
-use crate::layout::AppPage;
+use crate::error::Result;
 use crate::live_socket::LiveSocket;
 use crate::mailbox::{EntryRef, Message};
 use crate::mount::mount;
-use crate::navigation::{Leave, Patch, is_local};
+use crate::navigation::{Patch, is_local};
 use crate::outcome::{End, Event, Outcome, Refused, form};
-use crate::renderer::{self, Child, Page, Renderer, json_string};
+use crate::renderer::Page;
 use crate::site::Site;
 use crate::upload_entry::INTERRUPTED;
 use crate::upload_events::{self, AllowUpload, Progress};
@@ -33,6 +35,11 @@ pub(crate) struct Process {
     id: String,
     /// The live session of a page; `None` for nested views.
     live_session: Option<&'static str>,
+    /// Whether the client reads too slowly for more messages now. What has changed is then rendered
+    /// once it has caught up, so that what is remembered of it is what it was sent.
+    pub(crate) is_behind: bool,
+    /// What has to be rendered when the client has caught up.
+    delayed: Changed,
 }
 
 /// Which view to mount.
@@ -43,11 +50,22 @@ pub(crate) struct Start {
 }
 
 /// What has to be rendered.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Changed {
     View,
     Component(u64),
     Nothing,
+}
+
+impl Changed {
+    /// What has to be rendered for both; a view is rendered with all of its components.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Nothing, other) | (other, Self::Nothing) => other,
+            (one, other) if one == other => one,
+            _ => Self::View,
+        }
+    }
 }
 
 impl Process {
@@ -61,16 +79,32 @@ impl Process {
         match mount(site, view_type, live_session, &mut socket).await {
             Ok(view) => {
                 let (page, site) = (Page::default(), Arc::clone(site));
-                Ok(Self { view, view_type, socket, page, site, id, live_session })
+                let (is_behind, delayed) = (false, Changed::Nothing);
+                Ok(Self {
+                    view,
+                    view_type,
+                    socket,
+                    page,
+                    site,
+                    id,
+                    live_session,
+                    is_behind,
+                    delayed,
+                })
             }
             Err(error) => Err(Refused { error, flash: socket.effects.flash }),
         }
     }
 
-    /// The page as HTML, with its nested views and the offsets of their content.
-    pub(crate) fn html(&self) -> (String, Vec<(usize, Child)>) {
-        let writer = children::writer(&self.site, &self.id, &self.socket.session.binding(), false);
-        renderer::html(Some(writer), &|renderer| self.put(renderer))
+    #[cfg(feature = "testing")]
+    pub(crate) fn view_name(&self) -> &'static str {
+        self.view_type.name
+    }
+
+    /// The name of the live session; empty for nested views.
+    #[cfg(feature = "testing")]
+    pub(crate) fn live_session_name(&self) -> &'static str {
+        self.live_session.unwrap_or_default()
     }
 
     /// Follows the mount's patches and returns the reply to the join.
@@ -78,7 +112,7 @@ impl Process {
         let patch = self.follow_patches(None).await?;
         let binding = self.socket.session.binding();
         self.page.child_writer = Some(children::writer(&self.site, &self.id, &binding, true));
-        let rendered = self.message(Changed::View);
+        let rendered = self.message(Changed::View).await?;
         let mut reply = format!("{{\"rendered\":{{{rendered}}},\"liveview_version\":\"{VERSION}\"");
         if is_navigation {
             reply.push_str(",\"container\":[\"div\",{}]");
@@ -114,7 +148,7 @@ impl Process {
         }
         let value = if kind == "form" { form(&value, meta) } else { value };
         let Some(cid) = cid else {
-            self.view.event(&name, value, &mut self.socket).await?;
+            callbacks::event(self.view.as_mut(), &name, value, &mut self.socket).await?;
             return Ok(Changed::View);
         };
         let known = self.page.components.get_mut(cid).and_then(|entry| entry.state.take());
@@ -135,13 +169,14 @@ impl Process {
     }
 
     async fn open(&mut self, mail: Message) -> Result<Changed> {
+        let view = self.view.as_mut();
         match mail {
-            Message::Info(info) => self.view.info(info, &mut self.socket).await?,
-            Message::Apply(apply) => self.view.apply(apply, &mut self.socket),
+            Message::Info(info) => callbacks::info(view, info, &mut self.socket).await?,
+            Message::Task(ended) => callbacks::task(view, ended, &mut self.socket).await?,
             // What comes next on the topic is lost. The client joins again, and the view reads anew.
             Message::Broadcast(broadcast) if broadcast.event() == RESTART => self.socket.stop(),
             Message::Broadcast(broadcast) => {
-                self.view.broadcast(broadcast, &mut self.socket).await?;
+                callbacks::broadcast(view, broadcast, &mut self.socket).await?;
             }
             Message::Silence(EntryRef { upload, entry }) => {
                 let Some(upload) = self.socket.upload(&upload) else {
@@ -170,15 +205,20 @@ impl Process {
             return Outcome { reply, ..Outcome::default() };
         }
         self.socket.clear_flash(None);
-        let handled = self.view.params(&mut self.socket).await.map(|()| Changed::View);
+        let handled = callbacks::params(self.view.as_mut(), &mut self.socket).await;
+        let handled = handled.map(|()| Changed::View);
         self.conclude(handled, true).await
     }
 
     /// Decides whether the client may send files.
     pub(crate) async fn allow_upload(&mut self, asked: AllowUpload) -> Outcome {
         let mut reply = upload_events::allow(&self.site, &self.socket, asked).await;
-        let diff = format!("{{{}}}", self.message(Changed::View));
-        reply.insert("diff".to_owned(), serde_json::from_str(&diff).unwrap_or_default());
+        let message = match self.message_in_time(Changed::View).await {
+            Ok(message) => message,
+            Err(error) => return failed(format!("{error:?}")),
+        };
+        let diff = serde_json::from_str(&format!("{{{message}}}")).unwrap_or_default();
+        reply.insert("diff".to_owned(), diff);
         Outcome { reply: Value::Object(reply).to_string(), ..Outcome::default() }
     }
 
@@ -231,95 +271,9 @@ impl Process {
                 told.push(("live_patch", patch.payload()));
             }
             last = Some(patch);
-            self.view.params(&mut self.socket).await?;
+            callbacks::params(self.view.as_mut(), &mut self.socket).await?;
         }
         Err(TooManyPatches.into())
-    }
-
-    async fn conclude(&mut self, handled: Result<Changed>, is_event: bool) -> Outcome {
-        let mut outcome = Outcome::default();
-        let followed = match handled {
-            Ok(changed) => {
-                let patched = self.follow_patches(Some(&mut outcome.pushes)).await;
-                patched.map(|patch| if patch.is_some() { Changed::View } else { changed })
-            }
-            Err(error) => Err(error),
-        };
-        let leave = self.socket.effects.leave.take();
-        let (changed, leave) = match (followed, leave) {
-            (Ok(changed), leave) => (changed, leave),
-            (Err(Error(Reason::Leave(leave))), _) => (Changed::Nothing, Some(leave)),
-            (Err(error), _) => return failed(format!("{error:?}")),
-        };
-        if let Some(leave) = leave {
-            return self.leave(&leave, is_event);
-        }
-        if self.socket.effects.is_stopped {
-            return Outcome { end: Some(End::Stopped), ..Outcome::default() };
-        }
-        let message = self.message(changed);
-        match (is_event, message.is_empty()) {
-            (true, true) => outcome.reply.push_str("{}"),
-            (true, false) => outcome.reply = format!("{{\"diff\":{{{message}}}}}"),
-            (false, true) => {}
-            (false, false) => outcome.pushes.push(("diff", format!("{{{message}}}"))),
-        }
-        outcome
-    }
-
-    fn leave(&mut self, leave: &Leave, is_event: bool) -> Outcome {
-        if !leave.is_allowed() {
-            return failed(NotOwn.to_string());
-        }
-        let flash = self.site.tokens.flash(&self.socket.effects.flash);
-        let payload = leave.payload(flash);
-        let mut outcome = Outcome { end: Some(End::Left), ..Outcome::default() };
-        if is_event {
-            outcome.reply = format!("{{\"{}\":{payload}}}", leave.event());
-        } else {
-            outcome.pushes.push((leave.event(), payload));
-        }
-        outcome
-    }
-
-    /// The fields of the message that brings the client up to date.
-    fn message(&mut self, changed: Changed) -> String {
-        let mut page = std::mem::take(&mut self.page);
-        let mut message = match changed {
-            Changed::View => page.render(&|renderer| self.put(renderer)),
-            Changed::Component(cid) => page.render_components(&[cid]),
-            Changed::Nothing => String::new(),
-        };
-        self.page = page;
-        let effects = &mut self.socket.effects;
-        effects.flash.clear(None);
-        let mut field = |name: &str, write: &dyn Fn(&mut String)| {
-            message.push_str(if message.is_empty() { "" } else { "," });
-            message.push_str(name);
-            write(&mut message);
-        };
-        if let Some(title) = effects.title.take() {
-            field("\"t\":", &|message| json_string(message, &title));
-        }
-        if !effects.events.is_empty() {
-            let events = json!(std::mem::take(&mut effects.events));
-            field("\"e\":", &|message| message.push_str(&events.to_string()));
-        }
-        if let Some(reply) = effects.reply.take() {
-            field("\"r\":", &|message| message.push_str(&reply.to_string()));
-        }
-        message
-    }
-
-    fn put(&self, renderer: &mut Renderer) {
-        let layout = self.site.live_session(self.live_session);
-        match layout.and_then(|session| session.layout.as_ref()) {
-            Some(layout) => {
-                let page = AppPage { flash: &self.socket.flash, view: self.view.as_ref() };
-                layout.put(&page, renderer);
-            }
-            None => self.view.render_root(renderer),
-        }
     }
 }
 
@@ -344,3 +298,24 @@ struct NotOwn;
 #[derive(Debug, thiserror::Error)]
 #[error("more than {MAX_PATCHES} patches follow from one another")]
 struct TooManyPatches;
+
+#[cfg(test)]
+mod tests {
+    use super::Changed::{self, Component, Nothing, View};
+
+    #[test]
+    fn what_waits_to_be_rendered_covers_all_that_has_changed() {
+        for (one, other, both) in [
+            (Nothing, Nothing, Nothing),
+            (Nothing, Component(1), Component(1)),
+            (Component(1), Nothing, Component(1)),
+            (Component(1), Component(1), Component(1)),
+            (Component(1), Component(2), View),
+            (Component(1), View, View),
+            (View, Component(1), View),
+            (View, Nothing, View),
+        ] {
+            assert_eq!(Changed::and(one, other), both, "{one:?} and {other:?}");
+        }
+    }
+}

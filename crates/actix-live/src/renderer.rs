@@ -6,6 +6,8 @@
 mod components;
 mod escape;
 mod hashing;
+mod holes;
+mod html_page;
 mod json;
 mod kept;
 mod list_frame;
@@ -14,17 +16,16 @@ mod memos;
 mod page;
 mod registry;
 mod roots;
+mod rounds;
 mod shared;
 mod statics;
 mod words;
 
-use std::any::Any;
-use std::collections::VecDeque;
+use std::any::{Any, TypeId};
 use std::fmt::{self, Display, Write};
-use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::error::Result;
 use crate::live_socket::LiveSocket;
@@ -32,10 +33,13 @@ use crate::template::Template;
 use escape::Escaping;
 pub(crate) use escape::escape;
 pub(crate) use hashing::{Memoized, SeededHasher, hash, hasher};
+use holes::Hole;
+pub(crate) use holes::{Child, ChildWriter};
+pub(crate) use html_page::{DeadRendering, html};
 pub(crate) use json::string as json_string;
 use kept::{Kept, KeptTree};
 use list_frame::ListFrame;
-pub(crate) use page::{Page, html};
+pub(crate) use page::Page;
 use registry::Registry;
 pub use shared::{MAX_SHARED_BYTES, MAX_SHARED_DIFFS};
 use statics::{Mark, MarkKind};
@@ -45,6 +49,7 @@ pub use words::WordList;
 pub(crate) trait Stateful: Any + Send {
     fn render(&self, cid: u64, renderer: &mut Renderer);
     fn as_any(&mut self) -> &mut dyn Any;
+    fn into_any(self: Box<Self>) -> Box<dyn Any>;
     fn event<'a>(
         &'a mut self,
         name: &str,
@@ -56,19 +61,30 @@ pub(crate) trait Stateful: Any + Send {
 /// A view's components.
 pub(crate) type Components = Registry<Box<dyn Stateful>>;
 
-/// Writes the element of a nested view, whose content the client has or will request.
-pub(crate) type ChildWriter = Arc<dyn Fn(&Child, &mut String) + Send + Sync>;
+/// The props of a component, whose type only the component's type knows.
+pub(crate) type AnyProps = Box<dyn Any + Send>;
 
-/// A view inside another.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Child {
-    /// The name of its type.
-    pub(crate) view: &'static str,
-    /// The id of its element.
-    pub(crate) id: String,
-    /// What is passed to its `mount`.
-    pub(crate) session: Map<String, Value>,
-    pub(crate) is_sticky: bool,
+/// A component, unless it is new, and its next props.
+pub(crate) type Given = (Option<Box<dyn Stateful>>, AnyProps);
+
+/// Mounts or updates components of one type. The result has as many.
+pub(crate) type UpdateMany =
+    for<'a> fn(Vec<Given>, &'a mut LiveSocket) -> BoxFuture<'a, Result<Vec<Box<dyn Stateful>>>>;
+
+/// A type of component.
+#[derive(Clone, Copy)]
+pub(crate) struct Kind {
+    pub(crate) id: TypeId,
+    pub(crate) update_many: UpdateMany,
+    /// Mounts one without a view.
+    pub(crate) mount: fn(AnyProps) -> Option<Box<dyn Stateful>>,
+}
+
+/// A component that waits for its round.
+struct Pending {
+    cid: u64,
+    kind: Kind,
+    props: AnyProps,
 }
 
 /// The target that templates render into. Application code only uses it through `html!`.
@@ -87,14 +103,16 @@ pub struct Renderer {
     /// skipped.
     is_personal: bool,
     components: Components,
-    /// Components that are still to be rendered.
-    waiting: VecDeque<u64>,
+    /// Components that are still to be mounted or updated, and rendered.
+    pending: Vec<Pending>,
     /// The component whose tree is being rendered.
     component: Option<u64>,
     /// For each template, the first component in the message that uses it.
     first: Vec<(&'static Template, u64)>,
-    /// Nested views of a page in HTML, with the offsets of their content.
-    children: Vec<(usize, Child)>,
+    /// What is still missing in the HTML, with its offsets.
+    holes: Vec<(usize, Hole)>,
+    /// Whether components are mounted where they stand, for HTML that no view belongs to.
+    mounts_in_place: bool,
     child_writer: Option<ChildWriter>,
 }
 
@@ -120,10 +138,11 @@ impl Renderer {
             root: None,
             is_personal: false,
             components,
-            waiting: VecDeque::new(),
+            pending: Vec::new(),
             component: None,
             first: Vec::new(),
-            children: Vec::new(),
+            holes: Vec::new(),
+            mounts_in_place: false,
             child_writer,
         }
     }
@@ -312,3 +331,6 @@ impl fmt::Debug for Renderer {
         f.debug_struct("Renderer").field("is_html", &self.is_html).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -87,17 +87,57 @@ impl At {
     }
 }
 
+/// Items that were loaded in the background, with their ids.
+///
+/// [`Context::stream_async`](crate::Context::stream_async) inserts them.
+#[derive(Debug, Clone)]
+pub struct StreamItems<T> {
+    items: Vec<(String, T)>,
+    at: At,
+    is_reset: bool,
+}
+
+impl<T> StreamItems<T> {
+    /// Items that are appended in this order.
+    pub fn new(items: impl IntoIterator<Item = (impl std::fmt::Display, T)>) -> Self {
+        let items = items.into_iter().map(|(id, item)| (id.to_string(), item)).collect();
+        Self { items, at: At::END, is_reset: false }
+    }
+
+    /// Inserts each of them there instead.
+    #[must_use]
+    pub fn at(self, at: At) -> Self {
+        Self { at, ..self }
+    }
+
+    /// Removes what is in the stream first.
+    #[must_use]
+    pub fn reset(self) -> Self {
+        Self { is_reset: true, ..self }
+    }
+}
+
 impl<T> Stream<T> {
+    pub(crate) fn extend(&mut self, loaded: StreamItems<T>) {
+        if loaded.is_reset {
+            self.reset();
+        }
+        for (id, item) in loaded.items {
+            self.insert(id, item, loaded.at);
+        }
+    }
+
     /// Creates an empty stream. An item's id is `name-` plus the id passed to
     /// [`insert`](Self::insert).
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), changes: Mutex::new(Changes::none()) }
     }
 
-    /// Inserts an item. If the client has an item with the same id, it is replaced in place.
+    /// Inserts an item. If there is an item with the same id, it is replaced in place.
     pub fn insert(&mut self, id: impl std::fmt::Display, item: T, at: At) {
         let dom_id = format!("{}-{id}", self.name);
         let changes = self.changes.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let Some(item) = changes.replace(&dom_id, item, at) else { return };
         changes.forget(&dom_id);
         if changes.inserts.len() >= MAX_STREAM_CHANGES
             && let Some(oldest) = changes.inserts.pop_front()
@@ -158,6 +198,24 @@ impl<T> Changes<T> {
         Self { inserts, inserted, deletes: Vec::new(), is_reset: false }
     }
 
+    /// Replaces an item that waits to be inserted at the same place; returns the new item if there is
+    /// none. An update that waits is no such item, as the client may not have what it updates.
+    fn replace(&mut self, dom_id: &str, item: T, at: At) -> Option<T> {
+        if !self.inserted.contains(dom_id) {
+            return Some(item);
+        }
+        let is_same =
+            |insert: &Insert<T>| at.is_update || !insert.is_update && insert.at == at.index;
+        let mut inserts = self.inserts.iter_mut();
+        match inserts.find(|insert| insert.dom_id == dom_id).filter(|insert| is_same(insert)) {
+            Some(known) => {
+                known.item = item;
+                None
+            }
+            None => Some(item),
+        }
+    }
+
     fn forget(&mut self, dom_id: &str) {
         if self.inserted.remove(dom_id) {
             self.inserts.retain(|insert| insert.dom_id != dom_id);
@@ -184,3 +242,6 @@ fn header<T>(name: &str, changes: &Changes<T>) -> StreamChanges {
     let is_empty = changes.inserts.is_empty() && changes.deletes.is_empty() && !changes.is_reset;
     StreamChanges { header, is_empty }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,14 +1,22 @@
 //! Background tasks of a view.
 
-use std::collections::HashMap;
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::fmt;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
+use std::sync::{Mutex, PoisonError};
 
+use actix_channels::MAX_MAILBOX;
 use futures_util::FutureExt;
 use tokio::task::{AbortHandle, JoinHandle};
 
 /// How many tasks one view may run at a time; a further one is not started.
 pub const MAX_TASKS: usize = 100;
+
+/// How many results a view may wait for: those of running tasks, and those that wait in its mailbox.
+/// Beyond that, the oldest was lost because the mailbox was full.
+const MAX_AWAITED: usize = MAX_TASKS + MAX_MAILBOX;
 
 /// Why a task has no result.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,10 +24,20 @@ pub enum Exit {
     /// It panicked, or too many tasks were already running.
     #[error("exit")]
     Crashed,
-    /// It was cancelled, or another task of the same name was started.
+    /// It was cancelled.
     #[error("cancel")]
     Cancelled,
 }
+
+/// A task that has ended, with its type-erased result.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) number: u64,
+    pub(crate) result: Result<Box<dyn Any + Send>, Exit>,
+}
+
+/// What the view does with the result; only the view's type knows its type.
+pub(crate) type Done = Box<dyn Any + Send>;
 
 /// The running tasks of a view, which end with it.
 #[derive(Debug, Default)]
@@ -27,8 +45,15 @@ pub(crate) struct Tasks {
     running: Vec<(String, AbortHandle)>,
     /// The last assigned number.
     numbered: u64,
-    /// By name, the number of the task whose result the view waits for.
-    awaited: HashMap<String, u64>,
+    /// The tasks whose results the view waits for, by number.
+    awaited: BTreeMap<u64, Awaited>,
+}
+
+struct Awaited {
+    name: String,
+    /// Never locked: it makes the callback, which need not be `Sync`, fit into a socket that is.
+    done: Mutex<Done>,
+    is_cancelled: bool,
 }
 
 impl Tasks {
@@ -46,24 +71,31 @@ impl Tasks {
 
     /// Assigns a number to a task that is about to start. The result of an earlier task of this name is no longer
     /// awaited, even if that task has just finished. With an empty name, all results are awaited.
-    pub(crate) fn await_next(&mut self, name: &str) -> u64 {
-        let number = self.next_number();
-        if !name.is_empty() {
-            self.awaited.insert(name.to_owned(), number);
+    pub(crate) fn await_next(&mut self, name: &str, done: Done) -> u64 {
+        if let Some(earlier) = self.number(name) {
+            self.awaited.remove(&earlier);
         }
+        let number = self.next_number();
+        let awaited =
+            Awaited { name: name.to_owned(), done: Mutex::new(done), is_cancelled: false };
+        if self.awaited.len() >= MAX_AWAITED {
+            self.awaited.pop_first();
+        }
+        self.awaited.insert(number, awaited);
         number
     }
 
-    /// Whether the view awaits the result of this task. Afterwards it no longer does.
-    pub(crate) fn take(&mut self, name: &str, number: u64) -> bool {
-        if name.is_empty() {
-            return true;
-        }
-        let is_awaited = self.awaited.get(name) == Some(&number);
-        if is_awaited {
-            self.awaited.remove(name);
-        }
-        is_awaited
+    /// The number of the awaited task of this name.
+    fn number(&self, name: &str) -> Option<u64> {
+        let is_named = |awaited: &Awaited| awaited.name == name && !awaited.is_cancelled;
+        let mut found = self.awaited.iter().filter(|_| !name.is_empty());
+        found.find_map(|(number, awaited)| is_named(awaited).then_some(*number))
+    }
+
+    /// The name of an awaited task and what to do with its result, which is then no longer awaited.
+    pub(crate) fn take(&mut self, number: u64) -> Option<(String, Done)> {
+        let awaited = self.awaited.remove(&number)?;
+        Some((awaited.name, awaited.done.into_inner().unwrap_or_else(PoisonError::into_inner)))
     }
 
     /// Stores a task. It replaces one of the same name, unless the name is empty.
@@ -74,10 +106,18 @@ impl Tasks {
         self.running.push((name.to_owned(), task.abort_handle()));
     }
 
-    /// Aborts a task and discards its result; returns false if none was awaited.
-    pub(crate) fn cancel(&mut self, name: &str) -> bool {
+    /// Aborts a task, and returns the number under which its end is now awaited, so that a result
+    /// which is already on its way is not; `None` if no task of this name was awaited.
+    pub(crate) fn cancel(&mut self, name: &str) -> Option<u64> {
+        if name.is_empty() {
+            return None;
+        }
         self.abort(name);
-        self.awaited.remove(name).is_some()
+        let mut awaited = self.awaited.remove(&self.number(name)?)?;
+        awaited.is_cancelled = true;
+        let number = self.next_number();
+        self.awaited.insert(number, awaited);
+        Some(number)
     }
 
     fn abort(&mut self, name: &str) {
@@ -96,6 +136,12 @@ impl Drop for Tasks {
     }
 }
 
+impl fmt::Debug for Awaited {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Awaited").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
 /// Runs a future to completion, catching a panic.
 pub(crate) async fn caught<T>(future: impl Future<Output = T>) -> Result<T, Exit> {
     AssertUnwindSafe(future).catch_unwind().await.map_err(|_panic| Exit::Crashed)
@@ -105,29 +151,45 @@ pub(crate) async fn caught<T>(future: impl Future<Output = T>) -> Result<T, Exit
 mod tests {
     use super::*;
 
-    #[test]
-    fn only_the_last_task_of_a_name_is_waited_for_and_only_once() {
-        let mut tasks = Tasks::default();
-        let [first, second] = [(); 2].map(|()| tasks.await_next("job"));
-        let other = tasks.await_next("other");
-        assert!(!tasks.take("job", first));
-        assert!(tasks.take("job", second) && !tasks.take("job", second));
-        assert!(tasks.take("other", other));
+    fn started(tasks: &mut Tasks, name: &str) -> u64 {
+        tasks.await_next(name, Box::new(()))
     }
 
     #[test]
-    fn nobody_waits_for_what_was_cancelled_even_if_it_has_ended() {
+    fn only_the_last_task_of_a_name_is_waited_for_and_only_once() {
         let mut tasks = Tasks::default();
-        let number = tasks.await_next("job");
-        assert!(tasks.cancel("job") && !tasks.cancel("job"));
-        assert!(!tasks.take("job", number));
+        let [first, second] = [(); 2].map(|()| started(&mut tasks, "job"));
+        let other = started(&mut tasks, "other");
+        assert!(tasks.take(first).is_none());
+        assert!(tasks.take(second).is_some() && tasks.take(second).is_none());
+        assert_eq!(tasks.take(other).unwrap().0, "other");
+    }
+
+    #[test]
+    fn of_what_was_cancelled_only_the_end_is_awaited_even_if_the_result_is_on_its_way() {
+        let mut tasks = Tasks::default();
+        let number = started(&mut tasks, "job");
+        let end = tasks.cancel("job").unwrap();
+        assert!(tasks.cancel("job").is_none(), "it is cancelled already");
+        assert!(tasks.take(number).is_none());
+        let again = started(&mut tasks, "job");
+        assert!(tasks.take(end).is_some(), "another task of its name does not take its place");
+        assert!(tasks.take(again).is_some());
+    }
+
+    #[test]
+    fn max_awaited_results_are_kept_and_the_oldest_is_dropped_for_another() {
+        let mut tasks = Tasks::default();
+        let numbers: Vec<u64> = (0..=MAX_AWAITED).map(|_| started(&mut tasks, "")).collect();
+        assert!(tasks.take(numbers[0]).is_none());
+        assert!(numbers.iter().skip(1).all(|number| tasks.take(*number).is_some()));
     }
 
     #[test]
     fn every_result_without_a_name_is_waited_for() {
         let mut tasks = Tasks::default();
-        let [first, second] = [(); 2].map(|()| tasks.await_next(""));
-        assert!(tasks.take("", second) && tasks.take("", first));
-        assert!(!tasks.cancel(""));
+        let [first, second] = [(); 2].map(|()| started(&mut tasks, ""));
+        assert!(tasks.cancel("").is_none());
+        assert!(tasks.take(second).is_some() && tasks.take(first).is_some());
     }
 }

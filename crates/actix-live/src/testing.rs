@@ -5,132 +5,55 @@
 
 #![expect(clippy::panic, clippy::expect_used, reason = "a failed assertion panics")]
 
+mod browser;
+mod chosen;
 mod element;
+mod files;
+mod open;
 mod page;
-mod rendered;
+pub(crate) mod rendered;
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use actix_channels::Endpoint;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
-use crate::join::{self, Connected, Join};
-use crate::mailbox::{Mailbox, Message};
+use crate::mailbox::Message;
 use crate::outcome::{End, Outcome};
 use crate::process::Process;
-use crate::session::Session;
-use crate::site::Site;
-use crate::tokens::SessionToken;
 use crate::upload_registry::UploadRegistry;
+use browser::{Browser, Left};
+use chosen::Chosen;
+pub use chosen::TestFile;
 pub use element::Element;
+pub use files::FileInput;
+pub use open::{Refusal, follow_redirect, live, live_on, live_with};
 use rendered::Rendered;
 
 /// How long to wait for a message from within the server.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
-/// How many messages may wait for a view.
-const INBOX: usize = 1_000;
-/// The id of the tested view.
-const ID: &str = "v";
 
 /// A connected page.
 pub struct LiveTest {
+    browser: Browser,
     process: Process,
     inbox: mpsc::Receiver<Message>,
+    uploads: UploadRegistry,
+    chosen: Vec<Chosen>,
     rendered: Rendered,
     last_response: String,
     pushes: Vec<(String, Value)>,
     events: Vec<(String, Value)>,
     end: Option<End>,
-    left_to: Option<String>,
-}
-
-/// The error reply of a refused join.
-pub type Refusal = Value;
-
-/// Opens a page as a visitor without an account.
-///
-/// # Errors
-/// If the view refuses or redirects the visitor.
-pub async fn live(site: &Arc<Site>, path: &str) -> Result<LiveTest, Refusal> {
-    live_with(site, path, Session::fresh(), &json!({})).await
-}
-
-/// Opens a page in a session, with connect parameters from the page's script.
-///
-/// # Errors
-/// If the view refuses or redirects the visitor.
-///
-/// # Panics
-/// If there is no live page at the path.
-pub async fn live_with(
-    site: &Arc<Site>,
-    path: &str,
-    session: Session,
-    params: &Value,
-) -> Result<LiveTest, Refusal> {
-    open(site, path, (session, params), None).await
-}
-
-/// Opens a page in a session, with the topics and presences of an endpoint. The view handles a broadcast at the next
-/// [`LiveTest::render_async`].
-///
-/// # Errors
-/// If the view refuses or redirects the visitor.
-///
-/// # Panics
-/// If there is no live page at the path.
-pub async fn live_on(
-    endpoint: &Endpoint,
-    site: &Arc<Site>,
-    path: &str,
-    session: Session,
-) -> Result<LiveTest, Refusal> {
-    open(site, path, (session, &json!({})), Some(endpoint.clone())).await
-}
-
-async fn open(
-    site: &Arc<Site>,
-    path: &str,
-    (session, params): (Session, &Value),
-    endpoint: Option<Endpoint>,
-) -> Result<LiveTest, Refusal> {
-    let matched = site.find(path).expect("a live page is at the path");
-    let session = Arc::new(session);
-    let token = site.tokens.session(&SessionToken {
-        id: ID.to_owned(),
-        view: matched.view.name.to_owned(),
-        parent: None,
-        live_session: matched.session.name.to_owned(),
-        session: Map::new(),
-        binding: session.binding(),
-        is_sticky: false,
-    });
-    let join = json!({ "url": path, "params": params, "session": token });
-    let join: Join = serde_json::from_value(join).expect("a join");
-    let (sender, inbox) = mpsc::channel(INBOX);
-    let mailbox = Mailbox::new(move |mail| sender.try_send(mail).is_ok());
-    let connected =
-        Connected { session: Some(session), mailbox, endpoint, uploads: UploadRegistry::default() };
-    let (process, reply) = join::join(site, ID, join, connected).await?;
-    let mut joined: Value = serde_json::from_str(&reply).expect("a reply");
-    let rendered = joined.get_mut("rendered").map(Value::take).unwrap_or_default();
-    let mut test = LiveTest {
-        process,
-        inbox,
-        rendered: Rendered::default(),
-        last_response: reply,
-        pushes: Vec::new(),
-        events: Vec::new(),
-        end: None,
-        left_to: None,
-    };
-    test.merge(rendered);
-    Ok(test)
+    left: Option<Left>,
 }
 
 impl LiveTest {
+    /// The address of the page: its path and query.
+    pub fn uri(&self) -> &str {
+        self.process.socket.uri()
+    }
+
     /// What the visitor sees.
     pub fn html(&self) -> String {
         self.rendered.html()
@@ -204,17 +127,18 @@ impl LiveTest {
         patch.get("to").and_then(Value::as_str).unwrap_or_default().to_owned()
     }
 
-    /// The target of the view's redirect.
+    /// The target of the view's redirect, to which [`follow_redirect`](Self::follow_redirect) goes.
     ///
     /// # Panics
     /// If the view is still running.
     pub fn assert_redirect(&self) -> &str {
-        self.left_to.as_deref().expect("the view has sent its client elsewhere")
+        let left = self.left.as_ref();
+        left.map(|left| left.to.as_str()).expect("the view has sent its client elsewhere")
     }
 
     /// Whether the view has redirected its client.
     pub fn has_left(&self) -> bool {
-        self.left_to.is_some()
+        self.left.is_some()
     }
 
     /// Whether the view has failed, so that a browser would join again.
@@ -225,7 +149,9 @@ impl LiveTest {
     /// Tells the view that the client no longer shows these components.
     pub fn destroy_components(&mut self, cids: &[u64]) -> Vec<u64> {
         self.process.will_destroy(cids);
-        self.process.destroy(cids)
+        let destroyed = self.process.destroy(cids);
+        self.rendered.prune(&destroyed);
+        destroyed
     }
 
     /// Clicks in a component, whether or not it exists.
@@ -234,8 +160,11 @@ impl LiveTest {
     }
 
     /// The page as a visitor would see it who missed all messages so far.
-    pub fn html_rendered_anew(&self) -> String {
-        self.process.html().0
+    ///
+    /// # Panics
+    /// If a component's `update_many` fails.
+    pub async fn html_rendered_anew(&mut self) -> String {
+        self.process.html().await.expect("it can be rendered").0
     }
 
     async fn send(&mut self, event: Value) {
@@ -249,15 +178,15 @@ impl LiveTest {
             let payload: Value = serde_json::from_str(&payload).expect("JSON");
             match event {
                 "diff" => self.merge(payload),
-                "live_redirect" | "redirect" => self.left(&payload),
+                "live_redirect" | "redirect" => self.left = Some(Left::told(event, &payload)),
                 _ => self.pushes.push((event.to_owned(), payload)),
             }
         }
         if !outcome.reply.is_empty() {
             let mut reply: Value = serde_json::from_str(&outcome.reply).expect("JSON");
             for leave in ["live_redirect", "redirect"] {
-                if let Some(told) = reply.get(leave).cloned() {
-                    self.left(&told);
+                if let Some(told) = reply.get(leave) {
+                    self.left = Some(Left::told(leave, told));
                 }
             }
             if let Some(diff) = reply.get_mut("diff") {
@@ -267,10 +196,6 @@ impl LiveTest {
         }
         self.last_response = outcome.reply;
         self.end = outcome.end;
-    }
-
-    fn left(&mut self, told: &Value) {
-        self.left_to = told.get("to").and_then(Value::as_str).map(str::to_owned);
     }
 
     fn merge(&mut self, mut diff: Value) {

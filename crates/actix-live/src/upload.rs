@@ -194,6 +194,11 @@ impl Upload {
         state.give_up(|entry| entry.reference == reference);
     }
 
+    /// Removes all files, whether or not they have arrived.
+    pub(crate) fn give_up(&self) {
+        self.state().give_up(|_| true);
+    }
+
     /// Removes and returns the files that have arrived.
     pub fn consume(&self) -> Vec<UploadedFile> {
         let mut state = self.state();

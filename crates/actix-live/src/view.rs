@@ -9,12 +9,13 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::context::{Apply, Context};
+use crate::context::{Context, DoneOf};
 use crate::error::Result;
 use crate::html::{Dynamic as _, Html};
 use crate::lenient;
 use crate::live_socket::LiveSocket;
 use crate::renderer::Renderer;
+use crate::tasks::{Done, Exit};
 use crate::upload_entry::UploadEntry;
 
 /// A page, or part of a page, whose state lives on the server (`Phoenix.LiveView`).
@@ -122,7 +123,12 @@ pub(crate) trait AnyView: Send {
         info: Box<dyn Any + Send>,
         socket: &'a mut LiveSocket,
     ) -> BoxFuture<'a, Result>;
-    fn apply(&mut self, apply: Box<dyn Any + Send>, socket: &mut LiveSocket);
+    fn done(
+        &mut self,
+        done: Done,
+        result: Result<Box<dyn Any + Send>, Exit>,
+        socket: &mut LiveSocket,
+    );
     fn broadcast<'a>(
         &'a mut self,
         broadcast: Broadcast,
@@ -196,9 +202,14 @@ impl<V: LiveView> AnyView for Held<V> {
         .boxed()
     }
 
-    fn apply(&mut self, apply: Box<dyn Any + Send>, socket: &mut LiveSocket) {
-        if let Ok(apply) = apply.downcast::<Apply<V>>() {
-            apply(&mut self.0, &mut Context::new(socket));
+    fn done(
+        &mut self,
+        done: Done,
+        result: Result<Box<dyn Any + Send>, Exit>,
+        socket: &mut LiveSocket,
+    ) {
+        if let Ok(done) = done.downcast::<DoneOf<V>>() {
+            done(&mut self.0, result, &mut Context::new(socket));
         }
     }
 

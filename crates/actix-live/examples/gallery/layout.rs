@@ -22,7 +22,7 @@ impl RootLayout for Document {
                     <style>
                         ".hidden{{display:none}}.red{{color:red}}.fade{{opacity:.2;transition:opacity .2s}}"
                     </style>
-                    <script defer src="/assets/app.js"></script>
+                    <script defer phx-track-static src="/assets/app.js"></script>
                 </head>
                 <body>{page.content()}<div id="portal-root"></div></body>
             </html>

@@ -7,14 +7,18 @@ pub(crate) mod components;
 pub(crate) mod counting;
 pub(crate) mod events;
 pub(crate) mod failing;
+pub(crate) mod focus;
 pub(crate) mod forms;
 pub(crate) mod hooks;
+pub(crate) mod lifecycle;
 pub(crate) mod lists;
+pub(crate) mod loaded;
 pub(crate) mod nav;
 pub(crate) mod nested;
 pub(crate) mod params;
 pub(crate) mod presence;
 pub(crate) mod room;
+pub(crate) mod rows;
 pub(crate) mod small;
 pub(crate) mod streams;
 pub(crate) mod uploads;
@@ -55,6 +59,11 @@ pub(crate) fn routes(session: LiveSession) -> LiveSession {
         .live::<uploads::Uploads>("/uploads/auto")
         .live::<uploads::Uploads>("/uploads/external")
         .live::<failing::Failing>("/failing")
+        .live::<focus::Focus>("/focus")
+        .live::<lifecycle::Lifecycle>("/lifecycle")
+        .live::<rows::Rows>("/rows")
+        .live::<loaded::Loaded>("/loaded")
+        .live::<loaded::Revocable>("/revocable")
         .live::<bench::BenchList>("/bench/list")
         .live::<bench::BenchStream>("/bench/stream")
 }

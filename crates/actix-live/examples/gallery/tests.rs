@@ -1,7 +1,10 @@
 //! Tests of the pages, without a socket.
 
 mod bytes;
+mod clicks;
 mod hostile;
 mod joins;
+mod lifecycle;
 mod pages;
+mod rows;
 mod trees;

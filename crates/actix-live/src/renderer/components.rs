@@ -1,39 +1,30 @@
 //! Renders components with state, and nested views.
 
-use std::any::TypeId;
-
 use serde_json::Value;
 
+use super::holes::{Child, Hole};
 use super::kept::Kept;
-use super::{Child, Renderer, Stateful, hash, json};
-
-/// A component, if it is already known.
-type AnyComponent = Option<Box<dyn Stateful>>;
+use super::{AnyProps, Kind, Pending, Renderer, hash, json};
 
 impl Renderer {
-    /// Renders a component of this type and id; `update` mounts or updates it.
-    pub(crate) fn component(
-        &mut self,
-        kind: TypeId,
-        id: &str,
-        update: &mut dyn FnMut(AnyComponent) -> AnyComponent,
-    ) {
+    /// Puts a component of this type and id in its place. It is mounted or updated, and rendered,
+    /// after what contains it.
+    pub(crate) fn component(&mut self, kind: Kind, id: &str, props: AnyProps) {
         self.is_personal = true;
-        let Some(cid) = self.components.number(kind, id) else {
+        let Some(cid) = self.components.number(kind.id, id) else {
             self.empty();
             return;
         };
-        let known = self.components.get_mut(cid).and_then(|entry| entry.state.take());
-        let Some(state) = update(known) else { return };
-        if self.is_html {
-            state.render(cid, self);
+        if self.mounts_in_place {
+            if let Some(state) = (kind.mount)(props) {
+                state.render(cid, self);
+            }
             return;
         }
-        if let Some(entry) = self.components.get_mut(cid) {
-            entry.state = Some(state);
-        }
-        if !self.waiting.contains(&cid) {
-            self.waiting.push_back(cid);
+        self.wait(Pending { cid, kind, props });
+        if self.is_html {
+            self.holes.push((self.out.len(), Hole::Component(cid)));
+            return;
         }
         let place = self.take();
         let is_here = matches!(place, Kept::Component(known) if known == cid);
@@ -45,6 +36,16 @@ impl Renderer {
         self.keep(Kept::Component(cid));
     }
 
+    /// Adds a component to the next round; one that is there already gets the later props.
+    fn wait(&mut self, pending: Pending) {
+        let Some(entry) = self.components.get_mut(pending.cid) else { return };
+        if !std::mem::replace(&mut entry.is_pending, true) {
+            self.pending.push(pending);
+        } else if let Some(known) = self.pending.iter_mut().find(|known| known.cid == pending.cid) {
+            known.props = pending.props;
+        }
+    }
+
     /// Renders the element of a nested view. It is sent once, however its content changes.
     pub(crate) fn child(&mut self, child: Child) {
         self.is_personal = true;
@@ -52,7 +53,7 @@ impl Renderer {
         if self.is_html {
             writer(&child, &mut self.out);
             let place = self.out.len() - "</div>".len();
-            self.children.push((place, child));
+            self.holes.push((place, Hole::Child(child)));
             return;
         }
         let hash = hash(&(&child.id, Value::from(child.session.clone()).to_string(), child.view));

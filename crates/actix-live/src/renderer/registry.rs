@@ -21,6 +21,8 @@ pub(crate) struct Registered<S> {
     /// `None` while its own code runs.
     pub(crate) state: Option<S>,
     pub(crate) kept: Option<KeptTree>,
+    /// Whether it waits for its round.
+    pub(crate) is_pending: bool,
     /// Whether the client is about to destroy it.
     is_marked: bool,
 }
@@ -44,7 +46,8 @@ impl<S> Registry<S> {
         }
         self.last += 1;
         let (state, kept) = (None, None);
-        let entry = Registered { name: name.clone(), state, kept, is_marked: false };
+        let (is_pending, is_marked) = (false, false);
+        let entry = Registered { name: name.clone(), state, kept, is_pending, is_marked };
         self.numbers.insert(name, self.last);
         self.entries.insert(self.last, entry);
         Some(self.last)

@@ -10,6 +10,8 @@ pub(crate) struct Rendered {
     /// The contents of each stream, by its ref: ids and HTML.
     streams: std::collections::BTreeMap<String, Vec<(String, String)>>,
     html: String,
+    /// Whether the elements of components are marked, as the browser's client marks them.
+    is_marked: bool,
 }
 
 impl Rendered {
@@ -63,6 +65,24 @@ impl Rendered {
         merged
     }
 
+    /// The page, in which the element of each component has its number as `data-phx-component`.
+    pub(crate) fn marked_html(&mut self) -> String {
+        let root = std::mem::take(&mut self.root);
+        let mut html = String::new();
+        self.is_marked = true;
+        self.write(&root, &mut html);
+        self.is_marked = false;
+        self.root = root;
+        html
+    }
+
+    /// Forgets components that are no longer shown.
+    pub(crate) fn prune(&mut self, cids: &[u64]) {
+        for cid in cids {
+            self.components.remove(&cid.to_string());
+        }
+    }
+
     pub(crate) fn html(&self) -> String {
         self.html.clone()
     }
@@ -72,7 +92,12 @@ impl Rendered {
             Value::String(text) => out.push_str(text),
             Value::Number(cid) => {
                 let component = self.components.get(&cid.to_string()).cloned();
+                let start = out.len();
                 self.write(&component.unwrap_or_default(), out);
+                let html = out.get(start..).unwrap_or_default();
+                if let Some(end) = html.find([' ', '>', '/']).filter(|_| self.is_marked) {
+                    out.insert_str(start + end, &format!(" data-phx-component=\"{cid}\""));
+                }
             }
             Value::Object(tree) => match tree.get("k").and_then(Value::as_object) {
                 Some(entries) => self.write_list(tree, entries, out),
@@ -130,6 +155,9 @@ impl Rendered {
             let at = insert.get(1).and_then(Value::as_i64).unwrap_or(-1);
             if let Some(known) = items.iter_mut().find(|(known, _)| *known == id) {
                 known.1 = html;
+                continue;
+            }
+            if insert.get(3) == Some(&Value::Bool(true)) {
                 continue;
             }
             let at = usize::try_from(at).map_or(items.len(), |at| at.min(items.len()));

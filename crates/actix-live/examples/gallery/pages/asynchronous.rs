@@ -75,9 +75,7 @@ impl LiveView for Async {
                 cx.start_async("job", work, |view, result, _| view.finish(result));
             }
             Event::Cancel => {
-                if cx.cancel_async("job") {
-                    self.finish(Err(Exit::Cancelled));
-                }
+                cx.cancel_async("job");
             }
             Event::Reload => {
                 self.org.reload();

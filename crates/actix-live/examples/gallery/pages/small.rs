@@ -9,6 +9,7 @@ pub(crate) struct Static {
     is_connected: bool,
     tz: String,
     mounts: String,
+    tracked: String,
 }
 
 impl LiveView for Static {
@@ -18,7 +19,8 @@ impl LiveView for Static {
     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
         let param = |name| cx.connect_param(name).map(ToString::to_string).unwrap_or_default();
         let tz = param("tz").trim_matches('"').to_owned();
-        Ok(Self { is_connected: cx.is_connected(), tz, mounts: param("_mounts") })
+        let (mounts, tracked) = (param("_mounts"), cx.tracked_static().join(" "));
+        Ok(Self { is_connected: cx.is_connected(), tz, mounts, tracked })
     }
 
     fn render(&self) -> impl Html {
@@ -27,6 +29,7 @@ impl LiveView for Static {
             <p id="connected">if self.is_connected { "yes" } else { "no" }</p>
             <p id="tz">{&self.tz}</p>
             <p id="mounts">{&self.mounts}</p>
+            <p id="tracked">{&self.tracked}</p>
         }
     }
 }

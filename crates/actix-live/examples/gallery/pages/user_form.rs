@@ -1,14 +1,14 @@
 //! A form with a nested list of forms, validated while it is filled in.
 
-use actix_live::{Context, Form, Html, Js, LiveView, Result, html};
+use actix_live::{Context, FieldErrors, Form, Html, Js, LiveView, Result, html};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-#[derive(Default)]
+/// The path of the nested forms.
+const ADDRESSES: [&str; 2] = ["user", "addresses"];
+
 pub(crate) struct UserForm {
     form: Form,
-    cities: Vec<String>,
-    is_submitted: bool,
     target: String,
     unused: String,
     saved: Option<String>,
@@ -30,36 +30,30 @@ fn unused(form: &Form) -> String {
     names.join(",")
 }
 
-/// The cities in the order given by `addresses_sort`, without those in `addresses_drop`.
-fn cities(form: &Form) -> Vec<String> {
-    let list = |name| {
-        let list = form.params().get(&["user", name]).and_then(Value::as_array);
-        list.into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>()
-    };
-    let dropped = list("addresses_drop");
-    let kept = list("addresses_sort").into_iter().filter(|index| !dropped.contains(index));
-    kept.map(|index| form.text(&["user", "addresses", index, "city"]).to_owned()).collect()
+/// What is wrong with a user.
+struct UserErrors<'a>(&'a Form);
+
+impl FieldErrors for UserErrors<'_> {
+    fn field_errors(&self, path: &[&str]) -> Vec<String> {
+        let text = self.0.text(path);
+        let error = match path {
+            ["user", "name"] if text.chars().count() < 3 => "should be at least 3 characters",
+            ["user", "email"] if !text.contains('@') => "must have the @ sign",
+            _ => return Vec::new(),
+        };
+        vec![error.to_owned()]
+    }
 }
 
 impl UserForm {
-    fn error(&self, field: &str) -> Option<&'static str> {
-        let text = self.form.text(&["user", field]);
-        let error = match field {
-            "name" if text.chars().count() < 3 => "should be at least 3 characters",
-            "email" if !text.contains('@') => "must have the @ sign",
-            _ => return None,
-        };
-        Some(error)
-    }
-
-    fn shown_error(&self, field: &str) -> Option<&'static str> {
-        let is_shown = self.is_submitted || self.form.is_used(&["user", field]);
-        self.error(field).filter(|_| is_shown)
-    }
-
-    fn take(&mut self, form: Form) {
-        self.cities = cities(&form);
+    fn take(&mut self, mut form: Form) {
+        form.sort_rows(&ADDRESSES);
         self.form = form;
+    }
+
+    fn is_valid(&self) -> bool {
+        let errors = UserErrors(&self.form);
+        ["name", "email"].iter().all(|field| errors.field_errors(&["user", field]).is_empty())
     }
 }
 
@@ -68,7 +62,8 @@ impl LiveView for UserForm {
     type Info = ();
 
     async fn mount(_: &mut Context<'_, Self>) -> Result<Self> {
-        Ok(Self { cities: vec![String::new()], ..Self::default() })
+        let form = Form::filled(&json!({ "user": { "addresses": [{ "city": "" }] } }))?;
+        Ok(Self { form, target: String::new(), unused: String::new(), saved: None })
     }
 
     async fn handle_event(&mut self, event: UserEvent, cx: &mut Context<'_, Self>) -> Result {
@@ -76,15 +71,15 @@ impl LiveView for UserForm {
             UserEvent::Validate(form) => {
                 self.target = form.target().join(".");
                 self.unused = unused(&form);
-                self.is_submitted = false;
                 self.take(form);
             }
             UserEvent::Save(form) => {
                 self.take(form);
-                self.is_submitted = true;
-                if self.error("name").or(self.error("email")).is_none() {
+                if self.is_valid() {
                     let text = |field| self.form.text(&["user", field]);
-                    let cities = self.cities.join("/");
+                    let rows = self.form.inputs_for(&ADDRESSES);
+                    let cities: Vec<&str> = rows.iter().map(|row| row.text("city")).collect();
+                    let cities = cities.join("/");
                     self.saved = Some(format!("{} <{}> {cities}", text("name"), text("email")));
                     cx.put_flash("info", "Saved");
                 }
@@ -95,31 +90,32 @@ impl LiveView for UserForm {
 
     fn render(&self) -> impl Html {
         let change = Js::new().dispatch("change");
+        let (form, errors) = (&self.form, UserErrors(&self.form));
         html! {
             <h1 id="title">"Form"</h1>
             <form id="user-form" phx-change="validate" phx-submit="save">
                 <input
                     id="user_name"
                     name="user[name]"
-                    value={self.form.text(&["user", "name"])}
+                    value={form.text(&["user", "name"])}
                     phx-debounce="blur"
                 >
-                if let Some(error) = self.shown_error("name") {
+                for error in form.errors(&["user", "name"], &errors) {
                     <span class="error" id="user_name-error">{error}</span>
                 }
-                <input id="user_email" name="user[email]" value={self.form.text(&["user", "email"])}>
-                if let Some(error) = self.shown_error("email") {
+                <input id="user_email" name="user[email]" value={form.text(&["user", "email"])}>
+                for error in form.errors(&["user", "email"], &errors) {
                     <span class="error" id="user_email-error">{error}</span>
                 }
-                for (index, city) in self.cities.iter().enumerate() {
+                for row in form.inputs_for(&ADDRESSES); key = row.key() {
                     <fieldset class="address">
-                        <input type="hidden" name="user[addresses_sort][]" value="{index}">
-                        <input id="city-{index}" name="user[addresses][{index}][city]" value={city}>
+                        {row.hidden()}
+                        <input id="city-{row.index()}" name={row.name("city")} value={row.text("city")}>
                         <button
-                            id="drop-{index}"
+                            id="drop-{row.index()}"
                             type="button"
-                            name="user[addresses_drop][]"
-                            value="{index}"
+                            name={row.drop_name()}
+                            value="{row.index()}"
                             phx-click={&change}
                         >
                             "drop"

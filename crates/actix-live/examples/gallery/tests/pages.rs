@@ -8,10 +8,14 @@ use crate::site;
 
 #[tokio::test]
 async fn connect_params_reach_the_view() {
-    let params = json!({ "tz": "UTC+1", "_mounts": 0 });
+    let tracked = ["/app-1.js", "/app-1.css"];
+    let params = json!({ "tz": "UTC+1", "_mounts": 0, "_track_static": tracked });
     let page = live_with(&site(), "/static", Session::fresh(), &params).await.unwrap();
     assert_eq!(page.text("#connected"), "yes");
     assert_eq!((page.text("#tz"), page.text("#mounts")), ("UTC+1".into(), "0".into()));
+    assert_eq!(page.text("#tracked"), "/app-1.js /app-1.css");
+    let page = live(&site(), "/static").await.unwrap();
+    assert_eq!(page.text("#tracked"), "");
 }
 
 #[tokio::test]
@@ -145,6 +149,7 @@ async fn results_arrive_beside_the_view_and_so_do_failures() {
     assert_eq!(texts, ["Acme", "1+2", "failed: boom", "failed: exit"]);
     page.element("#slow").render_click().await;
     page.element("#cancel").render_click().await;
+    page.render_async().await;
     assert_eq!(page.text("#job"), "failed: cancel");
     page.element("#start").render_click().await;
     page.render_async().await;

@@ -46,7 +46,7 @@ proptest! {
             for (event, value) in &changes {
                 page.render_hook(event, value).await;
                 assert!(!page.has_failed(), "{event} {value}");
-                let (shown, anew) = (page.html(), page.html_rendered_anew());
+                let (shown, anew) = (page.html(), page.html_rendered_anew().await);
                 assert_eq!(without_numbers(&shown), without_numbers(&anew), "after {event} {value}");
             }
         });
