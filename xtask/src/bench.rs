@@ -12,6 +12,7 @@ mod joins;
 mod live;
 mod live_load;
 mod messages;
+mod nodes;
 mod open_files;
 mod output;
 mod pages;
@@ -39,6 +40,8 @@ pub(crate) enum Bench {
     },
     /// Messages in 500 groups at once, and the list of 1,000 conversations, on filled databases
     Messages(Figures),
+    /// A topic of 1,000 on one, two and three nodes: what a node costs, and the delay that it adds
+    Nodes,
     /// Pages, JSON and exports on filled databases while people annotate, beside actix alone
     Pages(Figures),
     /// Rooms where people watch together: what a command costs, and how soon the others have it
@@ -67,6 +70,7 @@ pub(crate) fn run(bench: Bench) -> anyhow::Result<()> {
         Bench::Joins(Figures { names, database }) => joins::bench(&names, database),
         Bench::Live { names } => live::bench(&names),
         Bench::Messages(Figures { names, database }) => messages::bench(&names, database),
+        Bench::Nodes => nodes::bench(),
         Bench::Pages(Figures { names, database }) => pages::bench(&names, database),
         Bench::Rooms(Figures { names, database }) => rooms::bench(&names, database),
     }

@@ -15,7 +15,7 @@ use crate::project;
 const TASK_TIMEOUT: Duration = Duration::from_mins(5);
 /// Lifts rate limits, and turns off automatic answers and request logs. Stored annotations are counted by exports, one
 /// per video.
-const VARIABLES: [(&str, &str); 5] = [
+pub(super) const LIMITS_LIFTED: [(&str, &str); 5] = [
     ("RUMBL_LIMITS__ANNOTATION_INTERVAL_MS", "1"),
     ("RUMBL_LIMITS__ANNOTATION_BURST", "1000000"),
     ("RUMBL_LIMITS__EXPORT_PER_ADDRESS__BURST", "1000000"),
@@ -44,11 +44,7 @@ pub(super) fn bench(
     only: Option<Kind>,
 ) -> anyhow::Result<()> {
     let figures = named(figures, |figure| figure.name, names)?;
-    open_files::raise_limit()?;
-    let mut build = project::cargo(&["build", "--locked", "--release", "--package", "rumbl-web"]);
-    build.args(["--bin", "rumbl", "--example", "live_load"]);
-    process::run(build)?;
-    cores::warn_if_unpinned();
+    build()?;
     let databases = fill_databases(only)?;
     println!("| figure, server on one core | Phoenix | SQLite | PostgreSQL | wanted |");
     println!("|---|---|---|---|---|");
@@ -60,6 +56,19 @@ pub(super) fn bench(
         }
         println!("| {title} | {phoenix} | {} | {wanted} |", cells.join(" | "));
     }
+    Ok(())
+}
+
+/// Builds the server and its load, and lets both have many clients.
+///
+/// # Errors
+/// When that fails.
+pub(super) fn build() -> anyhow::Result<()> {
+    open_files::raise_limit()?;
+    let mut build = project::cargo(&["build", "--locked", "--release", "--package", "rumbl-web"]);
+    build.args(["--bin", "rumbl", "--example", "live_load"]);
+    process::run(build)?;
+    cores::warn_if_unpinned();
     Ok(())
 }
 
@@ -102,10 +111,24 @@ pub(super) fn named<'a, F>(
 
 /// The output of a task on a new server.
 fn run(task: &str, database: &Filled) -> anyhow::Result<String> {
-    let server = Deployment::start(&database.url(), &VARIABLES)?;
+    run_among(task, database, &LIMITS_LIFTED, &[])
+}
+
+/// The output of a task on a new server with additional environment variables, among other nodes.
+///
+/// # Errors
+/// When the server can't be started, or the task fails.
+pub(super) fn run_among(
+    task: &str,
+    database: &Filled,
+    variables: &[(&str, &str)],
+    others: &[Deployment],
+) -> anyhow::Result<String> {
+    let server = Deployment::start(&database.url(), variables)?;
     let mut load = pinned(LOAD, project::release_example("live_load")?);
     load.args([task, &server.port.to_string(), SECRET, &database.url(), &server.id().to_string()]);
     load.args(database.process()?.map(|process| process.to_string()));
+    load.args(others.iter().flat_map(|node| [node.port.to_string(), node.id().to_string()]));
     let mut said = Vec::new();
     let status = Streamed::spawn(load, TASK_TIMEOUT)
         .and_then(|load| load.finish(|line| said.push(line.to_owned())))
