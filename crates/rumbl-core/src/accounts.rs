@@ -1,5 +1,6 @@
 //! User accounts and authentication.
 
+mod access;
 mod administration;
 mod api_key;
 mod api_keys;
@@ -12,11 +13,10 @@ mod invitations;
 mod known_programs;
 mod linked_identities;
 mod linked_identity;
-mod links_by_hand;
 mod log_in_method;
 mod look_alike;
-mod made_username;
 mod mailed_token;
+mod manual_links;
 mod passkey;
 mod passkeys;
 mod password;
@@ -33,11 +33,11 @@ mod second_factor;
 mod session;
 mod session_token;
 mod sessions;
+mod suggested_usernames;
 mod totp_secret;
 mod user;
 mod username_keys;
 mod users;
-mod ways_in;
 
 pub(crate) use administration::close_account;
 pub use administration::{
@@ -53,8 +53,8 @@ pub use api_keys::{
     list_api_keys,
 };
 pub use api_quota::{
-    MAX_TAKEN_REQUESTS, TakenRequests, current_hour, end_of_hour, return_requests, take_requests,
-    take_requests_at,
+    MAX_TAKEN_REQUESTS, ReservedRequests, current_hour, end_of_hour, reserve_requests,
+    return_requests, take_requests_at,
 };
 pub use credentials::{
     AuthError, Credentials, authenticate_by_username_and_pass, get_credentials,
@@ -77,14 +77,13 @@ pub use linked_identities::{
     list_linked_identities, use_linked_identity,
 };
 pub use linked_identity::LinkedIdentity;
-pub use links_by_hand::{create_confirmation_link, create_reset_link};
 pub use log_in_method::{InvalidLogInMethod, LogInMethod};
-pub use made_username::usernames_for;
 pub use mailed_token::{
     CONFIRM_EMAIL_VALIDITY, MailPurpose, MailedLink, RESET_PASSWORD_VALIDITY, create_mailed_token,
     delete_expired_mailed_tokens, get_mailed_link,
 };
-pub use passkey::{MetChallenge, NewPasskey, PASSKEY_NAME_LENGTH, Passkey, change_passkey};
+pub use manual_links::{create_confirmation_link, create_reset_link};
+pub use passkey::{NewPasskey, PASSKEY_NAME_LENGTH, Passkey, UsedChallenge, change_passkey};
 pub use passkeys::{
     MAX_PASSKEYS_PER_USER, create_passkey, delete_passkey, get_passkey, list_passkeys, use_passkey,
 };
@@ -100,7 +99,7 @@ pub use reserved::DEMO_USERNAME;
 pub(crate) use reserved::{DEMO_PEOPLE, RESERVED_USERS};
 pub use role::{InvalidRole, Role};
 pub use scope::{InvalidScope, Scope, Scopes};
-pub use sealing_key::{SEALING_KEY_BYTES, SealingKey};
+pub use sealing_key::{EncryptionKey, SEALING_KEY_BYTES};
 pub use second_factor::{
     SecondFactor, UsedFactor, begin_second_factor, check_second_factor, create_second_factor,
     delete_second_factor, get_second_factor, renew_recovery_codes, use_second_factor,
@@ -113,6 +112,7 @@ pub use sessions::{
     delete_user_session, get_session, get_session_by_token, list_current_sessions, list_sessions,
     touch_sessions,
 };
+pub use suggested_usernames::suggest_usernames;
 pub use totp_secret::TotpSecret;
 pub use user::username_key;
 pub use user::{
@@ -128,7 +128,7 @@ pub use users::{
     update_user, user_topic,
 };
 
-pub use ways_in::{can_do_without_password, has_password};
+pub use access::{can_remove_password, has_password};
 
 use crate::Result;
 

@@ -60,7 +60,7 @@ pub use open::{Opened, change_new_group, create_group, open_pair, parse_member_i
 pub use own::{OwnConversation, list_own_conversations};
 pub(crate) use own::{delete_conversations_of, has_conversations, list_own_messages};
 pub use page::{
-    MAX_MESSAGE_PAGE, MAX_MESSAGE_STRETCH, MessagePage, MessageStretch, get_message, list_messages,
+    MAX_MESSAGE_PAGE, MAX_MESSAGE_STRETCH, MessagePage, MessageRange, get_message, list_messages,
     list_messages_after, list_messages_between,
 };
 pub use shared_videos::list_videos_shared_in;

@@ -21,6 +21,6 @@ pub use dead::{
     DeadJob, MAX_DEAD_JOBS, MAX_RETRIED_JOBS, delete_dead_job, list_dead_jobs, retry_dead_job,
     retry_dead_jobs,
 };
-pub use enqueue::{MAX_WAITING_JOBS, enqueue, enqueue_all, enqueued, hurry, is_there};
+pub use enqueue::{MAX_WAITING_JOBS, enqueue, enqueue_all, enqueued, is_there, make_due};
 pub use job::{InvalidPayload, Job};
 pub use settle::{MAX_ATTEMPTS, complete, fail, kill};

@@ -7,7 +7,7 @@ use actix_live::Site;
 use actix_web::web::Data;
 use anyhow::{Context, Result};
 use pubsub::AdapterStatus;
-use rumbl_core::accounts::SealingKey;
+use rumbl_core::accounts::EncryptionKey;
 use rumbl_core::repo::Repo;
 
 use crate::channels;
@@ -60,7 +60,7 @@ pub struct App {
     /// Issues and verifies programs' tokens.
     pub program_tokens: Arc<ProgramTokens>,
     /// Encrypts the secrets of authenticator apps.
-    pub sealing_key: Arc<SealingKey>,
+    pub sealing_key: Arc<EncryptionKey>,
     /// Registers and verifies this site's passkeys.
     pub(crate) passkeys: Arc<Passkeys>,
     /// The OAuth and OpenID Connect providers.
@@ -115,7 +115,7 @@ impl App {
         let views = live_pages::socket(&live_pages, &config, &sessions);
         let tokens = ProgramTokens::new(&config).context("no token of a program can be signed")?;
         let program_tokens = Arc::new(tokens);
-        let sealing_key = SealingKey::new(&config.secret_key_base.derived(TOTP_SECRETS))
+        let sealing_key = EncryptionKey::new(&config.secret_key_base.derived(TOTP_SECRETS))
             .context("no secret can be encrypted")?;
         let sealing_key = Arc::new(sealing_key);
         let passkeys = Arc::new(Passkeys::new(&config, Arc::clone(&sealing_key)));
@@ -197,7 +197,7 @@ fn start_jobs(config: &Config, repo: &Repo, mails: MailHandler, files: &Files) -
     Worker::start(repo.clone(), handlers, config.limits.jobs_at_once, &config.limits)
 }
 
-fn start_webhooks(config: &Config, repo: &Repo, key: &Arc<SealingKey>) -> Result<Worker> {
+fn start_webhooks(config: &Config, repo: &Repo, key: &Arc<EncryptionKey>) -> Result<Worker> {
     let client = WebhookClient::new(&config.webhooks).context("webhooks can't be sent")?;
     let site = ThisSite::of(config).origin();
     let handler = WebhookHandler::new(repo.clone(), Arc::clone(key), client, site);

@@ -24,7 +24,7 @@ pub use api_keys::{ApiKeys, Quota};
 pub use caller::{Caller, Shown};
 pub use check::{CHECK_INTERVAL, SessionCheck};
 pub(crate) use device::{Device, Stay};
-pub(crate) use known_devices::KnownDevice;
+pub(crate) use known_devices::KnownUsers;
 pub(crate) use pending::Pending;
 pub(crate) use pending_authorization::{PendingAuthorization, Purpose};
 pub(crate) use pending_log_in::PendingLogIn;

@@ -4,6 +4,7 @@
     reason = "nearly all of an application is private, and its documentation is read in the source"
 )]
 
+mod access;
 mod api;
 pub mod app;
 mod archive;
@@ -67,5 +68,4 @@ mod turns;
 pub mod unread;
 pub mod views;
 mod watching;
-mod ways_in;
 mod webhooks;

@@ -3,7 +3,7 @@
 //! The state of a ceremony is stored encrypted in the browser. So abandoned ceremonies leave nothing on the server,
 //! and any process can finish what another has started.
 
-use rumbl_core::accounts::{MetChallenge, NewPasskey, Passkey, SealingKey, User};
+use rumbl_core::accounts::{EncryptionKey, NewPasskey, Passkey, UsedChallenge, User};
 use rumbl_core::ids::UserId;
 use serde::Serialize;
 use serde_json::Value;
@@ -41,7 +41,7 @@ pub(crate) struct Passkeys {
     /// `None` if the site's host is an IP address, for which browsers don't support passkeys.
     id: Option<RpId>,
     origin: String,
-    key: Arc<SealingKey>,
+    key: Arc<EncryptionKey>,
 }
 
 /// A started ceremony: `{"options": {…}, "state": "…"}`. The options are for the browser's authenticator, and the
@@ -60,7 +60,7 @@ pub(crate) struct Assertion {
 
 impl Passkeys {
     /// Passkeys for the site's public address.
-    pub(crate) fn new(config: &Config, key: Arc<SealingKey>) -> Self {
+    pub(crate) fn new(config: &Config, key: Arc<EncryptionKey>) -> Self {
         let id = match config.public_url.host() {
             Some(Host::Domain(domain)) => AsciiDomain::try_from(domain.to_owned()).ok(),
             _ => None,
@@ -112,7 +112,7 @@ impl Passkeys {
         user_id: UserId,
         state: &str,
         credential: &str,
-    ) -> Option<(NewPasskey, MetChallenge)> {
+    ) -> Option<(NewPasskey, UsedChallenge)> {
         let state = self.open(&registration_of(user_id), state)?;
         let state = RegistrationServerState::<USER_HANDLE_MAX_LEN>::decode(&state).ok()?;
         let met = met(&state);
@@ -159,7 +159,7 @@ impl Passkeys {
         &self,
         assertion: Assertion,
         passkey: &Passkey,
-    ) -> Option<(Vec<u8>, MetChallenge)> {
+    ) -> Option<(Vec<u8>, UsedChallenge)> {
         let Assertion { state, authentication } = assertion;
         let met = met(&state);
         let handle = handle_of(passkey).ok()?;
@@ -206,9 +206,9 @@ fn handle_of(passkey: &Passkey) -> Result<UserHandle64> {
     UserHandle64::decode(handle.map_err(Error::internal)?).map_err(Error::internal)
 }
 
-fn met(ceremony: &impl TimedCeremony) -> MetChallenge {
+fn met(ceremony: &impl TimedCeremony) -> UsedChallenge {
     let expires_at: NaiveDateTime = DateTime::<Utc>::from(ceremony.expiration()).naive_utc();
-    MetChallenge { challenge: ceremony.sent_challenge().0.to_be_bytes().to_vec(), expires_at }
+    UsedChallenge { challenge: ceremony.sent_challenge().0.to_be_bytes().to_vec(), expires_at }
 }
 
 impl std::fmt::Debug for Passkeys {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::Utc;
-use rumbl_core::accounts::{self, SealingKey, UsedFactor};
+use rumbl_core::accounts::{self, EncryptionKey, UsedFactor};
 use rumbl_core::ids::UserId;
 use rumbl_core::repo::Connection;
 
@@ -31,7 +31,7 @@ pub(crate) async fn require(conn: &Conn, id: UserId, code: Option<&str>) -> Resu
 /// Consumes a code if it is valid. Using a recovery code is reported by mail, since somebody else may have found it.
 pub(crate) fn use_and_tell(
     db: &mut Connection,
-    key: &SealingKey,
+    key: &EncryptionKey,
     id: UserId,
     code: &str,
 ) -> rumbl_core::Result<Option<UsedFactor>> {

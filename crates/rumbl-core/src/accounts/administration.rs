@@ -47,7 +47,7 @@ pub fn change_role(conn: &mut Connection, by: By<'_>, id: UserId, role: Role) ->
             return Ok(());
         }
         if role < Role::Admin {
-            keep_an_admin(conn, user, ROLE)?;
+            require_other_admin(conn, user, ROLE)?;
             delete_links_made_by(conn, id)?;
         }
         diesel::update(users::table.find(id))
@@ -70,7 +70,7 @@ pub fn suspend_user(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<Use
         if by.user.is_some_and(|actor| actor.id == id) {
             return Err(refused(USER, ONESELF));
         }
-        keep_an_admin(conn, user, USER)?;
+        require_other_admin(conn, user, USER)?;
         close_reports(conn, Subject::User(id))?;
         if user.suspended_at.is_some() {
             return Ok(());
@@ -250,7 +250,7 @@ pub(crate) fn close_account(conn: &mut Connection, id: UserId) -> Result<()> {
     directory::write(conn, |conn| {
         let mut directory = Directory::lock(conn)?;
         let user: User = users::table.find(id).select(User::as_select()).first(conn)?;
-        keep_an_admin(conn, &user, USER)?;
+        require_other_admin(conn, &user, USER)?;
         diesel::update(users::table.find(id)).set(users::suspended_at.eq(now())).execute(conn)?;
         end_sessions(conn, id)?;
         directory.append(DirectoryChange::User(id))?;
@@ -263,7 +263,7 @@ pub(crate) fn close_account(conn: &mut Connection, id: UserId) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::Invalid`] with an error on `field`.
-pub(crate) fn keep_an_admin(conn: &mut Connection, user: &User, field: Field) -> Result<()> {
+pub(crate) fn require_other_admin(conn: &mut Connection, user: &User, field: Field) -> Result<()> {
     if user.role < Role::Admin || user.suspended_at.is_some() {
         return Ok(());
     }

@@ -17,7 +17,7 @@ const SECONDS_AN_HOUR: i64 = 60 * 60;
 
 /// Requests that a process has reserved, and may let through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TakenRequests {
+pub struct ReservedRequests {
     /// The hour for which they are reserved, counted from 1970.
     pub hour: i64,
     /// How many were reserved; 0 if the limit is reached.
@@ -40,21 +40,25 @@ pub fn end_of_hour(hour: i64) -> i64 {
 ///
 /// # Errors
 /// [`Error::NotFound`] if the key is gone.
-pub fn take_requests(conn: &mut Connection, id: ApiKeyId, limit: i64) -> Result<TakenRequests> {
+pub fn reserve_requests(
+    conn: &mut Connection,
+    id: ApiKeyId,
+    limit: i64,
+) -> Result<ReservedRequests> {
     take_requests_at(conn, id, limit, current_hour())
 }
 
-/// Like [`take_requests`], at a given hour, for tests. If the key's row is already at a later hour, that hour is used,
+/// Like [`reserve_requests`], at a given hour, for tests. If the key's row is already at a later hour, that hour is used,
 /// because a process's clock may be slow.
 ///
 /// # Errors
-/// Same as [`take_requests`].
+/// Same as [`reserve_requests`].
 pub fn take_requests_at(
     conn: &mut Connection,
     id: ApiKeyId,
     limit: i64,
     hour: i64,
-) -> Result<TakenRequests> {
+) -> Result<ReservedRequests> {
     conn.write(|conn| {
         let (counted_hour, counted) = locked(conn, id)?;
         let hour = hour.max(counted_hour);
@@ -68,12 +72,16 @@ pub fn take_requests_at(
                 api_keys::last_used_at.eq(now()),
             ))
             .execute(conn)?;
-        Ok(TakenRequests { hour, count, left: left.saturating_sub(count) })
+        Ok(ReservedRequests { hour, count, left: left.saturating_sub(count) })
     })
 }
 
 /// Returns a process's unused reservation, unless a new hour has begun.
-pub fn return_requests(conn: &mut Connection, id: ApiKeyId, unused: TakenRequests) -> Result<()> {
+pub fn return_requests(
+    conn: &mut Connection,
+    id: ApiKeyId,
+    unused: ReservedRequests,
+) -> Result<()> {
     let row = api_keys::table.find(id).filter(api_keys::counted_hour.eq(unused.hour));
     let counted = api_keys::counted_requests - unused.count;
     diesel::update(row).set(api_keys::counted_requests.eq(counted)).execute(conn)?;

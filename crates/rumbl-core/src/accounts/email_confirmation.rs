@@ -1,10 +1,10 @@
 use diesel::prelude::*;
 
+use super::access::lock_access;
 use super::email::{EMAIL, email_key};
 use super::mailed_token::{MailPurpose, delete_mailed_tokens, insert_token, use_mailed_token};
 use super::session_token::{SessionToken, TokenHash};
 use super::user::User;
-use super::ways_in::lock_ways_in;
 use crate::changeset::Changeset;
 use crate::ids::UserId;
 use crate::repo::{Backend, Connection, now};
@@ -47,7 +47,7 @@ pub(super) fn create_confirmation_token_by(
 ) -> Result<(User, SessionToken)> {
     conn.write(|conn| {
         // Serialises with password changes: a later one finds the link and deletes it, an earlier one is visible here.
-        lock_ways_in(conn, user_id)?;
+        lock_access(conn, user_id)?;
         let own = users::table.find(user_id).select((User::as_select(), users::email));
         let (user, current): (User, Option<String>) = own.first(conn)?;
         let is_outdated = session_version.is_some_and(|version| version != user.session_version);
@@ -102,7 +102,7 @@ pub fn confirm_email(
 /// [`Error::NotFound`] if the user is gone.
 pub fn delete_email(conn: &mut Connection, user_id: UserId) -> Result<Option<String>> {
     conn.write(|conn| {
-        lock_ways_in(conn, user_id)?;
+        lock_access(conn, user_id)?;
         let previous = confirmed_address(conn, user_id)?;
         delete_mailed_tokens(conn, user_id, MailPurpose::ConfirmEmail)?;
         delete_mailed_tokens(conn, user_id, MailPurpose::ResetPassword)?;
@@ -132,7 +132,7 @@ pub(super) fn delete_claims(conn: &mut Connection, key: &str) -> Result<()> {
 /// accounts that claim it lose it. Returns whether it was confirmed just now.
 pub(super) fn confirm_claim(conn: &mut Connection, user_id: UserId, address: &str) -> Result<bool> {
     conn.write(|conn| {
-        lock_ways_in(conn, user_id)?;
+        lock_access(conn, user_id)?;
         let own = users::table.find(user_id);
         let is_claimed =
             own.filter(users::email.eq(address)).filter(users::email_confirmed_at.is_null());

@@ -1,9 +1,9 @@
 use diesel::prelude::*;
 
+use super::access::{lock_access, require_log_in_method};
 use super::linked_identity::LinkedIdentity;
 use super::provided_identity::ProvidedIdentity;
 use super::user::User;
-use super::ways_in::{keep_a_way_in, lock_ways_in};
 use crate::audit::{AuditAction, By, Subject, record};
 use crate::changeset::{Action, Changeset, Field, FieldError};
 use crate::ids::{LinkedIdentityId, UserId};
@@ -95,7 +95,7 @@ pub(super) fn insert_identity(
         ))
         .returning(<LinkedIdentity as Selectable<Backend>>::construct_selection());
     conn.write(|conn| {
-        lock_ways_in(conn, user)?;
+        lock_access(conn, user)?;
         match find_linked_user(conn, identity) {
             // Two concurrent requests may both have found it unlinked.
             Ok((linked, owner)) if owner.id == user => return Ok(linked),
@@ -142,9 +142,9 @@ pub fn delete_linked_identity(
     issuers: &[String],
 ) -> Result<LinkedIdentity> {
     conn.write(|conn| {
-        lock_ways_in(conn, user)?;
+        lock_access(conn, user)?;
         let identity = remove_linked_identity(conn, user, id)?;
-        keep_a_way_in(conn, user, issuers)?;
+        require_log_in_method(conn, user, issuers)?;
         record_own(conn, user, AuditAction::UnlinkIdentity, &identity)?;
         Ok(identity)
     })

@@ -3,9 +3,9 @@ use std::time::Duration;
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
+use super::access::lock_access;
 use super::session_token::{SessionToken, TokenHash};
 use super::user::User;
-use super::ways_in::lock_ways_in;
 use crate::Result;
 use crate::ids::UserId;
 use crate::repo::{Connection, now};
@@ -147,7 +147,7 @@ pub(super) fn use_mailed_token(
     conn.write(|conn| {
         let link = get_mailed_link(conn, purpose, token)?;
         // Lock the user before any link, in the same order as a password change. Otherwise the two could deadlock.
-        lock_ways_in(conn, link.user.id)?;
+        lock_access(conn, link.user.id)?;
         let own = diesel::delete(mailed_tokens::table.filter(mailed_tokens::token_hash.eq(token)));
         if own.execute(conn)? == 0 {
             return Err(crate::Error::NotFound);

@@ -55,7 +55,7 @@ pub struct NewPasskey {
 
 /// A completed challenge, which must not be accepted again before it expires.
 #[derive(Debug, Clone)]
-pub struct MetChallenge {
+pub struct UsedChallenge {
     /// The challenge.
     pub challenge: Vec<u8>,
     /// When it expires, in UTC.

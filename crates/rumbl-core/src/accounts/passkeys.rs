@@ -1,8 +1,8 @@
 use diesel::prelude::*;
 
-use super::passkey::{self, MetChallenge, NewPasskey, Passkey};
+use super::access::{lock_access, require_log_in_method};
+use super::passkey::{self, NewPasskey, Passkey, UsedChallenge};
 use super::user::User;
-use super::ways_in::{keep_a_way_in, lock_ways_in};
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
 use crate::ids::{PasskeyId, UserId};
 use crate::repo::{Backend, Connection, now};
@@ -24,7 +24,7 @@ const KNOWN: FieldError = FieldError::new("was added already");
 pub fn create_passkey(
     conn: &mut Connection,
     user: UserId,
-    (new, met): (&NewPasskey, &MetChallenge),
+    (new, met): (&NewPasskey, &UsedChallenge),
     params: &Params,
 ) -> Result<Passkey> {
     let name = passkey::name(params)?;
@@ -91,7 +91,7 @@ pub fn use_passkey(
     conn: &mut Connection,
     passkey: &Passkey,
     dynamic_state: &[u8],
-    met: &MetChallenge,
+    met: &UsedChallenge,
 ) -> Result<()> {
     conn.write(|conn| {
         use_up(conn, met)?;
@@ -118,9 +118,9 @@ pub fn delete_passkey(
     issuers: &[String],
 ) -> Result<Passkey> {
     conn.write(|conn| {
-        lock_ways_in(conn, user)?;
+        lock_access(conn, user)?;
         let passkey = remove_passkey(conn, user, id)?;
-        keep_a_way_in(conn, user, issuers)?;
+        require_log_in_method(conn, user, issuers)?;
         Ok(passkey)
     })
 }
@@ -142,7 +142,7 @@ pub(super) fn remove_passkey(
 
 /// Marks a challenge as used. Only completed challenges are stored, until they expire, so nobody without a passkey can
 /// fill the table.
-fn use_up(conn: &mut Connection, met: &MetChallenge) -> Result<()> {
+fn use_up(conn: &mut Connection, met: &UsedChallenge) -> Result<()> {
     let too_old = met_challenges::table.filter(met_challenges::expires_at.le(now()));
     diesel::delete(too_old).execute(conn)?;
     let inserted = diesel::insert_into(met_challenges::table)

@@ -2,6 +2,7 @@ use std::fmt;
 
 use diesel::prelude::*;
 
+use super::access::{delete_other_access, lock_access, require_passkey};
 use super::email_confirmation::confirm_claim;
 use super::mailed_token::{
     MailPurpose, MailedLink, delete_links_made_by, delete_links_to_other_addresses,
@@ -13,7 +14,6 @@ use super::user::{
     CurrentProof, EmailRule, User, check_current_password, new_email, new_password_hash,
     reset_password_hash,
 };
-use super::ways_in::{delete_other_ways_in, keep_a_passkey, lock_ways_in};
 use crate::Result;
 use crate::changeset::Params;
 use crate::ids::UserId;
@@ -114,9 +114,9 @@ pub fn store_password(conn: &mut Connection, new: &NewPassword) -> Result<User> 
 /// [`crate::Error::Invalid`] if they have no passkey; [`crate::Error::NotFound`] the same as [`store_password`].
 pub fn delete_password(conn: &mut Connection, user: &User) -> Result<User> {
     conn.write(|conn| {
-        lock_ways_in(conn, user.id)?;
+        lock_access(conn, user.id)?;
         let changed = replace(conn, (user.id, user.session_version), None)?;
-        keep_a_passkey(conn, user.id)?;
+        require_passkey(conn, user.id)?;
         Ok(changed)
     })
 }
@@ -164,7 +164,7 @@ pub fn reset_password(conn: &mut Connection, token: TokenHash, new: &NewPassword
         // Otherwise someone who knew the old password could still redirect the account's mail.
         delete_mailed_tokens(conn, user.id, MailPurpose::ConfirmEmail)?;
         if confirm_claim(conn, user.id, &link.sent_to)? {
-            delete_other_ways_in(conn, user.id)?;
+            delete_other_access(conn, user.id)?;
         }
         Ok(user)
     })

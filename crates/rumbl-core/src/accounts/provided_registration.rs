@@ -6,9 +6,9 @@ use super::email::{EMAIL, email_key};
 use super::email_confirmation::delete_claims;
 use super::invitations::insert_invited_user;
 use super::linked_identities::insert_identity;
-use super::made_username::usernames_for;
 use super::provided_identity::ProvidedIdentity;
 use super::session_token::TokenHash;
+use super::suggested_usernames::suggest_usernames;
 use super::user::{NAME, NewUser, USERNAME, User};
 use super::users::insert_user;
 use crate::changeset::{Changeset, Value};
@@ -22,7 +22,7 @@ pub fn change_provided_user(identity: &ProvidedIdentity) -> Changeset {
     let address = identity.email.as_ref().map(|email| email.address.as_str());
     let name = identity.name.as_deref();
     let known = identity.account.as_deref().or(name).unwrap_or_default();
-    let username = usernames_for(known.split('@').next().unwrap_or_default(), "").next();
+    let username = suggest_usernames(known.split('@').next().unwrap_or_default(), "").next();
     Changeset::new([
         (NAME, Value::from(name)),
         (USERNAME, Value::from(username.as_deref())),

@@ -8,9 +8,9 @@ use crate::{Error, Result};
 pub const SEALING_KEY_BYTES: usize = 32;
 
 /// Encrypts secrets for the database with AES-256-GCM. The key is not in the database.
-pub struct SealingKey(RandomizedNonceKey);
+pub struct EncryptionKey(RandomizedNonceKey);
 
-impl SealingKey {
+impl EncryptionKey {
     /// Creates a key from secret bytes.
     ///
     /// # Errors
@@ -45,9 +45,9 @@ fn failed(error: aws_lc_rs::error::Unspecified) -> Error {
     Error::Secret(error.to_string())
 }
 
-impl fmt::Debug for SealingKey {
+impl fmt::Debug for EncryptionKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("SealingKey(…)")
+        formatter.write_str("EncryptionKey(…)")
     }
 }
 
@@ -57,12 +57,12 @@ mod tests {
 
     #[test]
     fn what_is_sealed_opens_with_the_same_key_for_the_same_context_unchanged_alone() {
-        let key = SealingKey::new(&[7; SEALING_KEY_BYTES]).unwrap();
+        let key = EncryptionKey::new(&[7; SEALING_KEY_BYTES]).unwrap();
         let sealed = key.seal(b"ada", b"a secret").unwrap();
         assert_eq!(key.open(b"ada", &sealed).as_deref(), Some(&b"a secret"[..]));
         assert!(!sealed.windows(8).any(|bytes| bytes == b"a secret"));
         assert_ne!(key.seal(b"ada", b"a secret").unwrap(), sealed, "each has a nonce of its own");
-        let other = SealingKey::new(&[8; SEALING_KEY_BYTES]).unwrap();
+        let other = EncryptionKey::new(&[8; SEALING_KEY_BYTES]).unwrap();
         assert_eq!(other.open(b"ada", &sealed), None);
         assert_eq!(key.open(b"eve", &sealed), None);
         for position in 0..sealed.len() {

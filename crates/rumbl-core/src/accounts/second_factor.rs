@@ -2,7 +2,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::recovery_code::RecoveryCode;
-use super::sealing_key::SealingKey;
+use super::sealing_key::EncryptionKey;
 use super::totp_secret::TotpSecret;
 use super::user::User;
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
@@ -70,7 +70,7 @@ pub fn begin_second_factor(
 /// [`Error::Invalid`] if the code is wrong, or the user already has a second factor.
 pub fn create_second_factor(
     conn: &mut Connection,
-    key: &SealingKey,
+    key: &EncryptionKey,
     (id, secret): (UserId, &TotpSecret),
     params: &Params,
     at: NaiveDateTime,
@@ -97,7 +97,7 @@ pub fn create_second_factor(
 /// Verifies an unused code of the user's app, or one of their recovery codes, and uses it up; `None` if it is neither.
 pub fn use_second_factor(
     conn: &mut Connection,
-    key: &SealingKey,
+    key: &EncryptionKey,
     id: UserId,
     text: &str,
     at: NaiveDateTime,
@@ -175,7 +175,7 @@ pub fn delete_second_factor(conn: &mut Connection, id: UserId) -> Result<bool> {
 /// [`Error::Invalid`] if the code is wrong, or was used before.
 pub fn check_second_factor(
     conn: &mut Connection,
-    key: &SealingKey,
+    key: &EncryptionKey,
     id: UserId,
     params: &Params,
     at: NaiveDateTime,

@@ -96,7 +96,7 @@ fn delete_surplus(conn: &mut Connection, user_id: UserId) -> Result<()> {
 
 /// The condition for a valid session.
 #[diesel::dsl::auto_type]
-fn goes_on(
+fn is_valid(
     seen_after: NaiveDateTime,
     brief_seen_after: NaiveDateTime,
     begun_after: NaiveDateTime,
@@ -120,7 +120,7 @@ pub fn get_session(
 ) -> Result<(Session, User)> {
     let Cutoffs { seen_after, brief_seen_after, begun_after } = limits.cutoffs(now());
     let query = sessions::table.inner_join(users::table).filter(sessions::id.eq(id));
-    let query = query.filter(goes_on(seen_after, brief_seen_after, begun_after));
+    let query = query.filter(is_valid(seen_after, brief_seen_after, begun_after));
     Ok(query.select((Session::as_select(), User::as_select())).first(conn)?)
 }
 
@@ -135,7 +135,7 @@ pub fn get_session_by_token(
 ) -> Result<(Session, User)> {
     let Cutoffs { seen_after, brief_seen_after, begun_after } = limits.cutoffs(now());
     let query = sessions::table.inner_join(users::table).filter(sessions::token_hash.eq(token));
-    let query = query.filter(goes_on(seen_after, brief_seen_after, begun_after));
+    let query = query.filter(is_valid(seen_after, brief_seen_after, begun_after));
     Ok(query.select((Session::as_select(), User::as_select())).first(conn)?)
 }
 
@@ -147,7 +147,7 @@ pub fn list_sessions(
 ) -> Result<Vec<Session>> {
     let Cutoffs { seen_after, brief_seen_after, begun_after } = limits.cutoffs(now());
     let query = sessions::table.inner_join(users::table).filter(sessions::user_id.eq(user.id));
-    let query = query.filter(goes_on(seen_after, brief_seen_after, begun_after));
+    let query = query.filter(is_valid(seen_after, brief_seen_after, begun_after));
     let query = query.order((sessions::last_seen_at.desc(), sessions::id.desc()));
     Ok(query.select(Session::as_select()).limit(MAX_SESSIONS_PER_USER).load(conn)?)
 }
@@ -223,7 +223,7 @@ pub fn list_current_sessions(
     for ids in ids.chunks(MAX_BOUND) {
         let query = sessions::table.inner_join(users::table).filter(sessions::id.eq_any(ids));
         let query = query
-            .filter(goes_on(seen_after, brief_seen_after, begun_after))
+            .filter(is_valid(seen_after, brief_seen_after, begun_after))
             .select((sessions::id, (sessions::token_hash, users::updated_at)));
         let found: Vec<(SessionId, CurrentSession)> = query.load(conn)?;
         current.extend(found);

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDateTime;
 use totp_rs::{Builder, Secret, Totp};
 
-use super::sealing_key::SealingKey;
+use super::sealing_key::EncryptionKey;
 use crate::ids::UserId;
 use crate::{Error, Result};
 
@@ -48,12 +48,12 @@ impl TotpSecret {
     }
 
     /// Encrypts the secret for one user.
-    pub(super) fn seal(&self, key: &SealingKey, user_id: UserId) -> Result<Vec<u8>> {
+    pub(super) fn seal(&self, key: &EncryptionKey, user_id: UserId) -> Result<Vec<u8>> {
         key.seal(&context(user_id), &self.0)
     }
 
     /// Decrypts the output of [`seal`](Self::seal) for this user.
-    pub(super) fn open(key: &SealingKey, user_id: UserId, sealed: &[u8]) -> Option<Self> {
+    pub(super) fn open(key: &EncryptionKey, user_id: UserId, sealed: &[u8]) -> Option<Self> {
         key.open(&context(user_id), sealed)?.try_into().ok().map(Self)
     }
 
@@ -61,12 +61,12 @@ impl TotpSecret {
     ///
     /// # Errors
     /// [`Error::Secret`].
-    pub fn seal_text(&self, key: &SealingKey, user_id: UserId) -> Result<String> {
+    pub fn seal_text(&self, key: &EncryptionKey, user_id: UserId) -> Result<String> {
         Ok(URL_SAFE_NO_PAD.encode(self.seal(key, user_id)?))
     }
 
     /// Decrypts the output of [`seal_text`](Self::seal_text) for this user.
-    pub fn open_text(key: &SealingKey, user_id: UserId, text: &str) -> Option<Self> {
+    pub fn open_text(key: &EncryptionKey, user_id: UserId, text: &str) -> Option<Self> {
         Self::open(key, user_id, &URL_SAFE_NO_PAD.decode(text).ok()?)
     }
 
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_sealed_secret_is_one_persons() {
-        let key = SealingKey::new(&[7; 32]).unwrap();
+        let key = EncryptionKey::new(&[7; 32]).unwrap();
         let [ada, eve] = [1, 2].map(|id| UserId::try_from(id).unwrap());
         let secret = TotpSecret::generate();
         let text = secret.seal_text(&key, ada).unwrap();

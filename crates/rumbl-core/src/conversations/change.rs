@@ -44,7 +44,7 @@ pub enum ConversationChange {
 
 /// How a member left: the part of the change that no row contains.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Went {
+pub(super) struct Departure {
     pub(super) has_left: bool,
 }
 
@@ -58,7 +58,7 @@ impl ConversationChange {
             Self::Renamed { .. } => (Kind::CONVERSATION_RENAMED, conversation_id, None),
             Self::MemberAdded { user_id, .. } => (Kind::MEMBER_ADDED, user_id.get(), None),
             Self::MemberRemoved { user_id, has_left, .. } => {
-                let went = serde_json::to_string(&Went { has_left: *has_left });
+                let went = serde_json::to_string(&Departure { has_left: *has_left });
                 let data = went.map_err(|error| Error::Log(error.to_string()))?;
                 (Kind::MEMBER_REMOVED, user_id.get(), Some(data))
             }

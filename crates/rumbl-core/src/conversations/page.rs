@@ -14,7 +14,7 @@ use crate::{Error, Result};
 
 /// Maximum number of messages on a page.
 pub const MAX_MESSAGE_PAGE: usize = 100;
-/// Maximum number of messages in a [`MessageStretch`].
+/// Maximum number of messages in a [`MessageRange`].
 pub const MAX_MESSAGE_STRETCH: usize = 500;
 
 /// The messages before a position, oldest first.
@@ -30,7 +30,7 @@ pub struct MessagePage {
 
 /// The messages in a range of numbers, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MessageStretch {
+pub struct MessageRange {
     /// The messages, at most [`MAX_MESSAGE_STRETCH`].
     pub page: MessagePage,
     /// Whether there are newer ones.
@@ -46,7 +46,7 @@ pub fn list_messages_between(
     by: UserId,
     id: ConversationId,
     (first, last): (i64, Option<i64>),
-) -> Result<MessageStretch> {
+) -> Result<MessageRange> {
     conn.read(|conn| {
         check_member(conn, by, id)?;
         let of = messages::table.filter(messages::conversation_id.eq(id));
@@ -65,7 +65,7 @@ pub fn list_messages_between(
         let has_newer = diesel::select(newer).get_result(conn)?;
         let last_seq = log::last_seq(conn, &conversation_topic(id))?;
         let page = MessagePage { messages: with_users(conn, found)?, has_more, last_seq };
-        Ok(MessageStretch { page, has_newer })
+        Ok(MessageRange { page, has_newer })
     })
 }
 

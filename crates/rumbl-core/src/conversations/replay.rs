@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::change::{ConversationChange, Went};
+use super::change::{ConversationChange, Departure};
 use super::conversation::Conversation;
 use super::message::MessageWithUser;
 use crate::ids::UserId;
@@ -62,7 +62,7 @@ fn change(
         Kind::MEMBER_REMOVED => {
             let data = entry.data.as_deref().unwrap_or_default();
             let went = serde_json::from_str(data).map_err(|error| malformed(entry, &error))?;
-            let (user_id, Went { has_left }) = (person(entry)?, went);
+            let (user_id, Departure { has_left }) = (person(entry)?, went);
             let owner_id = rows.conversation.owner_id;
             Some(ConversationChange::MemberRemoved { user_id, has_left, owner_id })
         }

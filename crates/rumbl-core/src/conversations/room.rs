@@ -188,7 +188,7 @@ impl Rooms {
     }
 
     /// The inbox changes and notifications: conversations that became unread or read, and the rest.
-    pub(super) fn into_news(self) -> News {
+    pub(super) fn into_inbox_changes(self) -> News {
         let Self { by_id: rooms, caught_up, mut news } = self;
         for (id, user_id) in caught_up {
             let others = rooms.get(&id).filter(|room| !room.members.contains_key(&user_id));

@@ -123,7 +123,7 @@ fn write_with(
         }
     }
     rooms.flush(conn)?;
-    let mut news = rooms.into_news();
+    let mut news = rooms.into_inbox_changes();
     news.events.extend(notifications::of_messages(conn, &new_messages(&written))?);
     notifications::tell(conn, &mut topics, news)?;
     topics.store(conn)?;

@@ -59,7 +59,7 @@ pub(super) fn is_alive(conn: &mut Connection, kind: &str, payload: &str) -> Resu
 }
 
 /// Makes a job due now if it is waiting for its next attempt. A running job is not affected.
-pub fn hurry<J: Job>(conn: &mut Connection, job: &J) -> Result<()> {
+pub fn make_due<J: Job>(conn: &mut Connection, job: &J) -> Result<()> {
     let now = now();
     let same = jobs::table.filter(jobs::kind.eq(J::KIND)).filter(jobs::payload.eq(payload(job)?));
     let pausing = same

@@ -64,7 +64,7 @@ pub(crate) fn of_annotations(
         }
         let mentioned = keys(&one.body).into_iter().filter_map(|key| people.get(&key).copied());
         let mentioned: BTreeSet<UserId> = mentioned.collect();
-        let answered = threads.told_of(one).filter(|(to, _)| !mentioned.contains(to));
+        let answered = threads.recipients(one).filter(|(to, _)| !mentioned.contains(to));
         let answered: BTreeMap<UserId, NotificationKind> = answered.collect();
         let is_told = |owner: &UserId| mentioned.contains(owner) || answered.contains_key(owner);
         let owner = owner_of(one.video_id).filter(|owner| !is_told(owner));

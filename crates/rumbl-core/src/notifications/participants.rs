@@ -54,7 +54,7 @@ impl Participants {
     }
 
     /// The users to notify of a new reply, without duplicates.
-    pub(super) fn told_of(
+    pub(super) fn recipients(
         &self,
         reply: &Annotation,
     ) -> impl Iterator<Item = (UserId, NotificationKind)> + use<> {

@@ -8,7 +8,7 @@ use super::secret::WebhookSecret;
 use super::settle::forget_failures;
 use super::trigger::{Change, deliver};
 use super::webhook::{self, AddressRule, URL, VIDEO_ID, Wanted, Webhook, lock};
-use crate::accounts::{SealingKey, User};
+use crate::accounts::{EncryptionKey, User};
 use crate::changeset::{Action, Changeset, FieldError, Params};
 use crate::ids::{DeliveryId, WebhookId};
 use crate::jobs;
@@ -30,7 +30,7 @@ const NO_VIDEO: FieldError = FieldError::new("is none of your videos");
 /// [`Error::Invalid`], also when the user has [`MAX_WEBHOOKS_PER_USER`].
 pub fn create_webhook(
     conn: &mut Connection,
-    (user, key): (&User, &SealingKey),
+    (user, key): (&User, &EncryptionKey),
     params: &Params,
     rule: AddressRule,
 ) -> Result<(Webhook, WebhookSecret)> {
@@ -199,7 +199,7 @@ fn turn_on(conn: &mut Connection, id: WebhookId) -> Result<()> {
 /// As for [`get_webhook`].
 pub fn renew_webhook_secret(
     conn: &mut Connection,
-    (user, key): (&User, &SealingKey),
+    (user, key): (&User, &EncryptionKey),
     id: WebhookId,
 ) -> Result<(Webhook, WebhookSecret)> {
     let secret = WebhookSecret::generate();
@@ -231,7 +231,7 @@ pub fn test_webhook(conn: &mut Connection, user: &User, id: WebhookId) -> Result
             seq: None,
         };
         deliver(conn, id, &[change])?;
-        jobs::hurry(conn, &SendWebhook { webhook_id: id })
+        jobs::make_due(conn, &SendWebhook { webhook_id: id })
     })
 }
 
@@ -275,7 +275,7 @@ pub fn retry_delivery(
             ))
             .execute(conn)?;
         ensure_job(conn, id)?;
-        jobs::hurry(conn, &SendWebhook { webhook_id: id })
+        jobs::make_due(conn, &SendWebhook { webhook_id: id })
     })
 }
 

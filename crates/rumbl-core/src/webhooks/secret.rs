@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::Result;
-use crate::accounts::SealingKey;
+use crate::accounts::EncryptionKey;
 use crate::ids::UserId;
 
 /// Random bytes of a secret; Standard Webhooks asks for 24 to 64.
@@ -31,12 +31,12 @@ impl WebhookSecret {
         &self.0
     }
 
-    pub(super) fn seal(&self, key: &SealingKey, user: UserId) -> Result<Vec<u8>> {
+    pub(super) fn seal(&self, key: &EncryptionKey, user: UserId) -> Result<Vec<u8>> {
         key.seal(&context(user), &self.0)
     }
 
     /// `None` when it was sealed with another key.
-    pub(super) fn open(key: &SealingKey, user: UserId, sealed: &[u8]) -> Option<Self> {
+    pub(super) fn open(key: &EncryptionKey, user: UserId, sealed: &[u8]) -> Option<Self> {
         key.open(&context(user), sealed).map(Self)
     }
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use super::delivery::{Delivery, next};
 use super::secret::WebhookSecret;
 use super::webhook::{Webhook, lock};
-use crate::accounts::SealingKey;
+use crate::accounts::EncryptionKey;
 use crate::ids::WebhookId;
 use crate::jobs::{self, ClaimedJob};
 use crate::repo::Connection;
@@ -37,7 +37,7 @@ pub struct Message {
 /// so that anybody who adds a delivery finds either a job that will see it, or no job.
 pub fn begin_delivery(
     conn: &mut Connection,
-    key: &SealingKey,
+    key: &EncryptionKey,
     id: WebhookId,
     claimed: &ClaimedJob,
 ) -> Result<Begun> {

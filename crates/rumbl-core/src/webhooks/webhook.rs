@@ -10,7 +10,7 @@ use super::event::Event;
 use super::public_address::is_public;
 use super::secret::WebhookSecret;
 use crate::Result;
-use crate::accounts::SealingKey;
+use crate::accounts::EncryptionKey;
 use crate::changeset::{Action, Changeset, Field, FieldError, Params, Value};
 use crate::ids::{UserId, VideoId, WebhookId};
 use crate::repo::{Connection, UtcTime};
@@ -81,7 +81,7 @@ impl Webhook {
     }
 
     /// Whether its messages can be signed. A secret that was sealed with another key can't be read.
-    pub fn has_readable_secret(&self, key: &SealingKey) -> bool {
+    pub fn has_readable_secret(&self, key: &EncryptionKey) -> bool {
         WebhookSecret::open(key, self.user_id, &self.sealed_secret).is_some()
     }
 

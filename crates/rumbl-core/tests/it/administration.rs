@@ -1,8 +1,8 @@
 use chrono::{TimeDelta, Utc};
 use rumbl_core::IfUnchanged;
 use rumbl_core::accounts::{
-    self, AuthError, MailPurpose, NewPassword, ProvidedIdentity, Role, SEALING_KEY_BYTES,
-    SealingKey, SessionToken, User,
+    self, AuthError, EncryptionKey, MailPurpose, NewPassword, ProvidedIdentity, Role,
+    SEALING_KEY_BYTES, SessionToken, User,
 };
 use rumbl_core::audit::{self, AuditEntry, By};
 use rumbl_core::changeset::Params;
@@ -307,7 +307,7 @@ fn an_admin_unlinks_accounts_of_others_and_of_no_admin(conn: &mut Connection) {
 }
 
 fn an_admin_removes_where_things_of_others_are_sent_and_of_no_admin(conn: &mut Connection) {
-    let key = SealingKey::new(&[7; SEALING_KEY_BYTES]).unwrap();
+    let key = EncryptionKey::new(&[7; SEALING_KEY_BYTES]).unwrap();
     let person = |conn: &mut Connection, role| {
         let person = with_role(conn, role);
         let address = format!("{}@example.com", unique("thief"));

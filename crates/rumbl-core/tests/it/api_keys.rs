@@ -1,7 +1,7 @@
 use std::thread;
 
 use rumbl_core::accounts::{
-    self, ApiKeyToken, MAX_API_KEYS_PER_USER, MAX_TAKEN_REQUESTS, Scope, TakenRequests,
+    self, ApiKeyToken, MAX_API_KEYS_PER_USER, MAX_TAKEN_REQUESTS, ReservedRequests, Scope,
 };
 use rumbl_core::repo::Connection;
 use serde_json::json;
@@ -88,10 +88,10 @@ fn requests_are_counted_up_to_the_limit_and_anew_each_hour(conn: &mut Connection
     let owner = user(conn);
     let id = key(conn, &owner).0.id;
     let mut take = |hour| accounts::take_requests_at(conn, id, 1_000, hour).unwrap();
-    assert_eq!(take(7), TakenRequests { hour: 7, count: MAX_TAKEN_REQUESTS, left: 950 });
+    assert_eq!(take(7), ReservedRequests { hour: 7, count: MAX_TAKEN_REQUESTS, left: 950 });
     let mut taken = 50;
     loop {
-        let TakenRequests { count, left, .. } = take(7);
+        let ReservedRequests { count, left, .. } = take(7);
         taken += count;
         assert_eq!(taken + left, 1_000);
         if count == 0 {
@@ -100,16 +100,16 @@ fn requests_are_counted_up_to_the_limit_and_anew_each_hour(conn: &mut Connection
     }
     assert_eq!(taken, 1_000);
     assert_eq!(take(6).count, 0, "the clock of another process is late");
-    assert_eq!(take(8), TakenRequests { hour: 8, count: 50, left: 950 });
+    assert_eq!(take(8), ReservedRequests { hour: 8, count: 50, left: 950 });
     accounts::delete_api_key(conn, &owner, id).unwrap();
-    assert!(is_not_found(&accounts::take_requests(conn, id, 1_000)));
+    assert!(is_not_found(&accounts::reserve_requests(conn, id, 1_000)));
 }
 
 fn requests_that_were_not_used_are_given_back_within_the_hour(conn: &mut Connection) {
     let owner = user(conn);
     let id = key(conn, &owner).0.id;
     let taken = accounts::take_requests_at(conn, id, 1_000, 7).unwrap();
-    accounts::return_requests(conn, id, TakenRequests { count: 20, ..taken }).unwrap();
+    accounts::return_requests(conn, id, ReservedRequests { count: 20, ..taken }).unwrap();
     let again = accounts::take_requests_at(conn, id, 1_000, 7).unwrap();
     assert_eq!(again.count + again.left, 970);
     accounts::take_requests_at(conn, id, 1_000, 8).unwrap();

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use rumbl_core::accounts::{
-    self, MailPurpose, MetChallenge, NewPasskey, ProvidedIdentity, Role, SEALING_KEY_BYTES,
-    SealingKey, SessionOrigin, TotpSecret, User,
+    self, EncryptionKey, MailPurpose, NewPasskey, ProvidedIdentity, Role, SEALING_KEY_BYTES,
+    SessionOrigin, TotpSecret, UsedChallenge, User,
 };
 use rumbl_core::annotations::{self, AnnotationAction, Visit, write_annotations};
 use rumbl_core::audit::{By, Subject};
@@ -78,7 +78,7 @@ fn accounts(conn: &mut Connection, ada: &User) {
     let (key, secret) = (sealing_key(), TotpSecret::generate());
     let code = params(json!({"one_time_password": secret.code_at(now)}));
     accounts::create_second_factor(conn, &key, (ada.id, &secret), &code, now).unwrap();
-    let met = MetChallenge {
+    let met = UsedChallenge {
         challenge: unique("challenge").into_bytes(),
         expires_at: now + TimeDelta::minutes(5),
     };
@@ -173,8 +173,8 @@ fn talk(conn: &mut Connection, ada: &User, bob: &User) {
     conversations::block_user(conn, ada, carl.id).unwrap();
 }
 
-fn sealing_key() -> SealingKey {
-    SealingKey::new(&[7; SEALING_KEY_BYTES]).unwrap()
+fn sealing_key() -> EncryptionKey {
+    EncryptionKey::new(&[7; SEALING_KEY_BYTES]).unwrap()
 }
 
 fn limits() -> UploadLimits {

@@ -354,13 +354,13 @@ fn a_job_that_waits_for_its_next_attempt_is_hurried_and_one_under_way_is_not(scr
     with_greetings(scratch, 1, |conn| {
         let greeting = Greeting { number: 0 };
         let failed = claim(conn, 1).remove(0);
-        jobs::hurry(conn, &greeting).unwrap();
+        jobs::make_due(conn, &greeting).unwrap();
         assert!(claim(conn, 1).is_empty(), "two would do it at once");
         jobs::fail(conn, &failed, "nobody listens").unwrap();
         assert!(claim(conn, 1).is_empty());
-        jobs::hurry(conn, &Greeting { number: 1 }).unwrap();
+        jobs::make_due(conn, &Greeting { number: 1 }).unwrap();
         assert!(claim(conn, 1).is_empty(), "another was meant");
-        jobs::hurry(conn, &greeting).unwrap();
+        jobs::make_due(conn, &greeting).unwrap();
         assert_eq!(claim(conn, 1)[0].attempts, 2);
     });
 }

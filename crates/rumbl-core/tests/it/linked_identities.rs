@@ -2,9 +2,9 @@ use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use rumbl_core::accounts::{
-    self, EmailRule, LinkedIdentity, LogInMethod, MAX_LINKED_IDENTITIES_PER_USER, MailPurpose,
-    MetChallenge, NewPasskey, NewPassword, Passkey, ProvidedIdentity, SEALING_KEY_BYTES,
-    SealingKey, Session, SessionLimits, SessionOrigin, SessionToken, TotpSecret, User,
+    self, EmailRule, EncryptionKey, LinkedIdentity, LogInMethod, MAX_LINKED_IDENTITIES_PER_USER,
+    MailPurpose, NewPasskey, NewPassword, Passkey, ProvidedIdentity, SEALING_KEY_BYTES, Session,
+    SessionLimits, SessionOrigin, SessionToken, TotpSecret, UsedChallenge, User,
 };
 use rumbl_core::audit::By;
 use rumbl_core::repo::Connection;
@@ -55,7 +55,7 @@ fn add_passkey(conn: &mut Connection, owner: &User) -> Passkey {
         dynamic_state: vec![2],
     };
     let expires_at = Utc::now().naive_utc() + TimeDelta::minutes(5);
-    let met = MetChallenge { challenge: unique("challenge").into_bytes(), expires_at };
+    let met = UsedChallenge { challenge: unique("challenge").into_bytes(), expires_at };
     let name = params(json!({"name": "Key"}));
     accounts::create_passkey(conn, owner.id, (&passkey, &met), &name).unwrap()
 }
@@ -331,7 +331,7 @@ fn with_every_way_in(conn: &mut Connection, address: &str) -> (User, ProvidedIde
     add_passkey(conn, &user);
     let (secret, at) = (TotpSecret::generate(), Utc::now().naive_utc());
     let code = params(json!({"one_time_password": secret.code_at(at)}));
-    let key = SealingKey::new(&[7; SEALING_KEY_BYTES]).unwrap();
+    let key = EncryptionKey::new(&[7; SEALING_KEY_BYTES]).unwrap();
     accounts::create_second_factor(conn, &key, (user.id, &secret), &code, at).unwrap();
     let program = params(json!({"name": "Program", "read": true}));
     accounts::create_api_key(conn, &user, &program).unwrap();

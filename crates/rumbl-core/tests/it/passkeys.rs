@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use chrono::{TimeDelta, Utc};
 use rumbl_core::accounts::{
-    self, AuthError, MAX_PASSKEYS_PER_USER, MetChallenge, NewPasskey, Passkey, SessionLimits, User,
+    self, AuthError, MAX_PASSKEYS_PER_USER, NewPasskey, Passkey, SessionLimits, UsedChallenge, User,
 };
 use rumbl_core::audit::By;
 use rumbl_core::repo::Connection;
@@ -22,9 +22,9 @@ cases! {
         a_passkey_goes_with_its_account_and_finds_nobody_who_is_suspended;
 }
 
-fn met() -> MetChallenge {
+fn met() -> UsedChallenge {
     let expires_at = Utc::now().naive_utc() + TimeDelta::minutes(5);
-    MetChallenge { challenge: unique("challenge").into_bytes(), expires_at }
+    UsedChallenge { challenge: unique("challenge").into_bytes(), expires_at }
 }
 
 fn new() -> NewPasskey {
@@ -103,12 +103,12 @@ fn a_password_goes_only_where_a_passkey_stays_and_then_the_passkey_stays(conn: &
     let new_user = json!({"name": "Eva", "username": username, "password": "supersecret"});
     let owner = accounts::register_user(conn, &params(new_user)).unwrap();
     let last = "way_in is the last one that you have";
-    assert!(!accounts::can_do_without_password(conn, owner.id).unwrap());
+    assert!(!accounts::can_remove_password(conn, owner.id).unwrap());
     assert_eq!(errors(accounts::delete_password(conn, &owner)), last);
     assert!(accounts::has_password(conn, owner.id).unwrap());
 
     let added = add(conn, &owner, &new(), "x").unwrap();
-    assert!(accounts::can_do_without_password(conn, owner.id).unwrap());
+    assert!(accounts::can_remove_password(conn, owner.id).unwrap());
     let (session, _) = accounts::create_session(conn, &owner, None).unwrap();
     let changed = accounts::delete_password(conn, &owner).unwrap();
     assert_eq!(changed.session_version, owner.session_version + 1);

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use rumbl_core::Result;
-use rumbl_core::accounts::{self, Role, SEALING_KEY_BYTES, SealingKey, User};
+use rumbl_core::accounts::{self, EncryptionKey, Role, SEALING_KEY_BYTES, User};
 use rumbl_core::annotations::{
     AnnotationAction, AnnotationChange, Answer, Reach, write_annotations,
 };
@@ -108,7 +108,7 @@ fn keys_webhooks_reports_and_what_is_hidden_are_read_too(conn: &mut Connection) 
     let moderator = with_role(conn, Role::Moderator);
     let hide = AnnotationAction::Hide { id: said.id, note: None };
     write_annotations(conn, &[write(&moderator, bobs.id, hide)]).remove(0).unwrap();
-    let key = SealingKey::new(&[7; SEALING_KEY_BYTES]).unwrap();
+    let key = EncryptionKey::new(&[7; SEALING_KEY_BYTES]).unwrap();
     for (owner, name) in [(&eva, "evas"), (&bob, "bobs")] {
         let new = params(json!({"name": name, "read": true}));
         accounts::create_api_key(conn, owner, &new).unwrap();

@@ -3,7 +3,7 @@ use std::thread;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta};
 use rumbl_core::accounts::{
-    self, RECOVERY_CODES, RecoveryCode, Role, SEALING_KEY_BYTES, SealingKey, TotpSecret,
+    self, EncryptionKey, RECOVERY_CODES, RecoveryCode, Role, SEALING_KEY_BYTES, TotpSecret,
     UsedFactor, User,
 };
 use rumbl_core::audit::{self, By};
@@ -31,8 +31,8 @@ cases! {
         of_two_who_show_one_code_at_once_one_gets_in;
 }
 
-fn key() -> SealingKey {
-    SealingKey::new(&[7; SEALING_KEY_BYTES]).unwrap()
+fn key() -> EncryptionKey {
+    EncryptionKey::new(&[7; SEALING_KEY_BYTES]).unwrap()
 }
 
 fn now() -> NaiveDateTime {
@@ -148,7 +148,7 @@ fn a_recovery_code_counts_once_and_not_after_new_ones_were_made(conn: &mut Conne
 fn a_secret_opens_with_no_other_key_but_recovery_codes_still_count(conn: &mut Connection) {
     let (owner, secret) = (user(conn), TotpSecret::generate());
     let codes = set_up(conn, &owner, &secret);
-    let other = SealingKey::new(&[8; SEALING_KEY_BYTES]).unwrap();
+    let other = EncryptionKey::new(&[8; SEALING_KEY_BYTES]).unwrap();
     let mut with_other =
         |text: &str| accounts::use_second_factor(conn, &other, owner.id, text, later(2)).unwrap();
     assert_eq!(with_other(&secret.code_at(later(2))), None);

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use chrono::{NaiveDateTime, TimeDelta, Utc};
 use diesel::connection::{Connection as _, InstrumentationEvent};
-use rumbl_core::accounts::{SEALING_KEY_BYTES, SealingKey, User};
+use rumbl_core::accounts::{EncryptionKey, SEALING_KEY_BYTES, User};
 use rumbl_core::annotations::{annotate_video, delete_annotation, update_annotation};
 use rumbl_core::ids::WebhookId;
 use rumbl_core::jobs::{self, ClaimedJob, Job};
@@ -58,8 +58,8 @@ const ALL: [&str; 6] = [
 
 const LEASE: Duration = Duration::from_mins(5);
 
-fn key() -> SealingKey {
-    SealingKey::new(&[7; SEALING_KEY_BYTES]).unwrap()
+fn key() -> EncryptionKey {
+    EncryptionKey::new(&[7; SEALING_KEY_BYTES]).unwrap()
 }
 
 fn now() -> NaiveDateTime {
@@ -453,7 +453,7 @@ fn a_secret_opens_for_its_owner_alone_and_can_be_renewed(conn: &mut Connection) 
     webhooks::test_webhook(conn, &owner, webhook.id).unwrap();
     let job = claim(conn).unwrap();
     assert_eq!(begin(conn, webhook.id, &job).unwrap().secret, secret);
-    let wrong = SealingKey::new(&[8; SEALING_KEY_BYTES]).unwrap();
+    let wrong = EncryptionKey::new(&[8; SEALING_KEY_BYTES]).unwrap();
     let begun = webhooks::begin_delivery(conn, &wrong, webhook.id, &job).unwrap();
     assert!(matches!(begun, Begun::Disable(_)), "nothing can be signed with what can't be read");
     let (_, renewed) = webhooks::renew_webhook_secret(conn, (&owner, &key()), webhook.id).unwrap();
@@ -518,7 +518,7 @@ fn a_webhook_for_one_video_tells_neither_that_it_came_nor_that_it_went(conn: &mu
 fn a_webhook_whose_secret_can_not_be_read_is_disabled_until_it_has_another(conn: &mut Connection) {
     let owner = user(conn);
     let (mine, webhook) = (video(conn, &owner), hook(conn, &owner));
-    let other = SealingKey::new(&[8; SEALING_KEY_BYTES]).unwrap();
+    let other = EncryptionKey::new(&[8; SEALING_KEY_BYTES]).unwrap();
     assert!(webhook.has_readable_secret(&key()) && !webhook.has_readable_secret(&other));
     annotate(conn, &owner, &mine, 0);
     let job = claim(conn).unwrap();

@@ -160,7 +160,7 @@ fn register(db: &mut Connection, params: &Params) -> rumbl_core::Result<(User, S
         return insert(db, params).map(|user| (user, email));
     }
     let mut tried = Err(rumbl_core::Error::NotFound);
-    for username in accounts::usernames_for(text("name"), &email) {
+    for username in accounts::suggest_usernames(text("name"), &email) {
         tried = insert(db, &params.clone().with("username", username));
         let is_taken = |changeset: &Changeset| {
             changeset.errors().count() == 1 && changeset.errors_on("username").next().is_some()

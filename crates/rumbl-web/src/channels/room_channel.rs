@@ -145,7 +145,7 @@ impl Channel for RoomChannel {
         }
         let heard = match (broadcast.event(), conversation_of(broadcast.topic())) {
             (_, Some(id)) => self.hear(&broadcast, id, socket).await,
-            (event, None) => self.hear_news(event, &broadcast, socket).await,
+            (event, None) => self.push_news(event, &broadcast, socket).await,
         };
         match heard {
             Ok(()) => Next::Continue,
@@ -230,7 +230,7 @@ impl RoomChannel {
     }
 
     /// Handles news for the person: a conversation to follow, or to stop following.
-    async fn hear_news(
+    async fn push_news(
         &mut self,
         event: &str,
         broadcast: &Broadcast,

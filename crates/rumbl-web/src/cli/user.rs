@@ -11,13 +11,13 @@ use rumbl_core::repo::{Connection, Repo};
 
 use super::database::connect;
 use super::output::print;
+use crate::access::OtherAccess;
 use crate::config::Config;
 use crate::identity::socket_token;
 use crate::mail::mails::{self, SecurityChange};
 use crate::paths;
 use crate::providers::Providers;
 use crate::site::Site;
-use crate::ways_in::WaysIn;
 
 /// What to do about a user.
 #[derive(Debug, Subcommand)]
@@ -59,7 +59,7 @@ pub(super) enum UserCommand {
     },
     /// Show how this user can log in beside their password, and where things are sent: passkeys, linked accounts, API
     /// keys, an authenticator app, the confirmed e-mail address, webhooks.
-    WaysIn {
+    OtherAccess {
         /// The name that identifies the user.
         username: String,
     },
@@ -142,12 +142,12 @@ impl UserCommand {
                     "{username} has no API keys, passkeys, linked accounts, webhooks and confirmed address any more."
                 ))
             }
-            Self::WaysIn { username } => {
+            Self::OtherAccess { username } => {
                 let user = find(&repo, username).await?;
                 let providers = Providers::new(config).context("the providers can't be read")?;
-                let ways = repo.run(move |db| Ok((WaysIn::read(db, &user)?, user))).await;
+                let ways = repo.run(move |db| Ok((OtherAccess::read(db, &user)?, user))).await;
                 let (ways, user) = ways.context("the user can't be read")?;
-                print_ways_in(&ways.lines(&providers), ways.has_second_factor, &user.username)
+                print_access(&ways.lines(&providers), ways.has_second_factor, &user.username)
             }
             Self::Suspend { username } => set_suspended(&repo, username, true).await,
             Self::Restore { username } => set_suspended(&repo, username, false).await,
@@ -177,8 +177,8 @@ fn create(
 
 fn revoke_keys(db: &mut Connection, user: User) -> rumbl_core::Result<User> {
     db.write(|db| {
-        let WaysIn { api_keys, passkeys, identities, email, webhooks, .. } =
-            WaysIn::read(db, &user)?;
+        let OtherAccess { api_keys, passkeys, identities, email, webhooks, .. } =
+            OtherAccess::read(db, &user)?;
         for key in &api_keys {
             accounts::revoke_api_key(db, By::OPERATOR, user.id, key.id)?;
         }
@@ -204,7 +204,7 @@ fn revoke_keys(db: &mut Connection, user: User) -> rumbl_core::Result<User> {
     })
 }
 
-fn print_ways_in(lines: &[String], has_second_factor: bool, username: &str) -> Result<()> {
+fn print_access(lines: &[String], has_second_factor: bool, username: &str) -> Result<()> {
     if lines.is_empty() {
         print(&format!("{username} has nothing but their password, if they have one."))?;
     }

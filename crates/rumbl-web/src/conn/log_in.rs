@@ -108,7 +108,7 @@ impl Conn {
             deletion::begin(db, user.id)?;
             // Inside the database call, which completes even if the client disconnects.
             sessions.end_all_of(&sockets, &user);
-            keys.forget_all_of(user.id);
+            keys.invalidate_user(user.id);
             Ok(())
         };
         self.repo(begin).await

@@ -14,6 +14,7 @@ use rumbl_core::webhooks;
 
 use super::requested_page::RequestedPage;
 use super::staff_step;
+use crate::access::OtherAccess;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
@@ -23,7 +24,6 @@ use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::admin_view::Frame;
 use crate::views::admin_view::users::{Access, UserIndex, UserShow};
-use crate::ways_in::WaysIn;
 
 /// Lists all users, or those whose names match the words `q`.
 pub(crate) async fn index(
@@ -57,7 +57,7 @@ pub(crate) async fn show(
     conn.personal(move |db, renderer| {
         let person = accounts::get_user(db, id)?;
         let access = Access {
-            ways: WaysIn::read(db, &person)?,
+            ways: OtherAccess::read(db, &person)?,
             session_count: accounts::list_sessions(db, &person, limits)?.len(),
         };
         let frame = Frame::new("users", &user);
@@ -81,8 +81,8 @@ pub(crate) async fn change_role(
         let before =
             staff_step::noted(&user, &params, |by| accounts::change_role(db, by, id, role))?;
         // Open pages reconnect with the new role.
-        sessions.forget_all_of(&sockets, id);
-        keys.forget_all_of(id);
+        sessions.invalidate_user(&sockets, id);
+        keys.invalidate_user(id);
         Ok(before)
     };
     let message = |before: &User| format!("{} is now a {role}.", before.username);
@@ -114,7 +114,7 @@ pub(super) async fn suspend_person(
         let before = staff_step::noted(&user, &params, |by| accounts::suspend_user(db, by, id))?;
         // Inside the call, which completes even if the browser disconnects.
         sessions.end_all_of(&sockets, &before);
-        keys.forget_all_of(id);
+        keys.invalidate_user(id);
         Ok(before)
     };
     let message = |before: &User| format!("{} is suspended.", before.username);

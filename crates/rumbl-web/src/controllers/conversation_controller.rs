@@ -22,7 +22,7 @@ use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::security_policy::SecurityPolicy;
-use crate::views::conversation_list_view::{RecentsJson, SaidJson};
+use crate::views::conversation_list_view::{PostedJson, RecentsJson};
 use crate::views::conversation_refusal::{refusal, refusal_of};
 
 /// Creates a group, and redirects to it.
@@ -106,7 +106,7 @@ pub(crate) async fn say(
             None => (HttpResponse::Created(), "Sent."),
             Some(refused) => (HttpResponse::UnprocessableEntity(), refused.as_str()),
         };
-        return Ok(response.json(SaidJson { message }));
+        return Ok(response.json(PostedJson { message }));
     }
     if let Some(refused) = refused {
         conn.put_flash(Flash::Error(refused));

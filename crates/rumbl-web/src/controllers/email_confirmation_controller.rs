@@ -20,7 +20,7 @@ use crate::pages::slot::Slot;
 use crate::paths;
 use crate::pipelines::form_body::FormBody;
 use crate::return_path::ReturnPath;
-use crate::views::mailed_link_view::{ConfirmationElsewhere, ConfirmationShow, LinkOver};
+use crate::views::mailed_link_view::{ConfirmationElsewhere, ConfirmationShow, LinkExpired};
 
 /// The page of a link.
 pub(crate) async fn show(conn: Conn, query: Query<Params>) -> Result<HttpResponse> {
@@ -100,5 +100,5 @@ fn elsewhere(conn: &Conn, link: &MailedLink, token: &SessionToken) -> Result<Htt
 
 async fn over(conn: &Conn) -> Result<HttpResponse> {
     let page = Shared::new("confirmation over");
-    conn.shared_status(StatusCode::GONE, page, &LinkOver::confirmation()).await
+    conn.shared_status(StatusCode::GONE, page, &LinkExpired::confirmation()).await
 }

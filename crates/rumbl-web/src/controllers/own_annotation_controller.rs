@@ -35,7 +35,7 @@ pub(crate) async fn index(
         let page = annotations::list_user_annotations(db, &user, &search, before)?;
         let question = |own: &OwnAnnotation| {
             let (rules, timeout) = rules.as_ref()?;
-            fate(own, rules, *timeout)
+            question_state(own, rules, *timeout)
         };
         renderer.render(&OwnAnnotationIndex::new(&page, &search, before.is_none(), question))
     })
@@ -46,7 +46,11 @@ pub(crate) async fn index(
 ///
 /// Answers are looked up only once, when an annotation is posted. For an edited annotation, an existing answer is
 /// shown, but never that none was found: its current text and moment may never have been looked up.
-fn fate(own: &OwnAnnotation, rules: &QuestionRules, timeout: Duration) -> Option<Question> {
+fn question_state(
+    own: &OwnAnnotation,
+    rules: &QuestionRules,
+    timeout: Duration,
+) -> Option<Question> {
     rules.recognise(&own.annotation.body)?;
     if own.is_answered {
         return Some(Question::Answered);
@@ -110,7 +114,7 @@ mod tests {
     }
 
     fn fate_of(own: &OwnAnnotation) -> Option<Question> {
-        fate(own, &QuestionRules::default(), TIMEOUT)
+        question_state(own, &QuestionRules::default(), TIMEOUT)
     }
 
     #[test]

@@ -152,7 +152,7 @@ async fn replace(
         match changed {
             Ok(_) => sessions.end_all_of(&sockets, &owner),
             // Clients whose session is still valid reconnect.
-            Err(rumbl_core::Error::Uncertain(_)) => sessions.forget_all_of(&sockets, owner.id),
+            Err(rumbl_core::Error::Uncertain(_)) => sessions.invalidate_user(&sockets, owner.id),
             Err(_) => {}
         }
         changed

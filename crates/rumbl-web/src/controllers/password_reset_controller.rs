@@ -8,6 +8,7 @@ use rumbl_core::changeset::Params;
 use rumbl_core::repo::Connection;
 
 use super::security_controller::unstored;
+use crate::access::OtherAccess;
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::Result;
@@ -17,8 +18,7 @@ use crate::pages::key::Shared;
 use crate::pages::slot::Slot;
 use crate::paths;
 use crate::pipelines::form_body::FormBody;
-use crate::views::mailed_link_view::{LinkOver, ResetDone, ResetEdit, ResetNew};
-use crate::ways_in::WaysIn;
+use crate::views::mailed_link_view::{LinkExpired, ResetDone, ResetEdit, ResetNew};
 
 /// The message if a link can't be mailed.
 pub(super) const NO_MAIL: &str = "This server can’t send mail. Ask an admin for a link.";
@@ -89,16 +89,16 @@ pub(crate) async fn update(
         let reset = db.write(|db| {
             let user = accounts::reset_password(db, token.hash(), &new)?;
             mails::password_changed(db, user.id)?;
-            Ok(WaysIn::read(db, &user)?.for_reader_of(&sent_to))
+            Ok(OtherAccess::read(db, &user)?.for_reader_of(&sent_to))
         });
         // Inside the call, which completes even if the browser disconnects.
         match reset {
             Ok(_) => sessions.end_all_of(&sockets, &owner),
-            Err(rumbl_core::Error::Uncertain(_)) => sessions.forget_all_of(&sockets, owner.id),
+            Err(rumbl_core::Error::Uncertain(_)) => sessions.invalidate_user(&sockets, owner.id),
             Err(_) => {}
         }
         // The user's keys were deleted too if the reset has confirmed the address.
-        keys.forget_all_of(owner.id);
+        keys.invalidate_user(owner.id);
         reset
     });
     match reset.await {
@@ -131,5 +131,5 @@ async fn find(conn: &Conn, token: &SessionToken) -> Result<Option<MailedLink>> {
 
 async fn over(conn: &Conn) -> Result<HttpResponse> {
     let page = Shared::new("password reset over");
-    conn.shared_status(StatusCode::GONE, page, &LinkOver::reset()).await
+    conn.shared_status(StatusCode::GONE, page, &LinkExpired::reset()).await
 }

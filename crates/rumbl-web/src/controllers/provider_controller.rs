@@ -75,7 +75,7 @@ pub(crate) async fn callback(
     let provider = conn.app().providers.get(&path).ok_or(Error::NotFound)?;
     let pending = pending.filter(|it| it.is_answered_by(provider, query.text("state")));
     let Some(pending) = pending else {
-        let view = ProviderFailed::new(provider, Trouble::Over, true);
+        let view = ProviderFailed::new(provider, Trouble::Expired, true);
         return Ok(unstored(conn.render_status(StatusCode::BAD_REQUEST, &view)?));
     };
     // Counted only now. Otherwise a stranger who shares the client's address could block the callback.
@@ -222,9 +222,9 @@ fn failed(
     failure: &Failure,
 ) -> Result<HttpResponse> {
     let (status, trouble) = match failure {
-        Failure::Away(_) => (StatusCode::SERVICE_UNAVAILABLE, Trouble::Away),
-        Failure::Nonsense(_) => (StatusCode::BAD_GATEWAY, Trouble::Nonsense),
-        Failure::Stale => (StatusCode::FORBIDDEN, Trouble::Stale),
+        Failure::Away(_) => (StatusCode::SERVICE_UNAVAILABLE, Trouble::Unavailable),
+        Failure::Nonsense(_) => (StatusCode::BAD_GATEWAY, Trouble::Invalid),
+        Failure::Stale => (StatusCode::FORBIDDEN, Trouble::NotFresh),
     };
     let is_log_in = matches!(purpose, Purpose::LogIn { .. });
     let view = ProviderFailed::new(provider, trouble, is_log_in);

@@ -9,7 +9,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 use crate::app::App;
 use crate::client_address::ClientAddress;
 use crate::error::{Error, Result};
-use crate::identity::{Device, KnownDevice};
+use crate::identity::{Device, KnownUsers};
 
 impl FromRequest for Device {
     type Error = Error;
@@ -19,7 +19,7 @@ impl FromRequest for Device {
         let address = ClientAddress::from_request(request, payload).into_inner();
         let known = request
             .app_data::<web::Data<App>>()
-            .map(|app| KnownDevice::of(request, &app.config))
+            .map(|app| KnownUsers::of(request, &app.config))
             .unwrap_or_default();
         let user_agent = request.headers().get(USER_AGENT).and_then(|text| text.to_str().ok());
         let user_agent = user_agent.map(str::to_owned);

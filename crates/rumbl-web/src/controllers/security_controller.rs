@@ -19,13 +19,13 @@ use crate::pages::slot::Slot;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 pub(super) use crate::views::security_view::Refused;
-use crate::views::security_view::{RecoveryCodesShow, SecurityConfirm, SecurityShow, WaysIn};
+use crate::views::security_view::{OtherAccess, RecoveryCodesShow, SecurityConfirm, SecurityShow};
 
 /// The log-in methods, with the forms to change them.
 pub(crate) async fn show(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
     let providers = Arc::clone(&conn.app().providers);
     conn.personal(move |db, renderer| {
-        renderer.render(&SecurityShow::new(&WaysIn::read(db, user.id)?, &providers, None))
+        renderer.render(&SecurityShow::new(&OtherAccess::read(db, user.id)?, &providers, None))
     })
     .await
 }
@@ -80,7 +80,7 @@ pub(super) async fn show_again(
     refused: Refused<'_>,
 ) -> Result<HttpResponse> {
     let id = user.id;
-    let ways = conn.repo(move |db| WaysIn::read(db, id)).await?;
+    let ways = conn.repo(move |db| OtherAccess::read(db, id)).await?;
     conn.render_invalid(&SecurityShow::new(&ways, &conn.app().providers, Some(refused)))
 }
 

@@ -14,7 +14,7 @@ use crate::conn::Conn;
 use crate::error::Result;
 use crate::pages::key::Shared;
 use crate::pages::slot::Slot;
-use crate::views::mailed_link_view::LinkOver;
+use crate::views::mailed_link_view::LinkExpired;
 use crate::views::notification_view::Unsubscribe;
 
 /// The page of a link, with its button.
@@ -45,5 +45,5 @@ fn verify(conn: &Conn, query: &Params) -> Option<(UserId, String)> {
 
 async fn refused(conn: &Conn) -> Result<HttpResponse> {
     let page = Shared::new("unsubscribe refused");
-    conn.shared_status(StatusCode::NOT_FOUND, page, &LinkOver::unsubscribe()).await
+    conn.shared_status(StatusCode::NOT_FOUND, page, &LinkExpired::unsubscribe()).await
 }

@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, HeaderValue};
 use actix_web::web::Path;
-use rumbl_core::accounts::{SealingKey, User};
+use rumbl_core::accounts::{EncryptionKey, User};
 use rumbl_core::changeset::Changeset;
 use rumbl_core::ids::WebhookId;
 use rumbl_core::multimedia;
@@ -155,7 +155,7 @@ fn show_secret(
 fn render_index(
     db: &mut Connection,
     renderer: &Renderer,
-    (user, key): (&User, &SealingKey),
+    (user, key): (&User, &EncryptionKey),
     changeset: &Changeset,
 ) -> Result<Rendered> {
     let webhooks = webhooks::list_webhooks(db, user)?;
@@ -166,7 +166,7 @@ fn render_index(
 fn render_show(
     db: &mut Connection,
     renderer: &Renderer,
-    (user, key, webhook): (&User, &SealingKey, &Webhook),
+    (user, key, webhook): (&User, &EncryptionKey, &Webhook),
     changeset: &Changeset,
 ) -> Result<Rendered> {
     let deliveries = webhooks::list_deliveries(db, webhook)?;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
-use rumbl_core::accounts::{self, ApiKey, ApiKeyToken, TakenRequests, TokenHash, User};
+use rumbl_core::accounts::{self, ApiKey, ApiKeyToken, ReservedRequests, TokenHash, User};
 use rumbl_core::ids::{ApiKeyId, UserId};
 use rumbl_core::repo::Repo;
 use rumbl_core::{Error, Result};
@@ -49,7 +49,7 @@ struct Inner {
 /// Requests reserved by this process.
 #[derive(Debug)]
 struct Taken {
-    requests: TakenRequests,
+    requests: ReservedRequests,
     used_at: Instant,
     asked_at: Instant,
     /// Whether this entry was removed from the cache while somebody may have been waiting for its lock.
@@ -145,7 +145,7 @@ impl ApiKeys {
     }
 
     /// Drops a user's keys from the cache, for instance after a change of the user's permissions.
-    pub fn forget_all_of(&self, user: UserId) {
+    pub fn invalidate_user(&self, user: UserId) {
         self.0.forgotten.fetch_add(1, Ordering::SeqCst);
         for (hash, caller) in &self.0.known {
             if caller.user.id == user {
@@ -165,7 +165,7 @@ impl ApiKeys {
         // For a key at its limit, query the database once a second at most.
         let may_ask = taken.requests.left > 0 || taken.asked_at.elapsed() >= RETURN_INTERVAL;
         if is_over || (taken.requests.count == 0 && may_ask) {
-            let take = move |db: &mut _| accounts::take_requests(db, id, limit);
+            let take = move |db: &mut _| accounts::reserve_requests(db, id, limit);
             taken.requests = self.0.repo.run(take).await?;
             taken.asked_at = now;
         }
@@ -174,7 +174,7 @@ impl ApiKeys {
             taken.requests.count -= 1;
             taken.used_at = now;
         }
-        let TakenRequests { hour, count, left } = taken.requests;
+        let ReservedRequests { hour, count, left } = taken.requests;
         let resets_at = accounts::end_of_hour(hour);
         Ok(Quota { limit, remaining: left.saturating_add(count), resets_at, is_within })
     }
@@ -223,7 +223,7 @@ impl ApiKeys {
 
 impl Taken {
     fn nothing(now: Instant) -> Self {
-        let requests = TakenRequests { hour: 0, count: 0, left: 1 };
+        let requests = ReservedRequests { hour: 0, count: 0, left: 1 };
         Self { requests, used_at: now, asked_at: now, is_given_back: false }
     }
 }

@@ -1,6 +1,6 @@
 use rumbl_core::accounts::{LogInMethod, SessionOrigin};
 
-use super::known_devices::KnownDevice;
+use super::known_devices::KnownUsers;
 use crate::client_address::ClientAddress;
 
 /// The device of a log-in.
@@ -11,7 +11,7 @@ pub(crate) struct Device {
     /// Its user agent.
     pub(crate) user_agent: Option<String>,
     /// The users who have logged in on it before.
-    pub(crate) known: KnownDevice,
+    pub(crate) known: KnownUsers,
 }
 
 /// How long a log-in lasts.

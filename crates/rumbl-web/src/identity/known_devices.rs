@@ -26,9 +26,9 @@ const MAX_PEOPLE: usize = 10;
 
 /// The users who have logged in on a device, with their session version at the time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct KnownDevice(Vec<(UserId, i32)>);
+pub(crate) struct KnownUsers(Vec<(UserId, i32)>);
 
-impl KnownDevice {
+impl KnownUsers {
     /// Reads the device's cookie from a request.
     pub(crate) fn of(request: &HttpRequest, config: &Config) -> Self {
         let cookie = COOKIE.of(request, config);

@@ -169,7 +169,7 @@ impl Sessions {
 
     /// Drops a user's sessions from the cache, for instance after a change that may or may not have been committed.
     /// Their sockets are disconnected; clients whose session is still valid reconnect.
-    pub fn forget_all_of(&self, endpoint: &Endpoint, user_id: UserId) {
+    pub fn invalidate_user(&self, endpoint: &Endpoint, user_id: UserId) {
         for id in self.known_of(user_id) {
             self.forget(endpoint, id);
         }

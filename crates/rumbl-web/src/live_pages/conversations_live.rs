@@ -11,7 +11,7 @@ use rumbl_core::conversations::{self, conversation_topic};
 use rumbl_core::ids::UserId;
 use rumbl_core::page::{Page, PageNumber, PageRequest, PageSize};
 
-use super::talk::{follow_news, hear_news, is_online, live, member, page_error};
+use super::talk::{is_online, live, member, page_error, push_news, subscribe_to_inbox};
 use crate::live::Live;
 use crate::online::online_topic;
 use crate::paths;
@@ -57,7 +57,7 @@ impl LiveView for ConversationsLive {
     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
         let (user, live) = (member(cx)?, live(cx)?);
         cx.set_page_title("Conversations");
-        follow_news(cx).await?;
+        subscribe_to_inbox(cx).await?;
         if cx.is_connected() {
             cx.send_interval(SLOWLY, Reread::Slowly);
         }
@@ -103,7 +103,7 @@ impl LiveView for ConversationsLive {
             self.see_who_is_online(cx);
             return Ok(());
         }
-        let is_change = hear_news(&broadcast, cx).await? || CHANGES.contains(&broadcast.event());
+        let is_change = push_news(&broadcast, cx).await? || CHANGES.contains(&broadcast.event());
         if is_change && !self.is_stale {
             self.is_stale = true;
             let rest = BETWEEN.saturating_sub(self.read_at.elapsed());

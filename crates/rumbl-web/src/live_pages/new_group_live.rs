@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 use super::reader;
 use super::searches::{Searches, people_found};
-use super::talk::{follow_news, hear_news, live, member, page_error};
+use super::talk::{live, member, page_error, push_news, subscribe_to_inbox};
 use crate::live::Live;
 use crate::pages::slot::Slot;
 use crate::paths;
@@ -90,7 +90,7 @@ impl LiveView for NewGroupLive {
     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
         let (user, live) = (member(cx)?, live(cx)?);
         cx.set_page_title("New group");
-        follow_news(cx).await?;
+        subscribe_to_inbox(cx).await?;
         let csrf_token = if cx.is_connected() {
             cx.session().csrf_token().to_owned()
         } else {
@@ -141,7 +141,7 @@ impl LiveView for NewGroupLive {
         broadcast: Broadcast,
         cx: &mut Context<'_, Self>,
     ) -> Result {
-        hear_news(&broadcast, cx).await.map(drop)
+        push_news(&broadcast, cx).await.map(drop)
     }
 
     fn render(&self) -> impl Html {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::reader::{self, Reader};
 use super::searches::Searches;
-use super::talk::{follow_news, hear_news};
+use super::talk::{push_news, subscribe_to_inbox};
 use crate::paths;
 use crate::views::search_view::{PersonResult, SaidResult, SearchResults, VideoResult};
 
@@ -43,7 +43,7 @@ impl LiveView for SearchLive {
 
     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
         cx.set_page_title("Search");
-        follow_news(cx).await?;
+        subscribe_to_inbox(cx).await?;
         let is_member = cx.assigned::<Reader>().is_some_and(|reader| reader.0.is_some());
         Ok(Self { is_member, ..Self::default() })
     }
@@ -78,7 +78,7 @@ impl LiveView for SearchLive {
         broadcast: Broadcast,
         cx: &mut Context<'_, Self>,
     ) -> Result {
-        hear_news(&broadcast, cx).await.map(drop)
+        push_news(&broadcast, cx).await.map(drop)
     }
 
     fn render(&self) -> impl Html {

@@ -77,7 +77,7 @@ pub(super) async fn still_logged_in(socket: &mut LiveSocket) -> Result<bool> {
 ///
 /// # Errors
 /// When the topic can't be followed.
-pub(super) async fn follow_news(socket: &mut LiveSocket) -> Result {
+pub(super) async fn subscribe_to_inbox(socket: &mut LiveSocket) -> Result {
     let reader = socket.assigned::<Reader>().and_then(|reader| reader.0.as_ref());
     let Some(id) = reader.map(|identity| identity.user.id) else { return Ok(()) };
     let own = user_topic(id);
@@ -91,7 +91,7 @@ pub(super) async fn follow_news(socket: &mut LiveSocket) -> Result {
 }
 
 /// Sends the unread counts to the header if a broadcast is on the reader's own topic. Returns whether it is.
-pub(super) async fn hear_news(broadcast: &Broadcast, socket: &mut LiveSocket) -> Result<bool> {
+pub(super) async fn push_news(broadcast: &Broadcast, socket: &mut LiveSocket) -> Result<bool> {
     let reader = socket.assigned::<Reader>().and_then(|reader| reader.0.as_ref());
     let own = reader.map(|identity| identity.user.id);
     let Some(id) = own.filter(|id| broadcast.topic() == user_topic(*id).as_str()) else {

@@ -13,6 +13,7 @@ use super::mails::{self, MailJob, SecurityChange};
 use super::message::Mail;
 use super::unsubscribe::UnsubscribeKey;
 use super::writer::MailWriter;
+use crate::access::OtherAccess;
 use crate::jobs::{Failure, Handler};
 use crate::paths;
 use crate::providers::Providers;
@@ -21,7 +22,6 @@ use crate::views::mail_view::{
     AddressTaken, ConfirmEmail, DigestMail, EmailChanged, MailView, NewDevice, NewPassword,
     PasswordChanged, ResetAccount, ResetPassword, SecurityChanged, WebhookDisabled,
 };
-use crate::ways_in::WaysIn;
 
 /// Writes and sends mails.
 #[derive(Debug)]
@@ -79,7 +79,7 @@ impl MailHandler {
                 })
             }
             MailJob::PasswordChanged { user_id } => {
-                let still = self.other_ways_in(user_id).await?;
+                let still = self.other_access(user_id).await?;
                 let link = self.writer.address(paths::NEW_PASSWORD_RESET);
                 let view = |username| PasswordChanged { username, link, still };
                 self.written(self.confirmed(user_id).await?, |to| {
@@ -231,11 +231,11 @@ impl MailHandler {
 
     /// The other ways to log in, which still work after a password change, one per line. The address is left out,
     /// because it is the one that the mail goes to.
-    async fn other_ways_in(&self, id: UserId) -> Result<Vec<String>, Failure> {
+    async fn other_access(&self, id: UserId) -> Result<Vec<String>, Failure> {
         let providers = Arc::clone(&self.providers);
         let read = self.repo.run(move |db| {
             let user = accounts::get_user(db, id)?;
-            let ways = WaysIn { email: None, ..WaysIn::read(db, &user)? };
+            let ways = OtherAccess { email: None, ..OtherAccess::read(db, &user)? };
             Ok(ways.lines(&providers))
         });
         Ok(present(read.await)?.unwrap_or_default())

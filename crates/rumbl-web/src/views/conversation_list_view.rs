@@ -108,7 +108,7 @@ impl RecentJson {
 
 /// The result of posting a message.
 #[derive(Debug, Serialize)]
-pub(crate) struct SaidJson<'a> {
+pub(crate) struct PostedJson<'a> {
     /// A sentence for the person.
     pub message: &'a str,
 }

@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use super::View;
 use super::form_view::Form;
+use crate::access::OtherAccess;
 use crate::paths;
 use crate::providers::Providers;
-use crate::ways_in::WaysIn;
 
 /// The button that confirms an address.
 #[derive(Debug, Serialize)]
@@ -81,7 +81,7 @@ pub(crate) struct ResetDone {
 
 impl ResetDone {
     /// Lists what keeps working; `None` if the password is the only log-in method.
-    pub(crate) fn new(ways: &WaysIn, providers: &Providers) -> Option<Self> {
+    pub(crate) fn new(ways: &OtherAccess, providers: &Providers) -> Option<Self> {
         let (still, has_app) = (ways.lines(providers), ways.has_second_factor);
         (has_app || !still.is_empty()).then_some(Self { still, has_app })
     }
@@ -116,13 +116,13 @@ impl View for ConfirmationElsewhere {
 
 /// A link that is no longer valid, and how to request another.
 #[derive(Debug, Serialize)]
-pub(crate) struct LinkOver {
+pub(crate) struct LinkExpired {
     explanation: &'static str,
     offer: &'static str,
     path: &'static str,
 }
 
-impl LinkOver {
+impl LinkExpired {
     /// For a link that confirms an address.
     pub(crate) fn confirmation() -> Self {
         Self {
@@ -152,7 +152,7 @@ impl LinkOver {
     }
 }
 
-impl View for LinkOver {
+impl View for LinkExpired {
     const TEMPLATE: &'static str = "mailed_link/over.html";
 
     fn title(&self) -> String {

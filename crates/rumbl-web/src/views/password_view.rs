@@ -25,7 +25,7 @@ impl PasswordState {
     /// # Errors
     /// [`rumbl_core::Error::NotFound`] when the user is gone.
     pub(crate) fn read(db: &mut Connection, id: UserId) -> rumbl_core::Result<Self> {
-        let is_dispensable = accounts::can_do_without_password(db, id)?;
+        let is_dispensable = accounts::can_remove_password(db, id)?;
         Ok(Self { proof: Proof::read(db, id)?, is_dispensable })
     }
 }

@@ -80,13 +80,13 @@ pub(crate) struct ProviderFailed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trouble {
     /// The provider doesn't respond.
-    Away,
+    Unavailable,
     /// The provider's response is invalid.
-    Nonsense,
+    Invalid,
     /// The provider doesn't confirm a fresh log-in.
-    Stale,
+    NotFresh,
     /// The log-in was not started here, or has expired.
-    Over,
+    Expired,
 }
 
 impl ProviderFailed {
@@ -94,25 +94,25 @@ impl ProviderFailed {
     pub(crate) fn new(provider: &Provider, trouble: Trouble, is_log_in: bool) -> Self {
         let label = &provider.label;
         let (title, explanation) = match trouble {
-            Trouble::Away => (
+            Trouble::Unavailable => (
                 format!("{label} doesn’t answer"),
                 "Nothing has changed. Please try again in a few minutes.",
             ),
-            Trouble::Nonsense => (
+            Trouble::Invalid => (
                 format!("We couldn’t understand {label}"),
                 "Its answer doesn’t show who you are, so nothing has changed. Please try again.",
             ),
-            Trouble::Stale => (
+            Trouble::NotFresh => (
                 format!("{label} didn’t have you log in again"),
                 "So it can’t show that it’s you who’s here now. Use a passkey, or get a link to set a password.",
             ),
-            Trouble::Over => (
+            Trouble::Expired => (
                 "Please start again".to_owned(),
                 "It took too long, or you started it in another browser. Nothing has changed.",
             ),
         };
         let (path, offer) = match (trouble, is_log_in) {
-            (Trouble::Stale, _) => (paths::CONFIRM, "Back to the other ways"),
+            (Trouble::NotFresh, _) => (paths::CONFIRM, "Back to the other ways"),
             (_, true) => (paths::NEW_SESSION, "Back to the log-in"),
             (_, false) => (paths::SECURITY, "Back to the settings"),
         };

@@ -15,7 +15,7 @@ use crate::providers::Providers;
 
 /// A person's log-in methods.
 #[derive(Debug)]
-pub(crate) struct WaysIn {
+pub(crate) struct OtherAccess {
     second_factor: Option<SecondFactor>,
     passkeys: Vec<Passkey>,
     identities: Vec<LinkedIdentity>,
@@ -127,7 +127,7 @@ impl IdentityRow {
     }
 }
 
-impl WaysIn {
+impl OtherAccess {
     /// Those of a user.
     ///
     /// # Errors
@@ -144,7 +144,11 @@ impl WaysIn {
 
 impl SecurityShow {
     /// The page for a person's methods, with the errors of a refused form.
-    pub(crate) fn new(ways: &WaysIn, providers: &Providers, refused: Option<Refused<'_>>) -> Self {
+    pub(crate) fn new(
+        ways: &OtherAccess,
+        providers: &Providers,
+        refused: Option<Refused<'_>>,
+    ) -> Self {
         let app = ways.second_factor.as_ref().map(|factor| App {
             since: When::ago(factor.inserted_at),
             recovery_codes_left: factor.recovery_codes_left,

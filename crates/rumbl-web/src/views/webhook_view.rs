@@ -1,6 +1,6 @@
 //! A person's webhooks, and the outcomes of their messages.
 
-use rumbl_core::accounts::SealingKey;
+use rumbl_core::accounts::EncryptionKey;
 use rumbl_core::changeset::Changeset;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::VideoListing;
@@ -59,7 +59,7 @@ struct Choice<'a> {
 }
 
 impl State {
-    fn of(webhook: &Webhook, key: &SealingKey) -> Self {
+    fn of(webhook: &Webhook, key: &EncryptionKey) -> Self {
         let words = match webhook {
             _ if !webhook.has_readable_secret(key) => {
                 "Off, as its secret can’t be read any more: make a new one"
@@ -121,7 +121,7 @@ fn about(webhook: &Webhook, videos: &[VideoListing]) -> String {
 impl<'a> WebhookIndex<'a> {
     /// The webhooks, and the form for a changeset of a new one.
     pub(crate) fn new(
-        (webhooks, key): (&'a [Webhook], &SealingKey),
+        (webhooks, key): (&'a [Webhook], &EncryptionKey),
         videos: &'a [VideoListing],
         changeset: &Changeset,
     ) -> Self {
@@ -202,7 +202,7 @@ fn outcome(delivery: &Delivery) -> String {
 impl<'a> WebhookShow<'a> {
     /// A webhook, its last messages, and the form for a changeset of it.
     pub(crate) fn new(
-        (webhook, key): (&Webhook, &SealingKey),
+        (webhook, key): (&Webhook, &EncryptionKey),
         deliveries: &'a [Delivery],
         videos: &'a [VideoListing],
         changeset: &Changeset,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
-use rumbl_core::accounts::{self, SealingKey};
+use rumbl_core::accounts::{self, EncryptionKey};
 use rumbl_core::ids::UserId;
 use rumbl_core::jobs::ClaimedJob;
 use rumbl_core::repo::{Connection, Repo};
@@ -25,7 +25,7 @@ const MAX_RUN: Duration = Duration::from_secs(20);
 #[derive(Debug)]
 pub(crate) struct WebhookHandler {
     repo: Repo,
-    key: Arc<SealingKey>,
+    key: Arc<EncryptionKey>,
     client: WebhookClient,
     /// The site's origin, for links.
     site: String,
@@ -35,7 +35,7 @@ impl WebhookHandler {
     /// Delivers with `client`; links in messages lead to `site`.
     pub(crate) fn new(
         repo: Repo,
-        key: Arc<SealingKey>,
+        key: Arc<EncryptionKey>,
         client: WebhookClient,
         site: String,
     ) -> Self {

@@ -2,7 +2,7 @@
 
 use chrono::Utc;
 use rumbl_core::accounts::{
-    self, MailPurpose, ProvidedIdentity, Role, SEALING_KEY_BYTES, SealingKey,
+    self, EncryptionKey, MailPurpose, ProvidedIdentity, Role, SEALING_KEY_BYTES,
 };
 use rumbl_core::annotations;
 use rumbl_core::audit;
@@ -133,7 +133,7 @@ async fn an_admin_removes_where_mail_and_messages_of_an_account_go_that_was_take
                 let to = format!("thief-{}@example.com", person.username);
                 let token = accounts::create_mailed_token(db, person.id, purpose, &to, now)?;
                 accounts::confirm_email(db, token.hash(), None)?;
-                let key = SealingKey::new(&[7; SEALING_KEY_BYTES])?;
+                let key = EncryptionKey::new(&[7; SEALING_KEY_BYTES])?;
                 let url = "https://thief.example/secret";
                 let new = Params::from_iter([("url", url), ("video_updated", "true")]);
                 webhooks::create_webhook(db, (person, &key), &new, AddressRule::default())?;

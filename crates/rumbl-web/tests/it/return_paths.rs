@@ -34,7 +34,7 @@ async fn demo_path(rumbl: &Rumbl) -> String {
 }
 
 /// The links to log in and to register of a page, and where its form goes.
-fn ways_in(page: &Page) -> Vec<String> {
+fn log_in_links(page: &Page) -> Vec<String> {
     let starts =
         ["href=\"/sessions/new", "href=\"/users/new", "action=\"/sessions", "action=\"/users"];
     let links = |start: &&str| {
@@ -75,12 +75,12 @@ async fn a_shared_moment_is_where_a_log_in_and_a_registration_lead_back() {
     let demo = demo_path(&rumbl).await;
     let query = format!("?return_to={}%3Ft%3D83", demo.replace('/', "%2F"));
     let watched = rumbl.browser().get(&format!("{demo}?t=83")).await;
-    let links = ways_in(&watched);
+    let links = log_in_links(&watched);
     assert!(links.len() >= 3, "{links:?}");
     for link in links {
         assert!(link.ends_with(&query), "{link}");
         let page = rumbl.browser().get(&link).await;
-        for onward in ways_in(&page) {
+        for onward in log_in_links(&page) {
             assert!(onward.ends_with(&query), "{onward} on {link}");
         }
     }
@@ -91,7 +91,7 @@ async fn a_shared_moment_is_where_a_log_in_and_a_registration_lead_back() {
     let wrong = [("session[username]", "ada"), ("session[password]", "wrong-secret")];
     let refused = browser.post(&format!("/sessions{query}"), &wrong).await;
     refused.has_status(422);
-    assert!(ways_in(&refused).iter().all(|link| link.ends_with(&query)), "{}", refused.text);
+    assert!(log_in_links(&refused).iter().all(|link| link.ends_with(&query)), "{}", refused.text);
     let page = browser.post(&format!("/sessions{query}"), &LOG_IN).await;
     page.is_at(&demo).shows("Welcome back!");
 }
@@ -101,7 +101,7 @@ async fn a_log_in_that_begins_at_home_ends_there() {
     let rumbl = Rumbl::start().await;
     rumbl.user("ada").await;
     for path in ["/", "/sessions/new", "/users/new"] {
-        for link in ways_in(&rumbl.browser().get(path).await) {
+        for link in log_in_links(&rumbl.browser().get(path).await) {
             assert!(!link.contains("return_to"), "{link} on {path}");
         }
     }
@@ -115,7 +115,7 @@ async fn no_log_in_and_no_registration_leads_to_another_site() {
     let long = "%2Fa".repeat(5_000);
     for (number, forged) in FORGED.into_iter().chain([long.as_str()]).enumerate() {
         let query = format!("?return_to={forged}");
-        for link in ways_in(&rumbl.browser().get(&format!("/sessions/new{query}")).await) {
+        for link in log_in_links(&rumbl.browser().get(&format!("/sessions/new{query}")).await) {
             assert!(!link.contains("return_to"), "{link} for {forged:.40}");
         }
         let username = format!("eva{number}");
@@ -161,7 +161,7 @@ async fn a_page_that_is_shared_has_each_readers_own_way_back() {
         let page = browser.get(&format!("{path}?t={moment}")).await;
         page.shows(&format!("%3Ft%3D{moment}\""));
         // Besides, it is where other sites learn how to show that moment.
-        assert_eq!(page.text.matches("%3Ft%3D").count(), ways_in(&page).len() + 1);
+        assert_eq!(page.text.matches("%3Ft%3D").count(), log_in_links(&page).len() + 1);
     }
     let (_, member) = rumbl.logged_in("ada").await;
     member.get(&format!("{path}?t=5")).await.hides("return_to");

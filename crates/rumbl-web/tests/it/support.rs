@@ -1,5 +1,6 @@
 //! A rumbl of its own for each test, and browsers to visit it with.
 
+mod access;
 mod browser;
 mod mailbox;
 mod process;
@@ -11,7 +12,6 @@ mod staff;
 pub(crate) mod talks;
 mod tokens;
 mod uploader;
-mod ways_in;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;

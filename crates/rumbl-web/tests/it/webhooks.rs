@@ -8,7 +8,7 @@ use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use regex::Regex;
-use rumbl_core::accounts::{SEALING_KEY_BYTES, SealingKey, User};
+use rumbl_core::accounts::{EncryptionKey, SEALING_KEY_BYTES, User};
 use rumbl_core::audit::By;
 use rumbl_core::ids::WebhookId;
 use rumbl_core::multimedia;
@@ -248,7 +248,7 @@ async fn a_webhook_whose_secret_can_not_be_read_is_turned_off_and_its_page_says_
     let (ada, browser) = rumbl.logged_in("ada").await;
     let new = json!({"url": receiver.url, "video_updated": true});
     let (owner, new) = (ada.clone(), serde_json::from_value(new).unwrap());
-    let key = SealingKey::new(&[8; SEALING_KEY_BYTES]).unwrap();
+    let key = EncryptionKey::new(&[8; SEALING_KEY_BYTES]).unwrap();
     let rule = AddressRule { allows_http: true, allows_private: true };
     let make = move |db: &mut _| webhooks::create_webhook(db, (&owner, &key), &new, rule);
     let id = rumbl.repo(make).await.0.id;

@@ -4,7 +4,7 @@ use chrono::Utc;
 use diesel::RunQueryDsl as _;
 use regex::Regex;
 use rumbl_core::accounts::{
-    self, MailPurpose, ProvidedIdentity, Role, SEALING_KEY_BYTES, SealingKey,
+    self, EncryptionKey, MailPurpose, ProvidedIdentity, Role, SEALING_KEY_BYTES,
 };
 use rumbl_core::changeset::Params;
 use rumbl_core::jobs;
@@ -319,7 +319,7 @@ async fn whoever_runs_the_server_gets_links_and_removes_ways_in_by_commands() {
             accounts::link_identity(db, id, &identity)?;
             let new = Params::from_iter([("name", "planted too"), ("read", "true")]);
             accounts::create_api_key(db, &owner, &new)?;
-            let key = SealingKey::new(&[7; SEALING_KEY_BYTES])?;
+            let key = EncryptionKey::new(&[7; SEALING_KEY_BYTES])?;
             let url = "https://thief.example/secret";
             let new = Params::from_iter([("url", url), ("video_updated", "true")]);
             let rule = AddressRule::default();

@@ -21,7 +21,9 @@ use super::reading::{self, Part, Place};
 use super::typing::{SHOWN_FOR, Typing};
 use crate::live::Live;
 use crate::live::people::Meta;
-use crate::live_pages::talk::{follow_news, hear_news, live, member, page_error, still_logged_in};
+use crate::live_pages::talk::{
+    live, member, page_error, push_news, still_logged_in, subscribe_to_inbox,
+};
 use crate::pages::slot::Slot;
 use crate::paths;
 use crate::views::message_row::Mode;
@@ -143,7 +145,7 @@ impl LiveView for ConversationLive {
         let topic = conversation_topic(id);
         // Subscribe before reading, so that no broadcast is lost in between.
         cx.subscribe(topic.as_str());
-        follow_news(cx).await?;
+        subscribe_to_inbox(cx).await?;
         if cx.is_connected() {
             live.follow(&topic).await.map_err(page_error)?;
         }
@@ -210,8 +212,8 @@ impl LiveView for ConversationLive {
             ConversationEvent::Post { content, client_id } => {
                 self.post(content, client_id, cx).await
             }
-            ConversationEvent::Typing => self.tell_typing(cx).await,
-            ConversationEvent::Read { number } => self.tell_read(number, cx).await,
+            ConversationEvent::Typing => self.broadcast_typing(cx).await,
+            ConversationEvent::Read { number } => self.store_read_position(number, cx).await,
             ConversationEvent::Older => self.show_older().await,
             ConversationEvent::Latest => self.reload(Part::Newest, cx).await,
             ConversationEvent::Edit { id } => self.show_in(id, Mode::Editing).await,
@@ -262,7 +264,7 @@ impl LiveView for ConversationLive {
             Later::Reread if !self.is_gone => {
                 self.is_stale = false;
                 let read = self.reload(self.log.part(), cx).await;
-                self.or_later(read, cx);
+                self.retry_later(read, cx);
             }
             Later::Settle | Later::Reread => {}
         }
@@ -278,11 +280,11 @@ impl LiveView for ConversationLive {
             return Ok(());
         }
         if let Some(logged) = broadcast.companion::<Logged<ConversationChange>>() {
-            let heard = self.hear(logged, cx).await;
-            self.or_later(heard, cx);
+            let heard = self.apply_change(logged, cx).await;
+            self.retry_later(heard, cx);
             return Ok(());
         }
-        if hear_news(&broadcast, cx).await? {
+        if push_news(&broadcast, cx).await? {
             return Ok(());
         }
         match broadcast.event() {

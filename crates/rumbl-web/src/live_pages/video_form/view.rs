@@ -18,7 +18,7 @@ use super::file_section::{self, FileSection};
 use super::sent_form::SentForm;
 use crate::files::Files;
 use crate::live_pages::reader::Reader;
-use crate::live_pages::talk::{follow_news, hear_news};
+use crate::live_pages::talk::{push_news, subscribe_to_inbox};
 use crate::pages::slot::Slot;
 use crate::paths;
 use crate::views::video_form_view::{ShownFile, VideoForm};
@@ -76,7 +76,7 @@ impl LiveView for VideoFormLive {
         let reader = cx.assigned::<Reader>().and_then(|reader| reader.0.as_ref());
         let user = reader.map(|identity| Arc::clone(&identity.user));
         let user = user.ok_or_else(|| Error::redirect(paths::NEW_SESSION))?;
-        follow_news(cx).await?;
+        subscribe_to_inbox(cx).await?;
         let files = cx.assigned::<Files>().cloned().ok_or(Error::status(500))?;
         let id = match cx.live_action() {
             Some("edit") => {
@@ -166,7 +166,7 @@ impl LiveView for VideoFormLive {
         broadcast: Broadcast,
         cx: &mut Context<'_, Self>,
     ) -> Result {
-        hear_news(&broadcast, cx).await.map(drop)
+        push_news(&broadcast, cx).await.map(drop)
     }
 
     fn render(&self) -> impl Html {

@@ -5,11 +5,11 @@ use rumbl_core::webhooks::Webhook;
 use serde::Serialize;
 
 use super::Frame;
+use crate::access::OtherAccess;
 use crate::paths;
 use crate::providers::Providers;
 use crate::views::View;
 use crate::views::pagination_view::Pagination;
-use crate::ways_in::WaysIn;
 
 /// All people, or search results.
 #[derive(Debug, Serialize)]
@@ -78,7 +78,7 @@ impl View for UserIndex<'_> {
 /// A person's log-in methods, and the number of their sessions.
 #[derive(Debug)]
 pub(crate) struct Access {
-    pub(crate) ways: WaysIn,
+    pub(crate) ways: OtherAccess,
     pub(crate) session_count: usize,
 }
 
@@ -124,7 +124,7 @@ fn day(at: chrono::NaiveDateTime) -> String {
 }
 
 impl KeyRow {
-    fn identities(ways: &WaysIn, person: UserId, providers: &Providers) -> Vec<Self> {
+    fn identities(ways: &OtherAccess, person: UserId, providers: &Providers) -> Vec<Self> {
         let row = |identity: &LinkedIdentity| Self {
             kind: "Linked account",
             name: providers.label(&identity.issuer),
@@ -135,7 +135,7 @@ impl KeyRow {
         ways.identities.iter().map(row).collect()
     }
 
-    fn passkeys(ways: &WaysIn, person: UserId) -> Vec<Self> {
+    fn passkeys(ways: &OtherAccess, person: UserId) -> Vec<Self> {
         let row = |passkey: &Passkey| Self {
             kind: "Passkey",
             name: passkey.name.clone(),
@@ -146,7 +146,7 @@ impl KeyRow {
         ways.passkeys.iter().map(row).collect()
     }
 
-    fn api_keys(ways: &WaysIn, person: UserId) -> Vec<Self> {
+    fn api_keys(ways: &OtherAccess, person: UserId) -> Vec<Self> {
         let row = |key: &ApiKey| Self {
             kind: "API key",
             name: key.name.clone(),

@@ -9,7 +9,7 @@ impl Rumbl {
         let (user, browser) = self.logged_in(username).await;
         self.repo(move |db| accounts::change_role(db, By::OPERATOR, user.id, role)).await;
         // The browser's session is read anew, as after a change in this process.
-        self.app.sessions.forget_all_of(&self.app.sockets, user.id);
+        self.app.sessions.invalidate_user(&self.app.sockets, user.id);
         (self.repo(move |db| accounts::get_user(db, user.id)).await, browser)
     }
 }

@@ -23,7 +23,7 @@ pub fn has_password(conn: &mut Connection, id: UserId) -> Result<bool> {
 ///
 /// # Errors
 /// [`Error::NotFound`] if the user is gone.
-pub(super) fn lock_ways_in(conn: &mut Connection, id: UserId) -> Result<()> {
+pub(super) fn lock_access(conn: &mut Connection, id: UserId) -> Result<()> {
     let person = diesel::update(users::table.find(id));
     let locked = person.set(users::session_version.eq(users::session_version)).execute(conn)?;
     if locked == 0 { Err(Error::NotFound) } else { Ok(()) }
@@ -32,8 +32,8 @@ pub(super) fn lock_ways_in(conn: &mut Connection, id: UserId) -> Result<()> {
 /// Removes all other access to an account: linked accounts, passkeys, API keys and webhooks. They may belong to
 /// somebody who only claimed the account's address. The authenticator app stays, because it lets nobody in; otherwise a
 /// link mailed to an unconfirmed address would bypass it.
-pub(super) fn delete_other_ways_in(conn: &mut Connection, id: UserId) -> Result<()> {
-    lock_ways_in(conn, id)?;
+pub(super) fn delete_other_access(conn: &mut Connection, id: UserId) -> Result<()> {
+    lock_access(conn, id)?;
     diesel::delete(linked_identities::table.filter(linked_identities::user_id.eq(id)))
         .execute(conn)?;
     diesel::delete(passkeys::table.filter(passkeys::user_id.eq(id))).execute(conn)?;
@@ -42,14 +42,18 @@ pub(super) fn delete_other_ways_in(conn: &mut Connection, id: UserId) -> Result<
     Ok(())
 }
 
-/// Checks that a user who has just lost a way to log in still has another. Call [`lock_ways_in`] first. `issuers` are
+/// Checks that a user who has just lost a way to log in still has another. Call [`lock_access`] first. `issuers` are
 /// the configured providers.
 ///
 /// # Errors
 /// [`Error::Invalid`].
-pub(super) fn keep_a_way_in(conn: &mut Connection, id: UserId, issuers: &[String]) -> Result<()> {
+pub(super) fn require_log_in_method(
+    conn: &mut Connection,
+    id: UserId,
+    issuers: &[String],
+) -> Result<()> {
     let is_left = has_password(conn, id)?
-        || can_do_without_password(conn, id)?
+        || can_remove_password(conn, id)?
         || has_linked_identity(conn, id, issuers)?;
     let changeset = Changeset::new([]);
     let changeset = if is_left { changeset } else { changeset.add_error(WAY_IN, LAST) };
@@ -66,17 +70,17 @@ fn has_linked_identity(conn: &mut Connection, id: UserId, issuers: &[String]) ->
 
 /// Whether a user can delete their password, because they have a passkey. An account at a provider would let them log
 /// in, but not every provider can prove the user's presence, which is required to set a password again.
-pub fn can_do_without_password(conn: &mut Connection, id: UserId) -> Result<bool> {
+pub fn can_remove_password(conn: &mut Connection, id: UserId) -> Result<bool> {
     let own = passkeys::table.filter(passkeys::user_id.eq(id));
     Ok(own.count().get_result::<i64>(conn)? > 0)
 }
 
-/// Checks that a user who has just lost their password has a passkey. Call [`lock_ways_in`] first.
+/// Checks that a user who has just lost their password has a passkey. Call [`lock_access`] first.
 ///
 /// # Errors
 /// [`Error::Invalid`].
-pub(super) fn keep_a_passkey(conn: &mut Connection, id: UserId) -> Result<()> {
-    if !can_do_without_password(conn, id)? {
+pub(super) fn require_passkey(conn: &mut Connection, id: UserId) -> Result<()> {
+    if !can_remove_password(conn, id)? {
         Changeset::new([]).add_error(WAY_IN, LAST).apply_action(Action::Delete)?;
     }
     Ok(())

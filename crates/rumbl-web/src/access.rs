@@ -9,7 +9,7 @@ use crate::providers::Providers;
 
 /// A person's log-in methods and API keys, and where what concerns them is sent.
 #[derive(Debug)]
-pub(crate) struct WaysIn {
+pub(crate) struct OtherAccess {
     /// Whether a log-in with the password also requires a code.
     pub(crate) has_second_factor: bool,
     /// Linked accounts at providers.
@@ -24,7 +24,7 @@ pub(crate) struct WaysIn {
     pub(crate) webhooks: Vec<Webhook>,
 }
 
-impl WaysIn {
+impl OtherAccess {
     /// Reads those of a user.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use chrono::{TimeDelta, Utc};
-use rumbl_core::accounts::{self, MetChallenge, NewPasskey, RecoveryCode, TotpSecret, User};
+use rumbl_core::accounts::{self, NewPasskey, RecoveryCode, TotpSecret, UsedChallenge, User};
 use rumbl_core::ids::PasskeyId;
 use serde_json::json;
 
@@ -32,7 +32,7 @@ impl Rumbl {
             dynamic_state: vec![2],
         };
         let expires_at = Utc::now().naive_utc() + TimeDelta::minutes(5);
-        let met = MetChallenge { challenge: random.into(), expires_at };
+        let met = UsedChallenge { challenge: random.into(), expires_at };
         let name = serde_json::from_value(json!({"name": "My phone"})).unwrap();
         self.repo(move |db| accounts::create_passkey(db, id, (&new, &met), &name)).await.id
     }

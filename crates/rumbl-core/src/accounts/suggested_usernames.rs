@@ -7,7 +7,7 @@ const FALLBACK: &str = "user";
 
 /// Suggested usernames for a user who chose none, best first: from their name, or else their address, and then the same
 /// with numbers.
-pub fn usernames_for(name: &str, email: &str) -> impl Iterator<Item = String> {
+pub fn suggest_usernames(name: &str, email: &str) -> impl Iterator<Item = String> {
     let local = email.split('@').next().unwrap_or_default();
     let bases = [plain(name), plain(local), FALLBACK.to_owned()];
     let base = bases.into_iter().find(|base| !base.is_empty()).unwrap_or_default();
@@ -40,13 +40,13 @@ mod tests {
 
     #[test]
     fn a_username_is_made_of_the_name_or_else_the_address() {
-        let first = |name, email| usernames_for(name, email).next().unwrap();
+        let first = |name, email| suggest_usernames(name, email).next().unwrap();
         assert_eq!(first("John Doe", "x@example.com"), "johndoe");
         assert_eq!(first("Ада", "Ada.L@example.com"), "adal");
         assert_eq!(first("Ада", "ада@example.com"), "user");
         assert_eq!(first(&"a".repeat(40), "x@example.com").len(), 20);
-        let more: Vec<_> = usernames_for("John", "x@example.com").skip(1).take(2).collect();
+        let more: Vec<_> = suggest_usernames("John", "x@example.com").skip(1).take(2).collect();
         assert_eq!(more, ["john2", "john3"]);
-        assert!(usernames_for(&"a".repeat(40), "").all(|name| name.len() <= 20));
+        assert!(suggest_usernames(&"a".repeat(40), "").all(|name| name.len() <= 20));
     }
 }

@@ -122,7 +122,7 @@ impl ConversationLive {
     }
 
     /// Broadcasts that the reader is typing; in a conversation of two only if they can write to the other.
-    pub(super) async fn tell_typing(&mut self, cx: &mut Context<'_, Self>) -> Result {
+    pub(super) async fn broadcast_typing(&mut self, cx: &mut Context<'_, Self>) -> Result {
         let user_id = self.user.id;
         if self.live.signal_limit.check(user_id).is_err() {
             return Ok(());
@@ -140,7 +140,11 @@ impl ConversationLive {
 
     /// Stores up to where the reader has read, broadcasts it, and replies to the script with `{ok}`. The script retries
     /// if it was not stored.
-    pub(super) async fn tell_read(&mut self, number: i64, cx: &mut Context<'_, Self>) -> Result {
+    pub(super) async fn store_read_position(
+        &mut self,
+        number: i64,
+        cx: &mut Context<'_, Self>,
+    ) -> Result {
         let is_stored =
             number <= self.listing.member.read_number || self.store_read(number, cx).await;
         cx.reply(&json!({"ok": is_stored}));

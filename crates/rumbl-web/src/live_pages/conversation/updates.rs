@@ -23,7 +23,7 @@ const FOLLOWED_PEOPLE: usize = 90;
 
 impl ConversationLive {
     /// Applies a broadcast change. Known changes are skipped; if one is missing, everything is read again.
-    pub(super) async fn hear(
+    pub(super) async fn apply_change(
         &mut self,
         logged: &Logged<ConversationChange>,
         cx: &mut Context<'_, Self>,
@@ -49,7 +49,7 @@ impl ConversationLive {
                 if self.log.is_at_end {
                     let row = self.row_of(one).await?;
                     let changed = row.and_then(|row| self.log.append(row));
-                    self.show_anew(changed).await?;
+                    self.refresh(changed).await?;
                 }
             }
             ConversationChange::Updated(one) => {
@@ -59,7 +59,7 @@ impl ConversationLive {
             }
             ConversationChange::Deleted { id } => {
                 let changed = self.log.remove(*id);
-                self.show_anew(changed).await?;
+                self.refresh(changed).await?;
             }
             ConversationChange::Renamed { .. }
             | ConversationChange::MemberAdded { .. }
@@ -69,7 +69,7 @@ impl ConversationLive {
     }
 
     /// If a read failed, schedules another one: a busy database is no reason to close the page.
-    pub(super) fn or_later(&mut self, read: Result, cx: &mut Context<'_, Self>) {
+    pub(super) fn retry_later(&mut self, read: Result, cx: &mut Context<'_, Self>) {
         let Err(error) = read else { return };
         tracing::warn!(?error, "a conversation could not be read; retrying");
         if !std::mem::replace(&mut self.is_stale, true) {
@@ -113,7 +113,7 @@ impl ConversationLive {
         let Some(before) = self.log.first_number() else { return Ok(()) };
         let older = reading::older(&self.live.repo, self.place, before).await?;
         let changed = self.log.prepend(self.rows(&older), older.has_more);
-        self.show_anew(changed).await
+        self.refresh(changed).await
     }
 
     /// Shows one of the reader's own messages in another mode.
@@ -127,7 +127,7 @@ impl ConversationLive {
     }
 
     /// Shows a message again after its heading has changed.
-    async fn show_anew(&mut self, id: Option<MessageId>) -> Result {
+    async fn refresh(&mut self, id: Option<MessageId>) -> Result {
         let Some(id) = id else { return Ok(()) };
         if let Some(row) = self.read_row(id).await? {
             self.log.update(row);
