@@ -107,10 +107,10 @@ pub use second_factor::{
 pub use session::{FRESH_PROOF, Session, SessionLimits, SessionOrigin};
 pub use session_token::{SessionToken, TokenHash};
 pub use sessions::{
-    CurrentSession, MAX_SESSIONS_PER_USER, create_session, create_session_at, create_session_on,
-    delete_ended_sessions, delete_other_sessions, delete_provided_sessions, delete_session,
-    delete_user_session, get_session, get_session_by_token, list_current_sessions, list_sessions,
-    touch_sessions,
+    CurrentSession, MAX_PROGRAM_SESSIONS_PER_USER, MAX_SESSIONS_PER_USER, create_session,
+    create_session_at, create_session_on, delete_ended_sessions, delete_other_sessions,
+    delete_provided_sessions, delete_session, delete_user_session, get_session,
+    get_session_by_token, list_current_sessions, list_sessions, touch_sessions,
 };
 pub use suggested_usernames::suggest_usernames;
 pub use totp_secret::TotpSecret;

@@ -103,7 +103,7 @@ pub fn begin_at(conn: &mut Connection, request: &Request, at: NaiveDateTime) -> 
             delete_surplus(conn, request.user_id)?;
             return Ok(Begun::New);
         }
-        let kept: Kept = of!(request)
+        let kept: Option<Kept> = of!(request)
             .select((
                 requests::fingerprint,
                 requests::status,
@@ -112,7 +112,10 @@ pub fn begin_at(conn: &mut Connection, request: &Request, at: NaiveDateTime) -> 
                 requests::body,
                 requests::inserted_at,
             ))
-            .first(conn)?;
+            .first(conn)
+            .optional()?;
+        // Its key was given up just now, because it had no effect. The program tries again a moment later.
+        let Some(kept) = kept else { return Ok(Begun::UnderWay) };
         let age: TimeDelta = at.signed_duration_since(kept.inserted_at);
         let is_over = match kept.status {
             Some(_) => age > KEPT_FOR,
@@ -120,8 +123,8 @@ pub fn begin_at(conn: &mut Connection, request: &Request, at: NaiveDateTime) -> 
         };
         if is_over {
             diesel::delete(of!(request)).execute(conn)?;
-            insert(conn, request, at)?;
-            return Ok(Begun::New);
+            let is_first = insert(conn, request, at)? > 0;
+            return Ok(if is_first { Begun::New } else { Begun::UnderWay });
         }
         Ok(match kept.status {
             _ if kept.fingerprint != request.fingerprint => Begun::Other,

@@ -597,6 +597,7 @@ diesel::joinable!(imported_annotations -> imports (import_id));
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
+    refresh_tokens,
     api_keys,
     mailed_tokens,
     linked_identities,

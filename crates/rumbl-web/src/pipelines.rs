@@ -124,25 +124,25 @@ pub(crate) static ANYBODY: Pipeline = Pipeline { name: "anybody", plugs: &[] };
 /// Requires the scope to read.
 pub(crate) static READ: Pipeline = Pipeline {
     name: "read",
-    plugs: &[FETCH_CALLER, Plug::new("require_read").before(program::require_read), COUNT],
+    plugs: &[FETCH_CALLER, COUNT, Plug::new("require_read").before(program::require_read)],
 };
 
 /// Requires the scope to annotate.
 pub(crate) static ANNOTATE: Pipeline = Pipeline {
     name: "annotate",
-    plugs: &[FETCH_CALLER, Plug::new("require_annotate").before(program::require_annotate), COUNT],
+    plugs: &[FETCH_CALLER, COUNT, Plug::new("require_annotate").before(program::require_annotate)],
 };
 
 /// Requires the scope to manage.
 pub(crate) static MANAGE: Pipeline = Pipeline {
     name: "manage",
-    plugs: &[FETCH_CALLER, Plug::new("require_manage").before(program::require_manage), COUNT],
+    plugs: &[FETCH_CALLER, COUNT, Plug::new("require_manage").before(program::require_manage)],
 };
 
 /// Requires the scope to take part in conversations.
 pub(crate) static CONVERSE: Pipeline = Pipeline {
     name: "converse",
-    plugs: &[FETCH_CALLER, Plug::new("require_converse").before(program::require_converse), COUNT],
+    plugs: &[FETCH_CALLER, COUNT, Plug::new("require_converse").before(program::require_converse)],
 };
 
 /// JSON request bodies.

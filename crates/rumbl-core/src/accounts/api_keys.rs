@@ -3,6 +3,7 @@ use diesel::prelude::*;
 use super::api_key::{self, ApiKey, ApiKeyToken};
 use super::session_token::TokenHash;
 use super::user::User;
+use super::users::lock_user;
 use crate::changeset::{Changeset, Field, FieldError, Params};
 use crate::ids::ApiKeyId;
 use crate::repo::{Backend, Connection, now};
@@ -38,6 +39,7 @@ pub fn create_api_key(
         ))
         .returning(<ApiKey as Selectable<Backend>>::construct_selection());
     conn.write(|conn| {
+        lock_user(conn, user.id)?;
         let own = api_keys::table.filter(api_keys::user_id.eq(user.id));
         let count: i64 = own.count().get_result(conn)?;
         if count >= MAX_API_KEYS_PER_USER {
@@ -59,7 +61,7 @@ fn too_many(params: &Params) -> Error {
 /// A user's keys, newest first.
 pub fn list_api_keys(conn: &mut Connection, user: &User) -> Result<Vec<ApiKey>> {
     let query = api_keys::table.filter(api_keys::user_id.eq(user.id)).order(api_keys::id.desc());
-    Ok(query.select(ApiKey::as_select()).limit(MAX_API_KEYS_PER_USER).load(conn)?)
+    Ok(query.select(ApiKey::as_select()).load(conn)?)
 }
 
 /// Deletes one of a user's keys and returns it.

@@ -89,9 +89,13 @@ pub fn confirm_email(
             ))
             .returning(<User as Selectable<Backend>>::construct_selection());
         let unique = Changeset::new([]).unique_constraint(EMAIL, "users_email_key_index");
-        let user =
+        let user: User =
             statement.get_result(conn).map_err(|error| Error::from(error).explained_by(&unique))?;
         let previous = previous.filter(|previous| email_key(previous) != key);
+        if previous.is_some() {
+            // Whoever reads the old mailbox must not get in by a link that was sent there.
+            delete_mailed_tokens(conn, user.id, MailPurpose::ResetPassword)?;
+        }
         Ok(ConfirmedEmail { user, address: link.sent_to, previous })
     })
 }

@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 
 use super::email::email_key;
 use super::email_confirmation::confirm_claim;
@@ -92,7 +93,7 @@ pub fn confirm_by_mailed_password(
     else {
         return Ok(false);
     };
-    if hash != mailed_hash(&address, password) {
+    if !bool::from(hash.ct_eq(&mailed_hash(&address, password))) {
         return Ok(false);
     }
     confirm_claim(conn, user_id, &address)

@@ -2,7 +2,7 @@ use diesel::prelude::*;
 
 use super::session::{Session, SessionLimits, SessionOrigin};
 use super::session_token::{SessionToken, TokenHash};
-use super::sessions::{create_session_on, delete_session, get_session};
+use super::sessions::{create_session_on, delete_session, get_session, make_room_for_program};
 use super::user::User;
 use crate::ids::SessionId;
 use crate::repo::Connection;
@@ -40,6 +40,7 @@ pub fn create_refreshable_session(
     origin: &SessionOrigin,
 ) -> Result<(Session, SessionToken)> {
     conn.write(|conn| {
+        make_room_for_program(conn, user.id)?;
         let (session, _) = create_session_on(conn, user, None, origin)?;
         let secret = SessionToken::generate();
         let row = (

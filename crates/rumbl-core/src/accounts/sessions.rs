@@ -11,10 +11,12 @@ use super::user::User;
 use crate::Result;
 use crate::ids::{SessionId, UserId};
 use crate::repo::{Backend, Connection, MAX_BOUND, now};
-use crate::schema::{sessions, users};
+use crate::schema::{refresh_tokens, sessions, users};
 
 /// Maximum number of sessions per user. Beyond this, the least recently used one ends.
 pub const MAX_SESSIONS_PER_USER: i64 = 100;
+/// Maximum number of sessions per user that programs have begun over the API.
+pub const MAX_PROGRAM_SESSIONS_PER_USER: i64 = 50;
 /// Rows of ended sessions to delete in one transaction.
 const BATCH: u16 = 1_000;
 
@@ -87,6 +89,22 @@ fn delete_surplus(conn: &mut Connection, user_id: UserId) -> Result<()> {
         .filter(sessions::user_id.eq(user_id))
         .order(newest_first)
         .offset(MAX_SESSIONS_PER_USER)
+        .limit(MAX_SESSIONS_PER_USER)
+        .select(sessions::id)
+        .load(conn)?;
+    delete_free(conn, &surplus)?;
+    Ok(())
+}
+
+/// Ends a user's least recently used program sessions, so that at most [`MAX_PROGRAM_SESSIONS_PER_USER`] are left once
+/// another one begins. A program that logs in again and again must not end the sessions of the user's browsers.
+pub(super) fn make_room_for_program(conn: &mut Connection, user_id: UserId) -> Result<()> {
+    let of_programs = refresh_tokens::table.select(refresh_tokens::session_id);
+    let surplus: Vec<SessionId> = sessions::table
+        .filter(sessions::user_id.eq(user_id))
+        .filter(sessions::id.eq_any(of_programs))
+        .order((sessions::last_seen_at.desc(), sessions::id.desc()))
+        .offset(MAX_PROGRAM_SESSIONS_PER_USER - 1)
         .limit(MAX_SESSIONS_PER_USER)
         .select(sessions::id)
         .load(conn)?;

@@ -24,6 +24,7 @@ cases! {
         a_changed_address_tells_which_it_takes_the_place_of,
         a_link_resets_a_password_once_and_ends_every_session,
         a_change_of_the_password_ends_the_links_that_reset_it,
+        a_change_of_the_address_ends_the_links_that_reset_the_password_by_the_old_one,
         whatever_ends_sessions_ends_the_links_to_other_addresses,
         a_link_that_was_asked_for_before_the_password_changed_is_made_for_the_own_address_alone,
         a_removed_address_is_told_if_it_was_confirmed,
@@ -218,6 +219,23 @@ fn a_link_resets_a_password_once_and_ends_every_session(conn: &mut Connection) {
     assert_eq!(log_in(conn, "battery staple"), Ok(eva.id));
     assert_eq!(log_in(conn, "supersecret"), Err(AuthError::Unauthorized));
     assert_eq!(address(conn, &eva), Some((written, true)), "whoever reads its mail has it");
+}
+
+fn a_change_of_the_address_ends_the_links_that_reset_the_password_by_the_old_one(
+    conn: &mut Connection,
+) {
+    let (old, new) = (unique_address(), unique_address());
+    let eva = with_address(conn, &old);
+    let confirm = |conn: &mut Connection, to: &str| {
+        let token = link(conn, &eva, MailPurpose::ConfirmEmail, to).hash();
+        accounts::confirm_email(conn, token, None).unwrap();
+    };
+    confirm(conn, &old);
+    let reset = link(conn, &eva, MailPurpose::ResetPassword, &old).hash();
+    confirm(conn, &old);
+    assert!(accounts::get_mailed_link(conn, MailPurpose::ResetPassword, reset).is_ok());
+    confirm(conn, &new);
+    assert!(is_not_found(&accounts::get_mailed_link(conn, MailPurpose::ResetPassword, reset)));
 }
 
 fn a_change_of_the_password_ends_the_links_that_reset_it(conn: &mut Connection) {

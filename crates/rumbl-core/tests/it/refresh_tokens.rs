@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use rumbl_core::accounts::{
-    self, MAX_KNOWN_PROGRAMS, Refreshed, SessionLimits, SessionOrigin, SessionToken, User,
+    self, MAX_KNOWN_PROGRAMS, MAX_PROGRAM_SESSIONS_PER_USER, MAX_SESSIONS_PER_USER, Refreshed,
+    SessionLimits, SessionOrigin, SessionToken, User,
 };
 use rumbl_core::repo::Connection;
 
@@ -14,6 +15,7 @@ cases! {
         a_refresh_token_that_was_used_ends_its_family_and_no_other,
         a_program_is_known_by_what_it_says_and_its_address_until_the_password_changes,
         of_one_person_the_last_100_programs_are_known,
+        a_program_that_logs_in_again_and_again_ends_no_browsers_session,
         nothing_refreshes_a_session_that_has_ended_or_is_a_browsers;
 }
 
@@ -86,6 +88,28 @@ fn a_refresh_token_that_was_used_ends_its_family_and_no_other(conn: &mut Connect
     let newest = accounts::rotate_refresh_token(conn, session.id, next.hash(), LIMITS);
     assert!(is_not_found(&newest));
     rotated(accounts::rotate_refresh_token(conn, other.id, of_other.hash(), LIMITS));
+}
+
+fn a_program_that_logs_in_again_and_again_ends_no_browsers_session(conn: &mut Connection) {
+    let (owner, other) = (user(conn), user(conn));
+    let (browser, _) = accounts::create_session(conn, &owner, None).unwrap();
+    let log_in = |conn: &mut Connection, user: &User| {
+        accounts::create_refreshable_session(conn, user, &program()).unwrap().0.id
+    };
+    let (first, of_other) = (log_in(conn, &owner), log_in(conn, &other));
+    for _ in 1..MAX_PROGRAM_SESSIONS_PER_USER {
+        log_in(conn, &owner);
+    }
+    assert!(accounts::get_session(conn, first, LIMITS).is_ok());
+    for _ in 0..MAX_SESSIONS_PER_USER {
+        log_in(conn, &owner);
+    }
+    assert!(is_not_found(&accounts::get_session(conn, first, LIMITS)));
+    for id in [browser.id, of_other] {
+        assert!(accounts::get_session(conn, id, LIMITS).is_ok());
+    }
+    let current = accounts::list_sessions(conn, &owner, LIMITS).unwrap();
+    assert_eq!(i64::try_from(current.len()).unwrap(), MAX_PROGRAM_SESSIONS_PER_USER + 1);
 }
 
 fn nothing_refreshes_a_session_that_has_ended_or_is_a_browsers(conn: &mut Connection) {

@@ -151,6 +151,7 @@ pub(crate) async fn index(
 
 /// The cursor is the channel's, under the name that listings use for it.
 fn wanted(params: &Params) -> Result<(AnnotationQuery, PageSize)> {
+    Listing::by_cursor_alone(params)?;
     let cursor = params.text("cursor").filter(|cursor| !cursor.is_empty());
     let texts = ["from", "to"].into_iter().filter_map(|name| Some((name, params.text(name)?)));
     let texts = texts.chain(cursor.map(|cursor| ("after", cursor)));
@@ -183,8 +184,8 @@ pub(crate) async fn create(
 ) -> Result<HttpResponse> {
     let video_id = video_id(&path)?;
     let mut params = body.params(conn.version(), ROOT)?;
-    if let (None, Some(key)) = (params.get("client_id"), key) {
-        params = params.with("client_id", key.client_id());
+    if let (None, Some(key)) = (params.text("client_id"), key) {
+        params = params.with("client_id", key.client_id(&body));
     }
     let action = AnnotationAction::Create { params, answer: None };
     let annotation = match write(&conn, video_id, action).await? {

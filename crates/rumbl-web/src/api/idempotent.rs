@@ -53,9 +53,14 @@ impl IdempotencyKey {
         Some(key.map(|key| Self(key.to_owned())).ok_or_else(|| Error::Invalid(invalid())))
     }
 
-    /// The same as an id that an annotation can have.
-    pub(crate) fn client_id(&self) -> String {
-        URL_SAFE_NO_PAD.encode(Sha256::digest(&self.0))
+    /// The id that makes an annotation or a message with this key and body be stored once. It outlives the key, so it
+    /// depends on the body, too: a key that is used again after a day is for something new.
+    pub(crate) fn client_id(&self, body: &JsonBody) -> String {
+        let mut hash = Sha256::new();
+        hash.update(self.0.len().to_le_bytes());
+        hash.update(&self.0);
+        hash.update(&body.bytes);
+        URL_SAFE_NO_PAD.encode(hash.finalize())
     }
 }
 

@@ -89,6 +89,20 @@ impl Listing {
         })
     }
 
+    /// Refuses a page number, for listings that are read by cursor alone.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if there is one.
+    pub(crate) fn by_cursor_alone(params: &Params) -> Result<()> {
+        let is_sent = |field: &Field| params.text(field.name()).is_some_and(|it| !it.is_empty());
+        match PAGE_NUMBER.into_iter().find(is_sent) {
+            Some(field) => {
+                Err(Error::Invalid(FieldErrors::one(field.name(), "use cursor instead")))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// The id in a filter parameter.
     ///
     /// # Errors

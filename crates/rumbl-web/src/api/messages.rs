@@ -126,6 +126,7 @@ pub(crate) async fn index(
     listing: Listing,
 ) -> Result<HttpResponse> {
     let id = conversation_id(&path)?;
+    Listing::by_cursor_alone(&listing.params)?;
     conn.own_document(move |db, user, version| {
         let (after, size) = match listing.part {
             Part::Page(request) => (None, request.size),
@@ -156,7 +157,7 @@ pub(crate) async fn create(
     let id = conversation_id(&path)?;
     let mut params = body.params(conn.version(), ROOT)?;
     if let (None, Some(key)) = (params.text("client_id"), key) {
-        params = params.with("client_id", key.client_id());
+        params = params.with("client_id", key.client_id(&body));
     }
     let message = match write(&conn, id, ConversationAction::Post { params }).await? {
         Written::Changed(Logged { change: ConversationChange::Created(one), .. }) => one,

@@ -206,7 +206,7 @@ fn form(sent: &Params) -> Result<Params> {
     if let Some(chosen) = sent.get(EVENTS).and_then(Value::as_array) {
         let is_known = |name: &Value| Event::ALL.iter().any(|event| name == event.name());
         if !chosen.iter().all(is_known) {
-            return Err(Error::Invalid(FieldErrors::one(EVENTS, "has one that there is not")));
+            return Err(Error::Invalid(FieldErrors::one(EVENTS, "contains an unknown event")));
         }
         let is_chosen = |event: Event| chosen.iter().any(|name| name == event.name());
         let boxes = Event::ALL.map(|event| (event.field().to_owned(), is_chosen(event).into()));

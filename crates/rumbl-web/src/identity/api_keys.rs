@@ -161,7 +161,8 @@ impl ApiKeys {
     pub async fn count(&self, id: ApiKeyId) -> Result<Quota> {
         let (limit, now) = (self.0.limit, Instant::now());
         let mut taken = self.taken(id, now).await;
-        let is_over = taken.requests.hour != accounts::current_hour();
+        // Another process, whose clock is ahead, may have begun the next hour already.
+        let is_over = taken.requests.hour < accounts::current_hour();
         // For a key at its limit, query the database once a second at most.
         let may_ask = taken.requests.left > 0 || taken.asked_at.elapsed() >= RETURN_INTERVAL;
         if is_over || (taken.requests.count == 0 && may_ask) {

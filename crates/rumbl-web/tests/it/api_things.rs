@@ -369,7 +369,7 @@ async fn webhooks_are_made_changed_and_deleted_and_their_secret_is_told_once() {
         ("url", json!("http://hooks.example"), "must begin with https://"),
         ("url", json!("https://127.0.0.1/"), "must be on the public internet"),
         ("events", json!([]), "choose at least one"),
-        ("events", json!(["webhook.test"]), "has one that there is not"),
+        ("events", json!(["webhook.test"]), "contains an unknown event"),
         ("events", json!(["video.created"]), "is only told for all your videos"),
         ("events", json!("video.created"), "is no list of texts"),
         ("video_id", json!(999_999), "is none of your videos"),
