@@ -8,14 +8,16 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Instant;
 
 use metrics::Histogram;
-use pubsub::{Broadcast, Listener, Payload, Presence, PubSub};
+use pubsub::{Broadcast, Listener, Payload, Presence, PubSub, Subscription};
 use serde::Serialize;
 
 use crate::budget::{Account, BudgetLimits};
+use crate::closing;
 use crate::config::Config;
 use crate::handle::RESTART;
 use crate::mount::Mount;
 use crate::outbox::{Ending, Outbox};
+use crate::overview::About;
 use crate::registry::{Registration, Registry};
 use crate::telemetry;
 
@@ -39,6 +41,8 @@ struct Inner {
     draining: AtomicBool,
     /// Looked up once, because every push is recorded in it.
     handle_in_seconds: Histogram,
+    /// Other nodes close sockets of this one.
+    _closing: Subscription,
 }
 
 impl Endpoint {
@@ -54,15 +58,18 @@ impl Endpoint {
             address: config.max_outbound_bytes_per_address,
             process: config.max_outbound_bytes_in_all,
         };
+        let sockets = Arc::new(Registry::new(limits));
+        let closing = closing::listen(&pubsub, &sockets);
         Self(Arc::new_cyclic(|inner| Inner {
             config,
             mounts: mounts(&WeakEndpoint(Weak::clone(inner))),
             pubsub,
             presence,
-            sockets: Arc::new(Registry::new(limits)),
+            sockets,
             transports: Mutex::default(),
             draining: false.into(),
             handle_in_seconds: metrics::histogram!(telemetry::HANDLE_IN_SECONDS),
+            _closing: closing,
         }))
     }
 
@@ -94,6 +101,11 @@ impl Endpoint {
     /// the one it has now.
     pub fn restart_channels(&self, topic: &str) {
         self.publish_locally(&Broadcast::new(topic, RESTART, Payload::empty()));
+    }
+
+    /// Ends the channels of a topic in the same way, but on every node. Clients rejoin with the position that they have.
+    pub fn restart_topic(&self, topic: &str) {
+        self.broadcast_payload(topic, RESTART, Payload::empty());
     }
 
     /// Ends every socket with this id on every node, with close code 1001. The clients reconnect,
@@ -183,8 +195,12 @@ impl Endpoint {
     }
 
     /// Counts a socket until its registration is dropped.
-    pub(crate) fn register(&self, outbox: &Arc<Outbox>) -> Registration {
-        self.0.sockets.register(outbox)
+    pub(crate) fn register(&self, outbox: &Arc<Outbox>, about: About) -> Registration {
+        self.0.sockets.register(outbox, about)
+    }
+
+    pub(crate) fn registry(&self) -> &Registry {
+        &self.0.sockets
     }
 
     /// Returns the state that a transport shares between workers; the first caller creates it.

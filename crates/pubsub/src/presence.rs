@@ -29,6 +29,7 @@ use tokio::time::{Duration, Instant, sleep_until};
 
 use crate::adapter::NodeId;
 use crate::broadcast::Broadcast;
+use crate::overview::NodeInfo;
 use crate::payload::Payload;
 use crate::pubsub::PubSub;
 use crate::subscriber::SubscriberId;
@@ -114,7 +115,7 @@ impl Presence {
 
     /// With other nodes, this must be called within a tokio runtime.
     fn with(pubsub: PubSub, config: PresenceConfig, fetch: Fetcher) -> Self {
-        let teller = (!pubsub.is_alone()).then(Arc::default);
+        let teller = (!pubsub.is_alone()).then(|| Arc::new(Teller::new(pubsub.node_id())));
         let topics = TopicMap::new();
         let inner = Arc::new(Inner { pubsub, fetch, config, topics, teller });
         if let Some(teller) = &inner.teller {
@@ -129,6 +130,12 @@ impl Presence {
         if let Some(teller) = &self.0.teller {
             teller.leave(&self.0.pubsub);
         }
+    }
+
+    /// The other nodes that are known now, ordered by id: those that were heard from within the
+    /// [timeout](PresenceConfig::node_timeout).
+    pub fn nodes(&self) -> Vec<NodeInfo> {
+        self.0.teller.as_ref().map(|teller| teller.nodes(Instant::now())).unwrap_or_default()
     }
 
     /// Everyone present on a topic, with the fields found by [`Fetch`].
