@@ -171,6 +171,11 @@ impl Endpoint {
         self.0.sockets.wait_until_empty().await;
     }
 
+    /// A reference that does not keep the endpoint alive.
+    pub fn downgrade(&self) -> WeakEndpoint {
+        WeakEndpoint(Arc::downgrade(&self.0))
+    }
+
     /// Whether [`drain`](Self::drain) has begun.
     pub fn is_draining(&self) -> bool {
         self.0.draining.load(Ordering::Acquire)
@@ -215,13 +220,20 @@ impl Endpoint {
     }
 }
 
-/// A weak reference to an endpoint, held by what the endpoint owns.
+/// A weak reference to an endpoint, for what the endpoint itself keeps alive, such as its sockets.
 #[derive(Clone)]
-pub(crate) struct WeakEndpoint(Weak<Inner>);
+pub struct WeakEndpoint(Weak<Inner>);
 
 impl WeakEndpoint {
-    pub(crate) fn upgrade(&self) -> Option<Endpoint> {
+    /// The endpoint, while anybody else has it.
+    pub fn upgrade(&self) -> Option<Endpoint> {
         self.0.upgrade().map(Endpoint)
+    }
+}
+
+impl fmt::Debug for WeakEndpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WeakEndpoint").finish_non_exhaustive()
     }
 }
 

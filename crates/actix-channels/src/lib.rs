@@ -53,7 +53,7 @@ pub use builder::EndpointBuilder;
 pub use channel::{Channel, ChannelSocket, MAX_SUBSCRIPTIONS, SubscribeError};
 pub use config::Config;
 pub use connect_info::{ConnectInfo, Params, Refused, TransportKind};
-pub use endpoint::Endpoint;
+pub use endpoint::{Endpoint, WeakEndpoint};
 pub use handle::RESTART;
 pub use intercept::{HandleOut, Intercept};
 pub use joined::Joined;

@@ -32,9 +32,17 @@ const MAX_UNKNOWN: u64 = 10_000;
 /// How long whoever asks waits for the database to say who they are.
 const MAX_WAIT: Duration = Duration::from_secs(5);
 
+/// What all names of sockets begin with.
+const SOCKET_ID: &str = "sessions_socket:";
+
 /// Names all sockets of a session, to disconnect them.
 pub fn socket_id(id: SessionId) -> String {
-    format!("sessions_socket:{id}")
+    format!("{SOCKET_ID}{id}")
+}
+
+/// The session whose sockets have this name, if it is one of [`socket_id`]'s.
+pub(crate) fn session_of_socket(socket_id: &str) -> Option<SessionId> {
+    socket_id.strip_prefix(SOCKET_ID)?.parse().ok()
 }
 
 /// The sessions that are in use in this process; a clone knows the same.
@@ -179,6 +187,11 @@ impl Sessions {
     /// The user with an id, if this process knows them.
     pub fn known_user(&self, id: UserId) -> Option<Arc<User>> {
         self.lock().people.get(&id).and_then(Weak::upgrade)
+    }
+
+    /// Whose session it is, if this process knows it, as it does while one of its sockets is open.
+    pub(crate) fn known_user_of(&self, id: SessionId) -> Option<Arc<User>> {
+        self.lock().identity(id).map(|identity| Arc::clone(&identity.user))
     }
 
     /// Forgets a session, and disconnects its sockets. What they do until then counts for as long as
