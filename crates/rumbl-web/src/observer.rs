@@ -18,6 +18,7 @@ use rumbl_core::Result;
 use rumbl_core::jobs::{self, JobCounts};
 use rumbl_core::repo::{PoolState, Repo, SlowStatement};
 
+use crate::every::{RepeatedSeen, repeated};
 use crate::identity::Sessions;
 use crate::live::Live;
 use crate::telemetry::{self, ProcessUse};
@@ -60,6 +61,8 @@ pub(crate) struct Sight {
     pub(crate) topics: Topics,
     /// The supervision tree of the information system, if that is switched on.
     pub(crate) tree: Option<Vec<TreeNode>>,
+    /// What the process does again and again.
+    pub(crate) repeated: Vec<RepeatedSeen>,
     /// The latest slow statements, the slowest first.
     pub(crate) slow: Vec<SlowStatement>,
 }
@@ -121,6 +124,7 @@ impl Observer {
             connected: Connected::look(&endpoint, &inner.sessions, &search),
             topics: Topics::look(&endpoint, &search),
             tree: inner.live.answers.as_ref().map(|answers| answers.info_sys.tree()),
+            repeated: repeated(),
             slow,
         })
     }

@@ -15,7 +15,6 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use super::caller::{Caller, Shown};
 use super::proof::MAX_AGE;
 use crate::every::every;
-use crate::logging::outage::Outage;
 
 /// Keys that are remembered between two requests.
 const MAX_KNOWN: u64 = 10_000;
@@ -192,8 +191,8 @@ impl ApiKeys {
 
     /// Gives back at every interval what was taken and not used, for other processes to use.
     pub async fn run(self) {
-        let (keys, outage) = (&self, &Outage::new("giving requests of keys back"));
-        every(RETURN_INTERVAL, || async { outage.note(&keys.give_back().await) }).await;
+        let keys = &self;
+        every("giving requests of keys back", RETURN_INTERVAL, || keys.give_back()).await;
     }
 
     /// Gives back what was not used for a while.

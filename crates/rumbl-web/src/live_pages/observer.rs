@@ -4,7 +4,9 @@
 mod close_form;
 mod facts;
 mod frame;
+mod load;
 mod log;
+mod repeated;
 mod sockets;
 mod topics;
 
@@ -21,9 +23,11 @@ use crate::observer::{Observer, Sight};
 use crate::pages::slot::Slot;
 use crate::paths;
 use crate::views::admin_view::Frame;
-use facts::{Cpu, Facts, Jobs, Node, Slow, Tree};
+use facts::{Facts, Jobs, Node, Slow, Tree};
 use frame::AdminTabs;
+use load::Load;
 use log::Log;
+use repeated::RepeatedWork;
 use sockets::Sockets;
 use topics::TopicList;
 
@@ -45,7 +49,9 @@ pub(crate) struct ObserverLive {
     /// The request whose log lines are shown, instead of all.
     request_id: Option<String>,
     sight: Option<Sight>,
-    cpu: Cpu,
+    cpu: Load,
+    /// How busy each runtime is.
+    loads: Vec<Load>,
     jobs: Option<JobCounts>,
     jobs_read_at: Option<Instant>,
     lines: Vec<RecentLine>,
@@ -101,7 +107,8 @@ impl LiveView for ObserverLive {
             search: String::new(),
             request_id: None,
             sight: None,
-            cpu: Cpu::default(),
+            cpu: Load::default(),
+            loads: Vec::new(),
             jobs: None,
             jobs_read_at: None,
             lines: Vec::new(),
@@ -176,10 +183,11 @@ impl LiveView for ObserverLive {
             </header>
             if let Some(sight) = &self.sight {
                 <Facts sight={sight} cpu={&self.cpu}/>
-                <Node sight={sight}/>
+                <Node sight={sight} loads={&self.loads}/>
                 <Sockets connected={&sight.connected} csrf_token={self.csrf_token.as_str()}/>
                 <TopicList topics={&sight.topics} csrf_token={self.csrf_token.as_str()}/>
                 <Tree tree={sight.tree.as_deref()}/>
+                <RepeatedWork repeated={&sight.repeated}/>
                 <Jobs counts={self.jobs.as_ref()}/>
                 <Slow slow={&sight.slow}/>
             } else {
@@ -197,7 +205,14 @@ impl ObserverLive {
         let looking = tokio::task::spawn_blocking(move || observer.look(&search));
         self.sight = looking.await.ok().flatten();
         if let Some(sight) = &self.sight {
-            self.cpu.note(sight.process);
+            let now = Instant::now();
+            if let Some(seconds) = sight.process.cpu_seconds {
+                self.cpu.note(now, seconds);
+            }
+            self.loads.resize(sight.runtimes.len(), Load::default());
+            for (load, runtime) in self.loads.iter_mut().zip(&sight.runtimes) {
+                load.note(now, runtime.busy_s);
+            }
         }
         self.lines = recent::lines(self.request_id.as_deref());
         if self.jobs_read_at.is_none_or(|at| at.elapsed() >= JOBS_REFRESH) {

@@ -6,15 +6,13 @@ use rumbl_core::repo::Repo;
 
 use super::mails;
 use crate::every::every;
-use crate::logging::outage::Outage;
 
 /// How often it is looked for people who were away for long enough.
 const INTERVAL: Duration = Duration::from_mins(10);
 
 /// Has digests mailed that are due, at the start and from time to time.
 pub(crate) async fn mail_digests(repo: Repo) {
-    let outage = Outage::new("looking for digests to mail");
     let claim =
         |db: &mut _| notifications::claim_digests(db, Utc::now().naive_utc(), mails::digest);
-    every(INTERVAL, || async { outage.note(&repo.run(claim).await) }).await;
+    every("looking for digests to mail", INTERVAL, || repo.run(claim)).await;
 }

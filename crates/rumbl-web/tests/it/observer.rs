@@ -84,6 +84,7 @@ async fn it_shows_sockets_people_and_topics_without_javascript() {
     page.shows("0 under way")
         .shows(r#"href="/admin/jobs""#)
         .shows(r#"aria-current="page">Observer"#);
+    page.shows("looking for ended sessions").shows("every 1 s").shows(">works<").hides(">fails<");
     // Names of sockets are no topics.
     page.hides("sessions_socket:");
     let page = admin.get(&format!("{OBSERVER}?q=MIA")).await;

@@ -1,49 +1,19 @@
-use std::time::Instant;
-
 use actix_channels::NodeInfo;
 use actix_live::{Component, Html, html};
 use info_sys::TreeNode;
 use rumbl_core::jobs::JobCounts;
 use rumbl_core::repo::{SLOW_STATEMENT, SlowStatement};
 
+use super::load::Load;
 use crate::observer::{LinkSeen, Sight};
 use crate::paths;
-use crate::telemetry::ProcessUse;
 use crate::views::admin_view::observer::{count, size, span};
 use crate::views::when::When;
-
-/// How busy the process was between two looks.
-#[derive(Debug, Default)]
-pub(super) struct Cpu {
-    last: Option<(Instant, f64)>,
-    /// Of one processor; `None` before the second look.
-    percent: Option<f64>,
-}
-
-impl Cpu {
-    /// Notes what the process has taken by now.
-    pub(super) fn note(&mut self, process: ProcessUse) {
-        let Some(seconds) = process.cpu_seconds else { return };
-        let now = Instant::now();
-        if let Some((at, before)) = self.last.replace((now, seconds)) {
-            let passed = now.duration_since(at).as_secs_f64();
-            self.percent = (passed > 0.0).then(|| 100.0 * (seconds - before) / passed);
-        }
-    }
-
-    fn text(&self) -> String {
-        match (self.percent, self.last) {
-            (Some(percent), _) => format!("{percent:.0} % of one"),
-            (None, Some((_, seconds))) => format!("{seconds:.1} s used"),
-            (None, None) => "unknown".to_owned(),
-        }
-    }
-}
 
 /// The figures of this process.
 pub(super) struct Facts<'a> {
     pub(super) sight: &'a Sight,
-    pub(super) cpu: &'a Cpu,
+    pub(super) cpu: &'a Load,
 }
 
 impl Component for Facts<'_> {
@@ -84,9 +54,11 @@ impl Component for Fact<'_> {
     }
 }
 
-/// Runtimes, and the other nodes.
+/// The other nodes, and what runs on this one.
 pub(super) struct Node<'a> {
     pub(super) sight: &'a Sight,
+    /// How busy each runtime is.
+    pub(super) loads: &'a [Load],
 }
 
 impl Component for Node<'_> {
@@ -104,11 +76,12 @@ impl Component for Node<'_> {
             <section class="observed" aria-labelledby="observed-runtimes">
                 <h2 id="observed-runtimes">"Tasks"</h2>
                 <ul class="observed-rows">
-                    for runtime in runtimes {
+                    for (runtime, load) in runtimes.iter().zip(self.loads) {
                         <li class="observed-row">
                             <span class="observed-name">{runtime.name.as_str()}</span>
+                            <span>"busy "{load.text()}</span>
                             <span>{count(runtime.tasks, "task", "tasks")}</span>
-                            <span>{runtime.queued}" woken from other threads"</span>
+                            <span>{runtime.queued}" queued"</span>
                         </li>
                     }
                 </ul>
