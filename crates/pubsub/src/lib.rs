@@ -35,12 +35,13 @@ pub use adapter::{Adapter, LocalPubSub, Node, NodeId};
 pub use broadcast::{Broadcast, MAX_ENCODINGS};
 pub use contents::Contents;
 pub use listener::{Listener, MAX_LISTENER_QUEUE};
-pub use overview::{Backlog, NodeInfo, TopicInfo};
+pub use overview::{Backlog, TopicInfo};
 pub use payload::{JsonPieces, Payload, PayloadError};
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresPubSub;
 pub use presence::entry::{PresenceEntry, PresenceError};
 pub use presence::fetch::{FETCH_TIMEOUT, Fetch, FetchFailed};
+pub use presence::node_info::NodeInfo;
 pub use presence::{COUNT_WINDOW, MAX_METAS, PRESENCE_COUNT, PRESENCE_DIFF, PRESENCE_STATE};
 pub use presence::{FETCH_RETRY, MAX_FETCH_FAILURES};
 pub use presence::{

@@ -1,8 +1,4 @@
-//! What an operator can see of a node: its topics, and the other nodes.
-
-use std::time::Duration;
-
-use crate::adapter::NodeId;
+//! What an operator can see of a node's topics.
 
 /// A topic with subscribers in this process.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,15 +24,4 @@ impl Backlog {
     pub fn and(self, other: Self) -> Self {
         Self { messages: self.messages + other.messages, bytes: self.bytes + other.bytes }
     }
-}
-
-/// Another node that presence knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NodeInfo {
-    /// Its id.
-    pub id: NodeId,
-    /// How long ago it was heard from; usually less than a second.
-    pub silent_for: Duration,
-    /// On how many topics somebody of its own is present.
-    pub topics: usize,
 }

@@ -11,6 +11,7 @@ pub(crate) mod entry;
 pub(crate) mod fetch;
 mod message;
 mod meta;
+pub(crate) mod node_info;
 mod others;
 mod people;
 mod teller;
@@ -29,7 +30,6 @@ use tokio::time::{Duration, Instant, sleep_until};
 
 use crate::adapter::NodeId;
 use crate::broadcast::Broadcast;
-use crate::overview::NodeInfo;
 use crate::payload::Payload;
 use crate::pubsub::PubSub;
 use crate::subscriber::SubscriberId;
@@ -37,6 +37,7 @@ use crate::topic_map::TopicMap;
 use entry::{PresenceEntry, PresenceError};
 use fetch::{Extras, Fetch, Fetcher};
 use message::Told;
+use node_info::NodeInfo;
 use teller::{Presences, Teller};
 use topic::PresenceTopic;
 

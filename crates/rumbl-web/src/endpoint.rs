@@ -93,7 +93,7 @@ impl Endpoint {
         // actix's HTTP dispatcher would keep its buffers for each socket, so sockets are served below the app.
         let server = server.listen("rumbl", listener, move || {
             // It runs on each worker's thread.
-            app.observer.add_runtime(WORKER);
+            app.observer.add_worker();
             let sockets = app.sockets.direct();
             let app = map_config(application(app.clone()), |()| AppConfig::default());
             HttpService::build()
@@ -109,8 +109,6 @@ impl Endpoint {
     }
 }
 
-/// What the runtimes of the workers are called.
-const WORKER: &str = "worker";
 /// The time limit for a request's head. actix's cached clock stands still while a worker starts or is busy, so with
 /// the usual few seconds the first request afterwards would be refused.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);

@@ -4,6 +4,7 @@
 //! moment. So it costs nothing while nobody looks.
 
 mod connected;
+mod max_rows;
 mod runtimes;
 mod topics;
 
@@ -23,12 +24,10 @@ use crate::identity::Sessions;
 use crate::live::Live;
 use crate::telemetry::{self, ProcessUse};
 pub(crate) use connected::{Connected, PersonSeen, SocketSeen, Who, transport_name};
+pub(crate) use max_rows::MAX_ROWS;
 pub(crate) use runtimes::RuntimeSeen;
 use runtimes::Runtimes;
 pub(crate) use topics::{TopicSeen, Topics};
-
-/// Rows of each list that are shown; of more, the largest.
-pub(crate) const MAX_ROWS: usize = 50;
 
 /// What looks at a server. Clones look at the same one.
 #[derive(Debug, Clone)]
@@ -80,7 +79,7 @@ impl Observer {
     pub(crate) fn new(repo: &Repo, sessions: &Sessions, live: &Arc<Live>) -> Self {
         let (repo, sessions, live) = (repo.clone(), sessions.clone(), Arc::clone(live));
         let (runtimes, sockets) = (Runtimes::default(), OnceLock::new());
-        runtimes.add("main");
+        runtimes.add(|_| "main".to_owned());
         Self(Arc::new(Inner {
             repo,
             sessions,
@@ -96,9 +95,9 @@ impl Observer {
         self.0.sockets.set((sockets.downgrade(), nodes.cloned())).ok();
     }
 
-    /// Looks at the runtime of this thread too.
-    pub(crate) fn add_runtime(&self, name: &str) {
-        self.0.runtimes.add(name);
+    /// Looks at the runtime of this thread too, which is a worker's.
+    pub(crate) fn add_worker(&self) {
+        self.0.runtimes.add(|number| format!("worker {number}"));
     }
 
     /// Looks at everything; `search` chooses topics by their names, and sockets by those of their people. It looks at each

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use tokio::time::{Duration, Instant};
 
 use super::message::{Message, Said, Told, Topics};
+use super::node_info::NodeInfo;
 use crate::adapter::NodeId;
-use crate::overview::NodeInfo;
 
 /// Maximum number of known nodes; messages of further ones are ignored.
 const MAX_NODES: usize = 256;

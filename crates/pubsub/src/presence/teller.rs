@@ -14,11 +14,11 @@ use tokio::sync::Notify;
 use tokio::time::{Duration, Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::message::{EVENT, Message, Said, TOPIC, Told, parts};
+use super::node_info::NodeInfo;
 use super::others::{Effect, Others};
 use crate::adapter::NodeId;
 use crate::broadcast::Broadcast;
 use crate::listener::Listener;
-use crate::overview::NodeInfo;
 use crate::payload::Payload;
 use crate::pubsub::PubSub;
 

@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn max_slow_statements_are_kept_and_those_below_slow_statement_are_not() {
         let slow = SlowStatements::default();
-        slow.note(&"quick", SLOW_STATEMENT - Duration::from_nanos(1));
+        slow.note(&"quick", SLOW_STATEMENT.mul_f64(0.99));
         assert_eq!(slow.list(), []);
         for number in 0..=MAX_SLOW_STATEMENTS {
             slow.note(&number, SLOW_STATEMENT);

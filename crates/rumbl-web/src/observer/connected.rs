@@ -5,7 +5,7 @@ use std::time::Duration;
 use actix_channels::{Endpoint, SocketId, SocketInfo, TransportKind};
 use rumbl_core::ids::UserId;
 
-use super::MAX_ROWS;
+use super::max_rows::MAX_ROWS;
 use crate::identity::{Sessions, session_of_socket};
 
 /// The sockets of this node and the people behind them.

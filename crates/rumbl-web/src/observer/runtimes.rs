@@ -23,13 +23,13 @@ pub(crate) struct RuntimeSeen {
 }
 
 impl Runtimes {
-    /// Adds the runtime of this thread, if it has one and it is not known yet, and numbers it among those of its name.
-    pub(super) fn add(&self, name: &str) {
+    /// Adds the runtime of this thread, if it has one and it is not known yet. `name` gets the number of those that are.
+    pub(super) fn add(&self, name: impl FnOnce(usize) -> String) {
         let Ok(handle) = Handle::try_current() else { return };
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() < MAX_RUNTIMES && known.iter().all(|(_, other)| other.id() != handle.id()) {
-            let number = known.iter().filter(|(known, _)| known.starts_with(name)).count() + 1;
-            known.push((format!("{name} {number}"), handle));
+            let name = name(known.len());
+            known.push((name, handle));
         }
     }
 

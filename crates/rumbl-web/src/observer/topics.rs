@@ -2,7 +2,7 @@ use std::cmp::Reverse;
 
 use actix_channels::{Backlog, Endpoint, TopicInfo};
 
-use super::MAX_ROWS;
+use super::max_rows::MAX_ROWS;
 use crate::identity::session_of_socket;
 
 /// The topics of this node.

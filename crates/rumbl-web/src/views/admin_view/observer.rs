@@ -15,8 +15,12 @@ const GIB: u64 = 1 << 30;
 /// A time span by its two largest units: `3 d 4 h`, `5 min 20 s`, `7 s`.
 pub(crate) fn span(span: Duration) -> String {
     let seconds = span.as_secs();
-    let two = |(unit_s, unit): (u64, &str), (smaller_s, smaller): (u64, &str)| {
-        format!("{} {unit} {} {smaller}", seconds / unit_s, seconds % unit_s / smaller_s)
+    let two = |(unit_s, unit): (u64, &str), (smaller_s, smaller): (u64, &str)| match seconds
+        % unit_s
+        / smaller_s
+    {
+        0 => format!("{} {unit}", seconds / unit_s),
+        rest => format!("{} {unit} {rest} {smaller}", seconds / unit_s),
     };
     match seconds {
         ..MINUTE_S => format!("{seconds} s"),
@@ -63,7 +67,7 @@ mod tests {
     #[test]
     fn a_span_has_its_two_largest_units() {
         let shown = |seconds| span(Duration::from_secs(seconds));
-        assert_eq!([shown(0), shown(59), shown(60)], ["0 s", "59 s", "1 min 0 s"]);
+        assert_eq!([shown(0), shown(59), shown(60)], ["0 s", "59 s", "1 min"]);
         assert_eq!(shown(HOUR_S - 1), "59 min 59 s");
         assert_eq!(shown(HOUR_S + 61), "1 h 1 min");
         assert_eq!(shown(3 * DAY_S + 4 * HOUR_S + 59), "3 d 4 h");
