@@ -1,6 +1,7 @@
 /**
  * Asks for confirmation before a button with `data-confirm` submits its form: the question and its two
- * answers replace the button. Without scripts the form is submitted at once.
+ * answers replace the button. `data-confirm-answer` is what the first is called, unless it is “Delete”. Without
+ * scripts the form is submitted at once.
  */
 export function askBeforeSubmitting(root) {
   root.addEventListener("submit", (event) => {
@@ -18,7 +19,7 @@ function ask(button) {
   question.setAttribute("aria-label", button.dataset.confirm);
   const words = document.createElement("p");
   words.textContent = button.dataset.confirm;
-  const yes = answer("Delete", "button-danger", () => {
+  const yes = answer(button.dataset.confirmAnswer ?? "Delete", "button-danger", () => {
     button.setAttribute("data-confirmed", "");
     button.form.requestSubmit(button);
   });

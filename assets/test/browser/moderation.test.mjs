@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MISSING_PAGE, screenshot } from "./support/browser.mjs";
 import { PHONE, assertAccessible, assertFits } from "./support/looks.mjs";
-import { PASSWORD, arrive, logIn } from "./support/people.mjs";
+import { PASSWORD, arrive, arriveAsAdmin, logIn } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 import { addVideo, annotate, watch } from "./support/watching.mjs";
 
@@ -10,20 +10,8 @@ const rumbl = useRumbl();
 const REFUSED_LOG_IN = /status of 403/;
 const step = (page, name) => page.getByRole("main").getByRole("button", { name });
 
-/**
- * Registers a person, and makes them an admin with a command. The server notices that within two seconds; until
- * then, the admin pages don't exist for them.
- */
-async function arriveAsAdmin(name, options = {}) {
-  const window = await arrive(rumbl, name, { provoked: [MISSING_PAGE], ...options });
-  await rumbl.server.command("user", "role", window.username, "admin");
-  await window.page.goto("/videos");
-  await window.page.waitForFunction(async () => (await fetch("/admin")).ok);
-  return window;
-}
-
 test("an admin makes somebody a moderator, who then gets to the reports", async () => {
-  const admin = await arriveAsAdmin("chief");
+  const admin = await arriveAsAdmin(rumbl, "chief");
   const other = await arrive(rumbl, "helper", { provoked: [MISSING_PAGE] });
   await other.page.goto("/admin");
   await other.page.getByRole("heading", { name: "Page not found" }).waitFor();
@@ -46,7 +34,7 @@ test("an admin makes somebody a moderator, who then gets to the reports", async 
 });
 
 test("what is reported is hidden on open pages, and restored there", async () => {
-  const admin = await arriveAsAdmin("judge");
+  const admin = await arriveAsAdmin(rumbl, "judge");
   const author = await arrive(rumbl, "rude");
   const path = await addVideo(author.page, "A calm lake");
   await watch(author.page, path);
@@ -83,7 +71,7 @@ test("what is reported is hidden on open pages, and restored there", async () =>
 });
 
 test("a suspended person is logged out on open pages, and told why at the log-in", async () => {
-  const admin = await arriveAsAdmin("warden");
+  const admin = await arriveAsAdmin(rumbl, "warden");
   const person = await arrive(rumbl, "loud", { provoked: [REFUSED_LOG_IN, /WebSocket/] });
   const path = await addVideo(person.page, "A loud party");
   await watch(person.page, path);
@@ -103,7 +91,7 @@ test("a suspended person is logged out on open pages, and told why at the log-in
 });
 
 test("every page of the moderators fits a phone, and works without scripts", async () => {
-  const { page, username } = await arriveAsAdmin("pocket", PHONE);
+  const { page, username } = await arriveAsAdmin(rumbl, "pocket", PHONE);
   const paths = ["", "/annotations", "/videos", "/users", "/audit", "/categories", "/invitations", "/jobs"];
   for (const path of paths) {
     await page.goto(`/admin${path}`);

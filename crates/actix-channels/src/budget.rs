@@ -190,6 +190,14 @@ impl Account {
         !budget.is_overdrawn()
     }
 
+    /// The user whom the socket is charged to.
+    pub(crate) fn user(&self) -> Option<&str> {
+        self.held_by.iter().find_map(|(holder, _)| match holder {
+            Holder::User(user) => Some(&**user),
+            Holder::Address(_) => None,
+        })
+    }
+
     pub(crate) fn is_charged_to(&self, budget: &Budget) -> bool {
         self.each().any(|own| std::ptr::eq(own, budget))
     }

@@ -120,7 +120,7 @@ impl<S: Socket> Connect for Mounted<S> {
             let assigns = socket.connect(&params, &info).await?;
             let (id, account) = (socket.id(&assigns), socket.account(&assigns));
             let joiner = Box::new(Client { endpoint, assigns, routes });
-            Ok(Connected { joiner, id, account, address })
+            Ok(Connected { joiner, id, account, address, transport: info.transport })
         })
     }
 }

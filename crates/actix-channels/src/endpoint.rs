@@ -8,14 +8,16 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Instant;
 
 use metrics::Histogram;
-use pubsub::{Broadcast, Listener, Payload, Presence, PubSub};
+use pubsub::{Broadcast, Listener, Payload, Presence, PubSub, Subscription};
 use serde::Serialize;
 
 use crate::budget::{Account, BudgetLimits};
+use crate::closing;
 use crate::config::Config;
 use crate::handle::RESTART;
 use crate::mount::Mount;
 use crate::outbox::{Ending, Outbox};
+use crate::overview::About;
 use crate::registry::{Registration, Registry};
 use crate::telemetry;
 
@@ -39,6 +41,8 @@ struct Inner {
     draining: AtomicBool,
     /// Looked up once, because every push is recorded in it.
     handle_in_seconds: Histogram,
+    /// Other nodes close sockets of this one.
+    _closing: Subscription,
 }
 
 impl Endpoint {
@@ -54,15 +58,18 @@ impl Endpoint {
             address: config.max_outbound_bytes_per_address,
             process: config.max_outbound_bytes_in_all,
         };
+        let sockets = Arc::new(Registry::new(limits));
+        let closing = closing::listen(&pubsub, &sockets);
         Self(Arc::new_cyclic(|inner| Inner {
             config,
             mounts: mounts(&WeakEndpoint(Weak::clone(inner))),
             pubsub,
             presence,
-            sockets: Arc::new(Registry::new(limits)),
+            sockets,
             transports: Mutex::default(),
             draining: false.into(),
             handle_in_seconds: metrics::histogram!(telemetry::HANDLE_IN_SECONDS),
+            _closing: closing,
         }))
     }
 
@@ -94,6 +101,11 @@ impl Endpoint {
     /// the one it has now.
     pub fn restart_channels(&self, topic: &str) {
         self.publish_locally(&Broadcast::new(topic, RESTART, Payload::empty()));
+    }
+
+    /// Ends the channels of a topic in the same way, but on every node. Clients rejoin with the position that they have.
+    pub fn restart_topic(&self, topic: &str) {
+        self.broadcast_payload(topic, RESTART, Payload::empty());
     }
 
     /// Ends every socket with this id on every node, with close code 1001. The clients reconnect,
@@ -159,6 +171,11 @@ impl Endpoint {
         self.0.sockets.wait_until_empty().await;
     }
 
+    /// A reference that does not keep the endpoint alive.
+    pub fn downgrade(&self) -> WeakEndpoint {
+        WeakEndpoint(Arc::downgrade(&self.0))
+    }
+
     /// Whether [`drain`](Self::drain) has begun.
     pub fn is_draining(&self) -> bool {
         self.0.draining.load(Ordering::Acquire)
@@ -183,8 +200,12 @@ impl Endpoint {
     }
 
     /// Counts a socket until its registration is dropped.
-    pub(crate) fn register(&self, outbox: &Arc<Outbox>) -> Registration {
-        self.0.sockets.register(outbox)
+    pub(crate) fn register(&self, outbox: &Arc<Outbox>, about: About) -> Registration {
+        self.0.sockets.register(outbox, about)
+    }
+
+    pub(crate) fn registry(&self) -> &Registry {
+        &self.0.sockets
     }
 
     /// Returns the state that a transport shares between workers; the first caller creates it.
@@ -199,13 +220,20 @@ impl Endpoint {
     }
 }
 
-/// A weak reference to an endpoint, held by what the endpoint owns.
+/// A weak reference to an endpoint, for what the endpoint itself keeps alive, such as its sockets.
 #[derive(Clone)]
-pub(crate) struct WeakEndpoint(Weak<Inner>);
+pub struct WeakEndpoint(Weak<Inner>);
 
 impl WeakEndpoint {
-    pub(crate) fn upgrade(&self) -> Option<Endpoint> {
+    /// The endpoint, while anybody else has it.
+    pub fn upgrade(&self) -> Option<Endpoint> {
         self.0.upgrade().map(Endpoint)
+    }
+}
+
+impl fmt::Debug for WeakEndpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WeakEndpoint").finish_non_exhaustive()
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use bytestring::ByteString;
-use pubsub::{Broadcast, Payload, Subscriber, SubscriberId};
+use pubsub::{Backlog, Broadcast, Payload, Subscriber, SubscriberId};
 
 use crate::intercept::{AnyIntercept, HandleOut};
 use crate::message::{Addressed, Message};
@@ -163,5 +163,10 @@ impl Subscriber for ChannelHandle {
         if let Some(frame) = self.frame_of(broadcast) {
             self.outbox.send_broadcast(self.id, frame);
         }
+    }
+
+    /// What waits for the whole socket, since its channels share one queue.
+    fn backlog(&self) -> Backlog {
+        self.outbox.backlog()
     }
 }

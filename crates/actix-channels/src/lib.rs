@@ -6,6 +6,8 @@
 //!   [`Intercept`], what one receiver gets for a broadcast.
 //! - What it gets: [`Endpoint`], to broadcast, disconnect and drain; [`ChannelSocket`], to reach the
 //!   client of a channel; [`InfoSender`] and [`ReplyRef`], to do so from other tasks.
+//! - For an operator: [`Endpoint::sockets`], [`Endpoint::close_socket`] and [`Endpoint::restart_topic`];
+//!   [`PubSub::topics`] and [`Presence::nodes`].
 //! - Settings: [`Config`], with each limit and its default in [`config`]; [`CheckOrigin`].
 //! - Beside it: [`Token`] signs what a page passes to its socket, [`telemetry`] names the metrics,
 //!   and [`testing`] is a client for tests.
@@ -17,6 +19,7 @@ mod callback;
 mod channel;
 mod channel_server;
 mod channel_socket;
+mod closing;
 pub mod config;
 mod connect_info;
 mod endpoint;
@@ -28,6 +31,7 @@ mod message;
 mod mount;
 mod origin;
 mod outbox;
+mod overview;
 mod panic;
 mod protocol;
 mod registry;
@@ -36,6 +40,7 @@ mod routes;
 mod sender;
 mod session;
 mod socket;
+mod sockets;
 mod tasks;
 pub mod telemetry;
 pub mod testing;
@@ -48,16 +53,17 @@ pub use builder::EndpointBuilder;
 pub use channel::{Channel, ChannelSocket, MAX_SUBSCRIPTIONS, SubscribeError};
 pub use config::Config;
 pub use connect_info::{ConnectInfo, Params, Refused, TransportKind};
-pub use endpoint::Endpoint;
+pub use endpoint::{Endpoint, WeakEndpoint};
 pub use handle::RESTART;
 pub use intercept::{HandleOut, Intercept};
 pub use joined::Joined;
 pub use origin::CheckOrigin;
 pub use outbox::MAX_MAILBOX;
+pub use overview::{InvalidSocketId, SocketId, SocketInfo};
 pub use protocol::serializer::Serializer;
 pub use pubsub::{
-    Adapter, Broadcast, Fetch, FetchFailed, Listener, LocalPubSub, Node, NodeId, Payload,
-    PayloadError, Presence, PresenceEntry, PresenceError, PubSub,
+    Adapter, Backlog, Broadcast, Fetch, FetchFailed, Listener, LocalPubSub, Node, NodeId, NodeInfo,
+    Payload, PayloadError, Presence, PresenceEntry, PresenceError, PubSub, TopicInfo,
 };
 pub use reply::{HandleIn, InboxFull, Next, Rejected, Reply, Status, StopReason};
 pub use routes::ChannelRoutes;

@@ -12,7 +12,7 @@ use pubsub::Payload;
 
 use crate::callback::BoxCallback;
 use crate::config::Config;
-use crate::connect_info::{ConnectInfo, Params, Refused};
+use crate::connect_info::{ConnectInfo, Params, Refused, TransportKind};
 use crate::handle::ChannelHandle;
 use crate::reply::InboxFull;
 use crate::telemetry;
@@ -20,7 +20,7 @@ use crate::topic::Topic;
 
 /// One of the app's sockets, mounted at its path.
 pub(crate) struct Mount {
-    pub(crate) path: String,
+    pub(crate) path: Arc<str>,
     pub(crate) config: Config,
     socket: Box<dyn Connect>,
 }
@@ -42,6 +42,8 @@ pub(crate) struct Connected {
     pub(crate) account: Option<String>,
     /// The address that the client connects from.
     pub(crate) address: Option<IpAddr>,
+    /// How it is connected.
+    pub(crate) transport: TransportKind,
 }
 
 /// Starts joins for one connected client.
@@ -64,7 +66,7 @@ pub(crate) struct Routed {
 
 impl Mount {
     pub(crate) fn new(path: &str, socket: Box<dyn Connect>, config: Config) -> Self {
-        Self { path: path.trim_end_matches('/').to_owned(), config, socket }
+        Self { path: path.trim_end_matches('/').into(), config, socket }
     }
 
     /// Asks the app whether a client may connect. A panic there becomes a refusal with 500.
@@ -75,7 +77,7 @@ impl Mount {
     ) -> Result<Connected, Refused> {
         let since = Instant::now();
         // Parameters and payloads are personal data of any size, so they are never logged.
-        tracing::debug!(path = self.path, transport = ?info.transport, "connecting");
+        tracing::debug!(path = &*self.path, transport = ?info.transport, "connecting");
         let connecting = AssertUnwindSafe(self.socket.connect(params, info)).catch_unwind();
         let connected =
             connecting.await.unwrap_or_else(|_panic| Err(Refused::with(500, String::new())));

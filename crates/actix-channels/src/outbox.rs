@@ -15,7 +15,7 @@ mod state;
 use std::collections::VecDeque;
 use std::fmt;
 use std::mem;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicIsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::Waker;
 
@@ -26,7 +26,7 @@ use pubsub::{Broadcast, SubscriberId};
 use crate::budget::{Account, CHARGE_STEP_BYTES};
 use crate::message::Addressed;
 use crate::protocol::frame::Frame;
-pub(crate) use ending::Ending;
+pub(crate) use ending::{Ending, GOING_AWAY};
 pub(crate) use join_buffer::{Held, HeldBack};
 pub(crate) use limits::Limits;
 pub(crate) use room_kind::RoomKind;
@@ -45,6 +45,8 @@ pub(crate) struct Outbox {
     transport: OnceLock<Waker>,
     limits: Limits,
     account: Account,
+    /// How many channels the socket has.
+    channels: AtomicIsize,
     /// Set when the socket's task should look for slow sockets, since it holds no lock.
     relief_is_due: AtomicBool,
 }
@@ -57,6 +59,7 @@ impl Outbox {
             transport: OnceLock::new(),
             limits,
             account,
+            channels: AtomicIsize::new(0),
             relief_is_due: AtomicBool::new(false),
         }
     }

@@ -9,13 +9,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, Weak};
 use tokio::sync::watch;
 
 use crate::budget::{Account, Budget, BudgetLimits, Budgets, CHARGE_STEP_BYTES, Relief};
-use crate::outbox::{Load, Outbox};
+use crate::outbox::{Ending, GOING_AWAY, Load, Outbox};
+use crate::overview::About;
 use crate::telemetry;
 
 /// See the module's documentation.
 #[derive(Debug)]
 pub(crate) struct Registry {
-    sockets: Mutex<HashMap<u64, Arc<Outbox>>>,
+    sockets: Mutex<Sockets>,
     next_id: AtomicU64,
     /// The number of sockets, for tasks that wait until there are none.
     count: watch::Sender<usize>,
@@ -23,6 +24,8 @@ pub(crate) struct Registry {
     /// Held during a search for the slowest sockets, so that only one runs at a time.
     relieving: Mutex<()>,
 }
+
+type Sockets = HashMap<u64, (Arc<Outbox>, Arc<About>)>;
 
 /// A connected socket's entry; dropping it removes the entry.
 #[derive(Debug)]
@@ -57,10 +60,10 @@ impl Registry {
         self.budgets.sockets_of(user)
     }
 
-    pub(crate) fn register(self: &Arc<Self>, outbox: &Arc<Outbox>) -> Registration {
+    pub(crate) fn register(self: &Arc<Self>, outbox: &Arc<Outbox>, about: About) -> Registration {
         let id = self.next_id.fetch_add(1, Ordering::Relaxed);
         let mut sockets = self.lock();
-        sockets.insert(id, Arc::clone(outbox));
+        sockets.insert(id, (Arc::clone(outbox), Arc::new(about)));
         self.counted(&sockets);
         Registration { registry: Arc::clone(self), id }
     }
@@ -70,14 +73,35 @@ impl Registry {
     }
 
     pub(crate) fn outboxes(&self) -> Vec<Arc<Outbox>> {
-        self.lock().values().map(Arc::clone).collect()
+        self.lock().values().map(|(outbox, _)| Arc::clone(outbox)).collect()
+    }
+
+    /// All sockets, by their numbers.
+    pub(crate) fn all(&self) -> Vec<(u64, Arc<Outbox>, Arc<About>)> {
+        let sockets = self.lock();
+        let sockets = sockets.iter();
+        sockets
+            .map(|(number, (outbox, about))| (*number, Arc::clone(outbox), Arc::clone(about)))
+            .collect()
+    }
+
+    /// The socket with a number.
+    pub(crate) fn find(&self, number: u64) -> Option<(Arc<Outbox>, Arc<About>)> {
+        self.lock().get(&number).cloned()
+    }
+
+    /// Ends the socket with a number, if it is still there.
+    pub(crate) fn close(&self, number: u64) {
+        if let Some((outbox, _)) = self.find(number) {
+            outbox.end(Ending::Close(GOING_AWAY));
+        }
     }
 
     /// The sockets to drop to relieve `budget`, those with the largest charges first. Among equal
     /// loads, the one that connected first comes first.
     fn slowest(&self, budget: &Budget) -> Vec<(Load, Arc<Outbox>)> {
         let sockets: Vec<_> =
-            self.lock().iter().map(|(id, outbox)| (*id, Arc::clone(outbox))).collect();
+            self.lock().iter().map(|(id, (outbox, _))| (*id, Arc::clone(outbox))).collect();
         let loaded = |(id, outbox): (u64, Arc<Outbox>)| Some((outbox.load_on(budget)?, id, outbox));
         let mut loaded: Vec<_> = sockets.into_iter().filter_map(loaded).collect();
         let counts_shared = self.budgets.is_process(budget);
@@ -108,14 +132,14 @@ impl Registry {
         count.wait_for(|sockets| *sockets == 0).await.ok();
     }
 
-    fn counted(&self, sockets: &HashMap<u64, Arc<Outbox>>) {
+    fn counted(&self, sockets: &Sockets) {
         self.count.send_replace(sockets.len());
         // A gauge takes a float, which is exact for any realistic number of sockets.
         #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 sockets")]
         metrics::gauge!(telemetry::SOCKETS).set(sockets.len() as f64);
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<u64, Arc<Outbox>>> {
+    fn lock(&self) -> MutexGuard<'_, Sockets> {
         self.sockets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -30,6 +30,7 @@ use crate::message::Addressed;
 use crate::mount::{Connected, Joiner, Mount};
 use crate::outbox::room::Room;
 use crate::outbox::{Ending, Limits, Outbox};
+use crate::overview::About;
 use crate::protocol::serializer::Serializer;
 use crate::registry::Registration;
 use crate::reply::{InboxFull, StopReason};
@@ -51,7 +52,6 @@ pub(crate) struct Session {
     joins: JoinRate,
     messages: VecDeque<Addressed>,
     closing: bool,
-    _disconnect: Option<Subscription>,
     _registration: Registration,
 }
 
@@ -98,10 +98,16 @@ impl Session {
     ) -> Self {
         let account = endpoint.open_account(connected.account.as_deref(), connected.address);
         let outbox = Arc::new(Outbox::new(Limits::of(&mount.config), account));
-        let registration = endpoint.register(&outbox);
         let disconnect = connected
             .id
             .map(|id| endpoint.pubsub().subscribe(&id, Arc::new(Disconnect(Arc::clone(&outbox)))));
+        let about = About {
+            path: Arc::clone(&mount.path),
+            transport: connected.transport,
+            disconnect,
+            since: Instant::now(),
+        };
+        let registration = endpoint.register(&outbox, about);
         Self {
             endpoint: endpoint.clone(),
             mount: Arc::clone(mount),
@@ -114,7 +120,6 @@ impl Session {
             joins: JoinRate::default(),
             messages: VecDeque::new(),
             closing: false,
-            _disconnect: disconnect,
             _registration: registration,
         }
     }
@@ -197,6 +202,7 @@ impl Session {
 impl Drop for Entry {
     fn drop(&mut self) {
         self.handle.end();
+        self.handle.outbox.count_channel(-1);
     }
 }
 

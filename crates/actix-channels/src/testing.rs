@@ -39,7 +39,7 @@ pub async fn connect(
     path: &str,
     params: impl Into<Params>,
 ) -> Result<TestSocket, Refused> {
-    let mount = endpoint.mounts().iter().find(|mount| mount.path == path);
+    let mount = endpoint.mounts().iter().find(|mount| *mount.path == *path);
     let mount = mount.expect("a socket is mounted at the path");
     let info = ConnectInfo { transport: TransportKind::Test, ..ConnectInfo::default() };
     let connected = mount.connect(params.into(), info).await?;

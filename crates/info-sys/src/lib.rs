@@ -34,5 +34,5 @@ pub use crate::{
         CacheSettings, CalculatorSettings, GateSettings, HttpSettings, LookupSettings, Settings,
         WikipediaSettings, WolframSettings,
     },
-    system::{InfoSys, Options},
+    system::{InfoSys, Options, TreeNode},
 };

@@ -12,7 +12,8 @@ use tokio::{
 };
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use self::lookup::Source;
+pub use self::tree::TreeNode;
+use self::{lookup::Source, tree::GatesTree};
 use crate::{
     InfoResult, backends,
     cache::{Cache, Key},
@@ -62,6 +63,7 @@ struct Shared {
     lookups: Lookups,
     max_query_bytes: usize,
     tree: watch::Receiver<Vec<ChildStatus>>,
+    gates_tree: GatesTree,
     stop: CancellationToken,
     stopped: CancellationToken,
     _stop_when_dropped: DropGuard,
@@ -82,6 +84,8 @@ impl InfoSys {
             })
             .collect();
         let gates = sources.iter().map(|source| Arc::clone(&source.gate)).collect();
+        let gates_tree = GatesTree::default();
+        let gates = (gates, gates_tree.clone());
         let root = tree::root(settings.restart_limit, cache.clone(), gates, queue);
         let tree = root.observe();
         let (stop, stopped) = (CancellationToken::new(), CancellationToken::new());
@@ -92,6 +96,7 @@ impl InfoSys {
             lookups,
             max_query_bytes: settings.max_query_bytes,
             tree,
+            gates_tree,
             _stop_when_dropped: stop.clone().drop_guard(),
             stop,
             stopped,
@@ -154,6 +159,11 @@ impl InfoSys {
     /// The root supervisor's children, now and after every change.
     pub fn children(&self) -> watch::Receiver<Vec<ChildStatus>> {
         self.0.tree.clone()
+    }
+
+    /// The whole tree below the root supervisor, as it is now.
+    pub fn tree(&self) -> Vec<TreeNode> {
+        tree::nodes(&self.0.tree, &self.0.gates_tree)
     }
 
     /// Stops the system and waits until its look-ups have been dropped. Later queries get only

@@ -5,6 +5,7 @@
 //! - To send and receive: [`PubSub`], [`Broadcast`], [`Payload`] and [`Listener`]. A [`Subscriber`]
 //!   receives without a queue, in the broadcaster's own call.
 //! - To see who is there: [`Presence`], [`PresenceConfig`] and [`Fetch`].
+//! - To see what a node has to do: [`PubSub::topics`], [`PubSub::backlog`] and [`Presence::nodes`].
 //! - To connect nodes: [`Adapter`] and [`Node`], or one of the adapters above.
 //! - Limits are constants: [`MAX_LISTENER_QUEUE`], [`MAX_ENCODINGS`], [`GRADUAL_BATCH`],
 //!   [`MAX_PEOPLE`], [`MAX_METAS`], [`PRESENCE_WINDOW`], [`COUNT_WINDOW`], [`NODE_TIMEOUT`],
@@ -15,6 +16,7 @@ mod adapter;
 mod broadcast;
 mod contents;
 mod listener;
+mod overview;
 mod payload;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -33,11 +35,13 @@ pub use adapter::{Adapter, LocalPubSub, Node, NodeId};
 pub use broadcast::{Broadcast, MAX_ENCODINGS};
 pub use contents::Contents;
 pub use listener::{Listener, MAX_LISTENER_QUEUE};
+pub use overview::{Backlog, TopicInfo};
 pub use payload::{JsonPieces, Payload, PayloadError};
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresPubSub;
 pub use presence::entry::{PresenceEntry, PresenceError};
 pub use presence::fetch::{FETCH_TIMEOUT, Fetch, FetchFailed};
+pub use presence::node_info::NodeInfo;
 pub use presence::{COUNT_WINDOW, MAX_METAS, PRESENCE_COUNT, PRESENCE_DIFF, PRESENCE_STATE};
 pub use presence::{FETCH_RETRY, MAX_FETCH_FAILURES};
 pub use presence::{

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use crate::broadcast::Broadcast;
+use crate::overview::Backlog;
 use crate::subscriber::Subscriber;
 use crate::topics::Subscription;
 
@@ -55,5 +56,9 @@ impl Subscriber for Queue {
         // A listener that is full or dropped misses the broadcast; broadcasting never waits for a
         // listener.
         self.0.try_send(broadcast.clone()).ok();
+    }
+
+    fn backlog(&self) -> Backlog {
+        Backlog { messages: self.0.max_capacity() - self.0.capacity(), bytes: 0 }
     }
 }

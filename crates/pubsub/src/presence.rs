@@ -11,6 +11,7 @@ pub(crate) mod entry;
 pub(crate) mod fetch;
 mod message;
 mod meta;
+pub(crate) mod node_info;
 mod others;
 mod people;
 mod teller;
@@ -36,6 +37,7 @@ use crate::topic_map::TopicMap;
 use entry::{PresenceEntry, PresenceError};
 use fetch::{Extras, Fetch, Fetcher};
 use message::Told;
+use node_info::NodeInfo;
 use teller::{Presences, Teller};
 use topic::PresenceTopic;
 
@@ -114,7 +116,7 @@ impl Presence {
 
     /// With other nodes, this must be called within a tokio runtime.
     fn with(pubsub: PubSub, config: PresenceConfig, fetch: Fetcher) -> Self {
-        let teller = (!pubsub.is_alone()).then(Arc::default);
+        let teller = (!pubsub.is_alone()).then(|| Arc::new(Teller::new(pubsub.node_id())));
         let topics = TopicMap::new();
         let inner = Arc::new(Inner { pubsub, fetch, config, topics, teller });
         if let Some(teller) = &inner.teller {
@@ -129,6 +131,12 @@ impl Presence {
         if let Some(teller) = &self.0.teller {
             teller.leave(&self.0.pubsub);
         }
+    }
+
+    /// The other nodes that are known now, ordered by id: those that were heard from within the
+    /// [timeout](PresenceConfig::node_timeout).
+    pub fn nodes(&self) -> Vec<NodeInfo> {
+        self.0.teller.as_ref().map(|teller| teller.nodes(Instant::now())).unwrap_or_default()
     }
 
     /// Everyone present on a topic, with the fields found by [`Fetch`].

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::adapter::{Adapter, Node, NodeId};
 use crate::broadcast::Broadcast;
 use crate::listener::Listener;
+use crate::overview::{Backlog, TopicInfo};
 use crate::subscriber::{Subscriber, SubscriberId};
 use crate::topics::{Subscription, Topics};
 
@@ -71,6 +72,18 @@ impl PubSub {
     /// Whether a topic has subscribers in this process.
     pub fn has_subscribers(&self, topic: &str) -> bool {
         self.0.topics.has_subscribers(topic)
+    }
+
+    /// The topics that have subscribers in this process, in no order. It takes each topic's lock for a moment, so it is
+    /// for an operator who looks, and not for each request.
+    pub fn topics(&self) -> Vec<TopicInfo> {
+        self.0.topics.list()
+    }
+
+    /// What waits for a topic's subscribers in this process, together. The topic's broadcasts wait until all of them
+    /// were asked.
+    pub fn backlog(&self, topic: &str) -> Backlog {
+        self.0.topics.backlog(topic)
     }
 
     /// Sends a broadcast to all subscribers of its topic, on every node. Subscribers in this

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::broadcast::Broadcast;
+use crate::overview::{Backlog, TopicInfo};
 use crate::subscriber::{Subscriber, SubscriberId};
 use crate::topic_map::{TopicMap, TopicState};
 
@@ -76,6 +77,23 @@ impl Topics {
 
     pub(crate) fn has_subscribers(&self, topic: &str) -> bool {
         self.0.knows(topic)
+    }
+
+    /// All topics, in no order. Each is looked at by itself, so they are not of one moment.
+    pub(crate) fn list(&self) -> Vec<TopicInfo> {
+        let counted = self.0.topics().into_iter().filter_map(|topic| {
+            let subscribers = self.0.update_known(&topic, |subscribers| subscribers.0.len())?;
+            Some(TopicInfo { topic, subscribers })
+        });
+        counted.collect()
+    }
+
+    pub(crate) fn backlog(&self, topic: &str) -> Backlog {
+        let sum = |subscribers: &mut Subscribers| {
+            let backlogs = subscribers.0.iter().map(|(_, subscriber)| subscriber.backlog());
+            backlogs.fold(Backlog::default(), Backlog::and)
+        };
+        self.0.update_known(topic, sum).unwrap_or_default()
     }
 
     fn unsubscribe(&self, topic: &str, id: SubscriberId) {

@@ -10,6 +10,7 @@
 
 mod claim;
 mod claimed_job;
+mod count;
 mod dead;
 mod enqueue;
 mod job;
@@ -17,6 +18,7 @@ mod settle;
 
 pub use claim::{claim, claim_left_over};
 pub use claimed_job::ClaimedJob;
+pub use count::{JobCounts, count_jobs};
 pub use dead::{
     DeadJob, MAX_DEAD_JOBS, MAX_RETRIED_JOBS, delete_dead_job, list_dead_jobs, retry_dead_job,
     retry_dead_jobs,

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -14,6 +15,7 @@ mod connection;
 mod database_url;
 mod manager;
 mod sandbox;
+mod slow;
 mod sqlite;
 mod sqlite_file;
 mod text_enum;
@@ -28,8 +30,11 @@ pub use database_url::{DatabaseUrl, InvalidDatabaseUrl, SqliteLocation};
 pub(crate) use text_enum::stored_as_text;
 pub(crate) use utc_time::UtcTime;
 
+pub use slow::{MAX_SLOW_STATEMENTS, MAX_STATEMENT_BYTES, SLOW_STATEMENT, SlowStatement};
+
 use manager::Manager;
 use sandbox::Sandbox;
+use slow::SlowStatements;
 use sqlite_file::SqliteFile;
 
 use crate::{Error, Result};
@@ -107,6 +112,23 @@ pub struct Repo {
     url: Option<DatabaseUrl>,
     /// The database's file, if it has one.
     file: Option<Arc<SqliteFile>>,
+    /// How many calls wait for a connection.
+    waiting: Arc<AtomicUsize>,
+    /// Shared with the repos that have a connection of their own.
+    slow: Arc<SlowStatements>,
+}
+
+/// What the connections of a pool do, at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolState {
+    /// How many connections there may be.
+    pub size: usize,
+    /// How many calls have a connection, or are about to make one.
+    pub in_use: usize,
+    /// How many open connections nobody uses.
+    pub idle: usize,
+    /// How many calls wait for a connection.
+    pub waiting: usize,
 }
 
 impl Repo {
@@ -158,7 +180,7 @@ impl Repo {
         wait: Duration,
         customizer: Box<dyn r2d2::CustomizeConnection<Connection, Error>>,
     ) -> Result<Self> {
-        let file = manager.file().cloned();
+        let (file, slow) = (manager.file().cloned(), Arc::clone(manager.slow()));
         let pool = r2d2::Pool::builder()
             .max_size(size.get())
             .min_idle(Some(1))
@@ -170,7 +192,8 @@ impl Repo {
             .build(manager)
             .map_err(|error| Error::Unavailable(error.to_string()))?;
         let permits = Arc::new(Semaphore::new(size.get() as usize));
-        Ok(Self { pool, permits, wait, url: None, file })
+        let waiting = Arc::default();
+        Ok(Self { pool, permits, wait, url: None, file, waiting, slow })
     }
 
     /// The same database over a separate connection, for a reader that must not wait for others; `None` when the
@@ -180,7 +203,28 @@ impl Repo {
     /// [`Error::Unavailable`] when the database can't be reached.
     pub fn with_own_connection(&self) -> Result<Option<Self>> {
         let options = PoolOptions { size: NonZeroU32::MIN, wait: self.wait };
-        self.url.as_ref().map(|url| Self::connect_existing(url, options)).transpose()
+        let open = |url: &DatabaseUrl| {
+            let manager = Manager::new(url.clone(), false)?.noting(&self.slow);
+            Self::open(manager, options)
+        };
+        self.url.as_ref().map(open).transpose()
+    }
+
+    /// What the pool's connections do now.
+    pub fn pool_state(&self) -> PoolState {
+        let size = usize::try_from(self.pool.max_size()).unwrap_or(usize::MAX);
+        PoolState {
+            size,
+            in_use: size.saturating_sub(self.permits.available_permits()),
+            idle: usize::try_from(self.pool.state().idle_connections).unwrap_or(usize::MAX),
+            waiting: self.waiting.load(Ordering::Relaxed),
+        }
+    }
+
+    /// The latest statements that took [`SLOW_STATEMENT`] or longer, the oldest first, over the pool's connections and
+    /// [those of their own](Self::with_own_connection).
+    pub fn slow_statements(&self) -> Vec<SlowStatement> {
+        self.slow.list()
     }
 
     /// Runs a context call with a connection on a blocking thread. It is the only bridge between async code and the
@@ -224,6 +268,7 @@ impl Repo {
 
     async fn permit(&self) -> Result<OwnedSemaphorePermit> {
         let started = Instant::now();
+        let _waiting = Waiting::new(&self.waiting);
         let permit = Arc::clone(&self.permits).acquire_owned();
         if let Ok(Ok(permit)) = tokio::time::timeout(self.wait, permit).await {
             return Ok(permit);
@@ -231,5 +276,21 @@ impl Repo {
         // The semaphore is never closed, so this is a timeout.
         metrics::counter!(BUSY).increment(1);
         Err(Error::Busy { waited: started.elapsed() })
+    }
+}
+
+/// A call that waits for a connection, for as long as this is kept.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -22,6 +22,7 @@ use crate::jobs::{Handlers, Worker};
 use crate::live::Live;
 use crate::live_pages;
 use crate::mail::{self, MailHandler, MailLimits, Mailer, UnsubscribeKey};
+use crate::observer::Observer;
 use crate::pages::cache::PageCache;
 use crate::passkeys::Passkeys;
 use crate::places::Places;
@@ -73,6 +74,8 @@ pub struct App {
     pub nodes: Option<AdapterStatus>,
     /// The live pages.
     pub live_pages: Arc<Site>,
+    /// What admins see of this process.
+    pub(crate) observer: Observer,
     /// Uploaded files.
     pub(crate) files: Files,
     /// The live half of rumbl.
@@ -111,7 +114,8 @@ impl App {
         let (live, unstarted) = Live::new(&config, &repo);
         let sessions = Sessions::new(repo.clone(), config.limits.session_limits());
         let files = Files::new(&config.files, &repo).context("files can't be kept")?;
-        let live_pages = live_pages::site(&config, &live, &sessions, &files);
+        let observer = Observer::new(&repo, &sessions, &live);
+        let live_pages = live_pages::site(&config, &live, (&sessions, &files), &observer);
         let views = live_pages::socket(&live_pages, &config, &sessions);
         let tokens = ProgramTokens::new(&config).context("no token of a program can be signed")?;
         let program_tokens = Arc::new(tokens);
@@ -123,21 +127,19 @@ impl App {
         let providers = Arc::new(providers);
         let sockets = channels::endpoint(&config, &live, &sessions, &program_tokens, views);
         let (sockets, nodes) = sockets.context("other processes are out of reach")?;
+        observer.connect(&sockets, nodes.as_ref());
         unstarted.start(&sockets).context("the log can't be followed")?;
         let check = SessionCheck::new(sessions.clone(), sockets.clone());
         tokio::spawn(check.context("ended sessions can't be looked for")?.run());
         tokio::spawn(SessionUpkeep::new(sessions.clone()).run());
         let api_keys = ApiKeys::new(repo.clone(), config.api.requests_per_hour.get());
         tokio::spawn(api_keys.clone().run());
-        let streams = (config.api.event_streams, config.api.event_streams_per_address);
-        let event_streams = Places::new(streams.0.get(), streams.1.get());
+        let event_streams = places_for_streams(&config);
         let live_reload = config.live_reload.then(|| start_live_reload(&templates)).flatten();
-        let limits = &config.limits;
-        let bodies =
-            Places::new(limits.bodies_at_once.get(), limits.bodies_at_once_per_address.get());
+        let bodies = places_for_bodies(&config);
         let (hashing, throttle) = (Hashing::new(&config.limits), Throttle::new(&config.limits));
         // Templates can change at any time in development, so nothing is cached.
-        let pages = PageCache::new(!config.live_reload, repo.clone(), limits);
+        let pages = PageCache::new(!config.live_reload, repo.clone(), &config.limits);
         let exports = Exports::new(&config);
         let mailer = Mailer::new(&config).context("mail can't be sent")?;
         let written = (Arc::clone(&templates), ThisSite::of(&config).origin());
@@ -164,6 +166,7 @@ impl App {
             sockets,
             nodes,
             live_pages,
+            observer,
             files,
             live,
             bodies,
@@ -179,6 +182,16 @@ impl App {
             live_reload,
         })
     }
+}
+
+fn places_for_bodies(config: &Config) -> Places<()> {
+    let limits = &config.limits;
+    Places::new(limits.bodies_at_once.get(), limits.bodies_at_once_per_address.get())
+}
+
+fn places_for_streams(config: &Config) -> Places<()> {
+    let api = &config.api;
+    Places::new(api.event_streams.get(), api.event_streams_per_address.get())
 }
 
 fn start_jobs(config: &Config, repo: &Repo, mails: MailHandler, files: &Files) -> Worker {

@@ -7,6 +7,7 @@ pub(crate) mod admin_category_controller;
 pub(crate) mod admin_invitation_controller;
 pub(crate) mod admin_job_controller;
 pub(crate) mod admin_link_controller;
+pub(crate) mod admin_observer_controller;
 pub(crate) mod admin_report_controller;
 pub(crate) mod admin_user_controller;
 pub(crate) mod admin_video_controller;

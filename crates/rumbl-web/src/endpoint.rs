@@ -92,6 +92,8 @@ impl Endpoint {
         }
         // actix's HTTP dispatcher would keep its buffers for each socket, so sockets are served below the app.
         let server = server.listen("rumbl", listener, move || {
+            // It runs on each worker's thread.
+            app.observer.add_worker();
             let sockets = app.sockets.direct();
             let app = map_config(application(app.clone()), |()| AppConfig::default());
             HttpService::build()

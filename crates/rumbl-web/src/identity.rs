@@ -30,6 +30,7 @@ pub(crate) use pending_authorization::{PendingAuthorization, Purpose};
 pub(crate) use pending_log_in::PendingLogIn;
 pub use program_tokens::ProgramTokens;
 pub use proof::{Identity, Proof};
+pub(crate) use sessions::session_of_socket;
 pub use sessions::{Sessions, socket_id};
 pub(crate) use unlinked_identity::UnlinkedIdentity;
 pub use upkeep::SessionUpkeep;

@@ -38,6 +38,7 @@ mod logging;
 mod mail;
 mod metrics_endpoint;
 mod moment;
+mod observer;
 mod online;
 mod pages;
 mod passkeys;

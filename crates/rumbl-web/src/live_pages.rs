@@ -3,6 +3,7 @@
 mod conversation;
 mod conversations_live;
 mod new_group_live;
+mod observer;
 pub(crate) mod reader;
 mod search_live;
 mod searches;
@@ -17,12 +18,14 @@ use crate::config::Config;
 use crate::files::Files;
 use crate::identity::{Sessions, session_cookie};
 use crate::live::Live;
+use crate::observer::Observer;
 use crate::paths;
 use crate::places::Places;
 use conversation::ConversationLive;
 use conversations_live::ConversationsLive;
 use new_group_live::NewGroupLive;
 pub(crate) use new_group_live::{SentGroup, parse_picks};
+use observer::ObserverLive;
 use reader::{FetchReader, ReaderSessions};
 use search_live::SearchLive;
 use searches::Searches;
@@ -37,19 +40,21 @@ pub(crate) const SOCKET_PATH: &str = "/live";
 pub(crate) fn site(
     config: &Config,
     live: &Arc<Live>,
-    sessions: &Sessions,
-    files: &Files,
+    (sessions, files): (&Sessions, &Files),
+    observer: &Observer,
 ) -> Arc<Site> {
     let repo = &live.repo;
     let pages = LiveSession::new("rumbl")
         .on_mount(FetchReader::new(sessions.clone()))
         .on_mount(Searches::new(repo.clone(), &config.limits))
         .on_mount(files.clone())
+        .on_mount(observer.clone())
         .on_mount(Talk { live: Arc::clone(live), sessions: sessions.clone() })
         .live::<SearchLive>(paths::SEARCH)
         .live::<ConversationsLive>(paths::CONVERSATIONS)
         .live::<NewGroupLive>(paths::NEW_CONVERSATION)
         .live::<ConversationLive>("/conversations/{id}")
+        .live::<ObserverLive>(paths::ADMIN_OBSERVER)
         .live::<VideoFormLive>(paths::NEW_VIDEO)
         // A form that was refused is rendered at the path that it was submitted to.
         .live::<VideoFormLive>(paths::VIDEOS)

@@ -2,6 +2,7 @@
 
 mod line;
 pub(crate) mod outage;
+pub(crate) mod recent;
 
 use std::io::{self, IsTerminal};
 
@@ -16,6 +17,7 @@ use tracing_subscriber::{EnvFilter, Layer, fmt, registry};
 use crate::config::{Config, LogFormat};
 use crate::traces;
 use line::LineWriter;
+use recent::RecentLayer;
 
 /// The longest client-supplied text in a log field, in bytes.
 const MAX_FIELD_BYTES: usize = 200;
@@ -47,15 +49,18 @@ pub(crate) fn start(config: &Config) -> Result<()> {
     Ok(())
 }
 
-/// Writes log lines.
+/// Writes log lines, and keeps the latest for the observer.
 fn lines<S>(format: LogFormat) -> Box<dyn Layer<S> + Send + Sync>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
     let lines = fmt::layer().with_writer(move || LineWriter(format));
     match format {
-        LogFormat::Text => lines.with_target(false).with_ansi(io::stderr().is_terminal()).boxed(),
+        LogFormat::Text => {
+            let lines = lines.with_target(false).with_ansi(io::stderr().is_terminal());
+            RecentLayer.and_then(lines).boxed()
+        }
         // A request has a single span, and its fields are on every line already.
-        LogFormat::Json => lines.json().with_span_list(false).boxed(),
+        LogFormat::Json => RecentLayer.and_then(lines.json().with_span_list(false)).boxed(),
     }
 }

@@ -1,5 +1,6 @@
 //! The paths of pages, for links and redirects.
 
+use actix_channels::SocketId;
 use rumbl_core::annotations::Annotation;
 use rumbl_core::audit::Subject;
 use rumbl_core::ids::{
@@ -98,6 +99,10 @@ pub(crate) const ADMIN_CATEGORIES: &str = "/admin/categories";
 pub(crate) const ADMIN_INVITATIONS: &str = "/admin/invitations";
 /// Failed jobs.
 pub(crate) const ADMIN_JOBS: &str = "/admin/jobs";
+/// What the running server does, for admins.
+pub(crate) const ADMIN_OBSERVER: &str = "/admin/observer";
+/// Closes a topic, for admins.
+pub(crate) const ADMIN_OBSERVER_TOPICS: &str = "/admin/observer/topics/close";
 /// The audit log of moderators and admins.
 pub(crate) const ADMIN_AUDIT: &str = "/admin/audit";
 
@@ -207,6 +212,24 @@ pub(crate) fn linked_identity(id: LinkedIdentityId) -> String {
 /// A person's page for moderators.
 pub(crate) fn admin_user(id: UserId) -> String {
     format!("{ADMIN_USERS}/{id}")
+}
+
+/// A connected socket, for admins.
+pub(crate) fn admin_socket(id: SocketId) -> String {
+    format!("{ADMIN_OBSERVER}/sockets/{id}")
+}
+
+/// The observer with what is looked for, and the request whose log lines are shown.
+pub(crate) fn observer(search: &str, request_id: Option<&str>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if !search.is_empty() {
+        query.append_pair("q", search);
+    }
+    if let Some(request_id) = request_id {
+        query.append_pair("request", request_id);
+    }
+    let query = query.finish();
+    if query.is_empty() { ADMIN_OBSERVER.to_owned() } else { format!("{ADMIN_OBSERVER}?{query}") }
 }
 
 /// A person's passkey, for admins.

@@ -317,6 +317,9 @@ fn staff_routes() -> Vec<Route> {
             GET "/admin/invitations" => admin_invitation_controller::index;
             POST "/admin/invitations" => admin_invitation_controller::create;
             DELETE "/admin/invitations/{id}" => admin_invitation_controller::delete;
+            GET "/admin/observer" => live_controller::show;
+            DELETE "/admin/observer/sockets/{id}" => admin_observer_controller::close_socket;
+            POST "/admin/observer/topics/close" => admin_observer_controller::close_topic;
             GET "/admin/jobs" => admin_job_controller::index;
             POST "/admin/jobs/retry" => admin_job_controller::retry_all;
             POST "/admin/jobs/{id}/retry" => admin_job_controller::retry;

@@ -58,21 +58,42 @@ pub(crate) fn worked(kind: &str, outcome: &'static str, took: Duration) {
     metrics::histogram!(JOB_SECONDS, &labels).record(took);
 }
 
-/// Reads this process's memory and CPU time.
-#[cfg_attr(
-    target_os = "linux",
-    expect(clippy::cast_precision_loss, reason = "no process has so much memory")
-)]
+/// What this process takes of its machine, as far as the system tells.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct ProcessUse {
+    pub(crate) resident_bytes: Option<u64>,
+    /// Of all threads together, since the process began.
+    pub(crate) cpu_seconds: Option<f64>,
+    pub(crate) threads: Option<u64>,
+}
+
+/// Records this process's memory and CPU time.
+#[expect(clippy::cast_precision_loss, reason = "no process has so much memory")]
 pub(crate) fn read_process() {
-    #[cfg(target_os = "linux")]
-    {
-        if let Some(bytes) = resident_bytes() {
-            metrics::gauge!(RESIDENT_MEMORY).set(bytes as f64);
-        }
-        if let Some(seconds) = cpu_seconds() {
-            metrics::gauge!(CPU_SECONDS).set(seconds);
-        }
+    let used = process_use();
+    if let Some(bytes) = used.resident_bytes {
+        metrics::gauge!(RESIDENT_MEMORY).set(bytes as f64);
     }
+    if let Some(seconds) = used.cpu_seconds {
+        metrics::gauge!(CPU_SECONDS).set(seconds);
+    }
+}
+
+/// Reads what this process takes.
+#[cfg(target_os = "linux")]
+pub(crate) fn process_use() -> ProcessUse {
+    let stat = ProcessStat::read();
+    ProcessUse {
+        resident_bytes: resident_bytes(),
+        cpu_seconds: stat.map(|stat| stat.cpu_seconds),
+        threads: stat.map(|stat| stat.threads),
+    }
+}
+
+/// Reads what this process takes, which only Linux tells.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn process_use() -> ProcessUse {
+    ProcessUse::default()
 }
 
 #[cfg(target_os = "linux")]
@@ -82,15 +103,27 @@ fn resident_bytes() -> Option<u64> {
     pages.checked_mul(u64::try_from(rustix::param::page_size()).ok()?)
 }
 
-/// The user and system time, which come after the program's name in the file. That name may contain spaces.
 #[cfg(target_os = "linux")]
-#[expect(clippy::cast_precision_loss, reason = "a second has a hundred ticks")]
-fn cpu_seconds() -> Option<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    let (_, fields) = stat.rsplit_once(") ")?;
-    let mut ticks = fields.split(' ').skip(11).take(2).map(str::parse::<f64>);
-    let (user, system) = (ticks.next()?.ok()?, ticks.next()?.ok()?);
-    Some((user + system) / rustix::param::clock_ticks_per_second() as f64)
+#[derive(Debug, Clone, Copy)]
+struct ProcessStat {
+    cpu_seconds: f64,
+    threads: u64,
+}
+
+#[cfg(target_os = "linux")]
+impl ProcessStat {
+    /// The fields that come after the program's name in the file. That name may contain spaces.
+    #[expect(clippy::cast_precision_loss, reason = "a second has a hundred ticks")]
+    fn read() -> Option<Self> {
+        let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+        let (_, fields) = stat.rsplit_once(") ")?;
+        let mut fields = fields.split(' ').skip(11);
+        let user: f64 = fields.next()?.parse().ok()?;
+        let system: f64 = fields.next()?.parse().ok()?;
+        let threads = fields.nth(4)?.parse().ok()?;
+        let cpu_seconds = (user + system) / rustix::param::clock_ticks_per_second() as f64;
+        Some(Self { cpu_seconds, threads })
+    }
 }
 
 #[cfg(all(test, target_os = "linux"))]
@@ -101,7 +134,13 @@ mod tests {
     fn what_this_process_takes_is_read() {
         assert!(resident_bytes().unwrap() > 1_000_000);
         let begun = Instant::now();
-        while cpu_seconds().unwrap() <= 0.0 && begun.elapsed() < Duration::from_secs(10) {}
-        assert!(cpu_seconds().unwrap() > 0.0);
+        let cpu_seconds = || process_use().cpu_seconds.unwrap();
+        while cpu_seconds() <= 0.0 && begun.elapsed() < Duration::from_secs(10) {}
+        assert!(cpu_seconds() > 0.0);
+        let (stop, stopped) = std::sync::mpsc::channel::<()>();
+        let waiting = std::thread::spawn(move || stopped.recv().is_err());
+        assert!((2..1_000).contains(&process_use().threads.unwrap()));
+        drop(stop);
+        assert!(waiting.join().unwrap());
     }
 }

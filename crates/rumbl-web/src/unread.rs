@@ -18,7 +18,6 @@ use rumbl_core::notifications::{self, Unread};
 use rumbl_core::repo::Repo;
 
 use crate::every::every;
-use crate::logging::outage::Outage;
 
 /// Members whose count is cached; for others it is read.
 const MAX_KNOWN: u64 = 10_000;
@@ -91,8 +90,7 @@ impl UnreadCounts {
 
     /// Compares the cache with the database at every interval.
     async fn check(self) {
-        let outage = Outage::new("looking for what is unread");
-        every(CHECK_INTERVAL, || async { outage.note(&self.check_once().await) }).await;
+        every("looking for what is unread", CHECK_INTERVAL, || self.check_once()).await;
     }
 
     /// Drops outdated counts, and confirms the rest.

@@ -1,3 +1,5 @@
+import { MISSING_PAGE } from "./browser.mjs";
+
 export const PASSWORD = "correct horse";
 
 let registered = 0;
@@ -27,6 +29,20 @@ export async function logIn(page, username, password = PASSWORD) {
 export async function arrive(rumbl, name, options) {
   const window = await rumbl.window(options);
   return { ...window, username: await register(window.page, name) };
+}
+
+/**
+ * Registers a person, and makes them an admin with a command. The server notices that within two seconds; until
+ * then, the admin pages don't exist for them.
+ */
+export async function arriveAsAdmin(rumbl, name, options = {}) {
+  const window = await arrive(rumbl, name, { provoked: [MISSING_PAGE], ...options });
+  await rumbl.server.command("user", "role", window.username, "admin");
+  await window.page.goto("/videos");
+  await window.page.evaluate(async () => {
+    while (!(await fetch("/admin")).ok) await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+  return window;
 }
 
 /** Changes the password of the logged-in person. */

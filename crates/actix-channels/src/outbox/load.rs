@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::task::Context;
 
-use pubsub::SubscriberId;
+use pubsub::{Backlog, SubscriberId};
 use tokio::time::Instant;
 
 use super::Outbox;
@@ -99,6 +99,24 @@ impl Outbox {
         drop(state);
         self.task.wake();
         self.schedule();
+    }
+
+    /// Counts a channel that has begun, or one that has ended.
+    pub(crate) fn count_channel(&self, change: isize) {
+        self.channels.fetch_add(change, Ordering::Relaxed);
+    }
+
+    /// How many channels the socket has, and how many bytes wait for its client and from it.
+    pub(crate) fn overview(&self) -> (usize, usize, usize) {
+        let channels = usize::try_from(self.channels.load(Ordering::Relaxed)).unwrap_or_default();
+        let state = self.lock();
+        (channels, state.unread(), state.room(RoomKind::Received))
+    }
+
+    /// What waits for the client, and for the channels of the socket.
+    pub(crate) fn backlog(&self) -> Backlog {
+        let state = self.lock();
+        Backlog { messages: state.frames.len() + state.mailbox.len(), bytes: state.unread() }
     }
 
     /// The account that the socket is charged to.

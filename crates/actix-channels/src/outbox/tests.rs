@@ -1,9 +1,12 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::room::Room;
 use super::{Ending, Limits, Outbox, RoomKind};
 use crate::budget::BudgetLimits;
+use crate::connect_info::TransportKind;
+use crate::overview::About;
 use crate::protocol::frame::Frame;
 use crate::registry::Registry;
 
@@ -67,7 +70,14 @@ fn frames_are_taken_up_to_a_size_and_a_larger_one_alone() {
 fn a_send_that_overdraws_a_budget_leaves_the_search_for_slow_sockets_to_the_sockets_task() {
     let registry = registry(10_000);
     let (slow, sending) = (outbox_of(&registry), outbox_of(&registry));
-    let _registrations = [registry.register(&slow), registry.register(&sending)];
+    let about = || About {
+        path: "/socket".into(),
+        transport: TransportKind::Test,
+        disconnect: None,
+        since: Instant::now(),
+    };
+    let register = |outbox| registry.register(outbox, about());
+    let _registrations = [register(&slow), register(&sending)];
     // More than twice the limit, so even clients within the grace are dropped.
     send(&slow, 19_000);
     send(&sending, 9_000);

@@ -40,6 +40,7 @@ impl Session {
         let subscription = self.endpoint.pubsub().subscribe_as(id, &handle.topic, subscriber);
         // Most sockets join one or two topics, so don't reserve more.
         self.entries.reserve_exact(1);
+        self.outbox.count_channel(1);
         self.entries.push(Entry {
             handle: Arc::clone(&handle),
             channel: None,

@@ -5,10 +5,7 @@ use std::sync::Arc;
 use pubsub::{Broadcast, Subscriber};
 
 use crate::endpoint::DISCONNECT;
-use crate::outbox::{Ending, Outbox};
-
-/// The close code of a socket that the server disconnects.
-const GOING_AWAY: u16 = 1001;
+use crate::outbox::{Ending, GOING_AWAY, Outbox};
 
 /// The socket as a subscriber of its own id.
 pub(super) struct Disconnect(pub(super) Arc<Outbox>);

@@ -164,7 +164,7 @@ async fn admit(
 
 fn mount_of<'a>(endpoint: &'a Endpoint, path: &str) -> Option<&'a Arc<Mount>> {
     let serves = |mount: &&Arc<Mount>| {
-        mount.config.websocket && path.strip_prefix(&mount.path) == Some("/websocket")
+        mount.config.websocket && path.strip_prefix(&*mount.path) == Some("/websocket")
     };
     endpoint.mounts().iter().find(serves)
 }

@@ -17,6 +17,7 @@ mod limits;
 mod longpoll;
 mod longpoll_memory;
 mod memory;
+mod overview;
 mod presence;
 mod rfc6455;
 mod subscriptions;

@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 mod listening;
+pub(crate) mod nodes;
 pub(crate) mod poller;
 pub(crate) mod reader;
 pub(crate) mod view;

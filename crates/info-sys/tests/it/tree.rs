@@ -16,6 +16,31 @@ async fn the_tree_has_a_cache_a_supervisor_of_gates_and_a_task_supervisor() {
 }
 
 #[tokio::test]
+async fn the_tree_tells_what_runs_and_what_was_restarted_at_every_level() {
+    let info_sys = start(&[&Stub::scoring("one", &[1]), &Stub::scoring("other", &[1])]);
+    ask(&info_sys, "q").await;
+    let shown = || {
+        let mut lines = Vec::new();
+        for node in info_sys.tree() {
+            lines.push(format!("{} {} {}", node.name, node.starts, node.is_running));
+            let below = node.children.iter();
+            lines.extend(below.map(|node| format!("- {} {}", node.name, node.starts)));
+        }
+        lines.join(", ")
+    };
+    let begun = "cache 1 true, gates 1 true, - one 1, - other 1, lookups 1 true";
+    assert_eq!(shown(), begun);
+    kill(&info_sys, "cache").await;
+    assert_eq!(shown(), begun.replace("cache 1", "cache 2"));
+    // The gates' supervisor starts its own children once more.
+    kill(&info_sys, "gates").await;
+    let twice = begun.replace("cache 1", "cache 2").replace("gates 1", "gates 2");
+    assert_eq!(shown(), twice);
+    info_sys.shutdown().await;
+    assert!(info_sys.tree().iter().all(|node| !node.is_running));
+}
+
+#[tokio::test]
 async fn values_are_cleaned_up_on_exit_and_the_cache_restarts_empty() {
     let recorder = recorder();
     let _measuring = metrics::set_default_local_recorder(&recorder);

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use tokio::time::{Duration, Instant};
 
 use super::message::{Message, Said, Told, Topics};
+use super::node_info::NodeInfo;
 use crate::adapter::NodeId;
 
 /// Maximum number of known nodes; messages of further ones are ignored.
@@ -121,6 +122,18 @@ impl Others {
         let silent = |other: &Other| now.duration_since(other.heard_at) > timeout;
         let silent = self.known.extract_if(|_, other| silent(other));
         silent.flat_map(|(node, other)| gone(node, other.topics)).collect()
+    }
+
+    /// The known nodes, ordered by id.
+    pub(super) fn list(&self, now: Instant) -> Vec<NodeInfo> {
+        let known = self.known.iter().map(|(id, other)| NodeInfo {
+            id: *id,
+            silent_for: now.saturating_duration_since(other.heard_at),
+            topics: other.topics.len(),
+        });
+        let mut known: Vec<_> = known.collect();
+        known.sort_unstable_by_key(|node| node.id);
+        known
     }
 
     /// Doesn't count the time in which this process was suspended as silence of other nodes.

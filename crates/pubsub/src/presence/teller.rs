@@ -8,12 +8,13 @@
 use std::collections::{HashSet, VecDeque};
 use std::mem;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use tokio::sync::Notify;
 use tokio::time::{Duration, Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::message::{EVENT, Message, Said, TOPIC, Told, parts};
+use super::node_info::NodeInfo;
 use super::others::{Effect, Others};
 use crate::adapter::NodeId;
 use crate::broadcast::Broadcast;
@@ -54,15 +55,35 @@ pub(super) trait Presences: Send + Sync + 'static {
     fn set_elsewhere(self: &Arc<Self>, topic: &str, node: NodeId, told: &Told);
 }
 
-/// Collects what has to be announced.
-#[derive(Debug, Default)]
+/// Collects what has to be announced, and what others have announced.
+#[derive(Debug)]
 pub(super) struct Teller {
     topics: Mutex<HashSet<Box<str>>>,
     changed: Notify,
     has_left: AtomicBool,
+    /// What the task knows about the other nodes. Only the task changes it.
+    others: Mutex<Others>,
 }
 
 impl Teller {
+    pub(super) fn new(own: NodeId) -> Self {
+        Self {
+            topics: Mutex::default(),
+            changed: Notify::new(),
+            has_left: AtomicBool::new(false),
+            others: Mutex::new(Others::new(own)),
+        }
+    }
+
+    /// The other nodes, ordered by id.
+    pub(super) fn nodes(&self, now: Instant) -> Vec<NodeInfo> {
+        self.others().list(now)
+    }
+
+    fn others(&self) -> MutexGuard<'_, Others> {
+        self.others.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Schedules an announcement about a topic.
     pub(super) fn tell_of(&self, topic: &str) {
         let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
@@ -86,11 +107,9 @@ pub(super) fn run<P: Presences>(
     presences: &Arc<P>,
     teller: Arc<Teller>,
 ) -> impl Future<Output = ()> + Send + use<P> {
-    let others = Others::new(presences.pubsub().node_id());
     let task = Task {
         presences: Arc::downgrade(presences),
         teller,
-        others,
         heard: presences.pubsub().listen(TOPIC),
         seq: 0,
         tells_at: None,
@@ -105,7 +124,6 @@ pub(super) fn run<P: Presences>(
 struct Task<P> {
     presences: Weak<P>,
     teller: Arc<Teller>,
-    others: Others,
     heard: Listener,
     /// The number of the last delta.
     seq: u64,
@@ -152,7 +170,7 @@ impl<P: Presences> Task<P> {
     fn hear(&mut self, presences: &Arc<P>, broadcast: &Broadcast) {
         match broadcast.payload().parse::<Message>() {
             Ok(message) => {
-                let effects = self.others.hear(message, Instant::now());
+                let effects = self.teller.others().hear(message, Instant::now());
                 self.apply(presences, effects);
             }
             // A node of another version may send messages that this version doesn't know.
@@ -235,11 +253,11 @@ impl<P: Presences> Task<P> {
     fn beat(&mut self, presences: &Arc<P>) {
         let now = Instant::now();
         if now.duration_since(self.beat_at) > BEAT + ASLEEP {
-            self.others.forgive(now);
+            self.teller.others().forgive(now);
         }
         self.beat_at = now;
         self.say(presences, Said::Beat { seq: self.seq });
-        let effects = self.others.forget(presences.node_timeout(), now);
+        let effects = self.teller.others().forget(presences.node_timeout(), now);
         self.apply(presences, effects);
     }
 }

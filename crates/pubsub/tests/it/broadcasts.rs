@@ -1,5 +1,6 @@
 //! Who gets which broadcasts.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use pubsub::{
@@ -54,6 +55,27 @@ fn a_topic_has_subscribers_as_long_as_somebody_is_subscribed() {
     assert!(pubsub.has_subscribers("room:a"));
     drop(listener);
     assert!(!pubsub.has_subscribers("room:a"));
+}
+
+#[test]
+fn the_topics_are_listed_with_their_subscribers_and_what_waits_for_them() {
+    let pubsub = PubSub::new(LocalPubSub);
+    assert_eq!(pubsub.topics(), []);
+    let (_ann, at_ann) = Recorder::on(&pubsub, "room:a");
+    let mut listeners = [pubsub.listen("room:a"), pubsub.listen("room:b")];
+    let topics = || {
+        let topics = pubsub.topics().into_iter();
+        topics.map(|of| (of.topic.into_string(), of.subscribers)).collect::<BTreeMap<_, _>>()
+    };
+    assert_eq!(topics(), BTreeMap::from([("room:a".into(), 2), ("room:b".into(), 1)]));
+    pubsub.broadcast(&news("room:a", 1));
+    pubsub.broadcast(&news("room:a", 2));
+    let waits = |topic| pubsub.backlog(topic).messages;
+    assert_eq!((waits("room:a"), waits("room:b"), waits("room:c")), (2, 0, 0));
+    listeners[0].try_recv().unwrap();
+    assert_eq!(waits("room:a"), 1);
+    drop((at_ann, listeners));
+    assert_eq!(topics(), BTreeMap::new());
 }
 
 #[test]

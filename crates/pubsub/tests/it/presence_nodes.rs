@@ -67,6 +67,35 @@ async fn a_node_that_starts_later_learns_of_everybody() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn each_node_lists_the_others_until_they_leave_or_were_silent_for_too_long() {
+    let wire = Wire::default();
+    let (here, there, third) = (node(&wire), node(&wire), node(&wire));
+    there.enter("bob");
+    sleep(CATCH_UP).await;
+    let others = |room: &Room| {
+        let nodes = room.presence.nodes().into_iter();
+        nodes.map(|node| (node.id, node.topics)).collect::<BTreeMap<_, _>>()
+    };
+    let ids = [there.pubsub.node_id(), third.pubsub.node_id()];
+    assert_eq!(others(&here), BTreeMap::from([(ids[0], 1), (ids[1], 0)]));
+    assert!(here.presence.nodes().iter().all(|node| node.silent_for <= Duration::from_secs(2)));
+    third.presence.leave();
+    sleep(HOP).await;
+    assert_eq!(others(&here), BTreeMap::from([(ids[0], 1)]));
+    wire.cut(&there.pubsub);
+    sleep(NODE_TIMEOUT / 2).await;
+    assert!(here.presence.nodes()[0].silent_for >= NODE_TIMEOUT / 3);
+    sleep(NODE_TIMEOUT).await;
+    assert_eq!(others(&here), BTreeMap::new());
+}
+
+#[tokio::test]
+async fn a_node_that_runs_alone_knows_no_others() {
+    let alone = room_on(PubSub::new(pubsub::LocalPubSub), EVERYBODY);
+    assert_eq!(alone.presence.nodes(), []);
+}
+
+#[tokio::test(start_paused = true)]
 async fn one_person_on_two_nodes_leaves_with_the_last_place() {
     let wire = Wire::default();
     let (here, there) = (node(&wire), node(&wire));

@@ -56,6 +56,8 @@ pub enum AuditAction {
     Dismiss,
     /// A dead job was retried.
     Retry,
+    /// A connection or a topic was closed.
+    Close,
 }
 
 impl AuditAction {
@@ -83,6 +85,7 @@ impl AuditAction {
             Self::Rename => "rename",
             Self::Dismiss => "dismiss",
             Self::Retry => "retry",
+            Self::Close => "close",
         }
     }
 }
@@ -97,7 +100,7 @@ pub struct AuditEntry {
     pub action: String,
     /// The name of a kind of [`Subject`].
     pub subject_kind: String,
-    /// The id of the subject, which may be gone.
+    /// The id of the subject, which may be gone; 0 if its kind has none.
     pub subject_id: i64,
     /// The name of the subject at the time.
     pub subject_name: String,

@@ -17,6 +17,10 @@ pub enum Subject {
     Job(JobId),
     /// A message in a conversation.
     Message(MessageId),
+    /// A connection of a client, by its number on its node.
+    Socket(i64),
+    /// A topic, which has only a name.
+    Topic,
 }
 
 impl Subject {
@@ -30,10 +34,12 @@ impl Subject {
             Self::Invitation(_) => "invitation",
             Self::Job(_) => "job",
             Self::Message(_) => "message",
+            Self::Socket(_) => "socket",
+            Self::Topic => "topic",
         }
     }
 
-    /// Its id among those of its kind.
+    /// Its id among those of its kind; 0 if its kind has none.
     pub const fn id(self) -> i64 {
         match self {
             Self::User(id) => id.get(),
@@ -43,6 +49,8 @@ impl Subject {
             Self::Invitation(id) => id.get(),
             Self::Job(id) => id.get(),
             Self::Message(id) => id.get(),
+            Self::Socket(number) => number,
+            Self::Topic => 0,
         }
     }
 }

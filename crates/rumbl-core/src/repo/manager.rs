@@ -6,6 +6,7 @@ use diesel::pg::PgConnection;
 use diesel::r2d2::R2D2Connection;
 
 use super::database_url::SqliteLocation;
+use super::slow::{SlowStatements, Stopwatch};
 use super::sqlite_file::SqliteFile;
 use super::{Connection, DatabaseUrl, sqlite};
 use crate::{Error, Result};
@@ -23,6 +24,7 @@ const POSTGRES_TIMEOUTS: &str = "SET lock_timeout = '5s'; SET statement_timeout 
 pub(super) struct Manager {
     url: DatabaseUrl,
     file: Option<Arc<SqliteFile>>,
+    slow: Arc<SlowStatements>,
 }
 
 impl Manager {
@@ -34,12 +36,35 @@ impl Manager {
             }
             DatabaseUrl::Sqlite(SqliteLocation::Memory) | DatabaseUrl::Postgres(_) => None,
         };
-        Ok(Self { url, file })
+        Ok(Self { url, file, slow: Arc::default() })
+    }
+
+    /// Notes slow statements there.
+    pub(super) fn noting(self, slow: &Arc<SlowStatements>) -> Self {
+        Self { slow: Arc::clone(slow), ..self }
+    }
+
+    /// Where slow statements are noted.
+    pub(super) fn slow(&self) -> &Arc<SlowStatements> {
+        &self.slow
     }
 
     /// The database's URL.
     pub(super) fn url(&self) -> &DatabaseUrl {
         &self.url
+    }
+
+    fn open(&self) -> Result<Connection> {
+        match &self.url {
+            DatabaseUrl::Sqlite(_) => sqlite::open(self.file.as_deref()).map(Connection::Sqlite),
+            DatabaseUrl::Postgres(url) => {
+                let conn = PgConnection::establish(url.as_str())
+                    .map_err(|error| Error::Unavailable(error.to_string()));
+                let mut conn = conn?;
+                conn.batch_execute(POSTGRES_TIMEOUTS)?;
+                Ok(Connection::Pg(conn))
+            }
+        }
     }
 
     /// The database's file, if it has one.
@@ -53,16 +78,9 @@ impl r2d2::ManageConnection for Manager {
     type Error = Error;
 
     fn connect(&self) -> Result<Connection, Error> {
-        match &self.url {
-            DatabaseUrl::Sqlite(_) => sqlite::open(self.file.as_deref()).map(Connection::Sqlite),
-            DatabaseUrl::Postgres(url) => {
-                let conn = PgConnection::establish(url.as_str())
-                    .map_err(|error| Error::Unavailable(error.to_string()));
-                let mut conn = conn?;
-                conn.batch_execute(POSTGRES_TIMEOUTS)?;
-                Ok(Connection::Pg(conn))
-            }
-        }
+        let mut connection = self.open()?;
+        connection.set_instrumentation(Stopwatch::new(&self.slow));
+        Ok(connection)
     }
 
     fn is_valid(&self, connection: &mut Connection) -> Result<(), Error> {

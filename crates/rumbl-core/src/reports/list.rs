@@ -183,7 +183,11 @@ fn read_reported(
             Subject::Video(id) => video_ids.push(*id),
             Subject::Annotation(id) => annotation_ids.push(*id),
             Subject::Message(id) => message_ids.push(*id),
-            Subject::Category(_) | Subject::Invitation(_) | Subject::Job(_) => {}
+            Subject::Category(_)
+            | Subject::Invitation(_)
+            | Subject::Job(_)
+            | Subject::Socket(_)
+            | Subject::Topic => {}
         }
     }
     let annotations = read_annotations(conn, &annotation_ids)?;

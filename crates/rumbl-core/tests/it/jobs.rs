@@ -6,7 +6,9 @@ use std::time::Duration;
 use diesel::connection::SimpleConnection as _;
 use rumbl_core::Error;
 use rumbl_core::ids::{JobId, MAX_ID};
-use rumbl_core::jobs::{self, ClaimedJob, Job, MAX_ATTEMPTS, MAX_DEAD_JOBS, MAX_WAITING_JOBS};
+use rumbl_core::jobs::{
+    self, ClaimedJob, Job, JobCounts, MAX_ATTEMPTS, MAX_DEAD_JOBS, MAX_WAITING_JOBS,
+};
 use rumbl_core::repo::Connection;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +35,7 @@ cases! {
         the_1001st_dead_job_of_a_kind_pushes_out_its_oldest_and_no_other,
         a_dead_job_that_is_there_again_is_not_done_by_two,
         all_dead_jobs_are_tried_again_at_once,
+        jobs_are_counted_by_what_becomes_of_them,
         a_job_that_waits_for_its_next_attempt_is_hurried_and_one_under_way_is_not,
         many_processes_share_jobs_without_taking_one_twice;
 }
@@ -328,6 +331,23 @@ fn a_dead_job_that_is_there_again_is_not_done_by_two(scratch: &Scratch) {
         jobs::kill(conn, &alive[0], "no use").unwrap();
         jobs::retry_dead_job(conn, alive[0].id).unwrap();
         assert_eq!(claim(conn, 10).len(), 1);
+    });
+}
+
+fn jobs_are_counted_by_what_becomes_of_them(scratch: &Scratch) {
+    with_greetings(scratch, 7, |conn| {
+        let [due, later, running, dead] = [4, 1, 1, 1];
+        let claimed = claim(conn, 3);
+        jobs::fail(conn, &claimed[0], "not now").unwrap();
+        jobs::kill(conn, &claimed[1], "never").unwrap();
+        let counts = jobs::count_jobs(conn).unwrap();
+        assert_eq!(counts, JobCounts { due, later, running, dead });
+        // A lease that is over leaves a job to others.
+        all_are_due(conn);
+        let counts = jobs::count_jobs(conn).unwrap();
+        assert_eq!(counts, JobCounts { due: 6, later: 0, running: 0, dead });
+        jobs::complete(conn, &claimed[2]).unwrap();
+        assert_eq!(jobs::count_jobs(conn).unwrap().due, 5);
     });
 }
 

@@ -10,7 +10,9 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Text};
 use rumbl_core::Error;
-use rumbl_core::repo::{Connection, DatabaseUrl, PoolOptions, Repo, SqliteLocation};
+use rumbl_core::repo::{
+    Connection, DatabaseUrl, PoolOptions, PoolState, Repo, SLOW_STATEMENT, SqliteLocation,
+};
 
 use crate::databases::{Scratch, block_on, cases};
 use crate::fixtures::{list_users, user};
@@ -24,6 +26,8 @@ cases! {
         what_a_sandbox_writes_never_commits,
         a_panic_is_an_error_and_the_repo_goes_on,
         who_waits_too_long_for_a_connection_is_told_so,
+        the_pool_tells_who_has_a_connection_and_who_waits,
+        a_slow_statement_is_kept_without_its_parameters,
         a_call_goes_on_when_nobody_waits_for_it,
         writers_that_read_first_wait_for_each_other,
         reads_of_one_transaction_see_one_state,
@@ -190,6 +194,76 @@ fn who_waits_too_long_for_a_connection_is_told_so(scratch: &Scratch) {
     release.send(()).unwrap();
     holder.join().unwrap().unwrap();
     block_on(repo.run(|_| Ok(()))).unwrap();
+}
+
+fn the_pool_tells_who_has_a_connection_and_who_waits(scratch: &Scratch) {
+    let options = PoolOptions { size: NonZeroU32::MIN, wait: Duration::from_mins(1) };
+    let repo = Repo::connect(scratch.url(), options).unwrap();
+    let free = PoolState { size: 1, in_use: 0, idle: 1, waiting: 0 };
+    assert_eq!(repo.pool_state(), free);
+    let (release, released) = mpsc::channel::<()>();
+    let (start, started) = mpsc::channel();
+    let run = |call: Box<dyn FnOnce() + Send>| {
+        let repo = repo.clone();
+        thread::spawn(move || {
+            let call = move |_: &mut Connection| {
+                call();
+                Ok(())
+            };
+            block_on(repo.run(call))
+        })
+    };
+    let holder = run(Box::new(move || {
+        start.send(()).unwrap();
+        released.recv().unwrap();
+    }));
+    started.recv().unwrap();
+    let next = run(Box::new(|| {}));
+    while repo.pool_state().waiting == 0 {
+        thread::yield_now();
+    }
+    let full = PoolState { size: 1, in_use: 1, idle: 0, waiting: 1 };
+    assert_eq!(repo.pool_state(), full);
+    release.send(()).unwrap();
+    for call in [holder, next] {
+        call.join().unwrap().unwrap();
+    }
+    assert_eq!(repo.pool_state(), free);
+}
+
+/// Takes longer with each turn.
+fn be_slow(conn: &mut Connection, turn: u32) -> QueryResult<usize> {
+    let statement = match conn {
+        Connection::Sqlite(_) => {
+            "WITH RECURSIVE numbers (n) AS \
+             (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?) \
+             SELECT count(*) FROM numbers WHERE n <> length(?)"
+        }
+        Connection::Pg(_) => "SELECT pg_sleep($1 / 1000000.0) WHERE $2 <> ''",
+    };
+    let slow = diesel::sql_query(statement).bind::<Integer, _>(100_000 << turn.min(10));
+    slow.bind::<Text, _>("a secret").execute(conn)
+}
+
+fn a_slow_statement_is_kept_without_its_parameters(scratch: &Scratch) {
+    let repo = scratch.migrated();
+    let own = repo.with_own_connection().unwrap().unwrap();
+    let slow_ones = |repo: &Repo| {
+        let all = repo.slow_statements().into_iter();
+        all.filter(|slow| slow.text.contains("<>")).collect::<Vec<_>>()
+    };
+    for connected in [&repo, &own] {
+        let known = slow_ones(&repo).len();
+        for turn in 0.. {
+            block_on(connected.run(move |conn| Ok(be_slow(conn, turn)?))).unwrap();
+            if slow_ones(&repo).len() > known {
+                break;
+            }
+        }
+    }
+    let slow = slow_ones(&repo);
+    assert!(slow.iter().all(|slow| slow.took >= SLOW_STATEMENT), "{slow:?}");
+    assert!(slow.iter().all(|slow| !slow.text.contains("secret")), "{slow:?}");
 }
 
 fn a_call_goes_on_when_nobody_waits_for_it(scratch: &Scratch) {

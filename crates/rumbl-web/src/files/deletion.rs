@@ -8,7 +8,6 @@ use rumbl_core::uploads::{self, DeleteUploads, MAX_EXPIRED};
 use super::Files;
 use crate::every::every;
 use crate::jobs::{Failure, Handler};
-use crate::logging::outage::Outage;
 
 /// How often to look for expired files.
 const INTERVAL: Duration = Duration::from_mins(1);
@@ -50,7 +49,6 @@ impl Handler for DeletionOfFiles {
 
 /// Enqueues the deletion of expired files, at the start and at every interval.
 pub(crate) async fn revive(files: Files) {
-    let outage = Outage::new("looking for files that have expired");
-    let look = || async { outage.note(&files.repo().run(uploads::revive_deletions).await) };
-    every(INTERVAL, look).await;
+    let look = || files.repo().run(uploads::revive_deletions);
+    every("looking for files that have expired", INTERVAL, look).await;
 }

@@ -15,7 +15,6 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 use super::caller::{Caller, Shown};
 use super::proof::MAX_AGE;
 use crate::every::every;
-use crate::logging::outage::Outage;
 
 /// Maximum number of cached keys.
 const MAX_KNOWN: u64 = 10_000;
@@ -195,8 +194,8 @@ impl ApiKeys {
 
     /// Returns unused reserved requests at every interval, so that other processes can use them.
     pub async fn run(self) {
-        let (keys, outage) = (&self, &Outage::new("giving requests of keys back"));
-        every(RETURN_INTERVAL, || async { outage.note(&keys.give_back().await) }).await;
+        let keys = &self;
+        every("giving requests of keys back", RETURN_INTERVAL, || keys.give_back()).await;
     }
 
     /// Returns reserved requests that have not been used for a while.

@@ -10,7 +10,6 @@ use rumbl_core::repo::Repo;
 
 use super::sessions::Sessions;
 use crate::every::every;
-use crate::logging::outage::Outage;
 
 /// How often sessions are checked, so that requests need no query of their own.
 pub const CHECK_INTERVAL: Duration = Duration::from_secs(1);
@@ -22,7 +21,6 @@ pub struct SessionCheck {
     endpoint: Endpoint,
     /// Has its own connection if possible, so that it never waits for the pool.
     repo: Repo,
-    outage: Outage,
 }
 
 impl SessionCheck {
@@ -33,13 +31,13 @@ impl SessionCheck {
     pub fn new(sessions: Sessions, endpoint: Endpoint) -> Result<Self> {
         let own = sessions.repo().with_own_connection()?;
         let repo = own.unwrap_or_else(|| sessions.repo().clone());
-        Ok(Self { sessions, endpoint, repo, outage: Outage::new("looking for ended sessions") })
+        Ok(Self { sessions, endpoint, repo })
     }
 
     /// Checks the sessions at every interval.
     pub async fn run(self) {
         let check = &self;
-        every(CHECK_INTERVAL, || async { check.outage.note(&check.check_once().await) }).await;
+        every("looking for ended sessions", CHECK_INTERVAL, || check.check_once()).await;
     }
 
     /// Ends the sessions that ended elsewhere, drops changed ones so that they are read again, and confirms the rest.

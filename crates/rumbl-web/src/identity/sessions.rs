@@ -32,9 +32,17 @@ const MAX_UNKNOWN: u64 = 10_000;
 /// How long to wait for the database when authenticating a request.
 const MAX_WAIT: Duration = Duration::from_secs(5);
 
+/// The prefix of the ids of sessions' sockets.
+const SOCKET_ID: &str = "sessions_socket:";
+
 /// The id of all sockets of a session, to disconnect them.
 pub fn socket_id(id: SessionId) -> String {
-    format!("sessions_socket:{id}")
+    format!("{SOCKET_ID}{id}")
+}
+
+/// The session in an id that [`socket_id`] made.
+pub(crate) fn session_of_socket(socket_id: &str) -> Option<SessionId> {
+    socket_id.strip_prefix(SOCKET_ID)?.parse().ok()
 }
 
 /// The sessions in use in this process. Clones share the same cache.
@@ -178,6 +186,11 @@ impl Sessions {
     /// The user with this id, if cached.
     pub fn known_user(&self, id: UserId) -> Option<Arc<User>> {
         self.lock().people.get(&id).and_then(Weak::upgrade)
+    }
+
+    /// The user of a session that this process has cached, as it has while one of its sockets is open.
+    pub(crate) fn known_user_of(&self, id: SessionId) -> Option<Arc<User>> {
+        self.lock().identity(id).map(|identity| Arc::clone(&identity.user))
     }
 
     /// Drops a session from the cache, and disconnects its sockets. Until they are closed, their identity counts as

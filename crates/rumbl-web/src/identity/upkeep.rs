@@ -9,7 +9,6 @@ use rumbl_core::{accounts, idempotency, imports};
 
 use super::sessions::Sessions;
 use crate::every::every;
-use crate::logging::outage::Outage;
 
 /// How often the sessions in use are checked for rows that are due for an update.
 const UPKEEP_INTERVAL: Duration = Duration::from_secs(10);
@@ -23,23 +22,21 @@ const CLEAN_UP_INTERVAL: Duration = Duration::from_hours(1);
 #[derive(Debug)]
 pub struct SessionUpkeep {
     sessions: Sessions,
-    touching: Outage,
-    cleaning_up: Outage,
 }
 
 impl SessionUpkeep {
     /// Creates the maintenance task.
     pub fn new(sessions: Sessions) -> Self {
-        let touching = Outage::new("recording which sessions are in use");
-        Self { sessions, touching, cleaning_up: Outage::new("deleting sessions that are over") }
+        Self { sessions }
     }
 
     /// Runs the maintenance at every interval.
     pub async fn run(self) {
         let this = &self;
-        let touch = || async { this.touching.note(&this.touch_once().await) };
-        let clean_up = || async { this.cleaning_up.note(&this.clean_up().await) };
-        tokio::join!(every(UPKEEP_INTERVAL, touch), every(CLEAN_UP_INTERVAL, clean_up));
+        tokio::join!(
+            every("recording which sessions are in use", UPKEEP_INTERVAL, || this.touch_once()),
+            every("deleting sessions that are over", CLEAN_UP_INTERVAL, || this.clean_up()),
+        );
     }
 
     /// Updates `last_seen_at` of the sessions in use, unless it was updated recently.

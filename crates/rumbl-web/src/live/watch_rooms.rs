@@ -66,9 +66,14 @@ impl WatchRooms {
         });
         tokio::spawn(Arc::clone(&this).run());
         let kept = Arc::clone(&this);
-        tokio::spawn(async move { every(NOTE_INTERVAL, || kept.note_held()).await });
+        tokio::spawn(async move {
+            every("noting that rooms are in use", NOTE_INTERVAL, || kept.note_held()).await;
+        });
         let kept = Arc::clone(&this);
-        tokio::spawn(async move { every(UPKEEP_INTERVAL, || kept.delete_unused()).await });
+        tokio::spawn(async move {
+            every("deleting rooms that nobody uses", UPKEEP_INTERVAL, || kept.delete_unused())
+                .await;
+        });
         this
     }
 
@@ -91,7 +96,9 @@ impl WatchRooms {
     /// Stores changed playbacks, and drops rooms without clients on this process.
     pub(super) async fn store(&self) {
         let entered = std::mem::take(&mut *self.lock_entered());
-        self.note_used(entered).await;
+        if let Err(error) = self.note_used(entered).await {
+            tracing::warn!(%error, "it was not noted that rooms are used");
+        }
         let rooms: Vec<_> = self.lock().values().cloned().collect();
         let (dirty, playbacks): (Vec<_>, Vec<_>) =
             rooms.iter().filter_map(|room| Some((room, room.take_dirty()?))).unzip();
@@ -116,28 +123,26 @@ impl WatchRooms {
         }
     }
 
-    async fn note_used(&self, ids: Vec<RoomId>) {
+    async fn note_used(&self, ids: Vec<RoomId>) -> rumbl_core::Result<()> {
         if ids.is_empty() {
-            return;
+            return Ok(());
         }
-        if let Err(error) = self.repo.run(move |db| rooms::note_rooms_used(db, &ids)).await {
-            tracing::warn!(%error, "it was not noted that rooms are used");
-        }
+        self.repo.run(move |db| rooms::note_rooms_used(db, &ids)).await
     }
 
-    async fn note_held(&self) {
+    async fn note_held(&self) -> rumbl_core::Result<()> {
         let held: Vec<RoomId> = self.lock().keys().copied().collect();
-        self.note_used(held).await;
+        self.note_used(held).await
     }
 
-    async fn delete_unused(&self) {
+    async fn delete_unused(&self) -> rumbl_core::Result<()> {
         let unused_since = Utc::now().naive_utc() - rooms::UNUSED_FOR;
-        let deleted = self.repo.run(move |db| rooms::delete_unused_rooms(db, unused_since));
-        match deleted.await {
-            Ok(0) => {}
-            Ok(count) => tracing::info!(count, "deleted rooms that nobody used"),
-            Err(error) => tracing::warn!(%error, "rooms that nobody uses were not deleted"),
+        let delete = move |db: &mut _| rooms::delete_unused_rooms(db, unused_since);
+        let count = self.repo.run(delete).await?;
+        if count > 0 {
+            tracing::info!(count, "deleted rooms that nobody used");
         }
+        Ok(())
     }
 
     fn lock_entered(&self) -> MutexGuard<'_, Vec<RoomId>> {

@@ -34,6 +34,16 @@ impl Outage {
         }
     }
 
+    /// The name of the operation.
+    pub(crate) fn what(&self) -> &'static str {
+        self.what
+    }
+
+    /// Whether the last attempt failed.
+    pub(crate) fn is_on(&self) -> bool {
+        self.is_on.load(Ordering::Relaxed)
+    }
+
     fn news(&self, has_failed: bool) -> News {
         match (self.is_on.swap(has_failed, Ordering::AcqRel), has_failed) {
             (false, true) => News::Began,

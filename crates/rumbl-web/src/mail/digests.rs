@@ -6,15 +6,13 @@ use rumbl_core::repo::Repo;
 
 use super::mails;
 use crate::every::every;
-use crate::logging::outage::Outage;
 
 /// How often due digests are enqueued.
 const INTERVAL: Duration = Duration::from_mins(10);
 
 /// Enqueues due digests, at startup and at every interval.
 pub(crate) async fn mail_digests(repo: Repo) {
-    let outage = Outage::new("looking for digests to mail");
     let claim =
         |db: &mut _| notifications::claim_digests(db, Utc::now().naive_utc(), mails::digest);
-    every(INTERVAL, || async { outage.note(&repo.run(claim).await) }).await;
+    every("looking for digests to mail", INTERVAL, || repo.run(claim)).await;
 }

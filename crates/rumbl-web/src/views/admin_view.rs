@@ -6,23 +6,73 @@ pub(crate) mod categories;
 pub(crate) mod invitations;
 pub(crate) mod jobs;
 pub(crate) mod links;
+pub(crate) mod observer;
 pub(crate) mod reports;
 pub(crate) mod users;
 pub(crate) mod videos;
 
 use rumbl_core::accounts::{Role, User};
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
+use crate::paths;
+
+/// Each section, with its path and what it is called, in the order in which they are shown.
+const SECTIONS: [(&str, &str, &str); 5] = [
+    ("reports", paths::ADMIN, "Reports"),
+    ("annotations", paths::ADMIN_ANNOTATIONS, "Hidden"),
+    ("videos", paths::ADMIN_VIDEOS, "Videos"),
+    ("users", paths::ADMIN_USERS, "People"),
+    ("audit", paths::ADMIN_AUDIT, "Audit log"),
+];
+/// Those that only admins see.
+const ADMINS_SECTIONS: [(&str, &str, &str); 4] = [
+    ("categories", paths::ADMIN_CATEGORIES, "Categories"),
+    ("invitations", paths::ADMIN_INVITATIONS, "Invitations"),
+    ("jobs", paths::ADMIN_JOBS, "Failed jobs"),
+    ("observer", paths::ADMIN_OBSERVER, "Observer"),
+];
 
 /// The frame of these pages: the current section, and the reader's role.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Frame {
     section: &'static str,
     is_admin: bool,
+}
+
+/// The way to a section.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(crate) struct Tab {
+    pub(crate) path: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) is_current: bool,
 }
 
 impl Frame {
     /// A page of a section, for `reader`.
     pub(crate) fn new(section: &'static str, reader: &User) -> Self {
         Self { section, is_admin: reader.role >= Role::Admin }
+    }
+
+    /// The sections that the reader may see.
+    pub(crate) fn tabs(self) -> Vec<Tab> {
+        let admins = if self.is_admin { ADMINS_SECTIONS.as_slice() } else { &[] };
+        let sections = SECTIONS.iter().chain(admins);
+        let tab = |(section, path, label): &(&str, &'static str, &'static str)| Tab {
+            path,
+            label,
+            is_current: *section == self.section,
+        };
+        sections.map(tab).collect()
+    }
+}
+
+/// `{is_admin, tabs}`.
+impl Serialize for Frame {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut frame = serializer.serialize_struct("Frame", 2)?;
+        frame.serialize_field("is_admin", &self.is_admin)?;
+        frame.serialize_field("tabs", &self.tabs())?;
+        frame.end()
     }
 }

@@ -16,7 +16,8 @@ use crate::support::{PASSWORD, Rumbl, WITH_MAILBOX};
 
 const MODERATORS: [&str; 5] =
     ["/admin", "/admin/annotations", "/admin/videos", "/admin/users", "/admin/audit"];
-const ADMINS: [&str; 3] = ["/admin/categories", "/admin/invitations", "/admin/jobs"];
+const ADMINS: [&str; 4] =
+    ["/admin/categories", "/admin/invitations", "/admin/jobs", "/admin/observer"];
 
 #[actix_web::test]
 async fn each_page_is_for_its_roles_and_a_404_for_others() {

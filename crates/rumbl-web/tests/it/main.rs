@@ -57,6 +57,7 @@ mod metrics_endpoint;
 mod migrate_to;
 mod nodes;
 mod notifications;
+mod observer;
 mod other_processes;
 mod own_session_controller;
 mod page_cache;

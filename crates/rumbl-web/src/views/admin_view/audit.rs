@@ -66,10 +66,15 @@ fn what(entry: &AuditEntry) -> String {
         "rename" => "renamed",
         "dismiss" => "dismissed reports about",
         "retry" => "tried again",
+        "close" => "closed",
         // An action of a newer version.
         other => other,
     };
-    format!("{verb} the {} {}", entry.subject_kind, entry.subject_id)
+    match entry.subject_id {
+        // Its kind has only names.
+        0 => format!("{verb} the {}", entry.subject_kind),
+        id => format!("{verb} the {} {id}", entry.subject_kind),
+    }
 }
 
 impl View for AuditIndex<'_> {

@@ -1,0 +1,139 @@
+// The observer: an admin looks at the running server, and closes what should not be open.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { screenshot } from "./support/browser.mjs";
+import { DESKTOP, PHONE, SMALL, assertAccessible, assertFits } from "./support/looks.mjs";
+import { arrive, arriveAsAdmin, logIn } from "./support/people.mjs";
+import { useRumbl } from "./support/suite.mjs";
+import { addVideo, isLive, watch } from "./support/watching.mjs";
+
+const rumbl = useRumbl();
+const OBSERVER = "/admin/observer";
+const isConnected = (page) => page.locator("[data-phx-main].phx-connected").waitFor();
+const rows = (page, list) => page.locator(`${list} > .observed-row`);
+const row = (page, list, text) => rows(page, list).filter({ hasText: text });
+const CONNECTIONS = "#observed-connections";
+const TOPICS = "#observed-topic-rows";
+
+/** Opens the observer as an admin. */
+async function arriveAsObserver(name, options = {}) {
+  const window = await arriveAsAdmin(rumbl, name, options);
+  await window.page.goto(OBSERVER);
+  await isConnected(window.page);
+  return window;
+}
+
+/** Somebody with the watch page of a video of their own open, and the topic of the video. */
+async function arriveWatching(name, title) {
+  const window = await arrive(rumbl, name, { provoked: [/WebSocket/] });
+  const path = await addVideo(window.page, title);
+  await watch(window.page, path);
+  await isLive(window.page);
+  return { ...window, topic: await window.page.locator("#watch").getAttribute("data-topic") };
+}
+
+test("the page follows what happens, and what is looked for is in its address", async () => {
+  const { page } = await arriveAsObserver("overseer", DESKTOP);
+  await page.getByRole("link", { name: "Observer", exact: true }).waitFor();
+  const watcher = await arriveWatching("watcher", "Observed from afar");
+  await row(page, CONNECTIONS, watcher.username).first().waitFor();
+  await row(page, TOPICS, watcher.topic).getByText("1 subscriber").waitFor();
+  await page.locator("#observed-facts").getByText("%").waitFor();
+  await assertAccessible(page, "the observer");
+  await screenshot(page, "observer-desktop");
+
+  const search = page.getByLabel("Part of a topic or of a username");
+  await search.fill(watcher.topic);
+  await page.waitForURL(`**${OBSERVER}?q=${encodeURIComponent(watcher.topic)}`);
+  await row(page, CONNECTIONS, watcher.username).first().waitFor({ state: "detached" });
+  await row(page, TOPICS, watcher.topic).waitFor();
+  await search.fill("");
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.locator("#observer-state").getByText("paused").waitFor();
+  await watcher.context.close();
+  await page.getByRole("button", { name: "Resume" }).click();
+  await row(page, CONNECTIONS, watcher.username).first().waitFor({ state: "detached" });
+});
+
+test("a socket is closed once that is confirmed, and its page comes back", async () => {
+  const { page } = await arriveAsObserver("closer", DESKTOP);
+  const watcher = await arriveWatching("reader", "Closed for a moment");
+  await page.getByLabel("Part of a topic or of a username").fill(watcher.username);
+  const own = row(page, CONNECTIONS, "WebSocket at /socket");
+  await own.first().waitFor();
+  const id = () => own.first().locator(".observed-action").getAttribute("id");
+  const before = await id();
+  await own.first().getByRole("button", { name: /^Close/ }).click();
+  const question = own.first().getByRole("group", { name: /^Close the WebSocket of reader/ });
+  await question.waitFor();
+  // The page goes on behind the question, and leaves it alone.
+  const age = () => own.first().locator("span", { hasText: /^for / }).textContent();
+  const asked = await age();
+  await page.waitForFunction(
+    ([list, text]) => !document.querySelector(list).textContent.includes(text),
+    [CONNECTIONS, asked],
+  );
+  await screenshot(page, "observer-question");
+  await question.getByRole("button", { name: "Keep" }).click();
+  assert.equal(await id(), before);
+  await own.first().getByRole("button", { name: /^Close/ }).click();
+  await question.getByRole("button", { name: "Close" }).click();
+  await page.getByText("The socket is closed.").waitFor();
+  await isConnected(page);
+  await isLive(watcher.page);
+  await page.locator(`[id="${before}"]`).waitFor({ state: "detached" });
+  await row(page, CONNECTIONS, watcher.username).first().waitFor();
+  await page.goto("/admin/audit");
+  await page.getByText(`WebSocket of ${watcher.username}`).waitFor();
+});
+
+test("a topic is closed, and its pages join again", async () => {
+  const { page } = await arriveAsObserver("topical", DESKTOP);
+  const watcher = await arriveWatching("member", "Joined twice");
+  await page.getByLabel("Part of a topic or of a username").fill(watcher.topic);
+  const own = row(page, TOPICS, watcher.topic);
+  await own.getByRole("button", { name: `Close the topic ${watcher.topic}` }).click();
+  await own.getByRole("group").getByRole("button", { name: "Close" }).click();
+  await page.getByText("The topic is closed.").waitFor();
+  await isLive(watcher.page);
+  await page.getByLabel("Part of a topic or of a username").fill(watcher.topic);
+  await row(page, TOPICS, watcher.topic).getByText("1 subscriber").waitFor();
+});
+
+test("a click on a line shows everything that was logged during its request", async () => {
+  const { page } = await arriveAsObserver("tracer", DESKTOP);
+  const other = await rumbl.window();
+  const response = await other.page.goto("/videos");
+  const id = response.headers()["x-request-id"];
+  const lines = page.locator("#observed-lines > li");
+  await lines.filter({ hasText: id }).first().getByRole("link", { name: `request ${id}` }).click();
+  await page.waitForURL(`**${OBSERVER}?request=${id}`);
+  await page.getByText(`Lines of the request ${id}`).waitFor();
+  await lines.filter({ hasText: "answered" }).waitFor();
+  assert.equal(await lines.count(), 1);
+  await assertAccessible(page, "the lines of a request");
+  await page.getByRole("link", { name: "Show all lines" }).click();
+  await page.waitForFunction(() => document.querySelectorAll("#observed-lines > li").length > 1);
+});
+
+test("the page fits phones, and works without scripts", async () => {
+  const { page, username } = await arriveAsObserver("pocket", PHONE);
+  const watcher = await arriveWatching("phoned", "Small and observed");
+  await row(page, CONNECTIONS, watcher.username).first().waitFor();
+  await assertFits(page, "the observer on a phone");
+  await assertAccessible(page, "the observer on a phone");
+  await screenshot(page, "observer-phone", { fullPage: false });
+  await rows(page, TOPICS).first().scrollIntoViewIfNeeded();
+  await screenshot(page, "observer-phone-topics", { fullPage: false });
+  await page.setViewportSize(SMALL.viewport);
+  await assertFits(page, "the observer on a small phone");
+
+  const plain = await rumbl.window({ javaScriptEnabled: false });
+  await logIn(plain.page, username);
+  await plain.page.goto(OBSERVER);
+  await plain.page.getByLabel("Part of a topic or of a username").fill(watcher.topic);
+  await plain.page.getByRole("button", { name: "Search", exact: true }).last().click();
+  await row(plain.page, TOPICS, watcher.topic).getByRole("button", { name: /^Close/ }).click();
+  await plain.page.getByText("The topic is closed.").waitFor();
+  await isLive(watcher.page);
+});

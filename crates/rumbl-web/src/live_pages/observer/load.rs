@@ -1,0 +1,47 @@
+use std::time::Instant;
+
+/// How busy something was between two looks.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Load {
+    last: Option<(Instant, f64)>,
+    /// Of one processor; `None` before the second look.
+    percent: Option<f64>,
+}
+
+impl Load {
+    /// Notes how many seconds it has been busy by `now`.
+    pub(super) fn note(&mut self, now: Instant, seconds: f64) {
+        if let Some((at, before)) = self.last.replace((now, seconds)) {
+            let passed = now.duration_since(at).as_secs_f64();
+            self.percent = (passed > 0.0).then(|| 100.0 * (seconds - before).max(0.0) / passed);
+        }
+    }
+
+    /// In words; before the second look, all that it has taken so far.
+    pub(super) fn text(&self) -> String {
+        match (self.percent, self.last) {
+            (Some(percent), _) => format!("{percent:.0} %"),
+            (None, Some((_, seconds))) => format!("{seconds:.1} s so far"),
+            (None, None) => "unknown".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_load_is_what_was_added_since_the_last_look() {
+        let (mut load, start) = (Load::default(), Instant::now());
+        assert_eq!(load.text(), "unknown");
+        load.note(start, 7.25);
+        assert_eq!(load.text(), "7.2 s so far");
+        load.note(start + Duration::from_secs(2), 7.75);
+        assert_eq!(load.text(), "25 %");
+        load.note(start + Duration::from_secs(3), 7.75);
+        assert_eq!(load.text(), "0 %");
+    }
+}
