@@ -144,6 +144,8 @@ test("the focus stays in a dialog until it is closed, and returns", async () => 
   await page.focus("#close");
   await page.keyboard.press("Enter");
   await focused(page, "open");
+  // It is hidden with the next frame.
+  await page.waitForSelector("#dialog", { state: "hidden" });
   await page.keyboard.press("Tab");
   await focused(page, "outside");
   assert.deepEqual(page.exceptions, []);

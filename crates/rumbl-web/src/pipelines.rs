@@ -111,6 +111,7 @@ pub(crate) static PROGRAMS: Pipeline = Pipeline {
     name: "programs",
     plugs: &[
         Plug::new("accept_version").before(format::accept_version).after(format::put_deprecation),
+        Plug::new("refuse_conditional_delete").before(program::refuse_conditional_delete),
         SECURE_HEADERS,
         COMPRESS,
         CONDITIONAL,

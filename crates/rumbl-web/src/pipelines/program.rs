@@ -1,7 +1,8 @@
 //! Authenticates programs, and checks their scopes.
 
 use actix_web::dev::ServiceRequest;
-use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use actix_web::http::Method;
+use actix_web::http::header::{AUTHORIZATION, HeaderMap, IF_MATCH};
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, ready};
 use rumbl_core::accounts::{ApiKeyToken, Scope};
@@ -46,6 +47,20 @@ async fn find(conn: &Conn, shown: &str) -> Result<Option<Caller>> {
     let Some((named, user_id)) = conn.app().program_tokens.verify(shown) else { return Ok(None) };
     let found = conn.app().sessions.find(&named).await?;
     Ok(found.filter(|identity| identity.user.id == user_id).map(Caller::with_token))
+}
+
+/// Refuses to delete under a condition, which a deletion doesn't check: it must not be carried out as if there were none.
+pub(super) fn refuse_conditional_delete<'a>(
+    request: &'a mut ServiceRequest,
+    _: &'a Conn,
+) -> LocalBoxFuture<'a, Result<Flow>> {
+    let condition = request.headers().get(IF_MATCH).filter(|value| value.as_bytes() != b"*");
+    let is_refused = request.method() == Method::DELETE && condition.is_some();
+    let reason =
+        "DELETE doesn't support If-Match: compare the ETag of a GET, then delete without it";
+    let outcome =
+        if is_refused { Err(Error::BadRequest(reason.to_owned())) } else { Ok(Flow::Next) };
+    ready(outcome).boxed_local()
 }
 
 /// Requires the scope to read.

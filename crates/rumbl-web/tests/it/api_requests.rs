@@ -76,7 +76,7 @@ async fn listings_come_in_pages_by_number_and_by_cursor() {
     assert_eq!(refused.json["errors"], json!({"page_size": ["must be less than or equal to 100"]}));
     program.get("/api/v1/videos?cursor=nonsense").await.is(422);
     // Annotations are read by cursor alone, and a page number is not ignored: a loop over pages would never end.
-    let video = rumbl.video(&ada, "six").await.id;
+    let video = rumbl.demo_video().await.id;
     let annotations = format!("/api/v1/videos/{video}/annotations?page_size=10");
     program.get(&annotations).await.is(200);
     let refused = program.get(&format!("{annotations}&page_number=2")).await.is(422);
