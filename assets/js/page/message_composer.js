@@ -1,3 +1,4 @@
+import { askBeforeLeaving } from "../watch/compose/leaving.js";
 import { tabStorage } from "../watch/compose/tab_storage.js";
 import { MessageOutbox } from "./message_outbox.js";
 
@@ -18,6 +19,7 @@ export const MessageComposer = {
     this.draftKey = `rumbl.draft.${draft}`;
     this.outbox = new MessageOutbox(tabStorage(), `rumbl.outbox.${draft}`);
     this.text.value ||= tabStorage()?.getItem(this.draftKey) ?? "";
+    this.askToLeave = askBeforeLeaving();
     this.typedAt = 0;
     this.text.addEventListener("input", () => this.typed());
     this.text.addEventListener("keydown", (event) => this.pressed(event));
@@ -102,8 +104,11 @@ export const MessageComposer = {
       return item;
     });
     this.waiting.replaceChildren(...items);
+    // Only this page sends what waits.
+    this.askToLeave(items.length > 0);
   },
   destroyed() {
+    this.askToLeave(false);
     clearTimeout(this.retryTimer);
   },
 };

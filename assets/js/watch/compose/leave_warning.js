@@ -1,20 +1,16 @@
+import { askBeforeLeaving } from "./leaving.js";
+
 /**
  * Has the browser ask before the page is left while `outbox` has posts: they are kept for as long as the
  * tab is open, and only this page sends them. After a log-out they wait for the log-in, to which `logIn`, a
  * link, leads in this tab, so that is not asked about.
  */
 export function warnBeforeLeaving(outbox, feed, { logIn, root = window }) {
-  const warn = (event) => {
-    event.preventDefault();
-    // Chromium before 119 asks for nothing else.
-    event.returnValue = true;
-  };
+  const ask = askBeforeLeaving(root);
   let isLoggingIn = false;
   const update = () => {
     const isWaiting = outbox.posts.length > 0 && (!feed.isOver || feed.isLoggedOut);
-    // Pages with this listener are not kept in the back/forward cache, so listen only while necessary.
-    if (isWaiting && !isLoggingIn) root.addEventListener("beforeunload", warn);
-    else root.removeEventListener("beforeunload", warn);
+    ask(isWaiting && !isLoggingIn);
   };
   logIn.addEventListener("click", (event) => {
     isLoggingIn = opensHere(event);
