@@ -43,8 +43,8 @@ pub use video_page::{VideoFilter, list_videos_before, list_videos_page};
 pub use video_source::VideoSource;
 pub use videos::{
     MAX_LISTED_VIDEOS, add_video, create_video, delete_video, get_user_video, get_video,
-    list_open_videos_with_ids, list_recent_videos, list_user_videos, list_videos,
-    list_videos_with_ids, update_video, update_video_if,
+    list_open_videos_with_ids, list_recent_videos, list_shown_videos_with_ids, list_user_videos,
+    list_videos, list_videos_with_ids, update_video, update_video_if,
 };
 pub use visibility::{InvalidVisibility, Visibility};
 pub(crate) use visibility::{

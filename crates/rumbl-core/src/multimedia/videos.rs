@@ -4,7 +4,7 @@ use super::poster::{self, PosterImage};
 use super::video::{
     self, ANSWERS_ENABLED, CATEGORY_ID, DESCRIPTION, DURATION_MS, SLUG, TITLE, URL,
 };
-use super::visibility::{is_listed, is_open};
+use super::visibility::{is_listed, is_open, is_shown};
 use super::{Category, Video, VideoListing, Visibility, change_new_video, video_topic};
 use crate::accounts::{User, get_user};
 use crate::changeset::{Action, Changeset, Params};
@@ -70,6 +70,16 @@ pub fn list_open_videos_with_ids(
 ) -> Result<Vec<VideoListing>> {
     let open = listings!().filter(is_open!()).filter(videos::id.eq_any(ids));
     Ok(open.order(videos::id.desc()).limit(MAX_LISTED_VIDEOS).load(conn)?)
+}
+
+/// As [`list_videos_with_ids`], including unlisted and private videos, but not hidden ones: for callers that have already
+/// decided that the reader can see them.
+pub fn list_shown_videos_with_ids(
+    conn: &mut Connection,
+    ids: &[VideoId],
+) -> Result<Vec<VideoListing>> {
+    let shown = listings!().filter(is_shown!()).filter(videos::id.eq_any(ids));
+    Ok(shown.order(videos::id.desc()).limit(MAX_LISTED_VIDEOS).load(conn)?)
 }
 
 /// A video, for anybody who has its address. The result is the same for all visitors, so it may be cached.

@@ -3,6 +3,7 @@
 use reqwest::Method;
 use rumbl_core::annotations;
 use rumbl_core::changeset::Params;
+use rumbl_core::multimedia;
 use serde_json::{Value, json};
 
 use crate::support::talks::{group, group_of_two};
@@ -107,4 +108,31 @@ async fn a_reply_is_shared_as_a_card_that_opens_its_thread() {
     let page = fixture.browser.get(&fixture.path()).await;
     let card = |end: &str| format!(r#"href="/watch/{}?t=61{end}">"#, video.permalink());
     page.shows(&card("")).shows(&card(&format!("#annotation-{reply}")));
+}
+
+#[actix_web::test]
+async fn the_card_of_a_video_that_is_on_no_list_is_there_for_those_who_can_see_it() {
+    let fixture = group_of_two().await;
+    let (rumbl, bob, id) = (&fixture.rumbl, &fixture.bob, fixture.id);
+    let video = rumbl.video(bob, "Sintel").await;
+    let become_a = |visibility: &'static str| {
+        let (bob, change) = (bob.clone(), Params::from_iter([("visibility", visibility)]));
+        rumbl.repo(move |db| multimedia::update_video(db, &bob, video.id, &change))
+    };
+    become_a("unlisted").await;
+    let shared = [("message[video_id]", &*video.id.to_string()), ("message[at]", "5000")];
+    fixture.browser.post(&format!("{}/messages", fixture.path()), &shared).await;
+    let card = format!(r#"<a class="moment-card" href="/watch/{}?t=5">"#, video.permalink());
+    let gone = "This moment is no longer available.";
+    fixture.browser.get(&fixture.path()).await.shows(&card).hides(gone);
+    become_a("private").await;
+    fixture.browser.get(&fixture.path()).await.shows(gone).hides(&card).hides("Sintel");
+    let (owner, with) = (bob.clone(), Params::from_iter([("conversation_id", id.get())]));
+    let share =
+        move |db: &mut _| multimedia::add_video_conversation(db, &owner, video.id, &with).map(drop);
+    rumbl.repo(share).await;
+    fixture.browser.get(&fixture.path()).await.shows(&card).hides(gone);
+    let owner = bob.clone();
+    rumbl.repo(move |db| multimedia::remove_video_conversation(db, &owner, video.id, id)).await;
+    fixture.browser.get(&fixture.path()).await.shows(gone).hides(&card).hides("Sintel");
 }

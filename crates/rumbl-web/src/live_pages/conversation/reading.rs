@@ -148,10 +148,12 @@ fn page(db: &mut Connection, place: Place, part: Part) -> Result<Messages> {
 }
 
 fn with_videos(db: &mut Connection, rows: Vec<MessageWithUser>) -> Result<Messages> {
-    let shared = rows.iter().filter_map(|one| Some(one.moment.as_ref()?.video_id));
-    let ids: Vec<VideoId> = shared.collect();
+    // A moment has a title only if all members of the conversation can see its video, which may be unlisted or private.
+    let shared = rows.iter().filter_map(|one| one.moment.as_ref());
+    let shared = shared.filter(|moment| moment.title.is_some());
+    let ids: Vec<VideoId> = shared.map(|moment| moment.video_id).collect();
     let listed =
-        if ids.is_empty() { Vec::new() } else { multimedia::list_videos_with_ids(db, &ids)? };
+        if ids.is_empty() { Vec::new() } else { multimedia::list_shown_videos_with_ids(db, &ids)? };
     let videos = listed.into_iter().map(|listing| (listing.video.id, listing.video)).collect();
     Ok(Messages { rows, has_more: false, has_newer: false, last_seq: 0, videos })
 }
