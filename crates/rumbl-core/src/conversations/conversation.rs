@@ -5,10 +5,11 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use regex::Regex;
 
+use crate::Result;
 use crate::changeset::{Changeset, Field, FieldError, Params, Value};
 use crate::ids::{ConversationId, MessageId, UserId};
 use crate::log::Topic;
-use crate::repo::UtcTime;
+use crate::repo::{Connection, UtcTime};
 use crate::schema::conversations;
 
 /// Characters of a group's title.
@@ -90,6 +91,17 @@ impl Conversation {
     pub fn recipient_id(&self) -> Option<UserId> {
         self.other_than(self.started_by_id)
     }
+}
+
+/// The conversation of two users, the one with the lower id first.
+pub(super) fn find_pair(
+    conn: &mut Connection,
+    (low, high): (UserId, UserId),
+) -> Result<Option<ConversationId>> {
+    let pair = conversations::table
+        .filter(conversations::low_id.eq(low))
+        .filter(conversations::high_id.eq(high));
+    Ok(pair.select(conversations::id).first(conn).optional()?)
 }
 
 /// The log topic of a conversation.

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::block;
 use super::change::ConversationChange;
-use super::conversation::conversation_topic;
+use super::conversation::{conversation_topic, find_pair};
 use super::done::Done;
 use super::member::{MAX_CONVERSATIONS_PER_USER, MAX_MEMBERS, count_conversations, insert_members};
 use super::room::Rooms;
@@ -178,10 +178,7 @@ pub fn count_newcomers(conn: &mut Connection, by: UserId, invited: &Invited) -> 
 }
 
 fn has_pair(conn: &mut Connection, one: UserId, other: UserId) -> Result<bool> {
-    let pair = conversations::table
-        .filter(conversations::low_id.eq(one.min(other)))
-        .filter(conversations::high_id.eq(one.max(other)));
-    Ok(pair.count().get_result::<i64>(conn)? > 0)
+    Ok(find_pair(conn, (one.min(other), one.max(other)))?.is_some())
 }
 
 /// Adds a user to the conversation of a room that they have entered. The topic is locked.

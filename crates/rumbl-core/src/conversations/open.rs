@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 
-use super::conversation::{Conversation, TITLE, conversation_topic, title_changeset};
+use super::conversation::{Conversation, TITLE, conversation_topic, find_pair, title_changeset};
 use super::member::{MAX_MEMBERS, insert_members};
 use super::membership::{
     USER_ID, check_recipient, check_room, obstacle, refused, too_many_members,
@@ -20,8 +20,8 @@ use crate::schema::conversations;
 use crate::{Error, Result};
 
 const RECIPIENT_ID: Field = Field::integer("recipient_id");
-const MEMBER_IDS: Field = Field::text("member_ids");
 const BASE: Field = Field::text("base");
+const MEMBER_IDS: Field = Field::text("member_ids");
 
 const ONESELF: FieldError = FieldError::new("can't be yourself");
 
@@ -37,19 +37,21 @@ pub struct Opened {
 /// Opens the conversation of two users, creating it if necessary. There is only one, whichever of them opens it.
 ///
 /// # Errors
-/// [`Error::Invalid`] on `recipient_id`: for oneself, for a user who doesn't exist, is suspended or is deleting their
-/// account, or if one has blocked the other.
+/// [`Error::Invalid`] on `recipient_id` for oneself, and, if there is no such conversation yet, for a user who doesn't
+/// exist, is suspended or is deleting their account, if one has blocked the other, and at
+/// [`MAX_CONVERSATIONS_PER_USER`](super::MAX_CONVERSATIONS_PER_USER).
 pub fn open_pair(conn: &mut Connection, user: &User, other_id: UserId) -> Result<Opened> {
     if other_id == user.id {
         return refused(RECIPIENT_ID, ONESELF);
     }
     conn.write(|conn| {
         get_user(conn, user.id)?;
-        check_recipient(conn, user.id, other_id, RECIPIENT_ID)?;
         let pair = (user.id.min(other_id), user.id.max(other_id));
+        // What was said there stays readable, also after a block.
         if let Some(id) = find_pair(conn, pair)? {
             return Ok(Opened { id, is_new: false });
         }
+        check_recipient(conn, user.id, other_id, RECIPIENT_ID)?;
         check_room(conn, user.id, BASE)?;
         // Of two concurrent inserts, the second finds the first one's row.
         let Some(id) = insert_pair(conn, user.id, pair)? else {
@@ -132,16 +134,6 @@ pub fn parse_member_ids(params: &Params) -> Result<Vec<UserId>> {
         Some(ids) => Ok(ids),
         None => refused(MEMBER_IDS, FieldError::INVALID),
     }
-}
-
-fn find_pair(
-    conn: &mut Connection,
-    (low, high): (UserId, UserId),
-) -> Result<Option<ConversationId>> {
-    let pair = conversations::table
-        .filter(conversations::low_id.eq(low))
-        .filter(conversations::high_id.eq(high));
-    Ok(pair.select(conversations::id).first(conn).optional()?)
 }
 
 fn insert_pair(

@@ -29,6 +29,7 @@ cases! {
         two_people_have_one_conversation_whoever_opens_it,
         a_pair_is_not_opened_with_oneself_or_with_somebody_who_is_not_there,
         a_pair_is_not_opened_where_one_has_blocked_the_other,
+        a_pair_that_is_there_is_opened_after_a_block_too,
         a_group_that_is_refused_names_all_who_can_not_be_added_and_tells_nobody_why,
         a_list_names_the_first_members_of_a_big_group_and_counts_the_rest,
         members_and_blocks_are_listed_by_pages,
@@ -174,6 +175,16 @@ fn a_pair_is_not_opened_where_one_has_blocked_the_other(conn: &mut Connection) {
     assert_eq!(errors(open_pair(conn, &bob, ada.id)), "recipient_id can't be written to");
     assert!(unblock_user(conn, &ada, bob.id).unwrap());
     assert!(open_pair(conn, &bob, ada.id).unwrap().is_new);
+}
+
+fn a_pair_that_is_there_is_opened_after_a_block_too(conn: &mut Connection) {
+    let (ada, bob) = (user(conn), user(conn));
+    let id = pair(conn, &ada, &bob);
+    block_user(conn, &ada, bob.id).unwrap();
+    for (one, other) in [(&ada, &bob), (&bob, &ada)] {
+        let again = open_pair(conn, one, other.id).unwrap();
+        assert_eq!((again.id, again.is_new), (id, false));
+    }
 }
 
 fn a_group_goes_by_its_title_or_else_by_the_names_of_the_others(conn: &mut Connection) {

@@ -209,11 +209,11 @@ async fn a_profile_opens_the_one_conversation_of_two_unless_one_has_blocked_the_
     other.log_in("bob", crate::support::PASSWORD).await;
     let block = format!("/users/{}/block", bob.id);
     browser.post(&block, &[]).await.is_at(&profile).shows("You blocked bob.").shows("Unblock<span");
-    browser
-        .post(&open, &[])
-        .await
-        .is_at(&profile)
-        .shows("This person is somebody you have blocked.");
+    assert_eq!(browser.post(&open, &[]).await.path, first.path, "what was said stays readable");
+    let eva = rumbl.user("eva").await.id;
+    browser.post(&format!("/users/{eva}/block"), &[]).await.shows("You blocked eva.");
+    let refused = browser.post(&format!("/users/{eva}/conversation"), &[]).await;
+    refused.is_at(&format!("/users/{eva}")).shows("This person is somebody you have blocked.");
     let said = other.post(&format!("{}/messages", first.path), &[("message[content]", "hi")]).await;
     said.is_at(&first.path).hides("said-words").shows("flash-error");
     browser.post(&block, &[("_method", "delete")]).await.shows("You unblocked bob.");
