@@ -35,6 +35,7 @@ pub(super) const ROOT: Root = Root { v1: "conversation", v2: "conversation", fie
 pub(super) const CHANGE: Root = Root { fields: changeable_fields, ..ROOT };
 
 const RECIPIENT_ID: &str = "recipient_id";
+const MEMBER_IDS: &str = "member_ids";
 
 fn fields() -> Value {
     json!({
@@ -42,9 +43,9 @@ fn fields() -> Value {
             "type": "integer", "minimum": 1, "maximum": MAX_ID,
             "description": "with whom, for a conversation of two, of which there is one",
         },
-        "member_ids": {
+        MEMBER_IDS: {
             "type": "array", "maxItems": 99, "items": id_schema(),
-            "description": "with whom, for a group",
+            "description": "with whom, for a group: at least one other person, unless there is a recipient",
         },
         "title": {
             "type": ["string", "null"], "maxLength": 100,
@@ -184,6 +185,9 @@ pub(crate) async fn create(conn: Conn, once: Once, body: JsonBody) -> Result<Htt
     conn.app().live.limit.check(user.id).map_err(Error::too_many_requests)?;
     let recipient_id = recipient_id(&params)?;
     let member_ids = conversations::parse_member_ids(&params)?;
+    if recipient_id.is_none() && member_ids.iter().all(|id| *id == user.id) {
+        return Err(refused(MEMBER_IDS, "can't be blank"));
+    }
     let group = || Invited::Group(member_ids.clone());
     let invited = recipient_id.map_or_else(group, Invited::Pair);
     conn.app().live.invite(user.id, invited).await?.map_err(Error::too_many_requests)?;
@@ -243,7 +247,7 @@ fn recipient_id(params: &Params) -> Result<Option<UserId>> {
     if params.get(RECIPIENT_ID).is_none() {
         return Ok(None);
     }
-    for field in ["member_ids", "title"] {
+    for field in [MEMBER_IDS, "title"] {
         if params.get(field).is_some_and(|sent| !sent.is_null()) {
             return Err(refused(field, "is only for a group, without a recipient"));
         }

@@ -60,7 +60,13 @@ async fn what_can_not_be_opened_is_refused_by_field() {
         (json!({"recipient_id": fixture.bob_id, "title": "x"}), "title", "is only for a group"),
         (json!({"member_ids": [999_999]}), "member_ids", "999999 does not exist"),
         (json!({"member_ids": ["x"]}), "member_ids", "is"),
-        (json!({"title": "x".repeat(101)}), "title", "should be at most 100"),
+        (json!({}), "member_ids", "can't be blank"),
+        (json!({"title": "Film club", "member_ids": []}), "member_ids", "can't be blank"),
+        (
+            json!({"title": "x".repeat(101), "member_ids": [fixture.bob_id]}),
+            "title",
+            "should be at most 100",
+        ),
     ] {
         let answer =
             fixture.ada.post(CONVERSATIONS, &json!({"conversation": fields})).await.is(422);
