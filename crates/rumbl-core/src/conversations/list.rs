@@ -39,7 +39,7 @@ impl ConversationListing {
     }
 
     /// The title for the member: the conversation's, or else the names of some other members and the number of the
-    /// rest.
+    /// rest. Never empty.
     pub fn title(&self) -> String {
         if let Some(title) = &self.conversation.title {
             return title.clone();
@@ -48,6 +48,7 @@ impl ConversationListing {
         let names: Vec<&str> = others.take(NAMED).map(|one| one.name.as_str()).collect();
         let named = i64::try_from(names.len()).unwrap_or(i64::MAX);
         match self.member_count.saturating_sub(1).saturating_sub(named) {
+            ..=0 if names.is_empty() => ALONE.to_owned(),
             ..=0 => names.join(", "),
             more => format!("{} and {more} more", names.join(", ")),
         }
@@ -60,6 +61,8 @@ impl ConversationListing {
     }
 }
 
+/// The title of a conversation whose other members have left.
+const ALONE: &str = "Nobody else";
 /// Members named in the title of a group without its own.
 const NAMED: usize = 5;
 

@@ -196,6 +196,8 @@ fn a_group_goes_by_its_title_or_else_by_the_names_of_the_others(conn: &mut Conne
     let blank = create_group(conn, &ada, &params(json!({"title": " "})), &[bob.id]).unwrap();
     assert_eq!(blank.title, None);
     assert_eq!(get_conversation(conn, bob.id, blank.id).unwrap().title(), ada.name);
+    let alone = group(conn, &ada, &[]);
+    assert_eq!(get_conversation(conn, ada.id, alone).unwrap().title(), "Nobody else");
 }
 
 fn a_title_is_checked_and_a_group_is_not_renamed_to_nothing(conn: &mut Connection) {

@@ -12,8 +12,6 @@ use crate::paths;
 
 /// Characters of the last message that are shown.
 const PREVIEW: usize = 90;
-/// The title of a conversation whose other members have left.
-const ALONE: &str = "Nobody else";
 
 /// A conversation.
 #[derive(Debug)]
@@ -59,7 +57,7 @@ impl ConversationRow {
         Self {
             id: listing.conversation.id,
             path: paths::conversation(listing.conversation.id),
-            title: title(listing),
+            title: listing.title(),
             preview: last.map(|last| preview(last, me)).unwrap_or_default(),
             when: When::ago(listing.conversation.active_at),
             unread: listing.unread(),
@@ -102,7 +100,7 @@ impl RecentsJson {
 
 impl RecentJson {
     fn new(listing: &ConversationListing) -> Self {
-        Self { title: title(listing), path: paths::messages(listing.conversation.id) }
+        Self { title: listing.title(), path: paths::messages(listing.conversation.id) }
     }
 }
 
@@ -111,12 +109,6 @@ impl RecentJson {
 pub(crate) struct PostedJson<'a> {
     /// A sentence for the person.
     pub message: &'a str,
-}
-
-/// The title of a conversation from the point of view of the listing's member.
-pub(crate) fn title(listing: &ConversationListing) -> String {
-    let title = listing.title();
-    if title.is_empty() { ALONE.to_owned() } else { title }
 }
 
 /// The beginning of a message, on one line.

@@ -8,7 +8,6 @@ use rumbl_core::search::MAX_QUERY_CHARS;
 
 use crate::paths;
 use crate::views::avatar;
-use crate::views::conversation_list_view::title;
 
 /// The title, and the button for the details of the conversation.
 pub(super) struct Header<'a> {
@@ -24,7 +23,7 @@ impl Component for Header<'_> {
             <header class="conversation-head">
                 <p class="crumb"><a href={paths::CONVERSATIONS}>"Conversations"</a></p>
                 <div class="conversation-title">
-                    <h1 dir="auto">{title(listing)}</h1>
+                    <h1 dir="auto">{listing.title()}</h1>
                     <p class="conversation-actions">
                         <a class="button button-small button-quiet" href={paths::conversation_room(listing.conversation.id)}>"Watch together"</a>
                         <button class="button button-small button-quiet" type="button" phx-click="panel" aria-expanded={if *is_panel_open { "true" } else { "false" }} aria-controls="conversation-panel">"Details"</button>

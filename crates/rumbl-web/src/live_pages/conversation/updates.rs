@@ -14,7 +14,6 @@ use super::view::{AGAIN, ConversationLive, Later};
 use crate::live_pages::talk::is_online;
 use crate::online::online_topic;
 use crate::paths;
-use crate::views::conversation_list_view::title;
 use crate::views::message_row::{Around, MessageRow, Mode};
 
 /// Members whose presence a page subscribes to. Together with the conversation's own topics, this stays within a view's
@@ -163,7 +162,7 @@ impl ConversationLive {
 
     /// Updates the members. Presence is not shown to users who have blocked each other, in either direction.
     pub(super) fn show_members(&mut self, blocked: &HashSet<UserId>, cx: &mut Context<'_, Self>) {
-        cx.set_page_title(title(&self.listing));
+        cx.set_page_title(self.listing.title());
         let members = || self.listing.members.iter();
         self.names =
             members().map(|one| (username_key(&one.username), one.member.user_id)).collect();
