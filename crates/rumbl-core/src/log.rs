@@ -24,6 +24,6 @@ pub use catch_up::{MAX_CATCH_UP, Reach, parse_last_seq};
 pub(crate) use catch_up::{Replayed, missed_since};
 pub(crate) use entry::Entry;
 pub use entry::{Kind, Logged, Missed, Written};
-pub(crate) use read::entries_since;
+pub(crate) use read::{entries_since, last_entry_about};
 pub use read::{find_last_seq, last_seq, last_seqs};
 pub use topic::Topic;

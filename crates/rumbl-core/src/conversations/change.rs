@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::message::MessageWithUser;
 use crate::ids::{MessageId, UserId};
-use crate::log::{Append, Kind};
+use crate::log::{Append, Entry, Kind};
 use crate::{Error, Result};
 
 /// A change of a conversation.
@@ -46,6 +46,15 @@ pub enum ConversationChange {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Departure {
     pub(super) has_left: bool,
+}
+
+impl Departure {
+    /// Reads it from the log entry of a removal.
+    pub(super) fn of(entry: &Entry) -> Result<Self> {
+        let data = entry.data.as_deref().unwrap_or_default();
+        let malformed = |error| Error::Log(format!("entry {} is malformed: {error}", entry.seq));
+        serde_json::from_str(data).map_err(malformed)
+    }
 }
 
 impl ConversationChange {

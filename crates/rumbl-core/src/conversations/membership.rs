@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use diesel::prelude::*;
 
 use super::block;
-use super::change::ConversationChange;
+use super::change::{ConversationChange, Departure};
 use super::conversation::{conversation_topic, find_pair};
 use super::done::Done;
 use super::member::{MAX_CONVERSATIONS_PER_USER, MAX_MEMBERS, count_conversations, insert_members};
@@ -14,7 +14,7 @@ use crate::accounts::get_user;
 use crate::changeset::{Action, Changeset, Field, FieldError};
 use crate::ids::{ConversationId, RoomId, UserId};
 use crate::inbox::InboxChange;
-use crate::log::LockedTopics;
+use crate::log::{self, Kind, LockedTopics};
 use crate::notifications::{Event, Gone};
 use crate::repo::{Connection, now};
 use crate::schema::{conversation_members as members, conversations, rooms as watch_rooms};
@@ -33,6 +33,7 @@ const PAIR_STAYS: FieldError =
     FieldError::new("is between two people and can't be left: mute it, or block the other person");
 const FULL: &str = "can't have more than %{count} people in it";
 const TOO_MANY: &str = "is in %{count} conversations, which is the limit";
+const REMOVED: FieldError = FieldError::new("You were removed from this conversation.");
 
 pub(super) fn refused<T>(field: Field, error: FieldError) -> Result<T> {
     Changeset::new([]).add_error(field, error).apply_action(Action::Update)?;
@@ -181,7 +182,8 @@ fn has_pair(conn: &mut Connection, one: UserId, other: UserId) -> Result<bool> {
     Ok(find_pair(conn, (one.min(other), one.max(other)))?.is_some())
 }
 
-/// Adds a user to the conversation of a room that they have entered. The topic is locked.
+/// Adds a user to the conversation of a room that they have entered, unless its owner removed them: then only a member
+/// can add them again. The topic is locked.
 pub(super) fn enter(
     conn: &mut Connection,
     rooms: &mut Rooms,
@@ -198,8 +200,21 @@ pub(super) fn enter(
     if is_member(conn, id, user_id)? {
         return Ok(Done::Unchanged);
     }
+    if rooms.room(id)?.was_removed(user_id) || was_removed(conn, id, user_id)? {
+        return refused(BASE, REMOVED);
+    }
     check_room(conn, user_id, BASE)?;
     put_in(conn, rooms, (id, user_id), user_id)
+}
+
+/// Whether a former member was removed by the owner rather than left, as far back as the log reaches.
+fn was_removed(conn: &mut Connection, id: ConversationId, user_id: UserId) -> Result<bool> {
+    let kinds = (Kind::MEMBER_ADDED, Kind::MEMBER_REMOVED);
+    let last = log::last_entry_about(conn, &conversation_topic(id), kinds, user_id.get())?;
+    match last.filter(|last| last.kind == Kind::MEMBER_REMOVED) {
+        Some(removal) => Ok(!Departure::of(&removal)?.has_left),
+        None => Ok(false),
+    }
 }
 
 fn is_member(conn: &mut Connection, id: ConversationId, user_id: UserId) -> Result<bool> {
@@ -219,6 +234,7 @@ fn put_in(
     let user = get_user(conn, user_id)?;
     let message_count = rooms.room(id)?.conversation.message_count;
     insert_members(conn, id, message_count, [user_id].into_iter())?;
+    rooms.room(id)?.note_added(user_id);
     rooms.room(id)?.conversation.updated_at = touch(conn, id)?;
     rooms.news.changes.push((user_id, InboxChange::Joined(id)));
     rooms.news.events.push(Event::joined(user_id, by, id));
@@ -243,6 +259,7 @@ pub(super) fn remove(
         return refused(USER_ID, NO_MEMBER);
     }
     room.remove_member(user_id);
+    room.note_removed(user_id);
     room.conversation.updated_at = touch(conn, id)?;
     rooms.news.changes.push((user_id, InboxChange::Left(id)));
     rooms.news.gone.push(Gone::Conversation(user_id, id));

@@ -60,9 +60,7 @@ fn change(
                 .map(|(username, name)| ConversationChange::MemberAdded { user_id, username, name })
         }
         Kind::MEMBER_REMOVED => {
-            let data = entry.data.as_deref().unwrap_or_default();
-            let went = serde_json::from_str(data).map_err(|error| malformed(entry, &error))?;
-            let (user_id, Departure { has_left }) = (person(entry)?, went);
+            let (user_id, Departure { has_left }) = (person(entry)?, Departure::of(entry)?);
             let owner_id = rows.conversation.owner_id;
             Some(ConversationChange::MemberRemoved { user_id, has_left, owner_id })
         }

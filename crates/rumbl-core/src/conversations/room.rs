@@ -25,6 +25,8 @@ pub(super) struct Room {
     members: BTreeMap<UserId, Member>,
     /// Which members had unread messages before.
     had_unread: BTreeMap<UserId, bool>,
+    /// Users whom the owner has removed in this batch, and who were not added again.
+    removed: BTreeSet<UserId>,
     /// Whether the row has to be written.
     is_changed: bool,
 }
@@ -58,6 +60,19 @@ impl Room {
     pub(super) fn remove_member(&mut self, user_id: UserId) {
         self.members.remove(&user_id);
         self.had_unread.remove(&user_id);
+    }
+
+    pub(super) fn note_removed(&mut self, user_id: UserId) {
+        self.removed.insert(user_id);
+    }
+
+    pub(super) fn note_added(&mut self, user_id: UserId) {
+        self.removed.remove(&user_id);
+    }
+
+    /// Whether the owner has removed the user in this batch, which the log does not say yet.
+    pub(super) fn was_removed(&self, user_id: UserId) -> bool {
+        self.removed.contains(&user_id)
     }
 
     /// Assigns the next number to a member's message.
@@ -140,7 +155,8 @@ impl Rooms {
         };
         let room = |(conversation, is_refused): (Conversation, bool)| {
             let (members, had_unread) = (BTreeMap::new(), BTreeMap::new());
-            let room = Room { conversation, is_refused, members, had_unread, is_changed: false };
+            let (removed, is_changed) = (BTreeSet::new(), false);
+            let room = Room { conversation, is_refused, members, had_unread, removed, is_changed };
             (room.conversation.id, room)
         };
         let mut rooms: BTreeMap<_, _> = found.into_iter().map(room).collect();

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::entry::Entry;
+use super::entry::{Entry, Kind};
 use super::topic::Topic;
 use crate::Result;
 use crate::repo::{Connection, MAX_BOUND};
@@ -32,6 +32,25 @@ pub fn last_seqs(conn: &mut Connection, topics: &[Topic]) -> Result<HashMap<Topi
         last_seqs.extend(found);
     }
     Ok(last_seqs)
+}
+
+/// The newest entry of one of two kinds about a subject, if the log still has it. It scans the topic's entries, so use it
+/// only for rare cases.
+pub(crate) fn last_entry_about(
+    conn: &mut Connection,
+    topic: &Topic,
+    (one, other): (Kind, Kind),
+    subject_id: i64,
+) -> Result<Option<Entry>> {
+    let topic = topics::table.filter(topics::name.eq(topic)).select(topics::id);
+    let Some(topic_id) = topic.first::<i64>(conn).optional()? else { return Ok(None) };
+    let query = log::table
+        .filter(log::topic_id.eq(topic_id))
+        .filter(log::subject_id.eq(subject_id))
+        .filter(log::kind.eq(one).or(log::kind.eq(other)))
+        .order(log::seq.desc())
+        .select(Entry::as_select());
+    Ok(query.first(conn).optional()?)
 }
 
 /// The entries after a `seq`.

@@ -7,7 +7,8 @@ use rumbl_core::Result;
 use rumbl_core::accounts::{Role, User, suspend_user};
 use rumbl_core::audit::By;
 use rumbl_core::conversations::{
-    ConversationAction, ConversationWrite, get_conversation, write_conversations,
+    ConversationAction, ConversationWrite, add_member, get_conversation, leave_conversation,
+    remove_member, write_conversations,
 };
 use rumbl_core::ids::VideoId;
 use rumbl_core::log::{Logged, Reach, Written, find_last_seq};
@@ -30,6 +31,7 @@ cases! {
         somebody_has_max_rooms_per_user_rooms_at_most,
         a_room_of_a_conversation_takes_a_member,
         the_own_conversation_of_a_room_is_for_whoever_comes_in,
+        who_was_removed_from_the_conversation_of_a_room_does_not_come_back_by_it,
         the_host_alone_sets_the_rules,
         the_next_videos_are_watched_in_order,
         whoever_is_there_goes_on_to_the_next_video_when_one_is_over,
@@ -151,6 +153,28 @@ fn the_own_conversation_of_a_room_is_for_whoever_comes_in(conn: &mut Connection)
     assert_eq!(enter(conn, room.id, id).unwrap(), Written::Unchanged);
     let members = get_conversation(conn, carl.id, id).unwrap().members;
     assert_eq!(members.len(), 2);
+}
+
+fn who_was_removed_from_the_conversation_of_a_room_does_not_come_back_by_it(conn: &mut Connection) {
+    let (_, _, room) = open(conn);
+    let [bob, carl] = [user(conn), user(conn)];
+    let begun = changed(act(conn, &bob, &room, RoomAction::Talk)).change.room;
+    let id = begun.conversation_id.unwrap();
+    let enter = |conn: &mut Connection| {
+        let (user, action) =
+            (Arc::new(carl.clone()), ConversationAction::Enter { room_id: room.id });
+        let write = ConversationWrite { user, conversation_id: id, action };
+        write_conversations(conn, &[write]).remove(0)
+    };
+    enter(conn).unwrap();
+    leave_conversation(conn, &carl, id).unwrap();
+    enter(conn).unwrap();
+    remove_member(conn, &bob, id, carl.id).unwrap();
+    assert_eq!(errors(enter(conn)), "base You were removed from this conversation.");
+    assert!(is_not_found(&get_conversation(conn, carl.id, id)));
+    add_member(conn, &bob, id, carl.id).unwrap();
+    leave_conversation(conn, &carl, id).unwrap();
+    enter(conn).unwrap();
 }
 
 fn the_host_alone_sets_the_rules(conn: &mut Connection) {
