@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::conversation::{Conversation, Status};
 use super::heads::{Head, list_heads};
-use super::member::{Member, MemberWithUser, list_members};
+use super::member::{Hidden, Member, MemberWithUser, list_members};
 use super::message::{MessageWithUser, list_messages_by_ids};
 use crate::Result;
 use crate::accounts::User;
@@ -144,7 +144,9 @@ pub fn get_conversation(
             .select((Conversation::as_select(), Member::as_select()))
             .first(conn)?);
         let mut listing = listings(conn, vec![row])?.pop().ok_or(crate::Error::NotFound)?;
-        listing.members = list_members(conn, &BTreeSet::from([id]))?;
+        if usize::try_from(listing.member_count) != Ok(listing.members.len()) {
+            listing.members = list_members(conn, &BTreeSet::from([id]))?;
+        }
         Ok(listing)
     })
 }
@@ -178,8 +180,14 @@ fn listings(conn: &mut Connection, rows: Vec<Row>) -> Result<Vec<ConversationLis
     let last = list_messages_by_ids(conn, last)?;
     let mut last: HashMap<ConversationId, MessageWithUser> =
         last.into_iter().map(|one| (one.message.conversation_id, one)).collect();
+    let by = rows.first().map(|(_, member)| member.user_id);
+    let hidden = match by {
+        Some(by) => Hidden::read(conn, by, rows.iter().map(|(one, _)| one))?,
+        None => Hidden::default(),
+    };
     let listing = |(conversation, member): Row| {
-        let Head { members, count } = heads.remove(&conversation.id).unwrap_or_default();
+        let Head { mut members, count } = heads.remove(&conversation.id).unwrap_or_default();
+        hidden.hide(&mut members);
         ConversationListing {
             members,
             member_count: count,

@@ -3,12 +3,14 @@ use std::collections::BTreeSet;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::block::list_blocks_between;
+use super::conversation::Conversation;
 use super::page::check_member;
 use crate::Result;
 use crate::ids::{ConversationId, UserId};
 use crate::page::{Page, PageRequest, PageSize, Stretch};
 use crate::repo::{Connection, UtcTime, among, now, with_conn};
-use crate::schema::{conversation_members as members, users};
+use crate::schema::{conversation_members as members, conversations, users};
 
 /// Maximum number of members of a group.
 pub const MAX_MEMBERS: i64 = 100;
@@ -25,7 +27,8 @@ pub struct Member {
     pub conversation_id: ConversationId,
     /// The user.
     pub user_id: UserId,
-    /// The number of the last message that they have read.
+    /// The number of the last message that they have read. In a conversation of two of whom one has blocked the other,
+    /// lists of members have 0 for the other.
     pub read_number: i64,
     /// How many later messages don't count as unread, because they are the user's own or deleted.
     pub skipped: i64,
@@ -65,6 +68,47 @@ impl Member {
     }
 }
 
+/// The other people in conversations of two of whom one has blocked the other.
+#[derive(Debug, Default)]
+pub(super) struct Hidden(BTreeSet<(ConversationId, UserId)>);
+
+impl Hidden {
+    /// Reads which of a user's conversations these are.
+    pub(super) fn read<'a>(
+        conn: &mut Connection,
+        by: UserId,
+        conversations: impl Iterator<Item = &'a Conversation>,
+    ) -> Result<Self> {
+        let mut others: BTreeSet<(ConversationId, UserId)> =
+            conversations.filter_map(|one| Some((one.id, one.other_than(by)?))).collect();
+        if others.is_empty() {
+            return Ok(Self::default());
+        }
+        let ids: Vec<UserId> = others.iter().map(|(_, user_id)| *user_id).collect();
+        let blocked = list_blocks_between(conn, by, &ids)?;
+        others.retain(|(_, user_id)| blocked.contains(user_id));
+        Ok(Self(others))
+    }
+
+    /// As [`read`](Self::read), for one conversation.
+    fn read_one(conn: &mut Connection, by: UserId, id: ConversationId) -> Result<Self> {
+        let conversation: Conversation = with_conn!(conn, conn => conversations::table
+            .find(id)
+            .select(Conversation::as_select())
+            .first(conn)?);
+        Self::read(conn, by, [&conversation].into_iter())
+    }
+
+    /// Shows those of the members who are among these as if they had read nothing.
+    pub(super) fn hide(&self, members: &mut [MemberWithUser]) {
+        for member in members.iter_mut().map(|one| &mut one.member) {
+            if self.0.contains(&(member.conversation_id, member.user_id)) {
+                member.read_number = 0;
+            }
+        }
+    }
+}
+
 /// The members of conversations, in the order in which they joined.
 pub(super) fn list_members(
     conn: &mut Connection,
@@ -92,13 +136,16 @@ pub fn list_members_page(
         check_member(conn, by, id)?;
         let of = members::table.filter(members::conversation_id.eq(id));
         let total = of.count().get_result(conn)?;
+        let hidden = Hidden::read_one(conn, by, id)?;
         Page::read(request, total, |limit, offset| {
-            Ok(with_conn!(conn, conn => of.inner_join(users::table)
+            let mut rows: Vec<MemberWithUser> = with_conn!(conn, conn => of.inner_join(users::table)
                 .order(members::user_id)
                 .limit(limit)
                 .offset(offset)
                 .select(MemberWithUser::as_select())
-                .load(conn)?))
+                .load(conn)?);
+            hidden.hide(&mut rows);
+            Ok(rows)
         })
     })
 }
@@ -115,15 +162,18 @@ pub fn list_members_after(
 ) -> Result<Stretch<MemberWithUser>> {
     conn.read(|conn| {
         check_member(conn, by, id)?;
+        let hidden = Hidden::read_one(conn, by, id)?;
         Stretch::read(size, |limit| {
-            Ok(with_conn!(conn, conn => members::table
+            let mut rows: Vec<MemberWithUser> = with_conn!(conn, conn => members::table
                 .inner_join(users::table)
                 .filter(members::conversation_id.eq(id))
                 .filter(members::user_id.gt(after))
                 .order(members::user_id)
                 .limit(limit)
                 .select(MemberWithUser::as_select())
-                .load(conn)?))
+                .load(conn)?);
+            hidden.hide(&mut rows);
+            Ok(rows)
         })
     })
 }
@@ -139,12 +189,14 @@ pub fn get_member(
 ) -> Result<MemberWithUser> {
     conn.read(|conn| {
         check_member(conn, by, id)?;
-        Ok(with_conn!(conn, conn => members::table
+        let mut found: MemberWithUser = with_conn!(conn, conn => members::table
             .inner_join(users::table)
             .filter(members::conversation_id.eq(id))
             .filter(members::user_id.eq(user_id))
             .select(MemberWithUser::as_select())
-            .first(conn)?))
+            .first(conn)?);
+        Hidden::read_one(conn, by, id)?.hide(std::slice::from_mut(&mut found));
+        Ok(found)
     })
 }
 

@@ -41,6 +41,7 @@ cases! {
         conversations_are_listed_by_what_was_said_last,
         everybody_in_a_new_conversation_is_told_on_their_own_topic,
         somebody_is_blocked_and_unblocked,
+        where_one_has_blocked_the_other_neither_learns_how_far_the_other_has_read,
         a_person_who_goes_takes_what_they_said_along_and_the_other_keeps_the_rest;
     Alone:
         two_people_who_open_the_same_pair_at_once_get_the_same;
@@ -327,6 +328,46 @@ fn somebody_is_blocked_and_unblocked(conn: &mut Connection) {
     );
     say(conn, &bob, id, "after");
     assert_eq!(contents(conn, &ada, id), ["before", "after"]);
+}
+
+fn where_one_has_blocked_the_other_neither_learns_how_far_the_other_has_read(
+    conn: &mut Connection,
+) {
+    let (earlier, ada, bob) = (user(conn), user(conn), user(conn));
+    let (of_two, in_group) = (pair(conn, &ada, &bob), group(conn, &ada, &[&bob]));
+    for id in [of_two, in_group] {
+        say(conn, &ada, id, "one");
+        say(conn, &bob, id, "two");
+        for user in [&ada, &bob] {
+            act_once(conn, user, id, ConversationAction::Read { number: 2 }).unwrap();
+        }
+    }
+    let seen = |conn: &mut Connection, by: &User, id, of: &User| {
+        let all = PageRequest::from(PageNumber::FIRST);
+        let first = (earlier.id, PageSize::default());
+        let listed = list_conversations(conn, by, PageNumber::FIRST).unwrap().rows;
+        let listed = listed.into_iter().find(|one| one.conversation.id == id).unwrap().members;
+        let lists = [
+            listed,
+            get_conversation(conn, by.id, id).unwrap().members,
+            conversations::list_members_page(conn, by.id, id, all).unwrap().rows,
+            conversations::list_members_after(conn, by.id, id, first).unwrap().rows,
+            vec![conversations::get_member(conn, by.id, (id, of.id)).unwrap()],
+        ];
+        lists.map(|members| {
+            let one = members.iter().find(|one| one.member.user_id == of.id);
+            one.unwrap().member.read_number
+        })
+    };
+    assert_eq!(seen(conn, &ada, of_two, &bob), [2; 5]);
+    block_user(conn, &ada, bob.id).unwrap();
+    for (one, other) in [(&ada, &bob), (&bob, &ada)] {
+        assert_eq!(seen(conn, one, of_two, other), [0; 5]);
+        assert_eq!(seen(conn, one, of_two, one), [2; 5], "their own");
+        assert_eq!(seen(conn, one, in_group, other), [2; 5]);
+    }
+    unblock_user(conn, &ada, bob.id).unwrap();
+    assert_eq!(seen(conn, &bob, of_two, &ada), [2; 5]);
 }
 
 fn a_person_who_goes_takes_what_they_said_along_and_the_other_keeps_the_rest(

@@ -111,7 +111,7 @@ impl Attributes for ConversationAttributes<'_> {
                         "username": {"type": "string"},
                         "read_number": {
                             "type": "integer", "minimum": 0,
-                            "description": "the number of the last message that they have read",
+                            "description": "the number of the last message that they have read; in a conversation of two of whom one has blocked the other, 0 for the other",
                         },
                     },
                 },

@@ -16,7 +16,7 @@
 //! channels. Only members may join; to everybody else the conversation does not exist. A member who leaves or is
 //! removed gets `member_removed`, and the channel closes. A broadcast's `seq` counts as on videos' topics. `typing`,
 //! `read` and presence have no `seq`, and only `read` is stored. In a conversation of two people of whom one has
-//! blocked the other, neither receives `typing`, `read` or presence of the other.
+//! blocked the other, neither receives `typing`, `read` or presence of the other, whose `read_number` is 0.
 
 mod membership;
 

@@ -164,6 +164,27 @@ async fn where_one_has_blocked_the_other_neither_sees_whether_the_other_is_onlin
 }
 
 #[actix_web::test]
+async fn after_a_block_an_open_page_no_longer_tells_the_other_how_far_its_reader_is() {
+    let GroupOfTwo { rumbl, ada, bob, .. } = group_of_two().await;
+    let (who, other) = (ada.clone(), bob.id);
+    let id = rumbl.repo(move |db| conversations::open_pair(db, &who, other)).await.id;
+    for words in ["one", "two"] {
+        say(&rumbl, &ada, id, words).await;
+    }
+    let topic = format!("conversations:{id}");
+    let mut socket = rumbl.socket(&ada).await;
+    assert_eq!(socket.join(&topic, json!({})).await["status"], "ok");
+    let mut bobs = page_of(&rumbl, &bob, &format!("/conversations/{id}")).await.unwrap();
+    bobs.render_hook("read", &json!({"number": 1})).await;
+    assert_eq!(socket.event(&topic, "read").await, json!({"user_id": bob.id, "number": 1}));
+    let (who, other) = (ada.clone(), bob.id);
+    rumbl.repo(move |db| conversations::block_user(db, &who, other)).await;
+    bobs.render_hook("read", &json!({"number": 2})).await;
+    assert!(bobs.last_response().contains(r#""ok":true"#), "{}", bobs.last_response());
+    socket.refute_event(&topic, "read").await;
+}
+
+#[actix_web::test]
 async fn whoever_was_logged_out_elsewhere_writes_nothing_more() {
     let fixture = group_of_two().await;
     let mut page = fixture.page(&fixture.ada).await;

@@ -127,11 +127,8 @@ impl ConversationLive {
         if self.live.signal_limit.check(user_id).is_err() {
             return Ok(());
         }
-        if let Some(other_id) = self.listing.conversation.other_than(user_id) {
-            let can_talk = move |db: &mut _| conversations::can_talk(db, user_id, other_id);
-            if !self.live.repo.run(can_talk).await? {
-                return Ok(());
-            }
+        if !self.can_talk().await? {
+            return Ok(());
         }
         let typing = json!({"user_id": user_id, "username": self.user.username});
         cx.broadcast(conversation_topic(self.place.id).as_str(), "typing", &typing);
@@ -140,6 +137,15 @@ impl ConversationLive {
 
     /// Stores up to where the reader has read, broadcasts it, and replies to the script with `{ok}`. The script retries
     /// if it was not stored.
+    /// Whether the others may learn what the reader does: always in a group; in a conversation of two unless one has
+    /// blocked the other, which the page may not have heard yet.
+    async fn can_talk(&self) -> Result<bool> {
+        let user_id = self.user.id;
+        let Some(other_id) = self.listing.conversation.other_than(user_id) else { return Ok(true) };
+        let can_talk = move |db: &mut _| conversations::can_talk(db, user_id, other_id);
+        Ok(self.live.repo.run(can_talk).await?)
+    }
+
     pub(super) async fn store_read_position(
         &mut self,
         number: i64,
@@ -177,7 +183,8 @@ impl ConversationLive {
         let Ok(number) = self.live.repo.run(stored).await else { return false };
         if number > self.listing.member.read_number {
             self.note_read(user_id, number);
-            if self.is_seen() {
+            // If that can't be read now, the other learns of it with the next position.
+            if self.can_talk().await.unwrap_or(false) {
                 let read = json!({"user_id": user_id, "number": number});
                 cx.broadcast(conversation_topic(id).as_str(), "read", &read);
             }

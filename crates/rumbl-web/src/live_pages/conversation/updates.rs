@@ -185,7 +185,7 @@ impl ConversationLive {
         self.online = ids.filter(|id| is_online(cx, *id)).collect();
     }
 
-    /// Whether the others may see the reader's presence and read position.
+    /// Whether the others may see that the reader is here.
     pub(super) fn is_seen(&self) -> bool {
         let other = self.listing.conversation.other_than(self.user.id);
         other.is_none_or(|id| self.visible.contains(&id))
