@@ -25,7 +25,7 @@ pub enum InboxChange {
     Joined(ConversationId),
     /// They left a conversation, or were removed from it.
     Left(ConversationId),
-    /// A conversation has become unread or read.
+    /// A conversation has become unread or read; or, of two users, one has blocked or unblocked the other.
     UnreadChanged(ConversationId),
     /// Their unread notifications changed.
     Notified,

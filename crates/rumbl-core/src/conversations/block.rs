@@ -4,10 +4,12 @@ use chrono::NaiveDateTime;
 use diesel::dsl::exists;
 use diesel::prelude::*;
 
+use super::conversation::find_pair;
 use crate::Result;
 use crate::accounts::{User, get_user};
 use crate::changeset::{Action, Changeset, Field, FieldError};
 use crate::ids::UserId;
+use crate::inbox::InboxChange;
 use crate::log::LockedTopics;
 use crate::notifications::{Gone, News, tell};
 use crate::page::{Page, PageRequest, PageSize, Stretch};
@@ -70,17 +72,31 @@ pub fn block_user(conn: &mut Connection, user: &User, blocked_id: UserId) -> Res
             ))
             .on_conflict_do_nothing()
             .execute(conn)?);
-        let gone = vec![Gone::Person { to: user.id, by: blocked_id }];
-        let mut topics = LockedTopics::default();
-        tell(conn, &mut topics, News { gone, ..News::default() })?;
-        topics.store(conn)
+        tell_both(conn, (user.id, blocked_id), vec![Gone::Person { to: user.id, by: blocked_id }])
     })
+}
+
+/// Deletes notifications that are gone, and tells both users' inboxes that their conversation of two has changed, so
+/// that pages read it again.
+fn tell_both(conn: &mut Connection, (one, other): (UserId, UserId), gone: Vec<Gone>) -> Result<()> {
+    let pair = find_pair(conn, (one.min(other), one.max(other)))?;
+    let change = |id| [one, other].map(|user_id| (user_id, InboxChange::UnreadChanged(id)));
+    let changes = pair.into_iter().flat_map(change).collect();
+    let mut topics = LockedTopics::default();
+    tell(conn, &mut topics, News { changes, gone, ..News::default() })?;
+    topics.store(conn)
 }
 
 /// Unblocks a user. Returns whether they were blocked.
 pub fn unblock_user(conn: &mut Connection, user: &User, blocked_id: UserId) -> Result<bool> {
     let deleted = diesel::delete(user_blocks::table.find((user.id, blocked_id)));
-    conn.write(|conn| Ok(deleted.execute(conn)? > 0))
+    conn.write(|conn| {
+        let was_blocked = deleted.execute(conn)? > 0;
+        if was_blocked {
+            tell_both(conn, (user.id, blocked_id), Vec::new())?;
+        }
+        Ok(was_blocked)
+    })
 }
 
 /// Whether one user has blocked another.

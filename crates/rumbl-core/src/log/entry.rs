@@ -36,7 +36,7 @@ impl Kind {
     pub(crate) const CONVERSATION_JOINED: Self = Self(15);
     /// A user left a conversation.
     pub(crate) const CONVERSATION_LEFT: Self = Self(16);
-    /// A conversation has become unread or read for a user.
+    /// A conversation has become unread or read for a user; or, of two users, one has blocked or unblocked the other.
     pub(crate) const UNREAD_CHANGED: Self = Self(17);
     /// A user's unread notifications changed; the subject is the user.
     pub(crate) const NOTIFICATIONS_CHANGED: Self = Self(18);

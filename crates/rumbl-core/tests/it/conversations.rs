@@ -41,6 +41,7 @@ cases! {
         conversations_are_listed_by_what_was_said_last,
         everybody_in_a_new_conversation_is_told_on_their_own_topic,
         somebody_is_blocked_and_unblocked,
+        both_of_a_pair_are_told_of_a_block_and_its_end_and_nobody_without_a_pair_is,
         where_one_has_blocked_the_other_neither_learns_how_far_the_other_has_read,
         a_person_who_goes_takes_what_they_said_along_and_the_other_keeps_the_rest;
     Alone:
@@ -328,6 +329,32 @@ fn somebody_is_blocked_and_unblocked(conn: &mut Connection) {
     );
     say(conn, &bob, id, "after");
     assert_eq!(contents(conn, &ada, id), ["before", "after"]);
+}
+
+fn both_of_a_pair_are_told_of_a_block_and_its_end_and_nobody_without_a_pair_is(
+    conn: &mut Connection,
+) {
+    let (ada, bob, eva) = (user(conn), user(conn), user(conn));
+    let id = pair(conn, &ada, &bob);
+    let told = |conn: &mut Connection, user: &User| {
+        let seq = log::last_seq(conn, &user_topic(user.id)).unwrap();
+        let mut changes = list_inbox_changes(conn, user.id, 0, Reach::Client).unwrap().changes;
+        changes.retain(|one| one.change == InboxChange::UnreadChanged(id));
+        (changes.len(), seq)
+    };
+    for (change, count) in [("block", 1), ("block", 1), ("unblock", 2), ("unblock", 2)] {
+        if change == "block" {
+            block_user(conn, &ada, bob.id).unwrap();
+        } else {
+            unblock_user(conn, &ada, bob.id).unwrap();
+        }
+        for user in [&ada, &bob] {
+            assert_eq!(told(conn, user).0, count, "{change}");
+        }
+    }
+    let before = told(conn, &eva);
+    block_user(conn, &ada, eva.id).unwrap();
+    assert_eq!(told(conn, &eva), before);
 }
 
 fn where_one_has_blocked_the_other_neither_learns_how_far_the_other_has_read(

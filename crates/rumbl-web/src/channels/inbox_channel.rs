@@ -7,7 +7,8 @@
 //! | `unread` | `{}` | `{unread, notifications}` |
 //!
 //! Broadcasts are `conversation_joined`, `conversation_left` and `unread_changed`, each `{seq, conversation_id}`, and
-//! `notifications_changed`, `{seq}`. Nobody else can join the topic.
+//! `notifications_changed`, `{seq}`. `unread_changed` also tells both people of a conversation of two that one has
+//! blocked or unblocked the other. Nobody else can join the topic.
 
 use actix_channels::{Channel, ChannelSocket, HandleIn, Joined, Payload, Rejected, Topic};
 use rumbl_core::Error;

@@ -196,7 +196,7 @@ pub(crate) struct InboxChangeJson {
 pub(crate) const CONVERSATION_JOINED: &str = "conversation_joined";
 /// See [`CONVERSATION_JOINED`].
 pub(crate) const CONVERSATION_LEFT: &str = "conversation_left";
-/// The event of a conversation that has become unread or read.
+/// The event of a conversation that has become unread or read; or, of two people, one has blocked or unblocked the other.
 pub(crate) const UNREAD_CHANGED: &str = "unread_changed";
 /// The event of a changed number of unread notifications.
 const NOTIFICATIONS_CHANGED: &str = "notifications_changed";

@@ -150,17 +150,22 @@ async fn where_one_has_blocked_the_other_neither_sees_whether_the_other_is_onlin
     let id = rumbl.repo(move |db| conversations::open_pair(db, &who, other)).await.id;
     let path = format!("/conversations/{id}");
     let mut adas = page_of(&rumbl, &ada, &path).await.unwrap();
-    let bobs = page_of(&rumbl, &bob, &path).await.unwrap();
+    let mut bobs = page_of(&rumbl, &bob, &path).await.unwrap();
     until(&mut adas, |page| page.text("#conversation-facts") == "@bob · online").await;
     let (who, other) = (ada.clone(), bob.id);
     rumbl.repo(move |db| conversations::block_user(db, &who, other)).await;
+    for page in [&mut adas, &mut bobs] {
+        until(page, |page| !page.text("#conversation-facts").contains("online")).await;
+    }
     for who in [&ada, &bob] {
         let pair = page_of(&rumbl, who, &path).await.unwrap();
         assert!(!pair.text("#conversation-facts").contains("online"));
         let list = page_of(&rumbl, who, "/conversations").await.unwrap();
         assert!(!list.has(".face-online"));
     }
-    drop(bobs);
+    let (who, other) = (ada.clone(), bob.id);
+    rumbl.repo(move |db| conversations::unblock_user(db, &who, other)).await;
+    until(&mut adas, |page| page.text("#conversation-facts") == "@bob · online").await;
 }
 
 #[actix_web::test]

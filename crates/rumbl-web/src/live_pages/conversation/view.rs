@@ -10,7 +10,7 @@ use rumbl_core::conversations::{
     CONTENT_LENGTH, ConversationAction, ConversationChange, ConversationListing, Status,
     conversation_topic,
 };
-use rumbl_core::ids::{MessageId, UserId};
+use rumbl_core::ids::{ConversationId, MessageId, UserId};
 use rumbl_core::log::Logged;
 use serde::Deserialize;
 
@@ -26,6 +26,7 @@ use crate::live_pages::talk::{
 };
 use crate::pages::slot::Slot;
 use crate::paths;
+use crate::views::conversation_view::UNREAD_CHANGED;
 use crate::views::message_row::Mode;
 
 /// How long a page waits before it repeats a failed read.
@@ -123,6 +124,12 @@ pub(crate) enum Later {
     Settle,
     /// A read failed.
     Reread,
+}
+
+/// A change of the reader's inbox.
+#[derive(Deserialize)]
+struct News {
+    conversation_id: Option<ConversationId>,
 }
 
 /// A typing event or a read position.
@@ -287,6 +294,10 @@ impl LiveView for ConversationLive {
         if push_news(&broadcast, cx).await? {
             return Ok(());
         }
+            if self.may_be_a_block(&broadcast) {
+                let read = self.read_listing(cx).await;
+                self.retry_later(read, cx);
+            }
         match broadcast.event() {
             "typing" => {
                 let signal = broadcast.parse::<Signal>()?;
@@ -356,6 +367,13 @@ impl LiveView for ConversationLive {
 impl ConversationLive {
     /// The path to the previous page of messages; `None` once the page is connected, when it loads them itself.
     fn older_path(&self) -> Option<String> {
+    /// Whether news in the reader's inbox may mean that one of the two people here has blocked or unblocked the other.
+    fn may_be_a_block(&self, broadcast: &Broadcast) -> bool {
+        let id = broadcast.parse::<News>().ok().and_then(|news| news.conversation_id);
+        let is_here = id == Some(self.place.id) && self.listing.conversation.is_pair();
+        is_here && broadcast.event() == UNREAD_CHANGED
+    }
+
         let first = self.log.first_number().filter(|_| !self.is_connected)?;
         Some(format!("{}?before={first}", paths::conversation(self.place.id)))
     }
