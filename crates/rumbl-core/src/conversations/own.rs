@@ -77,6 +77,9 @@ pub(crate) fn has_conversations(conn: &mut Connection, user_id: UserId) -> Resul
 }
 
 /// Deletes a user's messages and removes them from all conversations, with the usual broadcasts to the other members.
+///
+/// # Errors
+/// [`Error::Log`] if the rest can't be deleted.
 pub(crate) fn delete_conversations_of(conn: &mut Connection, user: &Arc<User>) -> Result<()> {
     loop {
         let said = messages::table.filter(messages::user_id.eq(user.id)).order(messages::id);
@@ -86,7 +89,9 @@ pub(crate) fn delete_conversations_of(conn: &mut Connection, user: &Arc<User>) -
             break;
         }
         let forget = |(place, id)| (place, ConversationAction::Forget { id });
-        write_all(conn, user, said.into_iter().map(forget))?;
+        if write_all(conn, user, said.into_iter().map(forget))? == 0 {
+            return Err(stuck("messages"));
+        }
     }
     loop {
         let own = members::table.filter(members::user_id.eq(user.id));
@@ -96,26 +101,36 @@ pub(crate) fn delete_conversations_of(conn: &mut Connection, user: &Arc<User>) -
             return Ok(());
         }
         let depart = |id| (id, ConversationAction::Depart);
-        write_all(conn, user, own.into_iter().map(depart))?;
+        if write_all(conn, user, own.into_iter().map(depart))? == 0 {
+            return Err(stuck("conversations"));
+        }
     }
 }
 
+/// The error when a round of deletions changed nothing, so that the next one would read the same rows again.
+fn stuck(what: &str) -> Error {
+    Error::Log(format!("a user's {what} can't be deleted: their conversations have no topics"))
+}
+
+/// Performs writes, and returns how many were not refused.
 fn write_all(
     conn: &mut Connection,
     user: &Arc<User>,
     actions: impl Iterator<Item = (ConversationId, ConversationAction)>,
-) -> Result<()> {
+) -> Result<usize> {
     let write = |(conversation_id, action)| ConversationWrite {
         user: Arc::clone(user),
         conversation_id,
         action,
     };
     let writes: Vec<_> = actions.map(write).collect();
+    let mut done = 0;
     for outcome in write_conversations(conn, &writes) {
         match outcome {
-            Ok(_) | Err(Error::NotFound) => {}
+            Ok(_) => done += 1,
+            Err(Error::NotFound) => {}
             Err(error) => return Err(error),
         }
     }
-    Ok(())
+    Ok(done)
 }

@@ -3,6 +3,7 @@
 use std::sync::Barrier;
 use std::thread;
 
+use diesel::connection::SimpleConnection;
 use rumbl_core::Error;
 use rumbl_core::accounts::{self, Role, User, user_topic};
 use rumbl_core::audit::By;
@@ -43,7 +44,8 @@ cases! {
         somebody_is_blocked_and_unblocked,
         both_of_a_pair_are_told_of_a_block_and_its_end_and_nobody_without_a_pair_is,
         where_one_has_blocked_the_other_neither_learns_how_far_the_other_has_read,
-        a_person_who_goes_takes_what_they_said_along_and_the_other_keeps_the_rest;
+        a_person_who_goes_takes_what_they_said_along_and_the_other_keeps_the_rest,
+        a_person_who_can_not_be_taken_out_of_a_conversation_is_not_waited_for;
     Alone:
         two_people_who_open_the_same_pair_at_once_get_the_same;
 }
@@ -395,6 +397,19 @@ fn where_one_has_blocked_the_other_neither_learns_how_far_the_other_has_read(
     }
     unblock_user(conn, &ada, bob.id).unwrap();
     assert_eq!(seen(conn, &bob, of_two, &ada), [2; 5]);
+}
+
+fn a_person_who_can_not_be_taken_out_of_a_conversation_is_not_waited_for(conn: &mut Connection) {
+    let ada = user(conn);
+    let id = group(conn, &ada, &[]);
+    // Without its topic, nothing can be done there.
+    let topic = format!("SELECT id FROM topics WHERE name = 'conversations:{id}'");
+    for table in ["log WHERE topic_id", "topics WHERE id"] {
+        conn.batch_execute(&format!("DELETE FROM {table} IN ({topic})")).unwrap();
+    }
+    begin_account_deletion(conn, ada.id).unwrap();
+    let refused = finish_account_deletion(conn, ada.id);
+    assert!(matches!(refused, Err(Error::Log(_))), "{refused:?}");
 }
 
 fn a_person_who_goes_takes_what_they_said_along_and_the_other_keeps_the_rest(
