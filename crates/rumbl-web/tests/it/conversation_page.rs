@@ -190,6 +190,17 @@ async fn after_a_block_an_open_page_no_longer_tells_the_other_how_far_its_reader
 }
 
 #[actix_web::test]
+async fn who_is_removed_no_longer_types() {
+    let fixture = group_of_two().await;
+    let (mut adas, mut bobs) = (fixture.page(&fixture.ada).await, fixture.page(&fixture.bob).await);
+    bobs.render_hook("typing", &json!({})).await;
+    until(&mut adas, |page| page.text("#conversation-status") == "bob is typing…").await;
+    adas.render_hook("remove", &json!({"user_id": fixture.bob.id})).await;
+    until(&mut adas, |page| page.text("#conversation-facts") == "1 member").await;
+    assert_eq!(adas.text("#conversation-status"), "");
+}
+
+#[actix_web::test]
 async fn whoever_was_logged_out_elsewhere_writes_nothing_more() {
     let fixture = group_of_two().await;
     let mut page = fixture.page(&fixture.ada).await;

@@ -28,11 +28,13 @@ impl Typing {
         self.people.remove(&id);
     }
 
-    /// Removes users who have stopped typing. Returns whether it has to be called again after [`SHOWN_FOR`].
-    pub(super) fn settle(&mut self, now: Instant) -> bool {
+    /// Removes users who have stopped typing. Returns after how long it has to be called again, when the next of the rest
+    /// may have stopped; `None` if nobody is left.
+    pub(super) fn settle(&mut self, now: Instant) -> Option<Duration> {
         self.people.retain(|_, (_, until)| *until > now);
-        self.is_timed = !self.people.is_empty();
-        self.is_timed
+        let earliest = self.people.values().map(|(_, until)| *until).min();
+        self.is_timed = earliest.is_some();
+        earliest.map(|until| until.saturating_duration_since(now))
     }
 
     /// The text that names the users; empty if nobody is typing.
@@ -61,14 +63,16 @@ mod tests {
         let id = |id: i64| UserId::try_from(id).unwrap();
         assert!(typing.note(id(1), "ada".to_owned(), now));
         assert_eq!(typing.words(), "ada is typing…");
-        assert!(!typing.note(id(2), "eva".to_owned(), now + SHOWN_FOR));
-        typing.note(id(3), "kim".to_owned(), now + SHOWN_FOR);
+        let second = Duration::from_secs(1);
+        assert!(!typing.note(id(2), "eva".to_owned(), now + second));
+        typing.note(id(3), "kim".to_owned(), now + 2 * second);
         assert_eq!(typing.words(), "ada, eva and 1 more are typing…");
-        assert!(typing.settle(now + SHOWN_FOR));
+        assert_eq!(typing.settle(now + SHOWN_FOR), Some(second), "eva is the next to stop");
         assert_eq!(typing.words(), "eva and kim are typing…");
         typing.stop(id(2));
+        assert_eq!(typing.settle(now + SHOWN_FOR), Some(2 * second));
         typing.stop(id(3));
         assert!(!typing.note(id(1), "ada".to_owned(), now + SHOWN_FOR), "one timer is enough");
-        assert!(!typing.settle(now + 2 * SHOWN_FOR));
+        assert_eq!(typing.settle(now + 2 * SHOWN_FOR), None);
     }
 }

@@ -60,9 +60,13 @@ impl ConversationLive {
                 let changed = self.log.remove(*id);
                 self.refresh(changed).await?;
             }
-            ConversationChange::Renamed { .. }
-            | ConversationChange::MemberAdded { .. }
-            | ConversationChange::MemberRemoved { .. } => self.read_listing(cx).await?,
+            ConversationChange::Renamed { .. } | ConversationChange::MemberAdded { .. } => {
+                self.read_listing(cx).await?;
+            }
+            ConversationChange::MemberRemoved { user_id, .. } => {
+                self.typing.stop(*user_id);
+                self.read_listing(cx).await?;
+            }
         }
         Ok(())
     }

@@ -265,15 +265,17 @@ impl LiveView for ConversationLive {
 
     async fn handle_info(&mut self, later: Later, cx: &mut Context<'_, Self>) -> Result {
         match later {
-            Later::Settle if self.typing.settle(Instant::now()) => {
-                cx.send_after(SHOWN_FOR, Later::Settle);
+            Later::Settle => {
+                if let Some(pause) = self.typing.settle(Instant::now()) {
+                    cx.send_after(pause, Later::Settle);
+                }
             }
             Later::Reread if !self.is_gone => {
                 self.is_stale = false;
                 let read = self.reload(self.log.part(), cx).await;
                 self.retry_later(read, cx);
             }
-            Later::Settle | Later::Reread => {}
+            Later::Reread => {}
         }
         Ok(())
     }
@@ -292,12 +294,12 @@ impl LiveView for ConversationLive {
             return Ok(());
         }
         if push_news(&broadcast, cx).await? {
-            return Ok(());
-        }
             if self.may_be_a_block(&broadcast) {
                 let read = self.read_listing(cx).await;
                 self.retry_later(read, cx);
             }
+            return Ok(());
+        }
         match broadcast.event() {
             "typing" => {
                 let signal = broadcast.parse::<Signal>()?;
@@ -365,8 +367,6 @@ impl LiveView for ConversationLive {
 }
 
 impl ConversationLive {
-    /// The path to the previous page of messages; `None` once the page is connected, when it loads them itself.
-    fn older_path(&self) -> Option<String> {
     /// Whether news in the reader's inbox may mean that one of the two people here has blocked or unblocked the other.
     fn may_be_a_block(&self, broadcast: &Broadcast) -> bool {
         let id = broadcast.parse::<News>().ok().and_then(|news| news.conversation_id);
@@ -374,6 +374,8 @@ impl ConversationLive {
         is_here && broadcast.event() == UNREAD_CHANGED
     }
 
+    /// The path to the previous page of messages; `None` once the page is connected, when it loads them itself.
+    fn older_path(&self) -> Option<String> {
         let first = self.log.first_number().filter(|_| !self.is_connected)?;
         Some(format!("{}?before={first}", paths::conversation(self.place.id)))
     }
