@@ -33,6 +33,7 @@ const PAIR_STAYS: FieldError =
     FieldError::new("is between two people and can't be left: mute it, or block the other person");
 const FULL: &str = "can't have more than %{count} people in it";
 const TOO_MANY: &str = "is in %{count} conversations, which is the limit";
+const TOO_MANY_OF_ONES_OWN: &str = "You are in %{count} conversations, which is the limit.";
 const REMOVED: FieldError = FieldError::new("You were removed from this conversation.");
 
 pub(super) fn refused<T>(field: Field, error: FieldError) -> Result<T> {
@@ -104,14 +105,18 @@ pub(super) fn check_recipient(
     match block::refusal(conn, by, user_id) {
         Err(Error::NotFound) => refused(field, UNKNOWN),
         Ok(Some(error)) => refused(field, error),
-        Ok(None) => check_room(conn, user_id, field),
+        Ok(None) if is_full(conn, user_id)? => refused(field, too_many_conversations()),
+        Ok(None) => Ok(()),
         Err(error) => Err(error),
     }
 }
 
-/// Checks that a user can join one more conversation.
-pub(super) fn check_room(conn: &mut Connection, user_id: UserId, field: Field) -> Result<()> {
-    if is_full(conn, user_id)? { refused(field, too_many_conversations()) } else { Ok(()) }
+/// Checks that the acting user can join one more conversation.
+///
+/// # Errors
+/// [`Error::Invalid`], with an error on `base`.
+pub(super) fn check_own_room(conn: &mut Connection, user_id: UserId) -> Result<()> {
+    if is_full(conn, user_id)? { refused(BASE, too_many_of_ones_own()) } else { Ok(()) }
 }
 
 fn is_full(conn: &mut Connection, user_id: UserId) -> Result<bool> {
@@ -120,6 +125,10 @@ fn is_full(conn: &mut Connection, user_id: UserId) -> Result<bool> {
 
 fn too_many_conversations() -> FieldError {
     FieldError::with(TOO_MANY, "count", MAX_CONVERSATIONS_PER_USER)
+}
+
+fn too_many_of_ones_own() -> FieldError {
+    FieldError::with(TOO_MANY_OF_ONES_OWN, "count", MAX_CONVERSATIONS_PER_USER)
 }
 
 pub(super) fn too_many_members() -> FieldError {
@@ -203,7 +212,7 @@ pub(super) fn enter(
     if rooms.room(id)?.was_removed(user_id) || was_removed(conn, id, user_id)? {
         return refused(BASE, REMOVED);
     }
-    check_room(conn, user_id, BASE)?;
+    check_own_room(conn, user_id)?;
     put_in(conn, rooms, (id, user_id), user_id)
 }
 

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::conversation::{Conversation, TITLE, conversation_topic, find_pair, title_changeset};
 use super::member::{MAX_MEMBERS, insert_members};
 use super::membership::{
-    USER_ID, check_recipient, check_room, obstacle, refused, too_many_members,
+    USER_ID, check_own_room, check_recipient, obstacle, refused, too_many_members,
 };
 use crate::accounts::{User, get_user};
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
@@ -20,7 +20,6 @@ use crate::schema::conversations;
 use crate::{Error, Result};
 
 const RECIPIENT_ID: Field = Field::integer("recipient_id");
-const BASE: Field = Field::text("base");
 const MEMBER_IDS: Field = Field::text("member_ids");
 
 const ONESELF: FieldError = FieldError::new("can't be yourself");
@@ -52,7 +51,7 @@ pub fn open_pair(conn: &mut Connection, user: &User, other_id: UserId) -> Result
             return Ok(Opened { id, is_new: false });
         }
         check_recipient(conn, user.id, other_id, RECIPIENT_ID)?;
-        check_room(conn, user.id, BASE)?;
+        check_own_room(conn, user.id)?;
         // Of two concurrent inserts, the second finds the first one's row.
         let Some(id) = insert_pair(conn, user.id, pair)? else {
             let id = find_pair(conn, pair)?.ok_or(Error::NotFound)?;
@@ -81,7 +80,7 @@ pub fn create_group(
     }
     conn.write(|conn| {
         get_user(conn, user.id)?;
-        check_room(conn, user.id, BASE)?;
+        check_own_room(conn, user.id)?;
         check_invitable(conn, user.id, &everybody)?;
         let title = changeset.get_field(TITLE).as_text().map(ToOwned::to_owned);
         let now = now();

@@ -41,7 +41,7 @@ fn sentence(field: &str, error: &str, name: Option<&str>) -> String {
         "title" => "The title",
         "video_id" | "at" | "annotation_id" => "The moment",
         "member_ids" | "recipient_id" | "user_id" => name.unwrap_or("This person"),
-        "base" if !error.starts_with(char::is_uppercase) => "The group",
+        "base" if !error.starts_with(char::is_uppercase) => "The conversation",
         _ => "",
     };
     let words = if subject.is_empty() { error.to_owned() } else { format!("{subject} {error}") };
@@ -66,8 +66,14 @@ mod tests {
             (
                 "base",
                 "can't have more than 100 people in it",
-                "The group can't have more than 100 people in it.",
+                "The conversation can't have more than 100 people in it.",
             ),
+            (
+                "base",
+                "is between two people and can't be left",
+                "The conversation is between two people and can't be left.",
+            ),
+            ("base", "You are in 7 conversations.", "You are in 7 conversations."),
             ("base", "You can’t block yourself.", "You can’t block yourself."),
         ] {
             assert_eq!(sentence(field, error, None), expected);

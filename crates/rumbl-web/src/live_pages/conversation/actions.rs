@@ -25,6 +25,8 @@ const TOO_FAST: &str = "You are writing too fast. Wait a moment.";
 const TOO_MANY_INVITATIONS: &str = "You have added many people within an hour. Wait a while.";
 const BUSY: &str = "rumbl is busy. Try again in a moment.";
 const GONE: &str = "This message has been deleted.";
+const NOT_THE_OWNER: &str = "Only the group’s owner can do that.";
+const NO_MEMBER: &str = "You are no longer in this conversation.";
 
 /// Why a write was refused.
 struct Refused {
@@ -135,8 +137,6 @@ impl ConversationLive {
         Ok(())
     }
 
-    /// Stores up to where the reader has read, broadcasts it, and replies to the script with `{ok}`. The script retries
-    /// if it was not stored.
     /// Whether the others may learn what the reader does: always in a group; in a conversation of two unless one has
     /// blocked the other, which the page may not have heard yet.
     async fn can_talk(&self) -> Result<bool> {
@@ -146,6 +146,8 @@ impl ConversationLive {
         Ok(self.live.repo.run(can_talk).await?)
     }
 
+    /// Stores up to where the reader has read, broadcasts it, and replies to the script with `{ok}`. The script retries
+    /// if it was not stored.
     pub(super) async fn store_read_position(
         &mut self,
         number: i64,
@@ -202,6 +204,12 @@ impl ConversationLive {
         if self.live.limit.check(self.user.id).is_err() {
             return refused(TOO_FAST, true);
         }
+        // What it means if the action finds nothing to act on.
+        let not_found = match &action {
+            ConversationAction::Update { .. } | ConversationAction::Delete { .. } => GONE,
+            ConversationAction::Rename { .. } | ConversationAction::Remove { .. } => NOT_THE_OWNER,
+            _ => NO_MEMBER,
+        };
         let mut about = Vec::new();
         if let ConversationAction::Add { user_id } = &action {
             let invited = Invited::Member(self.place.id, *user_id);
@@ -223,9 +231,9 @@ impl ConversationLive {
                 refused(&refusal_of(&changeset, &about), false)
             }
             Err(WriteError::Refused(CoreError::NotFound)) => {
-                // Either the message was deleted, or the reader is no longer a member.
+                // It may also be that the reader is no longer a member.
                 self.read_listing(cx).await?;
-                refused(GONE, false)
+                refused(not_found, false)
             }
             Err(error) => {
                 tracing::warn!(%error, %conversation_id, "a write was refused");
