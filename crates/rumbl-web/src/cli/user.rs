@@ -59,7 +59,7 @@ pub(super) enum UserCommand {
     },
     /// Show how this user can log in beside their password, and where things are sent: passkeys, linked accounts, API
     /// keys, an authenticator app, the confirmed e-mail address, webhooks.
-    OtherAccess {
+    Access {
         /// The name that identifies the user.
         username: String,
     },
@@ -142,7 +142,7 @@ impl UserCommand {
                     "{username} has no API keys, passkeys, linked accounts, webhooks and confirmed address any more."
                 ))
             }
-            Self::OtherAccess { username } => {
+            Self::Access { username } => {
                 let user = find(&repo, username).await?;
                 let providers = Providers::new(config).context("the providers can't be read")?;
                 let ways = repo.run(move |db| Ok((OtherAccess::read(db, &user)?, user))).await;

@@ -330,7 +330,7 @@ async fn whoever_runs_the_server_gets_links_and_removes_ways_in_by_commands() {
             accounts::confirm_email(db, token.hash(), None).map(drop)
         })
         .await;
-    let (_, said) = rumbl_user(&folder, &["ways-in", "eva"]);
+    let (_, said) = rumbl_user(&folder, &["access", "eva"]);
     assert!(said.contains("the API key “planted too”") && said.contains("id.example"), "{said}");
     assert!(said.contains("t…@example.com") && said.contains("thief.example"), "{said}");
     assert!(!said.contains("thief@") && !said.contains("secret"), "{said}");
@@ -345,7 +345,7 @@ async fn whoever_runs_the_server_gets_links_and_removes_ways_in_by_commands() {
     assert!(said.contains("webhooks and confirmed address any more"), "{said}");
     let email = rumbl.repo(move |db| accounts::get_email(db, id)).await;
     assert_eq!(email, None);
-    let (_, said) = rumbl_user(&folder, &["ways-in", "eva"]);
+    let (_, said) = rumbl_user(&folder, &["access", "eva"]);
     assert!(said.contains("nothing but their password"), "{said}");
     let (_, said) = rumbl_user(&folder, &["reset-link", "eva"]);
     let done = set(&path(&said).unwrap(), "taken-again").await;
