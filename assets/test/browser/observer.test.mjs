@@ -59,7 +59,8 @@ test("a socket is closed once that is confirmed, and its page comes back", async
   const { page } = await arriveAsObserver("closer", DESKTOP);
   const watcher = await arriveWatching("reader", "Closed for a moment");
   await page.getByLabel("Part of a topic or of a username").fill(watcher.username);
-  const own = row(page, CONNECTIONS, "WebSocket at /socket");
+  // The search may not have been answered yet, so others' sockets may still be listed.
+  const own = row(page, CONNECTIONS, "WebSocket at /socket").filter({ hasText: watcher.username });
   await own.first().waitFor();
   const id = () => own.first().locator(".observed-action").getAttribute("id");
   const before = await id();
