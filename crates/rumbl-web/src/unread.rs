@@ -90,7 +90,7 @@ impl UnreadCounts {
 
     /// Compares the cache with the database at every interval.
     async fn check(self) {
-        every("looking for what is unread", CHECK_INTERVAL, || self.check_once()).await;
+        every("checking unread counts", CHECK_INTERVAL, || self.check_once()).await;
     }
 
     /// Drops outdated counts, and confirms the rest.

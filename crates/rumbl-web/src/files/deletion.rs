@@ -50,5 +50,5 @@ impl Handler for DeletionOfFiles {
 /// Enqueues the deletion of expired files, at the start and at every interval.
 pub(crate) async fn revive(files: Files) {
     let look = || files.repo().run(uploads::revive_deletions);
-    every("looking for files that have expired", INTERVAL, look).await;
+    every("deleting expired files", INTERVAL, look).await;
 }

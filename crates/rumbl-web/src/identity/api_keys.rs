@@ -195,7 +195,7 @@ impl ApiKeys {
     /// Returns unused reserved requests at every interval, so that other processes can use them.
     pub async fn run(self) {
         let keys = &self;
-        every("giving requests of keys back", RETURN_INTERVAL, || keys.give_back()).await;
+        every("returning unused API requests", RETURN_INTERVAL, || keys.give_back()).await;
     }
 
     /// Returns reserved requests that have not been used for a while.

@@ -35,7 +35,7 @@ impl SessionUpkeep {
         let this = &self;
         tokio::join!(
             every("recording which sessions are in use", UPKEEP_INTERVAL, || this.touch_once()),
-            every("deleting sessions that are over", CLEAN_UP_INTERVAL, || this.clean_up()),
+            every("deleting expired sessions", CLEAN_UP_INTERVAL, || this.clean_up()),
         );
     }
 

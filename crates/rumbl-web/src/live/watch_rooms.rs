@@ -67,12 +67,11 @@ impl WatchRooms {
         tokio::spawn(Arc::clone(&this).run());
         let kept = Arc::clone(&this);
         tokio::spawn(async move {
-            every("noting that rooms are in use", NOTE_INTERVAL, || kept.note_held()).await;
+            every("keeping rooms in use", NOTE_INTERVAL, || kept.note_held()).await;
         });
         let kept = Arc::clone(&this);
         tokio::spawn(async move {
-            every("deleting rooms that nobody uses", UPKEEP_INTERVAL, || kept.delete_unused())
-                .await;
+            every("deleting unused rooms", UPKEEP_INTERVAL, || kept.delete_unused()).await;
         });
         this
     }

@@ -14,5 +14,5 @@ const INTERVAL: Duration = Duration::from_mins(10);
 pub(crate) async fn mail_digests(repo: Repo) {
     let claim =
         |db: &mut _| notifications::claim_digests(db, Utc::now().naive_utc(), mails::digest);
-    every("looking for digests to mail", INTERVAL, || repo.run(claim)).await;
+    every("looking for digests to send", INTERVAL, || repo.run(claim)).await;
 }

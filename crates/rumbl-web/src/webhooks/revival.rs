@@ -11,5 +11,5 @@ const INTERVAL: Duration = Duration::from_mins(1);
 /// Enqueues jobs for waiting messages whose job was lost, at the start and at every interval.
 pub(crate) async fn revive(repo: Repo) {
     let look = || repo.run(webhooks::revive_webhooks);
-    every("looking for webhooks that wait", INTERVAL, look).await;
+    every("resuming webhooks that wait", INTERVAL, look).await;
 }

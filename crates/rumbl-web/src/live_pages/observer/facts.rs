@@ -195,7 +195,7 @@ impl Component for Slow<'_> {
                 <h2 id="observed-slow">"Slow statements"</h2>
                 <p class="muted">"The latest that took "{SLOW_STATEMENT.as_millis()}" ms or longer, the slowest first, without the values of their parameters."</p>
                 if self.slow.is_empty() {
-                    <p>"There is none."</p>
+                    <p>"None so far."</p>
                 } else {
                     <ol class="observed-lines" id="observed-statements">
                         for statement in self.slow { <Statement statement={statement}/> }
