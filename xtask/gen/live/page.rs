@@ -12,7 +12,7 @@ use rumbl_core::[[ many ]]::{self, [[ type ]]};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::talk::{follow_news, hear_news, live, member, page_error, still_logged_in};
+use super::talk::{subscribe_to_inbox, push_news, live, member, page_error, still_logged_in};
 use crate::live::Live;
 use crate::paths;
 
@@ -52,7 +52,7 @@ impl LiveView for [[ types ]]Live {
     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
         let (user, live) = (member(cx)?, live(cx)?);
         cx.set_page_title("My [[ many_words ]]");
-        follow_news(cx).await?;
+        subscribe_to_inbox(cx).await?;
         cx.subscribe(&topic(user.id));
         Ok(Self { user, live, number: PageNumber::FIRST, rows: Vec::new(), has_more: false })
     }
@@ -88,7 +88,7 @@ impl LiveView for [[ types ]]Live {
         broadcast: Broadcast,
         cx: &mut Context<'_, Self>,
     ) -> Result {
-        if hear_news(&broadcast, cx).await? {
+        if push_news(&broadcast, cx).await? {
             return Ok(());
         }
         self.read().await
