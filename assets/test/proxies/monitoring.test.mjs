@@ -14,11 +14,16 @@ const DECLARED = [
   "actix-channels/src/telemetry.rs",
   "info-sys/src/telemetry.rs",
   "rumbl-core/src/repo.rs",
+  "rumbl-web/src/live/reply.rs",
+  "rumbl-web/src/pages/cache.rs",
   "rumbl-web/src/telemetry.rs",
+  "rumbl-web/src/turns.rs",
 ].map((path) => `../../../crates/${path}`);
 /** What a family's name has behind it in expressions. */
 const SUFFIX = /_(bucket|sum|count)$/;
-const METRIC = /\b(?:up|(?:channels|db|http|info_sys|job|process|pubsub)_\w+)\b/g;
+/** What the names of rumbl's metrics begin with. */
+const OWN = "(?:channels|db|http|info_sys|job|live|page_cache|process|pubsub|queue)_\\w+";
+const METRIC = new RegExp(`\\b(?:up|${OWN})\\b`, "g");
 const PATIENCE_MS = 20_000;
 const POLL_MS = 50;
 
@@ -41,7 +46,7 @@ async function exported() {
 
 async function declared() {
   const sources = await Promise.all(DECLARED.map((path) => readFile(new URL(path, import.meta.url), "utf8")));
-  return new Set(sources.flatMap((source) => [...source.matchAll(/"((?:channels|db|http|info_sys|job|process|pubsub)_\w+)"/g)].map(([, name]) => name)));
+  return new Set(sources.flatMap((source) => [...source.matchAll(new RegExp(`"(${OWN})"`, "g"))].map(([, name]) => name)));
 }
 
 /** Somebody joins and asks what a backend answers, so that most metrics have a value. */
