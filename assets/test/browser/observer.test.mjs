@@ -65,7 +65,7 @@ test("a socket is closed once that is confirmed, and its page comes back", async
   const id = () => own.first().locator(".observed-action").getAttribute("id");
   const before = await id();
   const question = own.first().getByRole("group", { name: /^Close the WebSocket of reader/ });
-  // The list is new every second, and the row may move away from under the first click.
+  // Under load the first click has sometimes opened no question. Why is not known yet.
   for (let attempt = 0; !(await question.isVisible()) && attempt < 5; attempt += 1) {
     await own.first().getByRole("button", { name: /^Close/ }).click();
     await question.waitFor({ timeout: 2_000 }).catch(() => {});

@@ -190,7 +190,7 @@ impl Account {
         !budget.is_overdrawn()
     }
 
-    /// The user whom the socket is charged to.
+    /// The user that the socket counts against.
     pub(crate) fn user(&self) -> Option<&str> {
         self.held_by.iter().find_map(|(holder, _)| match holder {
             Holder::User(user) => Some(&**user),

@@ -93,7 +93,7 @@ pub fn confirm_email(
             statement.get_result(conn).map_err(|error| Error::from(error).explained_by(&unique))?;
         let previous = previous.filter(|previous| email_key(previous) != key);
         if previous.is_some() {
-            // Whoever reads the old mailbox must not get in by a link that was sent there.
+            // A link in the old mailbox must not reset the password any more.
             delete_mailed_tokens(conn, user.id, MailPurpose::ResetPassword)?;
         }
         Ok(ConfirmedEmail { user, address: link.sent_to, previous })

@@ -47,7 +47,7 @@ impl MailPurpose {
 /// A valid link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailedLink {
-    /// The user whom it was made for.
+    /// The user that it is for.
     pub user: User,
     /// The address that it was sent to.
     pub sent_to: String,
