@@ -27,8 +27,8 @@ use crate::client_address::ClientAddress;
 use crate::csrf_token::CsrfToken;
 use crate::error::{Error, Result};
 use crate::flash::{Flash, FlashSlot};
+use crate::i18n::Locale;
 use crate::identity::{Caller, Identity, Quota, Shown};
-use crate::locale::Locale;
 use crate::pages::rendered::{Encoding, Rendered};
 use crate::pages::slot::{Slot, SlotTexts};
 use crate::return_path::ReturnPath;
@@ -98,7 +98,7 @@ impl Conn {
             flash: OnceCell::new(),
             theme,
             reviews,
-            locale: Locale::of(request),
+            locale: Locale::preferred(request),
             negotiation: Negotiation::of(request),
             page: request.uri().path_and_query().cloned(),
             return_path: ReturnPath::in_query(request.query_string())

@@ -32,7 +32,7 @@ const UNFRAMED: &str = "frame-ancestors 'none'";
 /// Pages have no inline scripts, so they need no nonces, and a page's policy never varies. All of rumbl's other files
 /// have their proper media type, and `nosniff` makes browsers respect it.
 #[derive(Debug, Clone, Default)]
-pub struct SecurityPolicy {
+pub(crate) struct SecurityPolicy {
     player: Player,
     is_framed: bool,
     /// The origin of a bucket that the page may upload to.
@@ -66,40 +66,40 @@ struct Sources<'a> {
 
 impl SecurityPolicy {
     /// Allows the file at `url`, which may be on another host.
-    pub fn with_media(url: &str) -> Self {
+    pub(crate) fn with_media(url: &str) -> Self {
         Self { player: Player::File(origin(url)), ..Self::default() }
     }
 
     /// Allows the stream with its playlist at `url`, and segments from anywhere.
-    pub fn with_stream(url: &str) -> Self {
+    pub(crate) fn with_stream(url: &str) -> Self {
         Self { player: Player::Stream(origin(url)), ..Self::default() }
     }
 
     /// Allows YouTube's player.
-    pub fn with_youtube() -> Self {
+    pub(crate) fn with_youtube() -> Self {
         Self { player: Player::YouTube, ..Self::default() }
     }
 
     /// Allows Vimeo's player.
-    pub fn with_vimeo() -> Self {
+    pub(crate) fn with_vimeo() -> Self {
         Self { player: Player::Vimeo, ..Self::default() }
     }
 
     /// Allows other sites to frame the page.
     #[must_use]
-    pub fn framed(self) -> Self {
+    pub(crate) fn framed(self) -> Self {
         Self { is_framed: true, ..self }
     }
 
     /// Allows the page to read the duration and a frame of any video that its owner may be adding, and the oEmbed
     /// data of YouTube and Vimeo.
-    pub fn with_any_video() -> Self {
+    pub(crate) fn with_any_video() -> Self {
         Self { player: Player::Any, ..Self::default() }
     }
 
     /// Allows uploads to a bucket.
     #[must_use]
-    pub fn uploading_to(self, origin: Option<&str>) -> Self {
+    pub(crate) fn uploading_to(self, origin: Option<&str>) -> Self {
         Self { uploads_to: origin.map(str::to_owned), ..self }
     }
 

@@ -63,15 +63,16 @@ pub(crate) mod when;
 
 use serde::Serialize;
 
+use crate::i18n::Message;
 use crate::security_policy::SecurityPolicy;
 
 /// The content of one page.
-pub trait View: Serialize {
+pub(crate) trait View: Serialize {
     /// Its template, relative to `templates/`.
     const TEMPLATE: &'static str;
 
     /// The page's title, in the browser's tab.
-    fn title(&self) -> String;
+    fn title(&self) -> Message;
 
     /// The content security policy of the page.
     fn policy(&self) -> SecurityPolicy {

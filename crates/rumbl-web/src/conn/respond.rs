@@ -245,7 +245,8 @@ impl Conn {
         match self.0.flash.get().and_then(FlashSlot::take) {
             Some(message) => {
                 let view = FlashView::from(message);
-                let html = self.app().templates.render(FlashView::TEMPLATE, &view)?;
+                let html =
+                    self.app().templates.render(FlashView::TEMPLATE, self.0.locale, &view)?;
                 Ok(texts.with_html(Slot::Flash, html.trim_end().to_owned()))
             }
             None => Ok(texts),

@@ -94,7 +94,7 @@ async fn news(conn: &Conn, user: Arc<User>) -> Result<String> {
             return Ok((String::new(), !can_have_news));
         }
         let view = HomeNews::new(&news, &entries, &watching);
-        Ok((renderer.templates.render(HomeNews::TEMPLATE, &view)?, false))
+        Ok((renderer.templates.render(HomeNews::TEMPLATE, renderer.locale, &view)?, false))
     });
     let (html, is_quiet) = read.await?;
     if is_quiet {

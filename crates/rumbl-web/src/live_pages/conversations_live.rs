@@ -12,6 +12,7 @@ use rumbl_core::ids::UserId;
 use rumbl_core::page::{Page, PageNumber, PageRequest, PageSize};
 
 use super::talk::{is_online, live, member, page_error, push_news, subscribe_to_inbox};
+use crate::i18n::Locale;
 use crate::live::Live;
 use crate::online::online_topic;
 use crate::paths;
@@ -218,7 +219,7 @@ impl Component for Row<'_> {
                     <p class="talk-preview" dir="auto">{row.preview.as_str()}</p>
                 </div>
                 <div class="talk-side">
-                    <time datetime={row.when.datetime()}>{row.when.words()}</time>
+                    <time datetime={row.when.datetime()}>{row.when.words().text(Locale::English)}</time>
                     if is_unread {
                         <span class="talk-count">{row.unread}<span class="visually-hidden">" unread"</span></span>
                     }

@@ -14,6 +14,7 @@ use super::message::Mail;
 use super::unsubscribe::UnsubscribeKey;
 use super::writer::MailWriter;
 use crate::access::OtherAccess;
+use crate::i18n::Locale;
 use crate::jobs::{Failure, Handler};
 use crate::paths;
 use crate::providers::Providers;
@@ -248,7 +249,7 @@ impl MailHandler {
     ) -> Result<Option<Mail>, Failure> {
         let Some((to, view)) = about.map(view) else { return Ok(None) };
         // A template that can't be rendered may be fixed in the next version.
-        self.writer.write(to, &view).map(Some).map_err(Failure::later)
+        self.writer.write((to, Locale::English), &view).map(Some).map_err(Failure::later)
     }
 }
 

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::message::Mail;
+use crate::i18n::Locale;
 use crate::templates::Templates;
 use crate::views::mail_view::MailView;
 
@@ -34,11 +35,17 @@ impl MailWriter {
     }
 
     /// Renders a mail as text and as HTML.
-    pub(super) fn write<V: MailView>(&self, to: String, view: &V) -> Result<Mail, tera::Error> {
+    pub(super) fn write<V: MailView>(
+        &self,
+        (to, locale): (String, Locale),
+        view: &V,
+    ) -> Result<Mail, tera::Error> {
         let subject = view.subject();
         let written = Written { subject: &subject, site: &self.site, view };
-        let render =
-            |format| self.templates.render(&format!("mail/{}.{format}", V::TEMPLATE), &written);
+        let render = |format| {
+            let name = format!("mail/{}.{format}", V::TEMPLATE);
+            self.templates.render(&name, locale, &written)
+        };
         let (text, html) = (render("txt")?, render("html")?);
         Ok(Mail { to, subject, text, html, unsubscribe: None })
     }

@@ -5,7 +5,7 @@ use rumbl_core::page::PageRequest;
 
 use super::subject::Subject;
 use crate::api::version::Version;
-use crate::locale::Locale;
+use crate::i18n::Locale;
 
 /// The key of a document that is the same for many readers. Documents with equal keys and equal versions of their
 /// subjects are identical except for their slots. The key leaves out the rest of the request, such as parameters that

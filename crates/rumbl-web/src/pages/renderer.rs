@@ -8,7 +8,7 @@ use super::gzip::Effort;
 use super::rendered::Rendered;
 use super::slot::MARKERS;
 use crate::error::{Error, Result};
-use crate::locale::Locale;
+use crate::i18n::Locale;
 use crate::site::Site;
 use crate::templates::Templates;
 use crate::views::View;
@@ -38,16 +38,16 @@ impl Renderer {
     /// When the template uses a field that the view lacks.
     pub(crate) fn render<V: View>(&self, view: &V) -> Result<Rendered> {
         let layout = Layout {
-            title: view.title(),
+            title: view.title().text(self.locale),
             slots: &MARKERS,
             is_member: self.is_member,
-            locale: self.locale.tag(),
+            locale: self.locale.into(),
             assets: Assets::default(),
             live_reload: self.live_reload,
             sends_mail: self.site.sends_mail,
             page: view,
         };
-        let html = self.templates.render(V::TEMPLATE, &layout)?;
+        let html = self.templates.render(V::TEMPLATE, self.locale, &layout)?;
         let policy = HeaderValue::try_from(view.policy().to_string()).map_err(Error::internal)?;
         Ok(Rendered::new(&html, self.effort)?.with_policy(policy))
     }

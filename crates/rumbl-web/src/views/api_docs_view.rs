@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::View;
+use crate::i18n::{Message, t};
 use crate::static_files;
 
 /// The page, with what only it loads.
@@ -23,7 +24,7 @@ impl ApiDocsShow {
 impl View for ApiDocsShow {
     const TEMPLATE: &'static str = "api_docs/show.html";
 
-    fn title(&self) -> String {
-        "API".to_owned()
+    fn title(&self) -> Message {
+        t!("title-api")
     }
 }

@@ -8,6 +8,7 @@ use super::View;
 use super::form_view::Form;
 use super::security_view::Proof;
 use super::when::When;
+use crate::i18n::{Message, t};
 use crate::paths;
 
 /// A person's keys, and the form to make one.
@@ -60,8 +61,8 @@ impl<'a> ApiKeyIndex<'a> {
 impl View for ApiKeyIndex<'_> {
     const TEMPLATE: &'static str = "api_key/index.html";
 
-    fn title(&self) -> String {
-        "API keys".to_owned()
+    fn title(&self) -> Message {
+        t!("title-api-keys")
     }
 }
 
@@ -82,7 +83,7 @@ impl<'a> ApiKeyShow<'a> {
 impl View for ApiKeyShow<'_> {
     const TEMPLATE: &'static str = "api_key/show.html";
 
-    fn title(&self) -> String {
-        "Your new API key".to_owned()
+    fn title(&self) -> Message {
+        t!("title-your-new-api-key")
     }
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::View;
 use super::pagination_view::Pagination;
 use super::video_view::VideoCard;
+use crate::i18n::Message;
 use crate::paths;
 use crate::watching::Watching;
 
@@ -64,7 +65,7 @@ impl<'a> Browse<'a> {
 impl View for Browse<'_> {
     const TEMPLATE: &'static str = "browse/index.html";
 
-    fn title(&self) -> String {
-        self.heading.to_owned()
+    fn title(&self) -> Message {
+        self.heading.into()
     }
 }

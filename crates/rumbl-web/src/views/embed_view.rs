@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::View;
 use super::watch_view::WatchShow;
+use crate::i18n::Message;
 use crate::security_policy::SecurityPolicy;
 
 /// A video with its annotations, without the site's layout.
@@ -21,7 +22,7 @@ impl<'a> EmbedShow<'a> {
 impl View for EmbedShow<'_> {
     const TEMPLATE: &'static str = "embed/show.html";
 
-    fn title(&self) -> String {
+    fn title(&self) -> Message {
         self.0.title()
     }
 

@@ -6,6 +6,7 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use super::View;
+use crate::i18n::Message;
 
 /// A failed request, as a page.
 #[derive(Debug, Serialize)]
@@ -46,8 +47,8 @@ impl ErrorPage {
 impl View for ErrorPage {
     const TEMPLATE: &'static str = "error/show.html";
 
-    fn title(&self) -> String {
-        self.title.to_owned()
+    fn title(&self) -> Message {
+        self.title.into()
     }
 }
 

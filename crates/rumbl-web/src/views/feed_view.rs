@@ -10,6 +10,7 @@ use super::layout_view::UserView;
 use super::video_facts::VideoFacts;
 use super::video_view::VideoCard;
 use super::when::When;
+use crate::i18n::{Message, t};
 use crate::moment::Moment;
 use crate::paths;
 use crate::watching::Watching;
@@ -113,8 +114,8 @@ impl<'a> Entry<'a> {
 impl View for FeedIndex<'_> {
     const TEMPLATE: &'static str = "feed/index.html";
 
-    fn title(&self) -> String {
-        "Your feed".to_owned()
+    fn title(&self) -> Message {
+        t!("title-your-feed")
     }
 }
 
@@ -172,7 +173,7 @@ impl<'a> FollowIndex<'a> {
 impl View for FollowIndex<'_> {
     const TEMPLATE: &'static str = "feed/follows.html";
 
-    fn title(&self) -> String {
-        "Following".to_owned()
+    fn title(&self) -> Message {
+        t!("title-following")
     }
 }

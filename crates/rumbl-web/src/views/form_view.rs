@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use rumbl_core::changeset::{Changeset, Params};
 use serde::Serialize;
 
+use crate::i18n::Message;
+
 /// A form, ready to be rendered.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Form {
@@ -29,7 +31,7 @@ pub(crate) struct Field {
     /// Its value.
     pub(crate) value: String,
     /// Its errors.
-    pub(crate) errors: Vec<String>,
+    pub(crate) errors: Vec<Message>,
 }
 
 impl Form {
@@ -129,7 +131,7 @@ impl Form {
         for (field, shown) in &mut self.fields {
             let errors = errors_on(field);
             self.error |= !errors.is_empty();
-            shown.errors.extend_from_slice(errors);
+            shown.errors.extend(errors.iter().map(|text| text.as_str().into()));
         }
         self
     }
@@ -159,7 +161,7 @@ impl Form {
         self.fields.get(field).map(|field| field.value.as_str())
     }
 
-    fn insert(&mut self, field: &'static str, value: String, errors: Vec<String>) {
+    fn insert(&mut self, field: &'static str, value: String, errors: Vec<Message>) {
         let name = self.name;
         // Passwords are never sent back.
         let value = if field.ends_with("password") { String::new() } else { value };
@@ -174,7 +176,7 @@ impl Form {
 }
 
 /// The errors of a field, if the changeset was submitted.
-fn errors_on(changeset: &Changeset, field: &str) -> Vec<String> {
-    let errors = changeset.errors_on(field).map(ToString::to_string);
+fn errors_on(changeset: &Changeset, field: &str) -> Vec<Message> {
+    let errors = changeset.errors_on(field).map(Message::from);
     if changeset.action().is_some() { errors.collect() } else { Vec::new() }
 }

@@ -9,6 +9,7 @@ use super::View;
 use super::clock::clock;
 use super::form_view::Form;
 use super::when::When;
+use crate::i18n::{Message, t};
 use crate::paths;
 
 /// The most annotations in a preview.
@@ -62,8 +63,8 @@ impl<'a> ImportIndex<'a> {
 impl View for ImportIndex<'_> {
     const TEMPLATE: &'static str = "import/index.html";
 
-    fn title(&self) -> String {
-        "Import annotations".to_owned()
+    fn title(&self) -> Message {
+        t!("title-import-annotations")
     }
 }
 
@@ -160,7 +161,7 @@ impl<'a> ImportPreview<'a> {
 impl View for ImportPreview<'_> {
     const TEMPLATE: &'static str = "import/preview.html";
 
-    fn title(&self) -> String {
-        "Preview of an import".to_owned()
+    fn title(&self) -> Message {
+        t!("title-preview-of-an-import")
     }
 }

@@ -7,6 +7,7 @@ use rumbl_core::ids::UserId;
 use serde::Serialize;
 
 use crate::flash::Flash;
+use crate::i18n::Locale;
 use crate::static_files;
 
 /// A page with its layout, as templates receive it. It contains nothing personal, since personal data goes into the
@@ -19,8 +20,8 @@ pub(crate) struct Layout<'a, P> {
     pub slots: &'a BTreeMap<&'static str, String>,
     /// Whether readers are logged in.
     pub is_member: bool,
-    /// The page's language tag.
-    pub locale: &'static str,
+    /// The page's language.
+    pub locale: LocaleView,
     /// The URLs of the bundle's files.
     pub assets: Assets,
     /// Whether the page reloads itself when the project's files change.
@@ -29,6 +30,19 @@ pub(crate) struct Layout<'a, P> {
     pub sends_mail: bool,
     /// The page itself.
     pub page: &'a P,
+}
+
+/// A language.
+#[derive(Debug, Serialize)]
+pub(crate) struct LocaleView {
+    tag: &'static str,
+    direction: &'static str,
+}
+
+impl From<Locale> for LocaleView {
+    fn from(locale: Locale) -> Self {
+        Self { tag: locale.tag(), direction: locale.direction() }
+    }
 }
 
 /// The beginning of the file name of the headings' font.

@@ -4,6 +4,7 @@ use actix_live::DeadPage;
 use serde::Serialize;
 
 use super::View;
+use crate::i18n::Message;
 use crate::security_policy::SecurityPolicy;
 
 /// The initial HTML of a live page, before its client connects.
@@ -29,8 +30,8 @@ impl<'a> LivePage<'a> {
 impl View for LivePage<'_> {
     const TEMPLATE: &'static str = "live/show.html";
 
-    fn title(&self) -> String {
-        self.title.to_owned()
+    fn title(&self) -> Message {
+        self.title.into()
     }
 
     fn policy(&self) -> SecurityPolicy {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::View;
 use super::when::When;
+use crate::i18n::{Message, t};
 use crate::mail::mailbox::KeptMail;
 use crate::paths;
 
@@ -42,8 +43,8 @@ impl MailboxIndex {
 impl View for MailboxIndex {
     const TEMPLATE: &'static str = "mailbox/index.html";
 
-    fn title(&self) -> String {
-        "Mailbox".to_owned()
+    fn title(&self) -> Message {
+        t!("title-mailbox")
     }
 }
 
@@ -73,7 +74,7 @@ impl MailboxShow {
 impl View for MailboxShow {
     const TEMPLATE: &'static str = "mailbox/show.html";
 
-    fn title(&self) -> String {
-        self.mail.subject.clone()
+    fn title(&self) -> Message {
+        self.mail.subject.as_str().into()
     }
 }

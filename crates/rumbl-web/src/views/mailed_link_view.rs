@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::View;
 use super::form_view::Form;
 use crate::access::OtherAccess;
+use crate::i18n::{Message, t};
 use crate::paths;
 use crate::providers::Providers;
 
@@ -25,8 +26,8 @@ impl ConfirmationShow {
 impl View for ConfirmationShow {
     const TEMPLATE: &'static str = "mailed_link/confirmation.html";
 
-    fn title(&self) -> String {
-        "Confirm your e-mail address".to_owned()
+    fn title(&self) -> Message {
+        t!("title-confirm-your-e-mail-address")
     }
 }
 
@@ -46,8 +47,8 @@ impl ResetNew {
 impl View for ResetNew {
     const TEMPLATE: &'static str = "mailed_link/reset_new.html";
 
-    fn title(&self) -> String {
-        "Forgotten password".to_owned()
+    fn title(&self) -> Message {
+        t!("title-forgotten-password")
     }
 }
 
@@ -67,8 +68,8 @@ impl ResetEdit {
 impl View for ResetEdit {
     const TEMPLATE: &'static str = "mailed_link/reset_edit.html";
 
-    fn title(&self) -> String {
-        "Set a new password".to_owned()
+    fn title(&self) -> Message {
+        t!("title-set-a-new-password")
     }
 }
 
@@ -90,8 +91,8 @@ impl ResetDone {
 impl View for ResetDone {
     const TEMPLATE: &'static str = "mailed_link/reset_done.html";
 
-    fn title(&self) -> String {
-        "Password changed".to_owned()
+    fn title(&self) -> Message {
+        t!("title-password-changed")
     }
 }
 
@@ -109,8 +110,8 @@ pub(crate) struct ConfirmationElsewhere {
 impl View for ConfirmationElsewhere {
     const TEMPLATE: &'static str = "mailed_link/confirmation_elsewhere.html";
 
-    fn title(&self) -> String {
-        "Log in to confirm your address".to_owned()
+    fn title(&self) -> Message {
+        t!("title-log-in-to-confirm-your-address")
     }
 }
 
@@ -155,7 +156,7 @@ impl LinkExpired {
 impl View for LinkExpired {
     const TEMPLATE: &'static str = "mailed_link/over.html";
 
-    fn title(&self) -> String {
-        "This link no longer works".to_owned()
+    fn title(&self) -> Message {
+        t!("title-this-link-no-longer-works")
     }
 }

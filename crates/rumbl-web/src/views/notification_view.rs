@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::View;
 use super::form_view::Form;
 use super::when::When;
+use crate::i18n::{Message, t};
 use crate::moment::Moment;
 use crate::paths;
 
@@ -157,8 +158,8 @@ impl<'a> NotificationIndex<'a> {
 impl View for NotificationIndex<'_> {
     const TEMPLATE: &'static str = "notification/index.html";
 
-    fn title(&self) -> String {
-        "Notifications".to_owned()
+    fn title(&self) -> Message {
+        t!("title-notifications")
     }
 }
 
@@ -186,8 +187,8 @@ impl NotificationSettingsEdit {
 impl View for NotificationSettingsEdit {
     const TEMPLATE: &'static str = "settings/notifications.html";
 
-    fn title(&self) -> String {
-        "Notification settings".to_owned()
+    fn title(&self) -> Message {
+        t!("title-notification-settings")
     }
 }
 
@@ -201,8 +202,8 @@ pub(crate) struct Unsubscribe {
 impl View for Unsubscribe {
     const TEMPLATE: &'static str = "mailed_link/unsubscribe.html";
 
-    fn title(&self) -> String {
-        "Stop these mails".to_owned()
+    fn title(&self) -> Message {
+        t!("title-stop-these-mails")
     }
 }
 

@@ -6,6 +6,7 @@ use url::form_urlencoded;
 
 use super::View;
 use super::when::When;
+use crate::i18n::{Message, t};
 use crate::moment::Moment;
 use crate::paths;
 
@@ -78,7 +79,7 @@ impl<'a> OwnAnnotationIndex<'a> {
 impl View for OwnAnnotationIndex<'_> {
     const TEMPLATE: &'static str = "annotation/index.html";
 
-    fn title(&self) -> String {
-        "My annotations".to_owned()
+    fn title(&self) -> Message {
+        t!("title-my-annotations")
     }
 }

@@ -9,6 +9,7 @@ use super::View;
 use super::browse_view::CategoryLink;
 use super::sharing_view::shortened;
 use super::video_view::VideoCard;
+use crate::i18n::{Message, t};
 use crate::moment::Moment;
 use crate::paths;
 use crate::poster::Poster;
@@ -111,7 +112,7 @@ impl<'a> PageIndex<'a> {
 impl View for PageIndex<'_> {
     const TEMPLATE: &'static str = "page/index.html";
 
-    fn title(&self) -> String {
-        "Watch together, annotate every moment".to_owned()
+    fn title(&self) -> Message {
+        t!("title-watch-together-annotate-every-moment")
     }
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::View;
 use super::form_view::Form;
 use super::security_view::Proof;
+use crate::i18n::{Message, t};
 use crate::paths;
 
 /// The state of a person's password.
@@ -76,7 +77,11 @@ impl PasswordEdit {
 impl View for PasswordEdit {
     const TEMPLATE: &'static str = "password/edit.html";
 
-    fn title(&self) -> String {
-        if self.has_password { "Change your password" } else { "Set a password" }.to_owned()
+    fn title(&self) -> Message {
+        if self.has_password {
+            t!("title-change-your-password")
+        } else {
+            t!("title-set-a-password")
+        }
     }
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::View;
 use super::form_view::Form;
+use crate::i18n::{Message, t};
 use crate::paths;
 use crate::providers::{Provider, Providers};
 
@@ -62,8 +63,8 @@ impl ProviderLeave {
 impl View for ProviderLeave {
     const TEMPLATE: &'static str = "provider/leave.html";
 
-    fn title(&self) -> String {
-        format!("On to {}", self.label)
+    fn title(&self) -> Message {
+        t!("title-on-to-provider", provider = self.label.as_str())
     }
 }
 
@@ -123,8 +124,8 @@ impl ProviderFailed {
 impl View for ProviderFailed {
     const TEMPLATE: &'static str = "provider/failed.html";
 
-    fn title(&self) -> String {
-        self.title.clone()
+    fn title(&self) -> Message {
+        self.title.as_str().into()
     }
 }
 
@@ -149,8 +150,8 @@ impl SessionLink {
 impl View for SessionLink {
     const TEMPLATE: &'static str = "provider/link.html";
 
-    fn title(&self) -> String {
-        "You have an account already".to_owned()
+    fn title(&self) -> Message {
+        t!("title-you-have-an-account-already")
     }
 }
 
@@ -190,7 +191,7 @@ impl ProvidedUserNew {
 impl View for ProvidedUserNew {
     const TEMPLATE: &'static str = "provider/register.html";
 
-    fn title(&self) -> String {
-        "Register".to_owned()
+    fn title(&self) -> Message {
+        t!("title-register")
     }
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::View;
 use super::form_view::Form;
+use crate::i18n::{Message, t};
 use crate::paths;
 
 /// The form to report something.
@@ -73,7 +74,7 @@ pub(crate) const fn label(reason: Reason) -> &'static str {
 impl View for ReportNew<'_> {
     const TEMPLATE: &'static str = "report/new.html";
 
-    fn title(&self) -> String {
-        format!("Report this {}", self.kind)
+    fn title(&self) -> Message {
+        t!("title-report", kind = self.kind)
     }
 }

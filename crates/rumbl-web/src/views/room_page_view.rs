@@ -6,6 +6,7 @@ use rumbl_core::multimedia::{Video, Visibility};
 use serde::Serialize;
 
 use super::View;
+use crate::i18n::{Message, t};
 use crate::paths;
 
 /// Asks for confirmation to open a room.
@@ -48,8 +49,8 @@ impl<'a> RoomNew<'a> {
 impl View for RoomNew<'_> {
     const TEMPLATE: &'static str = "room/new.html";
 
-    fn title(&self) -> String {
-        "Watch together".to_owned()
+    fn title(&self) -> Message {
+        t!("title-watch-together")
     }
 }
 
@@ -93,8 +94,8 @@ impl<'a> RoomChoice<'a> {
 impl View for RoomChoice<'_> {
     const TEMPLATE: &'static str = "room/choose.html";
 
-    fn title(&self) -> String {
-        "Watch together".to_owned()
+    fn title(&self) -> Message {
+        t!("title-watch-together")
     }
 }
 
@@ -105,7 +106,7 @@ pub(crate) struct RoomClosed {}
 impl View for RoomClosed {
     const TEMPLATE: &'static str = "room/closed.html";
 
-    fn title(&self) -> String {
-        "Room closed".to_owned()
+    fn title(&self) -> Message {
+        t!("title-room-closed")
     }
 }

@@ -10,6 +10,7 @@ use super::View;
 use super::form_view::Form;
 use super::provider_view::ProviderButton;
 use super::when::When;
+use crate::i18n::{Message, t};
 use crate::paths;
 use crate::providers::Providers;
 
@@ -186,8 +187,8 @@ impl SecurityShow {
 impl View for SecurityShow {
     const TEMPLATE: &'static str = "settings/security.html";
 
-    fn title(&self) -> String {
-        "Security".to_owned()
+    fn title(&self) -> Message {
+        t!("title-security")
     }
 }
 
@@ -210,8 +211,8 @@ impl PasskeyShow {
 impl View for PasskeyShow {
     const TEMPLATE: &'static str = "settings/passkey.html";
 
-    fn title(&self) -> String {
-        "Remove a passkey".to_owned()
+    fn title(&self) -> Message {
+        t!("title-remove-a-passkey")
     }
 }
 
@@ -233,8 +234,8 @@ impl AuthenticatorNew {
 impl View for AuthenticatorNew {
     const TEMPLATE: &'static str = "settings/authenticator.html";
 
-    fn title(&self) -> String {
-        "Set up an authenticator app".to_owned()
+    fn title(&self) -> Message {
+        t!("title-set-up-an-authenticator-app")
     }
 }
 
@@ -245,8 +246,8 @@ pub(crate) struct RecoveryCodesShow {}
 impl View for RecoveryCodesShow {
     const TEMPLATE: &'static str = "settings/recovery_codes.html";
 
-    fn title(&self) -> String {
-        "Your recovery codes".to_owned()
+    fn title(&self) -> Message {
+        t!("title-your-recovery-codes")
     }
 }
 
@@ -273,7 +274,7 @@ impl SecurityConfirm {
 impl View for SecurityConfirm {
     const TEMPLATE: &'static str = "settings/confirm.html";
 
-    fn title(&self) -> String {
-        "Confirm that it’s you".to_owned()
+    fn title(&self) -> Message {
+        t!("title-confirm-that-its-you")
     }
 }

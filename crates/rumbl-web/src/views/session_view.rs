@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::View;
 use super::form_view::Form;
 use super::provider_view::ProviderButton;
+use crate::i18n::{Message, t};
 use crate::paths;
 use crate::providers::Providers;
 
@@ -31,8 +32,8 @@ fn log_in_form(username: &str) -> Form {
 impl View for SessionNew {
     const TEMPLATE: &'static str = "session/new.html";
 
-    fn title(&self) -> String {
-        "Log in".to_owned()
+    fn title(&self) -> Message {
+        t!("title-log-in")
     }
 }
 
@@ -53,8 +54,8 @@ impl SessionCode {
 impl View for SessionCode {
     const TEMPLATE: &'static str = "session/code.html";
 
-    fn title(&self) -> String {
-        "Enter your code".to_owned()
+    fn title(&self) -> Message {
+        t!("title-enter-your-code")
     }
 }
 
@@ -96,8 +97,8 @@ fn label(field: &str) -> String {
 impl View for LoggedOut {
     const TEMPLATE: &'static str = "session/logged_out.html";
 
-    fn title(&self) -> String {
-        "You were logged out".to_owned()
+    fn title(&self) -> Message {
+        t!("title-you-were-logged-out")
     }
 }
 

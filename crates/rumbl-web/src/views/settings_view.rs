@@ -9,6 +9,7 @@ use super::View;
 use super::form_view::Form;
 use super::when::When;
 use crate::device_name::device_name;
+use crate::i18n::{Message, t};
 use crate::paths;
 
 /// The form to edit one's profile.
@@ -30,8 +31,8 @@ impl ProfileEdit {
 impl View for ProfileEdit {
     const TEMPLATE: &'static str = "settings/profile.html";
 
-    fn title(&self) -> String {
-        "Settings".to_owned()
+    fn title(&self) -> Message {
+        t!("title-settings")
     }
 }
 
@@ -67,8 +68,8 @@ impl EmailEdit {
 impl View for EmailEdit {
     const TEMPLATE: &'static str = "settings/email.html";
 
-    fn title(&self) -> String {
-        "E-mail".to_owned()
+    fn title(&self) -> Message {
+        t!("title-e-mail")
     }
 }
 
@@ -109,8 +110,8 @@ impl SessionIndex {
 impl View for SessionIndex {
     const TEMPLATE: &'static str = "settings/sessions.html";
 
-    fn title(&self) -> String {
-        "Where you’re logged in".to_owned()
+    fn title(&self) -> Message {
+        t!("title-where-youre-logged-in")
     }
 }
 
@@ -134,7 +135,7 @@ impl AccountShow {
 impl View for AccountShow {
     const TEMPLATE: &'static str = "settings/account.html";
 
-    fn title(&self) -> String {
-        "Your data".to_owned()
+    fn title(&self) -> Message {
+        t!("title-your-data")
     }
 }

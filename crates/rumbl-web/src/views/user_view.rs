@@ -15,6 +15,7 @@ use super::pagination_view::Pagination;
 use super::provider_view::ProviderButton;
 use super::video_view::VideoCard;
 use crate::config::Registration;
+use crate::i18n::{Message, t};
 use crate::paths;
 use crate::providers::Providers;
 use crate::watching::Watching;
@@ -53,8 +54,8 @@ impl<'a> UserIndex<'a> {
 impl View for UserIndex<'_> {
     const TEMPLATE: &'static str = "user/index.html";
 
-    fn title(&self) -> String {
-        "People".to_owned()
+    fn title(&self) -> Message {
+        t!("title-people")
     }
 }
 
@@ -100,8 +101,8 @@ impl<'a> UserShow<'a> {
 impl View for UserShow<'_> {
     const TEMPLATE: &'static str = "user/show.html";
 
-    fn title(&self) -> String {
-        self.user.name().to_owned()
+    fn title(&self) -> Message {
+        self.user.name().into()
     }
 }
 
@@ -142,8 +143,8 @@ impl UserNew {
 impl View for UserNew {
     const TEMPLATE: &'static str = "user/new.html";
 
-    fn title(&self) -> String {
-        "Register".to_owned()
+    fn title(&self) -> Message {
+        t!("title-register")
     }
 }
 
@@ -167,7 +168,7 @@ impl RegistrationClosed {
 impl View for RegistrationClosed {
     const TEMPLATE: &'static str = "user/closed.html";
 
-    fn title(&self) -> String {
-        "Register".to_owned()
+    fn title(&self) -> Message {
+        t!("title-register")
     }
 }

@@ -4,6 +4,8 @@ use rumbl_core::multimedia::Video;
 use serde::Serialize;
 
 use super::clock::clock;
+use super::when::day;
+use crate::i18n::Message;
 use crate::watching::Watching;
 
 /// A video's length, age and number of viewers.
@@ -15,7 +17,7 @@ pub(crate) struct VideoFacts {
     watching: usize,
     /// The day on which it was added, as `2026-05-03` and in words.
     added: String,
-    added_words: String,
+    added_words: Message,
 }
 
 impl VideoFacts {
@@ -25,7 +27,7 @@ impl VideoFacts {
             length: video.duration_ms.map(clock),
             watching: watching.count(video.id),
             added: video.inserted_at.format("%Y-%m-%d").to_string(),
-            added_words: video.inserted_at.format("%-d %b %Y").to_string(),
+            added_words: day(video.inserted_at),
         }
     }
 }

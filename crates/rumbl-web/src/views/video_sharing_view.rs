@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::View;
 use super::form_view::Form;
+use crate::i18n::{Message, t};
 use crate::paths;
 use crate::site::Site;
 
@@ -155,7 +156,7 @@ impl<'a> VideoSharingShow<'a> {
 impl View for VideoSharingShow<'_> {
     const TEMPLATE: &'static str = "video/sharing.html";
 
-    fn title(&self) -> String {
-        "Sharing".to_owned()
+    fn title(&self) -> Message {
+        t!("title-sharing")
     }
 }

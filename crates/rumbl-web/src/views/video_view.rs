@@ -13,6 +13,7 @@ use super::layout_view::UserView;
 use super::news_view::NewsView;
 use super::pagination_view::Pagination;
 use super::video_facts::VideoFacts;
+use crate::i18n::{Message, t};
 use crate::paths;
 use crate::watching::Watching;
 
@@ -153,8 +154,8 @@ impl<'a> VideoIndex<'a> {
 impl View for VideoIndex<'_> {
     const TEMPLATE: &'static str = "video/index.html";
 
-    fn title(&self) -> String {
-        "My videos".to_owned()
+    fn title(&self) -> Message {
+        t!("title-my-videos")
     }
 }
 
@@ -178,8 +179,8 @@ impl<'a> SharedVideos<'a> {
 impl View for SharedVideos<'_> {
     const TEMPLATE: &'static str = "video/shared.html";
 
-    fn title(&self) -> String {
-        "Shared with you".to_owned()
+    fn title(&self) -> Message {
+        t!("title-shared-with-you")
     }
 }
 
@@ -199,7 +200,7 @@ impl<'a> VideoShow<'a> {
 impl View for VideoShow<'_> {
     const TEMPLATE: &'static str = "video/show.html";
 
-    fn title(&self) -> String {
-        self.video.title.to_owned()
+    fn title(&self) -> Message {
+        self.video.title.into()
     }
 }

@@ -11,6 +11,7 @@ use url::Url;
 use super::View;
 use super::layout_view::UserView;
 use super::sharing_view::Sharing;
+use crate::i18n::{Message, t};
 use crate::paths;
 use crate::security_policy::SecurityPolicy;
 use crate::site::Site;
@@ -168,8 +169,8 @@ fn host(url: &str) -> String {
 impl View for WatchShow<'_> {
     const TEMPLATE: &'static str = "watch/show.html";
 
-    fn title(&self) -> String {
-        self.video.title.to_owned()
+    fn title(&self) -> Message {
+        self.video.title.into()
     }
 
     /// Allows only the page's own player.
@@ -190,7 +191,7 @@ pub(crate) struct ReviewClosed {}
 impl View for ReviewClosed {
     const TEMPLATE: &'static str = "watch/closed.html";
 
-    fn title(&self) -> String {
-        "Link no longer valid".to_owned()
+    fn title(&self) -> Message {
+        t!("title-link-no-longer-valid")
     }
 }

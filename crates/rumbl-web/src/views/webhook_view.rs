@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::View;
 use super::form_view::Form;
 use super::when::When;
+use crate::i18n::{Message, t};
 use crate::paths;
 
 /// A person's webhooks, and the form to add one.
@@ -140,8 +141,8 @@ impl<'a> WebhookIndex<'a> {
 impl View for WebhookIndex<'_> {
     const TEMPLATE: &'static str = "webhook/index.html";
 
-    fn title(&self) -> String {
-        "Webhooks".to_owned()
+    fn title(&self) -> Message {
+        t!("title-webhooks")
     }
 }
 
@@ -221,8 +222,8 @@ impl<'a> WebhookShow<'a> {
 impl View for WebhookShow<'_> {
     const TEMPLATE: &'static str = "webhook/show.html";
 
-    fn title(&self) -> String {
-        "Webhook".to_owned()
+    fn title(&self) -> Message {
+        t!("title-webhook")
     }
 }
 
@@ -243,7 +244,7 @@ impl WebhookSecretShow {
 impl View for WebhookSecretShow {
     const TEMPLATE: &'static str = "webhook/secret.html";
 
-    fn title(&self) -> String {
-        "The secret of your webhook".to_owned()
+    fn title(&self) -> Message {
+        t!("title-the-secret-of-your-webhook")
     }
 }

@@ -1,7 +1,9 @@
 //! Times in words.
 
-use chrono::{Days, NaiveDateTime, Utc};
+use chrono::{Datelike, Days, NaiveDateTime, Utc};
 use serde::Serialize;
+
+use crate::i18n::{Message, t};
 
 const MINUTE_S: i64 = 60;
 const HOUR_S: i64 = 60 * MINUTE_S;
@@ -13,7 +15,7 @@ const RECENT_DAYS: i64 = 7;
 #[derive(Debug, Serialize)]
 pub(crate) struct When {
     datetime: String,
-    words: String,
+    words: Message,
 }
 
 impl When {
@@ -28,7 +30,7 @@ impl When {
     }
 
     /// The human form.
-    pub(crate) fn words(&self) -> &str {
+    pub(crate) fn words(&self) -> &Message {
         &self.words
     }
 
@@ -42,30 +44,42 @@ fn datetime(at: NaiveDateTime) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-fn ago(at: NaiveDateTime, now: NaiveDateTime) -> String {
+fn ago(at: NaiveDateTime, now: NaiveDateTime) -> Message {
     let seconds = (now - at).num_seconds();
-    let some =
-        |count: i64, unit: &str| format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" });
     match seconds {
-        ..MINUTE_S => "just now".to_owned(),
-        MINUTE_S..HOUR_S => some(seconds / MINUTE_S, "minute"),
-        HOUR_S..DAY_S => some(seconds / HOUR_S, "hour"),
-        _ if seconds < RECENT_DAYS * DAY_S => some(seconds / DAY_S, "day"),
-        _ => at.format("%-d %b %Y").to_string(),
+        ..MINUTE_S => t!("ago-now"),
+        MINUTE_S..HOUR_S => t!("ago-minutes", count = seconds / MINUTE_S),
+        HOUR_S..DAY_S => t!("ago-hours", count = seconds / HOUR_S),
+        _ if seconds < RECENT_DAYS * DAY_S => t!("ago-days", count = seconds / DAY_S),
+        _ => day(at),
     }
 }
 
-fn since(at: NaiveDateTime, now: NaiveDateTime) -> String {
-    let (day, today) = (at.date(), now.date());
-    if day >= today {
-        return "since earlier today".to_owned();
+fn since(at: NaiveDateTime, now: NaiveDateTime) -> Message {
+    let (date, today) = (at.date(), now.date());
+    if date >= today {
+        return t!("since-today");
     }
-    if Some(day) == today.checked_sub_days(Days::new(1)) {
-        return "since yesterday".to_owned();
+    if Some(date) == today.checked_sub_days(Days::new(1)) {
+        return t!("since-yesterday");
     }
-    let is_recent = (today - day).num_days() < RECENT_DAYS;
-    let format = if is_recent { "since %A" } else { "since %-d %b %Y" };
-    at.format(format).to_string()
+    let is_recent = (today - date).num_days() < RECENT_DAYS;
+    t!("since", day = if is_recent { weekday(at) } else { day(at) })
+}
+
+/// The day of a time: `3 May 2026`.
+pub(crate) fn day(at: NaiveDateTime) -> Message {
+    t!("day", day = at.day(), month = at.month(), year = at.year().to_string())
+}
+
+/// The day of a time, with the month in full: `3 January 2026`.
+pub(crate) fn long_day(at: NaiveDateTime) -> Message {
+    t!("long-day", day = at.day(), month = at.month(), year = at.year().to_string())
+}
+
+/// The day of the week: `Monday`.
+pub(crate) fn weekday(at: NaiveDateTime) -> Message {
+    t!("weekday", weekday = at.weekday().number_from_monday())
 }
 
 #[cfg(test)]
@@ -89,7 +103,7 @@ mod tests {
             ("2026-05-05 12:00:01", "6 days ago"),
             ("2026-05-05 12:00:00", "5 May 2026"),
         ] {
-            assert_eq!(ago(time(at), now), words, "{at}");
+            assert_eq!(ago(time(at), now).to_string(), words, "{at}");
         }
     }
 
@@ -103,7 +117,7 @@ mod tests {
             ("2026-05-06 12:00:00", "since Wednesday"),
             ("2026-05-05 12:00:00", "since 5 May 2026"),
         ] {
-            assert_eq!(since(time(at), now), words, "{at}");
+            assert_eq!(since(time(at), now).to_string(), words, "{at}");
         }
     }
 }

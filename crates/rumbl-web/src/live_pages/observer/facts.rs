@@ -5,6 +5,7 @@ use rumbl_core::jobs::JobCounts;
 use rumbl_core::repo::{SLOW_STATEMENT, SlowStatement};
 
 use super::load::Load;
+use crate::i18n::Locale;
 use crate::observer::{LinkSeen, Sight};
 use crate::paths;
 use crate::views::admin_view::observer::{count, size, span};
@@ -217,7 +218,7 @@ impl Component for Statement<'_> {
         html! {
             <li class="observed-line">
                 <b>{took.as_millis()}" ms"</b>" "
-                <span class="muted"><time datetime={when.datetime()}>{when.words()}</time></span>" "
+                <span class="muted"><time datetime={when.datetime()}>{when.words().text(Locale::English)}</time></span>" "
                 <code>{text.as_str()}</code>
             </li>
         }

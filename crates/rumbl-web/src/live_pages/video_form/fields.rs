@@ -2,6 +2,7 @@
 
 use actix_live::{Component, Html, html};
 
+use crate::i18n::Locale;
 use crate::paths;
 use crate::views::form_view::Field;
 use crate::views::video_form_view::VideoForm;
@@ -222,7 +223,7 @@ impl Component for Errors<'_> {
         html! {
             if !errors.is_empty() {
                 <ul class="field-errors" id="{id}_errors">
-                    for error in errors { <li>{error.as_str()}</li> }
+                    for error in errors { <li>{error.text(Locale::English)}</li> }
                 </ul>
             }
         }

@@ -4,6 +4,7 @@ use rumbl_core::page::Page;
 use serde::Serialize;
 
 use super::Frame;
+use crate::i18n::{Message, t};
 use crate::moment::Moment;
 use crate::paths;
 use crate::views::View;
@@ -48,7 +49,7 @@ impl<'a> AnnotationIndex<'a> {
 impl View for AnnotationIndex<'_> {
     const TEMPLATE: &'static str = "admin/annotations.html";
 
-    fn title(&self) -> String {
-        "Hidden annotations".to_owned()
+    fn title(&self) -> Message {
+        t!("title-hidden-annotations")
     }
 }

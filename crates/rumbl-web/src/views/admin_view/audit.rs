@@ -3,6 +3,7 @@ use rumbl_core::page::Page;
 use serde::Serialize;
 
 use super::Frame;
+use crate::i18n::{Message, t};
 use crate::paths;
 use crate::views::View;
 use crate::views::pagination_view::Pagination;
@@ -80,7 +81,7 @@ fn what(entry: &AuditEntry) -> String {
 impl View for AuditIndex<'_> {
     const TEMPLATE: &'static str = "admin/audit.html";
 
-    fn title(&self) -> String {
-        "Audit log".to_owned()
+    fn title(&self) -> Message {
+        t!("title-audit-log")
     }
 }

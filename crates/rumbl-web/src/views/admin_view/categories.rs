@@ -4,6 +4,7 @@ use rumbl_core::multimedia::Category;
 use serde::Serialize;
 
 use super::Frame;
+use crate::i18n::{Message, t};
 use crate::paths;
 use crate::views::View;
 use crate::views::form_view::Form;
@@ -39,7 +40,7 @@ impl<'a> CategoryIndex<'a> {
 impl View for CategoryIndex<'_> {
     const TEMPLATE: &'static str = "admin/categories.html";
 
-    fn title(&self) -> String {
-        "Categories".to_owned()
+    fn title(&self) -> Message {
+        t!("title-categories")
     }
 }

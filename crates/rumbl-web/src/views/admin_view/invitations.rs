@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Frame;
 use crate::config::Registration;
+use crate::i18n::{Message, t};
 use crate::views::View;
 use crate::views::when::When;
 
@@ -46,7 +47,7 @@ impl InvitationIndex {
 impl View for InvitationIndex {
     const TEMPLATE: &'static str = "admin/invitations.html";
 
-    fn title(&self) -> String {
-        "Invitations".to_owned()
+    fn title(&self) -> Message {
+        t!("title-invitations")
     }
 }

@@ -3,6 +3,7 @@ use rumbl_core::jobs::DeadJob;
 use serde::Serialize;
 
 use super::Frame;
+use crate::i18n::{Message, t};
 use crate::views::View;
 use crate::views::when::When;
 
@@ -39,7 +40,7 @@ impl<'a> JobIndex<'a> {
 impl View for JobIndex<'_> {
     const TEMPLATE: &'static str = "admin/jobs.html";
 
-    fn title(&self) -> String {
-        "Failed jobs".to_owned()
+    fn title(&self) -> Message {
+        t!("title-failed-jobs")
     }
 }

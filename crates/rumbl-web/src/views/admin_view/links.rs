@@ -2,6 +2,7 @@ use rumbl_core::accounts::{MailPurpose, User};
 use serde::Serialize;
 
 use super::Frame;
+use crate::i18n::{Message, t};
 use crate::paths;
 use crate::views::View;
 
@@ -34,7 +35,7 @@ impl LinkShow {
 impl View for LinkShow {
     const TEMPLATE: &'static str = "admin/link.html";
 
-    fn title(&self) -> String {
-        format!("A link for {}", self.name)
+    fn title(&self) -> Message {
+        t!("title-link-for", name = self.name.as_str())
     }
 }

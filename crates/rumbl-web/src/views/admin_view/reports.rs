@@ -5,6 +5,7 @@ use rumbl_core::reports::{ReportListing, Reported};
 use serde::Serialize;
 
 use super::Frame;
+use crate::i18n::{Message, t};
 use crate::paths;
 use crate::views::View;
 use crate::views::pagination_view::Pagination;
@@ -81,7 +82,7 @@ impl<'a> ReportedView<'a> {
 impl View for ReportIndex<'_> {
     const TEMPLATE: &'static str = "admin/reports.html";
 
-    fn title(&self) -> String {
-        "Reports".to_owned()
+    fn title(&self) -> Message {
+        t!("title-reports")
     }
 }

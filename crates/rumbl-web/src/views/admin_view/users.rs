@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Frame;
 use crate::access::OtherAccess;
+use crate::i18n::{Message, t};
 use crate::paths;
 use crate::providers::Providers;
 use crate::views::View;
@@ -70,8 +71,8 @@ impl<'a> From<&'a User> for Person<'a> {
 impl View for UserIndex<'_> {
     const TEMPLATE: &'static str = "admin/users.html";
 
-    fn title(&self) -> String {
-        "People".to_owned()
+    fn title(&self) -> Message {
+        t!("title-people")
     }
 }
 
@@ -217,7 +218,7 @@ fn no_link(person: &User, reader: &User) -> Option<&'static str> {
 impl View for UserShow<'_> {
     const TEMPLATE: &'static str = "admin/user.html";
 
-    fn title(&self) -> String {
-        self.person.name.to_owned()
+    fn title(&self) -> Message {
+        self.person.name.into()
     }
 }

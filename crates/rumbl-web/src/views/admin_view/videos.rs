@@ -4,6 +4,7 @@ use rumbl_core::page::Page;
 use serde::Serialize;
 
 use super::Frame;
+use crate::i18n::{Message, t};
 use crate::paths;
 use crate::views::View;
 use crate::views::pagination_view::Pagination;
@@ -50,7 +51,7 @@ impl<'a> VideoIndex<'a> {
 impl View for VideoIndex<'_> {
     const TEMPLATE: &'static str = "admin/videos.html";
 
-    fn title(&self) -> String {
-        "Videos".to_owned()
+    fn title(&self) -> Message {
+        t!("title-videos")
     }
 }

@@ -1,0 +1,125 @@
+//! The languages of rumbl, and the choice between them.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::{AcceptLanguage, Header};
+use unic_langid::{LanguageIdentifier, langid};
+
+/// A language. It is in the cache key of every page, so that no page mixes two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Locale {
+    /// English.
+    #[default]
+    English,
+    /// German.
+    German,
+    /// English with accents and longer words (`en-XA`), to find sentences that nobody can translate. Only in debug
+    /// builds.
+    Accented,
+    /// English from right to left (`ar-XB`), to find layouts that work in one direction only. Only in debug builds.
+    Mirrored,
+}
+
+impl Locale {
+    /// The languages that people can choose.
+    pub const OFFERED: &[Self] = &[Self::English, Self::German];
+
+    /// All languages of this build.
+    pub(crate) const ALL: &[Self] = if cfg!(debug_assertions) {
+        &[Self::English, Self::German, Self::Accented, Self::Mirrored]
+    } else {
+        Self::OFFERED
+    };
+
+    /// The language that a request prefers by its `Accept-Language`, or else English.
+    pub fn preferred(request: &HttpRequest) -> Self {
+        let accepted = AcceptLanguage::parse(request).map(|accepted| accepted.ranked());
+        let tags = accepted.unwrap_or_default().into_iter();
+        tags.filter_map(|tag| Self::matching(tag.item()?.as_str())).next().unwrap_or_default()
+    }
+
+    /// The language with this tag.
+    pub fn tagged(tag: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|locale| locale.tag().eq_ignore_ascii_case(tag))
+    }
+
+    /// The language with this tag, or for a regional one such as `de-AT`, the language without its region.
+    fn matching(tag: &str) -> Option<Self> {
+        Self::tagged(tag).or_else(|| Self::tagged(tag.split('-').next()?))
+    }
+
+    /// The language tag in HTML and in cookies.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::German => "de",
+            Self::Accented => "en-XA",
+            Self::Mirrored => "ar-XB",
+        }
+    }
+
+    /// The direction of its text, as in HTML.
+    pub fn direction(self) -> &'static str {
+        if self == Self::Mirrored { "rtl" } else { "ltr" }
+    }
+
+    /// Its own name for itself.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::German => "Deutsch",
+            Self::Accented => "Accented English",
+            Self::Mirrored => "Mirrored English",
+        }
+    }
+
+    /// The folder of its Fluent files. The artificial languages are made from English.
+    pub(super) fn folder(self) -> &'static str {
+        if self == Self::German { "de" } else { "en" }
+    }
+
+    /// Its identifier for plural rules.
+    pub(super) fn identifier(self) -> LanguageIdentifier {
+        if self == Self::German { langid!("de") } else { langid!("en") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::ACCEPT_LANGUAGE;
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn preferred(accepted: &str) -> Locale {
+        let request = TestRequest::default().insert_header((ACCEPT_LANGUAGE, accepted));
+        Locale::preferred(&request.to_http_request())
+    }
+
+    #[test]
+    fn a_browser_gets_the_first_of_its_languages_that_there_is() {
+        for (accepted, locale) in [
+            ("de", Locale::German),
+            ("de-AT", Locale::German),
+            ("de-DE,de;q=0.9,en;q=0.8", Locale::German),
+            ("fr, de;q=0.5, en;q=0.4", Locale::German),
+            ("en-GB, de", Locale::English),
+            ("de;q=0.3, en;q=0.7", Locale::English),
+            ("en-XA", Locale::Accented),
+            ("fr", Locale::English),
+            ("*", Locale::English),
+            ("", Locale::English),
+            ("de;q=x", Locale::English),
+        ] {
+            assert_eq!(preferred(accepted), locale, "{accepted}");
+        }
+        assert_eq!(Locale::preferred(&TestRequest::default().to_http_request()), Locale::English);
+    }
+
+    #[test]
+    fn a_language_is_found_by_its_tag() {
+        for &locale in Locale::ALL {
+            assert_eq!(Locale::tagged(locale.tag()), Some(locale));
+        }
+        assert_eq!(Locale::tagged("de-AT"), None);
+    }
+}
