@@ -57,7 +57,7 @@ fn errors() -> BTreeSet<String> {
     for name in ["rumbl-core", "rumbl-web"] {
         let constructor = r#"FieldError::(?:new|with)\(\s*"([^"\\]+)""#;
         errors.extend(captured(name, "src", "rs", constructor));
-        errors.extend(captured(name, "src", "rs", r#""([^"\\\n]*%\{[a-z_]+\} [^"\\\n]*)""#));
+        errors.extend(captured(name, "src", "rs", r#""([^"\\\n]*%\{[a-z_]+\}(?:[ ,][^"\\\n]*)?)""#));
     }
     let own = r#"Self::new\("([^"\\]+)"\)"#;
     errors.extend(captured("rumbl-core", "src/changeset", "rs", own));
