@@ -249,6 +249,7 @@ impl ConversationChannel {
         let (endpoint, topic) = (socket.endpoint().clone(), socket.topic().clone());
         let (pushed, user_id, id) = (socket.reply_ref(), self.user.id, self.id);
         let (repo, other_id) = (socket.assigns().live.repo.clone(), self.other_id);
+        let locale = socket.assigns().locale;
         self.hand_in(socket, ConversationAction::Read { number }, move |outcome| {
             if outcome.is_ok() {
                 let topic = topic.clone();
