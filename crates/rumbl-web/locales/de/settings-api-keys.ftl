@@ -2,7 +2,7 @@
 
 api-keys-lead = Mit einem Schlüssel kann ein Programm rumbl für dich benutzen, ohne dein Passwort zu kennen. Sieh dir an, <a href="/api/docs">was Programme können, und probiere es aus</a>.
 api-keys-may = Darf { $scopes }
-api-keys-ends = endet am { $day }
+api-keys-ends = gültig bis { $day }
 api-keys-made = erstellt <time datetime="{ $datetime }">{ $when }</time>
 api-keys-used = benutzt <time datetime="{ $datetime }">{ $when }</time>
 api-keys-never-used = nie benutzt
@@ -20,8 +20,8 @@ api-keys-read-box = lesen: Videos, Anmerkungen und Leute sehen
 api-keys-annotate-box = anmerken: Anmerkungen erstellen, ändern und löschen
 api-keys-manage-box = verwalten: Videos hinzufügen, ändern und löschen
 api-keys-converse-box = mitreden: in deinen Unterhaltungen lesen und schreiben
-api-keys-days = Endet nach (Tagen)
-api-keys-days-hint = Höchstens 365. Lass das Feld leer, wenn der Schlüssel nicht von selbst enden soll.
+api-keys-days = Gültigkeit in Tagen
+api-keys-days-hint = Höchstens 365. Lass das Feld leer, wenn der Schlüssel unbegrenzt gelten soll.
 api-keys-make = Schlüssel erstellen
 api-keys-shown = Du siehst „<bdi>{ $name }</bdi>“ nur dieses eine Mal. Kopiere den Schlüssel dorthin, wo dein Programm seine Geheimnisse aufbewahrt.
 api-keys-key = Schlüssel

@@ -1,7 +1,7 @@
 # Wie sich jemand anmeldet: die Authenticator-App.
 
 security-app-heading = Authenticator-App
-security-app-on = Eingeschaltet <time datetime="{ $datetime }">{ $when }</time>. Zum Anmelden brauchst du auch einen Code aus der App; nur ein Passkey genügt allein.
+security-app-on = Eingeschaltet <time datetime="{ $datetime }">{ $when }</time>. Zum Anmelden brauchst du zusätzlich einen Code aus der App. Nur mit einem Passkey geht es ohne.
 security-app-lead = Schütze dein Konto mit einem zweiten Schritt. Zum Anmelden brauchst du dann auch einen Code aus einer App auf deinem Telefon.
 security-app-set-up = App einrichten
 security-app-removal = App ausschalten
@@ -25,7 +25,7 @@ security-recovery-lead = { $count ->
 } Jeder lässt dich einmal herein, falls du dein Telefon verlierst. Neue Codes ersetzen die alten.
 security-recovery-renew = Neue Wiederherstellungscodes erstellen
 security-recovery-shown = Jeder lässt dich einmal herein, falls du dein Telefon verlierst. Du siehst sie nur dieses eine Mal: Druck sie aus oder leg sie in deinem Passwort-Manager ab.
-security-recovery-kept = Ich habe sie aufbewahrt
+security-recovery-kept = Ich habe sie gesichert
 
 # Passkeys.
 
@@ -46,7 +46,7 @@ security-passkey-removal = <bdi>{ $name }</bdi> entfernen
 security-passkey-removal-lead = Mit diesem Passkey kann sich dann niemand mehr anmelden. Dein Gerät bietet ihn vielleicht weiter an, bis du ihn auch dort löschst.
 security-passkey-remove = Passkey entfernen
 security-passkey-removed = „{ $name }“ entfernt. Damit kann sich niemand mehr anmelden.
-security-back = Zurück zur Sicherheit
+security-back = Zurück zu „Sicherheit“
 
 # Verknüpfte Konten.
 
@@ -54,9 +54,9 @@ security-linked-heading = Verknüpfte Konten
 security-linked-lead = Melde dich mit einem Konto an, das du anderswo hast.
 security-linked-since = verknüpft <time datetime="{ $datetime }">{ $when }</time>
 security-linked-used = verknüpft <time datetime="{ $datetime }">{ $when }</time>, zuletzt benutzt <time datetime="{ $used_datetime }">{ $used }</time>
-security-linked-unlink = Trennen<span class="visually-hidden">: { $provider }</span>
+security-linked-unlink = Verknüpfung aufheben<span class="visually-hidden">: { $provider }</span>
 security-linked-link = { $provider } verknüpfen
-security-linked-unlinked = { $provider } getrennt. Damit kann sich niemand mehr anmelden.
+security-linked-unlinked = Die Verknüpfung mit { $provider } ist aufgehoben. Damit kann sich niemand mehr anmelden.
 security-linked-refused = Dieses Konto bei { $provider } { $error }.
 security-last-way-in = Das ist dein einziger Weg, dich anzumelden. Setze erst ein Passwort oder füge einen anderen Weg hinzu.
 
