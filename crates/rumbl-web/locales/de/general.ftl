@@ -55,3 +55,14 @@ ago-days = { $count ->
 since-today = seit heute
 since-yesterday = seit gestern
 since = seit { $day }
+
+# Aktionen
+
+action-delete = Löschen
+action-done = Fertig
+action-save = Speichern
+
+# Mehreres in einem Satz.
+
+list = { $before }, { $last }
+list-or = { $before } oder { $last }

@@ -55,3 +55,14 @@ ago-days = { $count ->
 since-today = since earlier today
 since-yesterday = since yesterday
 since = since { $day }
+
+# Actions
+
+action-delete = Delete
+action-done = Done
+action-save = Save
+
+# Several things in one sentence.
+
+list = { $before }, { $last }
+list-or = { $before } or { $last }
