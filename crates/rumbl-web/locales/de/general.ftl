@@ -55,3 +55,13 @@ ago-days = { $count ->
 since-today = seit heute
 since-yesterday = seit gestern
 since = seit { $day }
+
+# Aktionen
+action-add = Hinzufügen
+action-cancel = Abbrechen
+action-close = Schließen
+action-follow = Folgen
+action-log-in = Anmelden
+action-log-out = Abmelden
+action-register = Registrieren
+action-report = Melden

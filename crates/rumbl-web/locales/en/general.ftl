@@ -55,3 +55,13 @@ ago-days = { $count ->
 since-today = since earlier today
 since-yesterday = since yesterday
 since = since { $day }
+
+# Actions
+action-add = Add
+action-cancel = Cancel
+action-close = Close
+action-follow = Follow
+action-log-in = Log in
+action-log-out = Log out
+action-register = Register
+action-report = Report
