@@ -55,3 +55,9 @@ ago-days = { $count ->
 since-today = seit heute
 since-yesterday = seit gestern
 since = seit { $day }
+
+# Aktionen
+
+action-continue = Weiter
+action-log-in = Anmelden
+action-log-out = Abmelden

@@ -55,3 +55,9 @@ ago-days = { $count ->
 since-today = since earlier today
 since-yesterday = since yesterday
 since = since { $day }
+
+# Actions
+
+action-continue = Continue
+action-log-in = Log in
+action-log-out = Log out

@@ -13,6 +13,7 @@ use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
+use crate::i18n::{Message, t};
 use crate::mail::mails;
 use crate::pages::key::Shared;
 use crate::pages::slot::Slot;
@@ -21,7 +22,7 @@ use crate::pipelines::form_body::FormBody;
 use crate::views::mailed_link_view::{LinkExpired, ResetDone, ResetEdit, ResetNew};
 
 /// The message if a link can't be mailed.
-pub(super) const NO_MAIL: &str = "This server can’t send mail. Ask an admin for a link.";
+pub(super) const NO_MAIL: Message = t!("reset-no-mail");
 
 /// The form to request a link.
 pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
@@ -37,16 +38,14 @@ pub(crate) async fn create(
     form: FormBody,
 ) -> Result<HttpResponse> {
     if !conn.app().config.delivers_mail() {
-        conn.put_flash(Flash::Error(NO_MAIL.to_owned()));
+        conn.put_flash(Flash::Error(NO_MAIL));
         return Ok(conn.redirect(paths::NEW_PASSWORD_RESET));
     }
     let params = form.params("reset")?;
     let account = params.text("account").unwrap_or_default().trim().to_owned();
     conn.app().throttle.reset_password(address, &account)?;
     conn.repo(move |db| mails::reset_password(db, &account)).await?;
-    let message = "If there is such an account and it has an e-mail address, we’ve sent a link there. \
-                   It works for 30 minutes.";
-    conn.put_flash(Flash::Info(message.to_owned()));
+    conn.put_flash(Flash::Info(t!("reset-sent")));
     Ok(conn.redirect(paths::NEW_SESSION))
 }
 
@@ -109,8 +108,7 @@ pub(crate) async fn update(
                 }
                 return Ok(unstored(conn.render_status(StatusCode::OK, &done)?));
             }
-            let message = "Password changed. Log in with the new one.";
-            conn.put_flash(Flash::Info(message.to_owned()));
+            conn.put_flash(Flash::Info(t!("reset-done")));
             Ok(conn.redirect(paths::NEW_SESSION))
         }
         Err(rumbl_core::Error::NotFound) => over(&conn).await,
