@@ -66,8 +66,8 @@ impl OtherAccess {
         let keys = self.api_keys.iter().map(|key| t!("access-api-key", name = plain(&key.name)));
         let email = self.masked_email();
         let email = email.map(|email| t!("access-email", address = plain(&email)));
-        let webhooks = self.webhooks.iter();
-        let webhooks = webhooks.map(|webhook| t!("access-webhook", host = plain(&webhook.host())));
+        let hosts = self.webhooks.iter().map(|webhook| plain(&webhook.host()));
+        let webhooks = hosts.map(|host| t!("access-webhook", host = host));
         passkeys.chain(identities).chain(keys).chain(email).chain(webhooks).collect()
     }
 }

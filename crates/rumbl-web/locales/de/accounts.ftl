@@ -14,6 +14,7 @@ account-suspended = Dein Konto ist gesperrt, deshalb kannst du dich nicht anmeld
 # Anmelden
 
 session-required = Um diese Seite zu sehen, musst du dich anmelden.
+session-form-expired = Dieses Formular war abgelaufen. Bitte melde dich noch einmal an.
 session-username-hint = Oder deine E-Mail-Adresse.
 session-stay-logged-in = Angemeldet bleiben
 session-use-passkey = Passkey verwenden

@@ -14,6 +14,7 @@ account-suspended = Your account is suspended, so you can’t log in.
 # Logging in
 
 session-required = You must be logged in to access that page
+session-form-expired = That form had expired. Please log in again.
 session-username-hint = Or your e-mail address.
 session-stay-logged-in = Stay logged in
 session-use-passkey = Use a passkey
