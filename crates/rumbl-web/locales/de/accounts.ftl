@@ -4,7 +4,6 @@ account-username = Benutzername
 account-password = Passwort
 account-name = Name
 account-email = E-Mail
-account-code = Code
 account-username-hint = Steht neben allem, was du schreibst. Höchstens 20 Zeichen.
 account-password-hint = Mindestens 6 Zeichen.
 account-forgotten-password = Passwort vergessen?

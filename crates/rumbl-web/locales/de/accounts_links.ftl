@@ -14,7 +14,6 @@ confirmation-elsewhere-reader = Du bist als <bdi>@{ $reader }</bdi> angemeldet. 
 # Ein neues Passwort setzen
 
 reset-lead = Wir schicken dir einen Link, mit dem du ein neues setzen kannst.
-reset-no-mail = Dieser Server kann keine Mails verschicken. Bitte die Administration um einen Link.
 reset-no-mail-lead = Dieser Server kann keine Mails verschicken. Wende dich an die Administration: Sie kann dir einen Link erstellen, mit dem du ein neues Passwort setzt.
 reset-account = Benutzername oder E-Mail-Adresse
 reset-send = Link schicken

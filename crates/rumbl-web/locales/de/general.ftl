@@ -59,5 +59,13 @@ since = seit { $day }
 # Aktionen
 
 action-continue = Weiter
+action-delete = Löschen
+action-done = Fertig
 action-log-in = Anmelden
 action-log-out = Abmelden
+action-save = Speichern
+
+# Mehreres in einem Satz.
+
+list = { $before }, { $last }
+list-or = { $before } oder { $last }

@@ -35,8 +35,8 @@ mail-address-taken-not-you = Falls nicht, brauchst du nichts zu tun: Die Adresse
 
 mail-reset-password = Jemand, hoffentlich du, hat ein neues Passwort für dein Konto angefordert. Der Link gilt 30 Minuten und nur einmal.
 mail-reset-password-text = Jemand, hoffentlich du, hat ein neues Passwort für dein Konto angefordert. Der Link gilt 30 Minuten und nur einmal:
-mail-reset-password-several = Jemand, hoffentlich du, hat ein neues Passwort angefordert. Mehrere Konten geben deine E-Mail-Adresse an, und für keines ist sie bestätigt. Öffne den Link des Kontos, das dir gehört: Damit gehört die Adresse zu ihm. Jeder Link gilt 30 Minuten und nur einmal.
-mail-reset-password-several-text = Jemand, hoffentlich du, hat ein neues Passwort angefordert. Mehrere Konten geben deine E-Mail-Adresse an, und für keines ist sie bestätigt. Öffne den Link des Kontos, das dir gehört: Damit gehört die Adresse zu ihm. Jeder Link gilt 30 Minuten und nur einmal:
+mail-reset-password-several = Jemand, hoffentlich du, hat ein neues Passwort angefordert. Deine E-Mail-Adresse ist bei mehreren Konten angegeben, aber bei keinem bestätigt. Öffne den Link zu deinem Konto, dann gehört die Adresse dazu. Jeder Link gilt 30 Minuten und nur einmal.
+mail-reset-password-several-text = Jemand, hoffentlich du, hat ein neues Passwort angefordert. Deine E-Mail-Adresse ist bei mehreren Konten angegeben, aber bei keinem bestätigt. Öffne den Link zu deinem Konto, dann gehört die Adresse dazu. Jeder Link gilt 30 Minuten und nur einmal:
 mail-reset-password-not-listed = Wenn deines nicht dabei ist, versuch es noch einmal mit deinem Benutzernamen.
 mail-reset-password-not-you = Falls du das nicht warst, ignoriere diese Mail. Dein Passwort bleibt, wie es ist.
 mail-reset-password-button = Neues Passwort setzen

@@ -4,7 +4,6 @@ account-username = Username
 account-password = Password
 account-name = Name
 account-email = E-mail
-account-code = Code
 account-username-hint = Shown next to what you say. At most 20 characters.
 account-password-hint = At least 6 characters.
 account-forgotten-password = Forgotten your password?

@@ -14,7 +14,6 @@ confirmation-elsewhere-reader = You’re logged in as <bdi>@{ $reader }</bdi>. I
 # Setting a new password
 
 reset-lead = We’ll mail you a link to set a new one.
-reset-no-mail = This server can’t send mail. Ask an admin for a link.
 reset-no-mail-lead = This server can’t send mail. Ask an admin: they can make you a link with which you set a new password.
 reset-account = Username or e-mail address
 reset-send = Send the link

@@ -59,5 +59,13 @@ since = since { $day }
 # Actions
 
 action-continue = Continue
+action-delete = Delete
+action-done = Done
 action-log-in = Log in
 action-log-out = Log out
+action-save = Save
+
+# Several things in one sentence.
+
+list = { $before }, { $last }
+list-or = { $before } or { $last }

@@ -13,16 +13,13 @@ use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
-use crate::i18n::{Message, t};
+use crate::i18n::t;
 use crate::mail::mails;
 use crate::pages::key::Shared;
 use crate::pages::slot::Slot;
 use crate::paths;
 use crate::pipelines::form_body::FormBody;
 use crate::views::mailed_link_view::{LinkExpired, ResetDone, ResetEdit, ResetNew};
-
-/// The message if a link can't be mailed.
-pub(super) const NO_MAIL: Message = t!("reset-no-mail");
 
 /// The form to request a link.
 pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
@@ -38,7 +35,7 @@ pub(crate) async fn create(
     form: FormBody,
 ) -> Result<HttpResponse> {
     if !conn.app().config.delivers_mail() {
-        conn.put_flash(Flash::Error(NO_MAIL));
+        conn.put_flash(Flash::Error(t!("settings-email-no-mail")));
         return Ok(conn.redirect(paths::NEW_PASSWORD_RESET));
     }
     let params = form.params("reset")?;

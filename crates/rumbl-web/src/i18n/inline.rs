@@ -36,6 +36,6 @@ pub(crate) fn inline<'a>(source: &'a str, locale: Locale, is_html: bool) -> Cow<
 }
 
 /// Escapes text for HTML, in elements and in attributes with double quotes.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -14,6 +14,7 @@ use super::message::Mail;
 use super::unsubscribe::UnsubscribeKey;
 use super::writer::MailWriter;
 use crate::access::OtherAccess;
+use crate::device_name::device_name;
 use crate::i18n::{Locale, Message, t};
 use crate::jobs::{Failure, Handler};
 use crate::paths;
@@ -103,7 +104,9 @@ impl MailHandler {
                 })
             }
             MailJob::Digest { user_id } => self.digest(user_id).await,
-            MailJob::NewDevice { user_id, device, address, at } => {
+            MailJob::NewDevice { user_id, user_agent, device, address, at } => {
+                let device =
+                    device.map_or_else(|| device_name(user_agent.as_deref()), Message::from);
                 let link = self.writer.address(paths::SETTINGS_SESSIONS);
                 let (day, time) = (when::long_day(at), at.format("%H:%M").to_string());
                 let view = |username| NewDevice { username, device, address, day, time, link };

@@ -54,7 +54,7 @@ mails! {
     /// A webhook was disabled.
     WebhookDisabled("webhook_disabled", t!("mail-subject-webhook-disabled")) { username, link }
     /// A log-in from a new device.
-    NewDevice("new_device", t!("mail-subject-new-device")) { username, device, address, day: Message, time, link }
+    NewDevice("new_device", t!("mail-subject-new-device")) { username, device: Message, address, day: Message, time, link }
 }
 
 /// An account, and the link to reset its password.
