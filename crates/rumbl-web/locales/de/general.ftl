@@ -58,11 +58,17 @@ since = seit { $day }
 
 # Aktionen
 
+action-add = Hinzufügen
+action-cancel = Abbrechen
+action-close = Schließen
 action-continue = Weiter
 action-delete = Löschen
 action-done = Fertig
+action-follow = Folgen
 action-log-in = Anmelden
 action-log-out = Abmelden
+action-register = Registrieren
+action-report = Melden
 action-save = Speichern
 
 # Mehreres in einem Satz.

@@ -23,7 +23,6 @@ profile-videos = { $count ->
 profile-message = Nachricht<span class="visually-hidden"> an <bdi>{ $username }</bdi></span>
 profile-report = <span class="visually-hidden"><bdi>{ $username }</bdi> </span>Melden
 profile-button = <span class="visually-hidden"><bdi>{ $username }</bdi> </span>{ $label }
-profile-follow = Folgen
 profile-unfollow = Entfolgen
 profile-block = Blockieren
 profile-unblock = Nicht mehr blockieren

@@ -58,11 +58,17 @@ since = since { $day }
 
 # Actions
 
+action-add = Add
+action-cancel = Cancel
+action-close = Close
 action-continue = Continue
 action-delete = Delete
 action-done = Done
+action-follow = Follow
 action-log-in = Log in
 action-log-out = Log out
+action-register = Register
+action-report = Report
 action-save = Save
 
 # Several things in one sentence.

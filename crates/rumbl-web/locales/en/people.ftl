@@ -23,7 +23,6 @@ profile-videos = { $count ->
 profile-message = Message<span class="visually-hidden"> <bdi>{ $username }</bdi></span>
 profile-report = Report<span class="visually-hidden"> <bdi>{ $username }</bdi></span>
 profile-button = { $label }<span class="visually-hidden"> <bdi>{ $username }</bdi></span>
-profile-follow = Follow
 profile-unfollow = Unfollow
 profile-block = Block
 profile-unblock = Unblock

@@ -75,7 +75,7 @@ fn block_label(has_blocked: bool) -> Message {
 }
 
 fn follow_label(follows: bool) -> Message {
-    if follows { t!("profile-unfollow") } else { t!("profile-follow") }
+    if follows { t!("profile-unfollow") } else { t!("action-follow") }
 }
 
 /// The registration form.
