@@ -27,7 +27,7 @@ use crate::client_address::ClientAddress;
 use crate::csrf_token::CsrfToken;
 use crate::error::{Error, Result};
 use crate::flash::{Flash, FlashSlot};
-use crate::i18n::Locale;
+use crate::i18n::{Locale, Message};
 use crate::identity::{Caller, Identity, Quota, Shown};
 use crate::pages::rendered::{Encoding, Rendered};
 use crate::pages::slot::{Slot, SlotTexts};
@@ -167,6 +167,11 @@ impl Conn {
         &self.0.app
     }
 
+    /// The reader's language.
+    pub(crate) fn locale(&self) -> Locale {
+        self.0.locale
+    }
+
     /// The logged-in person and their session.
     pub(crate) fn identity(&self) -> Option<&Arc<Identity>> {
         self.0.identity.get()
@@ -222,10 +227,10 @@ impl Conn {
         self.0.app.hashing.run(address, hash).await
     }
 
-    /// Stores a flash message for the next page.
-    pub(crate) fn put_flash(&self, message: Flash) {
+    /// Stores a flash message for the next page, in the language of this one.
+    pub(crate) fn put_flash(&self, message: Flash<impl Into<Message>>) {
         if let Some(flash) = self.0.flash.get() {
-            flash.put(message);
+            flash.put(message.in_language(self.locale()));
         }
     }
 

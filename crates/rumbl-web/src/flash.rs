@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::i18n::{Locale, Message};
 use crate::site_cookie::SiteCookie;
 
 const COOKIE: SiteCookie = SiteCookie::new("_rumbl_flash", "__Host-_rumbl_flash");
@@ -18,14 +19,25 @@ const SALT: &str = "flash";
 /// How long a message is kept; the next page usually follows at once.
 const LIFETIME: Duration = Duration::from_mins(1);
 
-/// A brief message to the person at the browser.
+/// A brief message to the person at the browser: a [`Message`], or a text in their language, which is what the cookie
+/// holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Flash {
+pub(crate) enum Flash<T = String> {
     /// Something succeeded.
-    Info(String),
+    Info(T),
     /// Something failed.
-    Error(String),
+    Error(T),
+}
+
+impl<T: Into<Message>> Flash<T> {
+    /// The message in a language.
+    pub(crate) fn in_language(self, locale: Locale) -> Flash {
+        match self {
+            Self::Info(message) => Flash::Info(message.into().text(locale)),
+            Self::Error(message) => Flash::Error(message.into().text(locale)),
+        }
+    }
 }
 
 /// A request's flash: one that arrived with it, or one for the next page.
