@@ -19,5 +19,5 @@ mod template_functions;
 pub(crate) use catalog::{CatalogError, reload};
 pub(crate) use inline::inline;
 pub(crate) use locale::Locale;
-pub(crate) use message::{Message, t, text};
+pub(crate) use message::{Arg, Message, t, text};
 pub(crate) use template_functions::register;

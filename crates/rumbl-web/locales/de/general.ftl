@@ -55,3 +55,10 @@ ago-days = { $count ->
 since-today = seit heute
 since-yesterday = seit gestern
 since = seit { $day }
+
+# Aktionen
+
+action-cancel = Abbrechen
+action-delete = Löschen
+action-edit = Bearbeiten
+action-search = Suchen

@@ -55,3 +55,10 @@ ago-days = { $count ->
 since-today = since earlier today
 since-yesterday = since yesterday
 since = since { $day }
+
+# Actions
+
+action-cancel = Cancel
+action-delete = Delete
+action-edit = Edit
+action-search = Search

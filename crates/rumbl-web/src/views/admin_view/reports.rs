@@ -25,7 +25,7 @@ pub(crate) struct ReportIndex<'a> {
 struct Row<'a> {
     id: ReportId,
     kind: &'static str,
-    reason: &'static str,
+    reason: Message,
     note: Option<&'a str>,
     reporter: Option<&'a str>,
     when: When,
