@@ -57,7 +57,6 @@ since-yesterday = seit gestern
 since = seit { $day }
 
 # Aktionen
-
 action-cancel = Abbrechen
 action-delete = Löschen
 action-edit = Bearbeiten

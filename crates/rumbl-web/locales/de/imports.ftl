@@ -13,7 +13,9 @@ import-confirm = { $count ->
     [one] { $count } Anmerkung importieren
    *[other] { $count } Anmerkungen importieren
 }
-import-line = Zeile { $number }: { $error }
+import-line = Zeile { $number }:
+import-line-text = der Text { $error }
+import-line-time = die Zeit { $error }
 import-more = und { $count } weitere
 import-preview-count = { $count ->
     [0] In dieser Datei steht nichts, was bei „<bdi>{ $title }</bdi>“ noch fehlt.

@@ -1,6 +1,6 @@
-# Ein Video teilen: mit Personen, mit Unterhaltungen, über Review-Links und auf anderen Seiten.
+# Ein Video teilen: mit Personen, mit Unterhaltungen und über Links zur Durchsicht.
 
-sharing-lead-private = „<bdi>{ $title }</bdi>“ ist privat. Nur du, die Personen und Unterhaltungen unten, alle mit einem Review-Link und die Moderation können es sehen.
+sharing-lead-private = „<bdi>{ $title }</bdi>“ ist privat. Nur du, die Personen und Unterhaltungen unten, alle mit einem Link zur Durchsicht und die Moderation können es sehen.
 sharing-lead-public = „<bdi>{ $title }</bdi>“ ist öffentlich, also für alle zu sehen. Was hier steht, gilt erst, wenn du es <a href="{ $edit_path }">privat machst</a>.
 sharing-lead-unlisted = „<bdi>{ $title }</bdi>“ ist nicht gelistet: Wer die Adresse hat, kann es sehen. Was hier steht, gilt erst, wenn du es <a href="{ $edit_path }">privat machst</a>.
 sharing-remove-named = Entfernen<span class="visually-hidden">: <bdi>{ $name }</bdi></span>
@@ -16,7 +16,7 @@ sharing-conversations-empty = Du bist noch in keiner Unterhaltung.
 sharing-conversations-hint = Alle darin können das Video ansehen und Anmerkungen schreiben, solange sie und du dabei sind.
 sharing-conversations-submit = Mit dieser Unterhaltung teilen
 
-sharing-link = Review-Link
+sharing-link = Link zur Durchsicht
 sharing-link-copy = Kopieren<span class="visually-hidden">: Link { $number }</span>
 sharing-link-create = Link erstellen
 sharing-link-days = Läuft ab nach
@@ -24,22 +24,18 @@ sharing-link-days-count = { $count ->
     [one] { $count } Tag
    *[other] { $count } Tagen
 }
-sharing-link-revoke = Widerrufen<span class="visually-hidden">: Link { $number }</span>
+sharing-link-revoke = Zurückziehen<span class="visually-hidden">: Link { $number }</span>
 sharing-link-rights = Wer den Link hat, kann
 sharing-link-rights-annotate = ansehen und anmerken, mit Konto
 sharing-link-rights-view = ansehen
 sharing-link-until-annotate = Ansehen und anmerken, bis <time datetime="{ $datetime }">{ $day }, { $time } Uhr UTC</time>
 sharing-link-until-view = Ansehen, bis <time datetime="{ $datetime }">{ $day }, { $time } Uhr UTC</time>
-sharing-links = Review-Links
-sharing-links-hint = Wer den Link hat, kann das Video ansehen, auch ohne Konto – bis der Link abläuft oder du ihn widerrufst.
+sharing-links = Links zur Durchsicht
+sharing-links-hint = Wer den Link hat, kann das Video ansehen, auch ohne Konto – bis der Link abläuft oder du ihn zurückziehst.
 
 sharing-added-conversation = Mit „{ $title }“ geteilt.
 sharing-added-link = Der Link ist fertig. Du kannst ihn unten kopieren.
 sharing-added-person = Mit { $username } geteilt.
 sharing-removed-conversation = Das Video ist nicht mehr mit dieser Unterhaltung geteilt.
-sharing-removed-link = Der Link ist widerrufen. Wer ihn benutzt hat, hat keinen Zugang mehr.
+sharing-removed-link = Der Link ist zurückgezogen. Wer ihn benutzt hat, hat keinen Zugang mehr.
 sharing-removed-person = Das Video ist nicht mehr mit dieser Person geteilt.
-
-# Vor der Beschreibung oder dem Titel eines Videos, in der Vorschau auf anderen Seiten.
-sharing-moment = Ab { $moment } ·{" "}
-sharing-moment-said = Bei { $moment } schrieb { $username }: „{ $quote }“ ·{" "}

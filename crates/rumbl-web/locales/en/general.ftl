@@ -57,7 +57,6 @@ since-yesterday = since yesterday
 since = since { $day }
 
 # Actions
-
 action-cancel = Cancel
 action-delete = Delete
 action-edit = Edit

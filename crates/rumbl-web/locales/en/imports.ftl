@@ -13,7 +13,9 @@ import-confirm = { $count ->
     [one] Import { $count } annotation
    *[other] Import { $count } annotations
 }
-import-line = Line { $number }: { $error }
+import-line = Line { $number }:
+import-line-text = the text { $error }
+import-line-time = the time { $error }
 import-more = and { $count } more
 import-preview-count = { $count ->
     [0] Nothing in this file is new to “<bdi>{ $title }</bdi>”.

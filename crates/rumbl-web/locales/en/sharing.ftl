@@ -1,4 +1,4 @@
-# Sharing a video: with people, with conversations, by review links, and on other sites.
+# Sharing a video: with people, with conversations, and by review links.
 
 sharing-lead-private = “<bdi>{ $title }</bdi>” is private: only you, the people and conversations below, whoever has a review link, and moderators see it.
 sharing-lead-public = “<bdi>{ $title }</bdi>” is public, so everybody sees it. What is below counts once you <a href="{ $edit_path }">make it private</a>.
@@ -39,7 +39,3 @@ sharing-added-person = Shared with { $username }.
 sharing-removed-conversation = It is no longer shared with that conversation.
 sharing-removed-link = The link was revoked. People who used it have lost access.
 sharing-removed-person = It is no longer shared with them.
-
-# Before a video's description or title, in previews on other sites.
-sharing-moment = From { $moment } ·{" "}
-sharing-moment-said = At { $moment }, { $username } said: “{ $quote }” ·{" "}

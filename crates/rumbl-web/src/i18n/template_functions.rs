@@ -82,3 +82,33 @@ fn argument<'a>(locale: Locale, value: &'a Value, is_html: bool) -> TeraResult<F
     let is_escaped = !is_html || (value.is_string() && value.is_safe());
     Ok(if is_escaped { text.into() } else { escaped(&text).into() })
 }
+
+#[cfg(test)]
+mod tests {
+    use tera::Context;
+
+    use super::*;
+    use crate::i18n::t;
+
+    #[test]
+    fn a_value_that_a_template_gives_replaces_the_messages_own_and_stays_markup_if_it_is() {
+        let mut tera = Tera::default();
+        register(&mut tera, Locale::English);
+        let mut context = Context::new();
+        let title = "A & <b>";
+        context.insert("message", &t!("notification-at-moment", place = title, moment = "1:23"));
+        context.insert("title", title);
+        let rendered = |template| tera.render_str(template, &context, true).unwrap();
+        assert_eq!(rendered("{{ message | t_html }}"), "A &amp; &lt;b&gt; at 1:23");
+        assert_eq!(
+            rendered(
+                "{% set link %}<i>{{ title }}</i>{% endset %}{{ message | t_html(place=link) }}"
+            ),
+            "<i>A &amp; &lt;b&gt;</i> at 1:23"
+        );
+        assert_eq!(
+            rendered("{{ message | t_html(moment=title) }}"),
+            "A &amp; &lt;b&gt; at A &amp; &lt;b&gt;"
+        );
+    }
+}

@@ -1,7 +1,7 @@
 //! Imports of annotations: previews of a file, and previous imports.
 
-use rumbl_core::changeset::Changeset;
-use rumbl_core::imports::{FILE, Found, Import, ImportDraft, ImportPlan, LineError};
+use rumbl_core::changeset::{Changeset, FieldError};
+use rumbl_core::imports::{FILE, Found, Import, ImportDraft, ImportPlan, LineError, LineFault};
 use rumbl_core::multimedia::VideoListing;
 use serde::Serialize;
 
@@ -91,7 +91,7 @@ pub(crate) struct ImportPreview<'a> {
     shown: Vec<Shown<'a>>,
     more: usize,
     unreadable_count: usize,
-    unreadable: Vec<UnreadableLine<'a>>,
+    unreadable: Vec<UnreadableLine>,
     more_unreadable: usize,
 }
 
@@ -104,9 +104,9 @@ struct Shown<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct UnreadableLine<'a> {
+struct UnreadableLine {
     number: usize,
-    message: &'a str,
+    errors: Vec<Message>,
 }
 
 impl<'a> ImportPreview<'a> {
@@ -123,7 +123,7 @@ impl<'a> ImportPreview<'a> {
             written: found.written_at.map(day),
         };
         let line =
-            |error: &'a LineError| UnreadableLine { number: error.line, message: &error.message };
+            |error: &LineError| UnreadableLine { number: error.line, errors: errors(&error.fault) };
         let (id, unreadable) = (listing.video.id, &plan.unreadable);
         Self {
             title: &listing.video.title,
@@ -139,6 +139,18 @@ impl<'a> ImportPreview<'a> {
             unreadable: unreadable.first.iter().map(line).collect(),
             more_unreadable: unreadable.count.saturating_sub(unreadable.first.len()),
         }
+    }
+}
+
+/// What is wrong with a line, in one or several parts.
+fn errors(fault: &LineFault) -> Vec<Message> {
+    let of_field = |(field, error): &(&str, FieldError)| match *field {
+        "at" => t!("import-line-time", error = Message::from(error)),
+        _ => t!("import-line-text", error = Message::from(error)),
+    };
+    match fault {
+        LineFault::Unreadable(error) => vec![error.into()],
+        LineFault::Invalid(errors) => errors.iter().map(of_field).collect(),
     }
 }
 

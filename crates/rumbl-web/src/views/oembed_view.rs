@@ -6,7 +6,6 @@ use rumbl_core::multimedia::VideoListing;
 use serde::Serialize;
 
 use super::sharing_view::{FrameSize, embed_code};
-use crate::i18n::Message;
 use crate::link_picture::LinkPicture;
 use crate::moment::Moment;
 use crate::site::Site;
@@ -62,12 +61,11 @@ impl<'a> OembedJson<'a> {
         }
     }
 
-    /// Puts the moment's annotation before the title, as in link previews. Since a site asks and not its readers, it is
-    /// in English.
+    /// Puts the moment's annotation before the title, as in link previews.
     #[must_use]
-    pub(crate) fn saying(self, words: Option<Message>) -> Self {
+    pub(crate) fn saying(self, words: Option<String>) -> Self {
         let title = match words {
-            Some(words) => Cow::Owned(format!("{words}{}", self.title)),
+            Some(words) => Cow::Owned(words + &self.title),
             None => self.title,
         };
         Self { title, ..self }

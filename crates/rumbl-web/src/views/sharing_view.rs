@@ -5,7 +5,6 @@ use rumbl_core::multimedia::Video;
 use serde::Serialize;
 use url::form_urlencoded;
 
-use crate::i18n::{Message, t};
 use crate::moment::Moment;
 use crate::paths;
 use crate::site::Site;
@@ -84,17 +83,14 @@ pub(crate) fn embed_code(
 }
 
 /// The text that precedes a video's description or title: an annotation at that moment.
-pub(crate) fn moment_words(moment: Moment, said: Option<&AnnotationWithUser>) -> Message {
+pub(crate) fn moment_words(moment: Moment, said: Option<&AnnotationWithUser>) -> String {
     match said {
         Some(AnnotationWithUser { annotation, username, .. }) => {
-            t!(
-                "sharing-moment-said",
-                moment = Moment::at(annotation.at).to_string(),
-                username = username.as_str(),
-                quote = shortened(&annotation.body, QUOTE_LENGTH),
-            )
+            let at = Moment::at(annotation.at);
+            let quote = shortened(&annotation.body, QUOTE_LENGTH);
+            format!("At {at}, {username} said: “{quote}” · ")
         }
-        None => t!("sharing-moment", moment = moment.to_string()),
+        None => format!("From {moment} · "),
     }
 }
 
