@@ -5,7 +5,7 @@ home-demo = Demo ausprobieren
 home-excerpt = Zuletzt angemerkt zu { $title }
 home-lead = Hefte deine Gedanken an die genaue Sekunde eines Videos, live und mit allen, die gerade zusehen. Wer später dazukommt, sieht sie genau in diesem Moment – und nie vorher.
 home-register = Jetzt mitmachen
-home-slogan = Gemeinsam ansehen. <br>Genau <em>im richtigen Moment.</em>
+home-slogan = Gemeinsam ansehen. <br>Alles <em>im richtigen Moment</em> sagen.
 
 home-steps = So funktioniert’s
 home-step-add = Video hinzufügen

@@ -2,7 +2,7 @@
 
 report-by = von <bdi>{ $owner }</bdi>
 report-choose = Grund wählen
-report-note = Notiz
+report-note = Hinweis
 report-question = Was stimmt damit nicht?
 report-reason-abuse = Beleidigungen, Drohungen oder Belästigung
 report-reason-copyright = Ohne Erlaubnis kopiert

@@ -6,7 +6,7 @@ sharing-lead-unlisted = „<bdi>{ $title }</bdi>“ ist nicht gelistet: Wer die 
 sharing-remove-named = Entfernen<span class="visually-hidden">: <bdi>{ $name }</bdi></span>
 
 sharing-people = Personen
-sharing-people-hint = Sie finden das Video über seine Adresse, können es ansehen und Anmerkungen schreiben.
+sharing-people-hint = Die Person findet das Video über seine Adresse. Sie kann es ansehen und Anmerkungen schreiben.
 sharing-people-submit = Mit dieser Person teilen
 sharing-username = Benutzername
 
@@ -25,7 +25,7 @@ sharing-link-days-count = { $count ->
    *[other] { $count } Tagen
 }
 sharing-link-revoke = Zurückziehen<span class="visually-hidden">: Link { $number }</span>
-sharing-link-rights = Wer den Link hat, kann
+sharing-link-rights = Wer den Link hat, kann das Video
 sharing-link-rights-annotate = ansehen und anmerken, mit Konto
 sharing-link-rights-view = ansehen
 sharing-link-until-annotate = Ansehen und anmerken, bis <time datetime="{ $datetime }">{ $day }, { $time } Uhr UTC</time>
