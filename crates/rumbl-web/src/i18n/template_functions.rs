@@ -70,7 +70,7 @@ fn translated(locale: Locale, message: &Map, given: &Kwargs, is_html: bool) -> T
     Ok(catalog::format(locale, id, Some(&args)))
 }
 
-fn argument<'a>(locale: Locale, value: &'a Value, is_html: bool) -> TeraResult<FluentValue<'a>> {
+fn argument(locale: Locale, value: &Value, is_html: bool) -> TeraResult<FluentValue<'_>> {
     if let Some(number) = value.as_i64() {
         return Ok(number.into());
     }

@@ -5,6 +5,7 @@ use rumbl_core::reports::{ReportListing, Reported};
 use serde::Serialize;
 
 use super::Frame;
+use super::audit::kind;
 use crate::i18n::{Message, t};
 use crate::paths;
 use crate::views::View;
@@ -25,6 +26,7 @@ pub(crate) struct ReportIndex<'a> {
 struct Row<'a> {
     id: ReportId,
     kind: &'static str,
+    label: Message,
     reason: Message,
     note: Option<&'a str>,
     reporter: Option<&'a str>,
@@ -49,6 +51,7 @@ impl<'a> ReportIndex<'a> {
         let row = |report: &'a ReportListing| Row {
             id: report.id,
             kind: report.subject.kind(),
+            label: kind(report.subject.kind()),
             reason: label(report.reason),
             note: report.note.as_deref(),
             reporter: report.reporter.as_deref(),
