@@ -64,12 +64,14 @@ action-close = Schließen
 action-continue = Weiter
 action-delete = Löschen
 action-done = Fertig
+action-edit = Bearbeiten
 action-follow = Folgen
 action-log-in = Anmelden
 action-log-out = Abmelden
 action-register = Registrieren
 action-report = Melden
 action-save = Speichern
+action-search = Suchen
 
 # Mehreres in einem Satz.
 

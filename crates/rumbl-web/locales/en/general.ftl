@@ -64,12 +64,14 @@ action-close = Close
 action-continue = Continue
 action-delete = Delete
 action-done = Done
+action-edit = Edit
 action-follow = Follow
 action-log-in = Log in
 action-log-out = Log out
 action-register = Register
 action-report = Report
 action-save = Save
+action-search = Search
 
 # Several things in one sentence.
 

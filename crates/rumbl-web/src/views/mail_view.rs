@@ -81,7 +81,7 @@ impl DigestMail {
         let lines = digest
             .rows
             .iter()
-            .map(|row| one_line(&NotificationText::new(row).to_string()))
+            .map(|row| one_line(&NotificationText::new(row).sentence().to_string()))
             .collect();
         Self { username: digest.user.username.clone(), lines, link, stop, settings }
     }
