@@ -57,11 +57,20 @@ since-yesterday = seit gestern
 since = seit { $day }
 
 # Aktionen
+
 action-add = Hinzufügen
 action-cancel = Abbrechen
 action-close = Schließen
+action-delete = Löschen
+action-done = Fertig
 action-follow = Folgen
 action-log-in = Anmelden
 action-log-out = Abmelden
 action-register = Registrieren
 action-report = Melden
+action-save = Speichern
+
+# Mehreres in einem Satz.
+
+list = { $before }, { $last }
+list-or = { $before } oder { $last }

@@ -57,11 +57,20 @@ since-yesterday = since yesterday
 since = since { $day }
 
 # Actions
+
 action-add = Add
 action-cancel = Cancel
 action-close = Close
+action-delete = Delete
+action-done = Done
 action-follow = Follow
 action-log-in = Log in
 action-log-out = Log out
 action-register = Register
 action-report = Report
+action-save = Save
+
+# Several things in one sentence.
+
+list = { $before }, { $last }
+list-or = { $before } or { $last }

@@ -1,5 +1,6 @@
 use actix_live::{Component, Html, html};
 
+use crate::i18n::Locale;
 use crate::views::admin_view::Frame;
 
 /// The ways to the other pages of moderators and admins, as `admin/layout.html` has them.
@@ -13,7 +14,7 @@ impl Component for AdminTabs {
             <nav class="chips" aria-label="Moderation">
                 <ul>
                     for tab in self.frame.tabs() {
-                        <li><a class="chip" href={tab.path} aria-current={tab.is_current.then_some("page")}>{tab.label}</a></li>
+                        <li><a class="chip" href={tab.path} aria-current={tab.is_current.then_some("page")}>{tab.label.text(Locale::English)}</a></li>
                     }
                 </ul>
             </nav>
