@@ -43,7 +43,8 @@ pub(crate) async fn create(
     let params = form.params("reset")?;
     let account = params.text("account").unwrap_or_default().trim().to_owned();
     conn.app().throttle.reset_password(address, &account)?;
-    conn.repo(move |db| mails::reset_password(db, &account)).await?;
+    let locale = conn.locale();
+    conn.repo(move |db| mails::reset_password(db, &account, Some(locale))).await?;
     let message = "If there is such an account and it has an e-mail address, we’ve sent a link there. \
                    It works for 30 minutes.";
     conn.put_flash(Flash::Info(message.to_owned()));
