@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::client_address::ClientAddress;
 use crate::csrf_token::CsrfToken;
+use crate::i18n::Locale;
 use crate::identity::socket_token::NamedSession;
 use crate::identity::{Identity, Sessions, session_cookie, socket_id};
 use crate::places::Places;
@@ -49,6 +50,14 @@ pub(crate) fn session(
         session.put(LIVE_SOCKET_ID, socket_id(identity.session_id()));
     }
     Ok(session)
+}
+
+/// The key of the language's tag in a live page's own values. It is that of the page around the view.
+pub(crate) const LOCALE: &str = "locale";
+
+/// The language of a reader.
+pub(super) fn locale(socket: &LiveSocket) -> Locale {
+    socket.assigned::<Locale>().copied().unwrap_or_default()
 }
 
 /// The IP address of a reader. Connections without an address count as one.
@@ -142,6 +151,19 @@ impl OnMount for FetchReader {
             None => None,
         };
         socket.assign(Reader(identity));
+        Ok(())
+    }
+}
+
+/// Assigns the reader's language before any view is mounted, and again on every join.
+#[derive(Debug)]
+pub(crate) struct FetchLocale;
+
+impl OnMount for FetchLocale {
+    async fn on_mount(&self, socket: &mut LiveSocket) -> Result {
+        let tag = socket.child_session(LOCALE).and_then(Value::as_str);
+        let locale = tag.and_then(Locale::tagged).unwrap_or_default();
+        socket.assign(locale);
         Ok(())
     }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::flash::Flash;
 use crate::i18n::Locale;
+use crate::pages::slot::Slot;
 use crate::static_files;
 
 /// A page with its layout, as templates receive it. It contains nothing personal, since personal data goes into the
@@ -22,6 +23,8 @@ pub(crate) struct Layout<'a, P> {
     pub is_member: bool,
     /// The page's language.
     pub locale: LocaleView,
+    /// The languages that readers can choose.
+    pub languages: Vec<LanguageView>,
     /// The URLs of the bundle's files.
     pub assets: Assets,
     /// Whether the page reloads itself when the project's files change.
@@ -42,6 +45,28 @@ pub(crate) struct LocaleView {
 impl From<Locale> for LocaleView {
     fn from(locale: Locale) -> Self {
         Self { tag: locale.tag(), direction: locale.direction() }
+    }
+}
+
+/// A language that readers can choose.
+#[derive(Debug, Serialize)]
+pub(crate) struct LanguageView {
+    tag: &'static str,
+    /// Its own name for itself.
+    name: &'static str,
+    /// The marker of the slot that says whether it was chosen.
+    pressed: &'static str,
+}
+
+impl LanguageView {
+    /// All of them.
+    pub(crate) fn all() -> Vec<Self> {
+        let view = |&locale: &Locale| Self {
+            tag: locale.tag(),
+            name: locale.name(),
+            pressed: Slot::of_language(Some(locale)).map_or("", Slot::marker),
+        };
+        Locale::OFFERED.iter().map(view).collect()
     }
 }
 
