@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::client_address::ClientAddress;
 use crate::csrf_token::CsrfToken;
+use crate::i18n::Locale;
 use crate::identity::socket_token::NamedSession;
 use crate::identity::{Identity, Sessions, session_cookie, socket_id};
 use crate::places::Places;
@@ -49,6 +50,11 @@ pub(crate) fn session(
         session.put(LIVE_SOCKET_ID, socket_id(identity.session_id()));
     }
     Ok(session)
+}
+
+/// The language of a reader.
+pub(super) fn locale(socket: &LiveSocket) -> Locale {
+    socket.assigned::<Locale>().copied().unwrap_or_default()
 }
 
 /// The IP address of a reader. Connections without an address count as one.
