@@ -55,3 +55,20 @@ ago-days = { $count ->
 since-today = seit heute
 since-yesterday = seit gestern
 since = seit { $day }
+
+# Zahlen mit Einheiten, und mehrere Sätze.
+
+decimal = { $whole },{ $tenths }
+quantity = { $number } { $unit }
+two-sentences = { $first } { $next }
+
+# Aktionen
+
+action-cancel = Abbrechen
+action-close = Schließen
+action-delete = Löschen
+action-edit = Bearbeiten
+action-log-out = Abmelden
+action-report = Melden
+action-save = Speichern
+action-search = Suchen

@@ -55,3 +55,20 @@ ago-days = { $count ->
 since-today = since earlier today
 since-yesterday = since yesterday
 since = since { $day }
+
+# Numbers with units, and several sentences.
+
+decimal = { $whole }.{ $tenths }
+quantity = { $number } { $unit }
+two-sentences = { $first } { $next }
+
+# Actions
+
+action-cancel = Cancel
+action-close = Close
+action-delete = Delete
+action-edit = Edit
+action-log-out = Log out
+action-report = Report
+action-save = Save
+action-search = Search

@@ -26,7 +26,8 @@ pub(crate) async fn create(
     };
     conn.put_flash(match conn.repo(block).await {
         Ok(name) => {
-            Flash::Info(format!("You blocked {name}. Neither of you can write to the other."))
+            let told = format!("You blocked {name}. Neither of you can write to the other.");
+            Flash::Info(told.into())
         }
         Err(rumbl_core::Error::Invalid(changeset)) => Flash::Error(refusal(&changeset)),
         Err(error) => return Err(error.into()),

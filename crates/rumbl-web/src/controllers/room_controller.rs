@@ -174,7 +174,7 @@ pub(crate) async fn talk(
         Ok(id) => return Ok(conn.redirect(paths::conversation(id))),
         Err(WriteError::Refused(rumbl_core::Error::Invalid(changeset))) => refusal(&changeset),
         Err(WriteError::Refused(rumbl_core::Error::NotFound)) => {
-            "This room was opened from a conversation that you are not in.".to_owned()
+            "This room was opened from a conversation that you are not in.".into()
         }
         Err(WriteError::Refused(error)) => return Err(error.into()),
         Err(error) => return Err(Error::unavailable(error)),
