@@ -1,5 +1,10 @@
 //! The name of a device, from its `User-Agent`.
 
+use crate::i18n::{Message, t};
+
+/// Not a browser, but a program in this language.
+const PYTHON: &str = "Python";
+
 /// Browsers and the text that identifies them. Browsers imitate others, so the more specific ones come first.
 const BROWSERS: [(&str, &str); 12] = [
     ("Edg", "Edge"),
@@ -13,7 +18,7 @@ const BROWSERS: [(&str, &str); 12] = [
     ("Chrome/", "Chrome"),
     ("Safari/", "Safari"),
     ("curl/", "curl"),
-    ("python", "A Python program"),
+    ("python", PYTHON),
 ];
 const SYSTEMS: [(&str, &str); 8] = [
     ("iPhone", "iPhone"),
@@ -28,16 +33,19 @@ const SYSTEMS: [(&str, &str); 8] = [
 
 /// A device's description, such as `Firefox on Linux`, by which the account's owner can recognise it. Unknown
 /// browsers are only `Another browser`.
-pub(crate) fn device_name(user_agent: Option<&str>) -> String {
-    let Some(user_agent) = user_agent else { return "A program".to_owned() };
+pub(crate) fn device_name(user_agent: Option<&str>) -> Message {
+    let Some(user_agent) = user_agent else { return t!("device-program") };
     let name = |known: &[(&str, &'static str)]| {
         known.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
     };
-    match (name(&BROWSERS), name(&SYSTEMS)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
-        (Some(browser), None) => browser.to_owned(),
-        (None, Some(system)) => format!("Another browser on {system}"),
-        (None, None) => "Another browser".to_owned(),
+    let browser = match name(&BROWSERS) {
+        Some(PYTHON) => t!("device-python-program"),
+        Some(browser) => browser.into(),
+        None => t!("device-other-browser"),
+    };
+    match name(&SYSTEMS) {
+        Some(system) => t!("device-on-system", browser = browser, system = system),
+        None => browser,
     }
 }
 
@@ -71,8 +79,8 @@ mod tests {
             ("<script>alert(1)</script>", "Another browser"),
             ("", "Another browser"),
         ] {
-            assert_eq!(device_name(Some(user_agent)), name);
+            assert_eq!(device_name(Some(user_agent)).to_string(), name);
         }
-        assert_eq!(device_name(None), "A program");
+        assert_eq!(device_name(None).to_string(), "A program");
     }
 }

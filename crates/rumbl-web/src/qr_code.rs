@@ -4,16 +4,19 @@ use qrcode::render::svg::Color;
 use qrcode::{EcLevel, QrCode};
 
 use crate::error::{Error, Result};
+use crate::i18n::escaped;
 
-/// A QR code of a text. It is dark on light in every theme, because not every camera reads inverted codes.
+/// A QR code of a text, with a label for those who can't see it. It is dark on light in every theme, because not every
+/// camera reads inverted codes.
 ///
 /// # Errors
 /// When the text is too long for a QR code.
-pub(crate) fn svg(text: &str, label: &'static str) -> Result<String> {
+pub(crate) fn svg(text: &str, label: &str) -> Result<String> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(Error::internal)?;
     let document = code.render::<Color<'_>>().module_dimensions(1, 1).build();
     let (_declaration, svg) =
         document.split_once("<svg ").ok_or_else(|| Error::internal("the QR code is no SVG"))?;
+    let label = escaped(label);
     Ok(format!(r#"<svg class="qr-code" role="img" aria-label="{label}" {svg}"#))
 }
 

@@ -82,3 +82,13 @@ fn parse() -> Result<Vec<(Locale, Tera)>, TemplateError> {
     };
     Locale::ALL.iter().map(parse_for).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_templates_of_every_language_can_be_parsed() {
+        Templates::load().unwrap();
+    }
+}

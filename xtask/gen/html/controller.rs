@@ -17,6 +17,7 @@ use crate::security_policy::SecurityPolicy;
 use crate::conn::{Conn, Form};
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::pages::key::Shared;
 use crate::paths;
 use crate::pipelines::Authenticated;
@@ -74,7 +75,7 @@ pub(crate) async fn create(
 [%- if is_live %]
             tell(&conn, &owner);
 [%- endif %]
-            conn.put_flash(Flash::Info("[[ title ]] created successfully.".to_owned()));
+            conn.put_flash(Flash::Info(t!("[[ slug ]]-created")));
             Ok(conn.redirect(paths::[[ one ]]([[ one ]].id)))
         }
         Form::Refused(page) => conn.send_invalid(&page),
@@ -131,7 +132,7 @@ pub(crate) async fn update(
 [%- if is_live %]
             tell(&conn, &owner);
 [%- endif %]
-            conn.put_flash(Flash::Info("[[ title ]] updated successfully.".to_owned()));
+            conn.put_flash(Flash::Info(t!("[[ slug ]]-updated")));
             Ok(conn.redirect(paths::[[ one ]](id)))
         }
         Form::Refused(page) => conn.send_invalid(&page),
@@ -152,7 +153,7 @@ pub(crate) async fn delete(
 [%- if is_live %]
     tell(&conn, &owner);
 [%- endif %]
-    conn.put_flash(Flash::Info("[[ title ]] deleted successfully.".to_owned()));
+    conn.put_flash(Flash::Info(t!("[[ slug ]]-deleted")));
     Ok(conn.redirect(paths::[[ MANY ]]))
 }
 [% if is_live %]

@@ -14,6 +14,7 @@ use super::form_view::Form;
 use super::pagination_view::Pagination;
 use super::when::When;
 [%- endif %]
+use crate::i18n::{Message, t};
 use crate::paths;
 
 /// What the form asks for.
@@ -51,8 +52,8 @@ impl<'a> [[ type ]]Index<'a> {
 impl View for [[ type ]]Index<'_> {
     const TEMPLATE: &'static str = "[[ one ]]/index.html";
 
-    fn title(&self) -> String {
-        "My [[ many_words ]]".to_owned()
+    fn title(&self) -> Message {
+        t!("[[ slug ]]-heading")
     }
 }
 [% endif %]
@@ -82,15 +83,15 @@ impl<'a> [[ type ]]Show<'a> {
 impl View for [[ type ]]Show<'_> {
     const TEMPLATE: &'static str = "[[ one ]]/show.html";
 
-    fn title(&self) -> String {
-        self.[[ label.name ]].to_owned()
+    fn title(&self) -> Message {
+        self.[[ label.name ]].into()
     }
 }
 
 /// The form to add or to change one.
 #[derive(Debug, Serialize)]
 pub(crate) struct [[ type ]]Form {
-    heading: &'static str,
+    heading: Message,
     form: Form,
     back_path: String,
 }
@@ -99,20 +100,20 @@ impl [[ type ]]Form {
     /// The form for the changeset of a new one.
     pub(crate) fn new(changeset: &Changeset) -> Self {
         let form = Form::of("[[ one ]]", paths::[[ MANY ]], changeset, FIELDS);
-        Self { heading: "New [[ words ]]", form, back_path: paths::[[ MANY ]].to_owned() }
+        Self { heading: t!("[[ slug ]]-new"), form, back_path: paths::[[ MANY ]].to_owned() }
     }
 
     /// The form for the changeset of one that there is.
     pub(crate) fn of(id: [[ type ]]Id, changeset: &Changeset) -> Self {
         let form = Form::of("[[ one ]]", paths::[[ one ]](id), changeset, FIELDS).put();
-        Self { heading: "Edit [[ words ]]", form, back_path: paths::[[ one ]](id) }
+        Self { heading: t!("[[ slug ]]-edit"), form, back_path: paths::[[ one ]](id) }
     }
 }
 
 impl View for [[ type ]]Form {
     const TEMPLATE: &'static str = "[[ one ]]/form.html";
 
-    fn title(&self) -> String {
-        self.heading.to_owned()
+    fn title(&self) -> Message {
+        self.heading.clone()
     }
 }

@@ -12,7 +12,9 @@ use rumbl_core::[[ many ]]::{self, [[ type ]]};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::reader;
 use super::talk::{subscribe_to_inbox, push_news, live, member, page_error, still_logged_in};
+use crate::i18n::{Locale, text};
 use crate::live::Live;
 use crate::paths;
 
@@ -23,6 +25,7 @@ const CHANGED: &str = "changed";
 pub(crate) struct [[ types ]]Live {
     user: Arc<User>,
     live: Arc<Live>,
+    locale: Locale,
     number: PageNumber,
     rows: Vec<[[ type ]]>,
     has_more: bool,
@@ -50,11 +53,11 @@ impl LiveView for [[ types ]]Live {
     type Info = ();
 
     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
-        let (user, live) = (member(cx)?, live(cx)?);
-        cx.set_page_title("My [[ many_words ]]");
+        let (user, live, locale) = (member(cx)?, live(cx)?, reader::locale(cx));
+        cx.set_page_title(text!(locale, "[[ slug ]]-heading"));
         subscribe_to_inbox(cx).await?;
         cx.subscribe(&topic(user.id));
-        Ok(Self { user, live, number: PageNumber::FIRST, rows: Vec::new(), has_more: false })
+        Ok(Self { user, live, locale, number: PageNumber::FIRST, rows: Vec::new(), has_more: false })
     }
 
     async fn handle_params(&mut self, cx: &mut Context<'_, Self>) -> Result {
@@ -95,18 +98,19 @@ impl LiveView for [[ types ]]Live {
     }
 
     fn render(&self) -> impl Html {
+        let locale = self.locale;
         html! {
             <header class="page-header page-header-split">
-                <h1>"My [[ many_words ]]"</h1>
-                <a class="button" href="/manage/[[ slug ]]/new">"New [[ words ]]"</a>
+                <h1>{text!(locale, "[[ slug ]]-heading")}</h1>
+                <a class="button" href="/manage/[[ slug ]]/new">{text!(locale, "[[ slug ]]-new")}</a>
             </header>
             if self.rows.is_empty() {
-                <div class="empty"><p>"You have no [[ many_words ]] yet."</p></div>
+                <div class="empty"><p>{text!(locale, "[[ slug ]]-none")}</p></div>
             } else {
                 <ul class="rows">
-                    for [[ one ]] in &self.rows; key = [[ one ]].id.get() { <Row [[ one ]]={[[ one ]]}/> }
+                    for [[ one ]] in &self.rows; key = [[ one ]].id.get() { <Row [[ one ]]={[[ one ]]} locale={locale}/> }
                 </ul>
-                <PageLinks number={self.number.get()} has_more={self.has_more}/>
+                <PageLinks number={self.number.get()} has_more={self.has_more} locale={locale}/>
             }
         }
     }
@@ -136,21 +140,23 @@ impl [[ types ]]Live {
 
 struct Row<'a> {
     [[ one ]]: &'a [[ type ]],
+    locale: Locale,
 }
 
 impl Component for Row<'_> {
     fn render(&self) -> impl Html {
         let (id, name) = (self.[[ one ]].id, self.[[ one ]].[[ label.name ]].as_str());
         let (path, edit_path) = (paths::[[ one ]](id), paths::edit_[[ one ]](id));
-        let asked = format!("Delete “\u{2068}{name}\u{2069}”? This can’t be undone.");
+        let locale = self.locale;
+        let asked = text!(locale, "[[ slug ]]-delete-question", name = name);
         html! {
             <li class="row row-plain">
                 <div class="row-body">
                     <h2 class="row-title"><a href={path.as_str()}><bdi>{name}</bdi></a></h2>
                 </div>
                 <div class="row-actions">
-                    <a class="button button-small button-quiet" href={edit_path.as_str()}>"Edit" <span class="visually-hidden">" " <bdi>{name}</bdi></span></a>
-                    <button class="button button-small button-danger" type="button" phx-click="delete" phx-value-id={id.get()} data-confirm={asked.as_str()}>"Delete" <span class="visually-hidden">" " <bdi>{name}</bdi></span></button>
+                    <a class="button button-small button-quiet" href={edit_path.as_str()}>{text!(locale, "action-edit")} <span class="visually-hidden">" " <bdi>{name}</bdi></span></a>
+                    <button class="button button-small button-danger" type="button" phx-click="delete" phx-value-id={id.get()} data-confirm={asked.as_str()}>{text!(locale, "action-delete")} <span class="visually-hidden">" " <bdi>{name}</bdi></span></button>
                 </div>
             </li>
         }
@@ -161,17 +167,19 @@ impl Component for Row<'_> {
 struct PageLinks {
     number: u32,
     has_more: bool,
+    locale: Locale,
 }
 
 impl Component for PageLinks {
     fn render(&self) -> impl Html {
         let to = |number: u32| format!("{}?page={number}", paths::[[ MANY ]]);
+        let locale = self.locale;
         let (newer, older) = (to(self.number.saturating_sub(1)), to(self.number.saturating_add(1)));
         html! {
             if self.number > 1 || self.has_more {
-                <nav class="pages" aria-label="Pages">
-                    if self.number > 1 { <a class="page-step" href={newer.as_str()} rel="prev">"Newer"</a> }
-                    if self.has_more { <a class="page-step" href={older.as_str()} rel="next">"Older"</a> }
+                <nav class="pages" aria-label={text!(locale, "conversations-pages")}>
+                    if self.number > 1 { <a class="page-step" href={newer.as_str()} rel="prev">{text!(locale, "conversations-newer")}</a> }
+                    if self.has_more { <a class="page-step" href={older.as_str()} rel="next">{text!(locale, "conversations-older")}</a> }
                 </nav>
             }
         }

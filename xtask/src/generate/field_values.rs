@@ -29,6 +29,7 @@ impl Field {
             "name": name,
             "NAME": constant,
             "label": capitalized(&words),
+            "slug": self.name.replace('_', "-"),
             "words": words.as_str(),
             "about": self.about(&words),
             "a_words": with_article(&words),

@@ -17,6 +17,7 @@ const CORE_TESTS: &str = "crates/rumbl-core/tests/it";
 const WEB: &str = "crates/rumbl-web/src";
 const WEB_TESTS: &str = "crates/rumbl-web/tests/it";
 const TEMPLATES: &str = "crates/rumbl-web/templates";
+const LOCALES: &str = "crates/rumbl-web/locales";
 
 /// Fields of a thing; diesel's tables have 32 columns, of which some are rumbl's own.
 const MAX_FIELDS: usize = 24;
@@ -210,6 +211,11 @@ impl Generation {
             values.insert("is_live".to_owned(), is_live.into());
         }
         let Names { one, .. } = self.names.clone();
+        let slug = self.names.slug();
+        for language in ["en", "de"] {
+            let texts = format!("html/texts_{language}.ftl");
+            self.add(&texts, &format!("{LOCALES}/{language}/{slug}.ftl"))?;
+        }
         self.add("html/controller.rs", &format!("{WEB}/controllers/{one}_controller.rs"))?;
         self.module(
             &format!("{WEB}/controllers.rs"),

@@ -35,6 +35,8 @@ pub(super) fn values(names: &Names, fields: &[Field], is_context: bool) -> anyho
         "has_owner": has_owner,
         "has_text": has(|field| matches!(field.kind, Kind::String | Kind::Text)),
         "has_unique": has(|field| field.is_unique),
+        "has_booleans": has(|field| field.kind == Kind::Boolean),
+        "has_datetimes": has(|field| field.kind == Kind::UtcDatetime),
         "has_references": has(|field| matches!(field.kind, Kind::Reference(_))),
     });
     for more in [fields, references(names, &own, has_owner)] {

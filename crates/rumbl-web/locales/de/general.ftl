@@ -56,19 +56,29 @@ since-today = seit heute
 since-yesterday = seit gestern
 since = seit { $day }
 
-# Zahlen mit Einheiten, und mehrere Sätze.
-
-decimal = { $whole },{ $tenths }
-quantity = { $number } { $unit }
-two-sentences = { $first } { $next }
-
 # Aktionen
 
+action-add = Hinzufügen
 action-cancel = Abbrechen
 action-close = Schließen
 action-delete = Löschen
+action-done = Fertig
 action-edit = Bearbeiten
+action-follow = Folgen
+action-log-in = Anmelden
 action-log-out = Abmelden
+action-register = Registrieren
 action-report = Melden
 action-save = Speichern
 action-search = Suchen
+
+# Mehreres in einem Satz.
+
+list = { $before }, { $last }
+list-or = { $before } oder { $last }
+two-sentences = { $first } { $next }
+
+# Zahlen mit Einheiten.
+
+decimal = { $whole },{ $tenths }
+quantity = { $number } { $unit }

@@ -1,7 +1,6 @@
 # Der Observer, mit dem die Administration den laufenden Server ansieht.
 
 observer = Observer
-observer-sections = Moderation
 observer-pause = Anhalten
 observer-resume = Fortsetzen
 observer-as-loaded = Knoten { $node }, so wie er beim Laden der Seite war. Sockets, Topics und Log sind die dieses Knotens.

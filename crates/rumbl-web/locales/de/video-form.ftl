@@ -4,8 +4,6 @@ video-form-add = Video hinzufügen
 video-form-edit = Video bearbeiten
 video-form-edit-title = { $title } bearbeiten
 video-form-lead = Gib einen Link an oder lade eine Datei hoch. Der Rest ist optional.
-video-form-refused = Das hat nicht geklappt. Bitte prüfe die Fehler unten.
-video-form-required = Pflichtfeld
 
 video-form-url = URL
 video-form-url-hint = Ein Link von YouTube oder Vimeo, oder die Adresse einer Datei in mp4, webm oder m3u8.

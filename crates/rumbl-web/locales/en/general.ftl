@@ -56,19 +56,29 @@ since-today = since earlier today
 since-yesterday = since yesterday
 since = since { $day }
 
-# Numbers with units, and several sentences.
-
-decimal = { $whole }.{ $tenths }
-quantity = { $number } { $unit }
-two-sentences = { $first } { $next }
-
 # Actions
 
+action-add = Add
 action-cancel = Cancel
 action-close = Close
 action-delete = Delete
+action-done = Done
 action-edit = Edit
+action-follow = Follow
+action-log-in = Log in
 action-log-out = Log out
+action-register = Register
 action-report = Report
 action-save = Save
 action-search = Search
+
+# Several things in one sentence.
+
+list = { $before }, { $last }
+list-or = { $before } or { $last }
+two-sentences = { $first } { $next }
+
+# Numbers with units.
+
+decimal = { $whole }.{ $tenths }
+quantity = { $number } { $unit }

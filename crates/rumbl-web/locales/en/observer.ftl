@@ -1,7 +1,6 @@
 # The observer, with which admins look at the running server.
 
 observer = Observer
-observer-sections = Moderation
 observer-pause = Pause
 observer-resume = Resume
 observer-as-loaded = Node { $node }, as it was when the page was loaded. Sockets, topics and the log are those of this node.

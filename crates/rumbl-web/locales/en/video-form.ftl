@@ -4,8 +4,6 @@ video-form-add = Add a video
 video-form-edit = Edit video
 video-form-edit-title = Edit { $title }
 video-form-lead = Give a link or upload a file. The rest is optional.
-video-form-refused = Oops, something went wrong! Please check the errors below.
-video-form-required = required
 
 video-form-url = URL
 video-form-url-hint = A YouTube or Vimeo link, or the address of an mp4, webm or m3u8 file.

@@ -121,7 +121,8 @@ pub(crate) async fn create(conn: Conn, device: Device, body: JsonBody) -> Result
 /// Programs have no cookie to recognise them by.
 async fn begin(conn: &Conn, user: &User, device: &Device) -> Result<(Session, SessionToken)> {
     let (user, origin) = (user.clone(), device.origin(Stay::LoggedIn, LogInMethod::Password));
-    let (name, address) = (device_name(device.user_agent.as_deref()), device.address.ip());
+    let name = device_name(device.user_agent.as_deref()).to_string();
+    let address = device.address.ip();
     let begin = move |db: &mut Connection| {
         db.write(|db| {
             let created = accounts::create_refreshable_session(db, &user, &origin)?;

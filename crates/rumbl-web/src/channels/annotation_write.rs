@@ -12,7 +12,7 @@ use rumbl_core::multimedia::video_topic;
 use serde_json::Map;
 
 use super::failures::{
-    LOGIN_REQUIRED, explain_as, explain_write, no_such_annotation, no_such_video,
+    Flood, LOGIN_REQUIRED, explain_as, explain_write, no_such_annotation, no_such_video,
     not_to_be_resolved, too_many,
 };
 use super::viewer::Viewer;
@@ -72,14 +72,16 @@ impl Write {
         let viewer = socket.assigns();
         let Some(user) = viewer.user() else { return Ok(HandleIn::error(&LOGIN_REQUIRED)) };
         if viewer.live.limit.check(user.id).is_err() {
-            return Err(too_many("annotations"));
+            return Err(too_many(Flood::Annotations));
         }
-        let is_repeatable = is_repeatable(&action);
+        let (is_repeatable, locale) = (is_repeatable(&action), viewer.locale);
         let write = AnnotationWrite { user: Arc::clone(user), video_id, action };
         let (pushed, user, answers) =
             (socket.reply_ref(), Arc::clone(user), viewer.live.answers.clone());
         viewer.live.annotations.hand_in(write, move |outcome| {
-            pushed.reply(&answer(&outcome, video_id, not_found, is_repeatable));
+            let answer = answer(&outcome, video_id, not_found, is_repeatable);
+            pushed
+                .reply(&answer.unwrap_or_else(|errors| Reply::error(&errors.in_language(locale))));
             if let (
                 Ok(Written::Changed(Logged { change: AnnotationChange::Created(one), .. })),
                 Some(answers),
@@ -113,15 +115,16 @@ fn answer(
     video_id: VideoId,
     not_found: fn() -> ErrorsJson,
     is_repeatable: bool,
-) -> Reply {
-    match outcome {
+) -> Result<Reply, ErrorsJson> {
+    Ok(match outcome {
         Ok(Written::Changed(Logged { seq, change: AnnotationChange::Created(one) })) => {
             Reply::ok(&StoredJson { id: one.annotation.id.get(), seq: Some(*seq) })
         }
         Ok(Written::Repeated { id, seq }) => Reply::ok(&StoredJson { id: *id, seq: *seq }),
         Ok(Written::Changed(_) | Written::Unchanged) => Reply::ok(&Map::new()),
         Err(error) => {
-            Reply::error(&explain_write(error, video_topic(video_id), not_found, is_repeatable))
+            let topic = video_topic(video_id);
+            return Err(explain_write(error, topic, not_found, is_repeatable));
         }
-    }
+    })
 }

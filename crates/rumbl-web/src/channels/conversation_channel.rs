@@ -37,10 +37,11 @@ use rumbl_core::{Error, IfUnchanged};
 use serde_json::{Map, json};
 
 use super::failures::{
-    LOGGED_OUT, LOGIN_REQUIRED, explain_as, explain_write, no_such_conversation, no_such_message,
-    too_many,
+    Flood, LOGGED_OUT, LOGIN_REQUIRED, explain_as, explain_write, no_such_conversation,
+    no_such_message, too_many,
 };
 use super::viewer::Viewer;
+use crate::i18n::Locale;
 use crate::live::outcome::Outcome;
 use crate::live::people::Meta;
 use crate::views::changeset_view::ErrorsJson;
@@ -86,7 +87,7 @@ impl Channel for ConversationChannel {
     async fn authorize(_topic: &Topic, viewer: &Viewer) -> Result<(), Rejected> {
         match viewer.is_current().await {
             Ok(false) => Err(Rejected::with(&LOGGED_OUT)),
-            Err(error) => Err(Rejected::with(&explain(&error))),
+            Err(error) => Err(Rejected::with(&explain(&error).in_language(viewer.locale))),
             Ok(true) if viewer.user().is_none() => Err(Rejected::with(&LOGIN_REQUIRED)),
             Ok(true) => Ok(()),
         }
@@ -101,8 +102,10 @@ impl Channel for ConversationChannel {
         payload: Payload,
         socket: &mut ChannelSocket<Self>,
     ) -> Result<Joined<Self>, Rejected> {
-        let refused = |error: &Error| Rejected::with(&explain(error));
-        let params = params(&payload).map_err(|errors| Rejected::with(&errors))?;
+        let locale = socket.assigns().locale;
+        let refused = |error: &Error| Rejected::with(&explain(error).in_language(locale));
+        let params =
+            params(&payload).map_err(|errors| Rejected::with(&errors.in_language(locale)))?;
         let id = topic.wildcard().parse().map_err(|_malformed| refused(&Error::NotFound))?;
         let user = socket.assigns().user().cloned();
         let user = user.ok_or_else(|| Rejected::with(&LOGIN_REQUIRED))?;
@@ -135,11 +138,13 @@ impl Channel for ConversationChannel {
         match socket.assigns().is_current().await {
             Ok(true) => {}
             Ok(false) => return HandleIn::error(&LOGGED_OUT),
-            Err(error) => return HandleIn::error(&explain(&error)),
+            Err(error) => {
+                return HandleIn::error(&explain(&error).in_language(socket.assigns().locale));
+            }
         }
         let params = match params(&payload) {
             Ok(params) => params,
-            Err(errors) => return HandleIn::error(&errors),
+            Err(errors) => return HandleIn::error(&errors.in_language(socket.assigns().locale)),
         };
         let handled = match event {
             "load_older" => self.load_older(&params, socket).await,
@@ -151,7 +156,8 @@ impl Channel for ConversationChannel {
             "typing" => self.typing(socket).await,
             _ => Err(ErrorsJson::one("event", "is unknown")),
         };
-        handled.unwrap_or_else(|errors| HandleIn::error(&errors))
+        handled
+            .unwrap_or_else(|errors| HandleIn::error(&errors.in_language(socket.assigns().locale)))
     }
 
     async fn handle_info(&mut self, (): (), _: &mut ChannelSocket<Self>) -> Next {
@@ -243,6 +249,7 @@ impl ConversationChannel {
         let (endpoint, topic) = (socket.endpoint().clone(), socket.topic().clone());
         let (pushed, user_id, id) = (socket.reply_ref(), self.user.id, self.id);
         let (repo, other_id) = (socket.assigns().live.repo.clone(), self.other_id);
+        let locale = socket.assigns().locale;
         self.hand_in(socket, ConversationAction::Read { number }, move |outcome| {
             if outcome.is_ok() {
                 let topic = topic.clone();
@@ -258,7 +265,7 @@ impl ConversationChannel {
                     }
                 });
             }
-            pushed.reply(&reply(answer(&outcome, &topic, no_such_conversation, true)));
+            pushed.reply(&reply(answer(&outcome, &topic, no_such_conversation, true), locale));
         });
         Ok(HandleIn::NoReply)
     }
@@ -272,8 +279,9 @@ impl ConversationChannel {
         self.check_signals(socket)?;
         let is_muted = changeset.get_field(MUTED).as_boolean() == Some(true);
         let (pushed, topic) = (socket.reply_ref(), socket.topic().clone());
+        let locale = socket.assigns().locale;
         self.hand_in(socket, ConversationAction::Mute { is_muted }, move |outcome| {
-            pushed.reply(&reply(answer(&outcome, &topic, no_such_conversation, true)));
+            pushed.reply(&reply(answer(&outcome, &topic, no_such_conversation, true), locale));
         });
         Ok(HandleIn::NoReply)
     }
@@ -296,7 +304,7 @@ impl ConversationChannel {
 
     fn check_signals(&self, socket: &ChannelSocket<Self>) -> Result<(), ErrorsJson> {
         let limit = &socket.assigns().live.signal_limit;
-        limit.check(self.user.id).map_err(|_wait| too_many("typing and read events"))
+        limit.check(self.user.id).map_err(|_wait| too_many(Flood::Signals))
     }
 
     /// Submits a write. The reply is sent right after the broadcast, by the task that broadcasts, so that the client
@@ -307,7 +315,7 @@ impl ConversationChannel {
         action: ConversationAction,
     ) -> Result<HandleIn, ErrorsJson> {
         if socket.assigns().live.limit.check(self.user.id).is_err() {
-            return Err(too_many("messages"));
+            return Err(too_many(Flood::Messages));
         }
         let (is_repeatable, not_found): (bool, fn() -> ErrorsJson) = match &action {
             ConversationAction::Post { params } => {
@@ -316,8 +324,9 @@ impl ConversationChannel {
             _ => (true, no_such_message),
         };
         let (pushed, topic) = (socket.reply_ref(), socket.topic().clone());
+        let locale = socket.assigns().locale;
         self.hand_in(socket, action, move |outcome| {
-            pushed.reply(&reply(answer(&outcome, &topic, not_found, is_repeatable)));
+            pushed.reply(&reply(answer(&outcome, &topic, not_found, is_repeatable), locale));
         });
         Ok(HandleIn::NoReply)
     }
@@ -351,11 +360,12 @@ pub(super) fn answer(
     }
 }
 
-pub(super) fn reply(answer: Result<Option<StoredJson>, ErrorsJson>) -> Reply {
+/// A reply to a write, with its errors in a language.
+pub(super) fn reply(answer: Result<Option<StoredJson>, ErrorsJson>, locale: Locale) -> Reply {
     match answer {
         Ok(Some(stored)) => Reply::ok(&stored),
         Ok(None) => Reply::ok(&Map::new()),
-        Err(errors) => Reply::error(&errors),
+        Err(errors) => Reply::error(&errors.in_language(locale)),
     }
 }
 

@@ -94,9 +94,36 @@ pub(super) const LOGIN_REQUIRED: Reason = Reason { reason: "login_required" };
 /// The event requires control over the room.
 pub(super) const FORBIDDEN: Reason = Reason { reason: "forbidden" };
 
-/// The client exceeds a rate limit; `what` names the action in the plural.
-pub(super) fn too_many(what: &str) -> ErrorsJson {
-    let message = format!("too many {what} at once, wait a moment");
+/// What a client can do too often.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Flood {
+    /// Writing annotations.
+    Annotations,
+    /// Commands in a room.
+    Commands,
+    /// Writing messages.
+    Messages,
+    /// Saying where it is in the video.
+    Moves,
+    /// Asking a room for the time.
+    Questions,
+    /// Reacting.
+    Reactions,
+    /// Saying that it types, or has read.
+    Signals,
+}
+
+/// The client does something too often.
+pub(super) fn too_many(what: Flood) -> ErrorsJson {
+    let message = match what {
+        Flood::Annotations => "too many annotations at once, wait a moment",
+        Flood::Commands => "too many commands at once, wait a moment",
+        Flood::Moves => "too many moves at once, wait a moment",
+        Flood::Messages => "too many messages at once, wait a moment",
+        Flood::Questions => "too many questions at once, wait a moment",
+        Flood::Reactions => "too many reactions at once, wait a moment",
+        Flood::Signals => "too many typing and read events at once, wait a moment",
+    };
     ErrorsJson::one("base", message).because("rate_limited")
 }
 

@@ -63,7 +63,7 @@ impl Channel for InboxChannel {
     async fn authorize(topic: &Topic, viewer: &Viewer) -> Result<(), Rejected> {
         match (viewer.is_current().await, viewer.user()) {
             (Ok(false), _) => Err(Rejected::with(&LOGGED_OUT)),
-            (Err(error), _) => Err(Rejected::with(&explain(&error))),
+            (Err(error), _) => Err(Rejected::with(&explain(&error).in_language(viewer.locale))),
             (Ok(true), None) => Err(Rejected::with(&LOGIN_REQUIRED)),
             (Ok(true), Some(user)) if topic.wildcard() == user.id.to_string() => Ok(()),
             (Ok(true), Some(_)) => Err(Rejected::with(&no_such_person())),
@@ -75,8 +75,10 @@ impl Channel for InboxChannel {
         payload: Payload,
         socket: &mut ChannelSocket<Self>,
     ) -> Result<Joined<Self>, Rejected> {
-        let refused = |error: &Error| Rejected::with(&explain(error));
-        let params = params(&payload).map_err(|errors| Rejected::with(&errors))?;
+        let locale = socket.assigns().locale;
+        let refused = |error: &Error| Rejected::with(&explain(error).in_language(locale));
+        let params =
+            params(&payload).map_err(|errors| Rejected::with(&errors.in_language(locale)))?;
         let last_seq = log::parse_last_seq(&params).map_err(|error| refused(&error))?;
         let user = socket.assigns().user().cloned();
         let user_id = user.ok_or_else(|| Rejected::with(&LOGIN_REQUIRED))?.id;
@@ -110,7 +112,9 @@ impl Channel for InboxChannel {
         match socket.assigns().is_current().await {
             Ok(true) => {}
             Ok(false) => return HandleIn::error(&LOGGED_OUT),
-            Err(error) => return HandleIn::error(&explain(&error)),
+            Err(error) => {
+                return HandleIn::error(&explain(&error).in_language(socket.assigns().locale));
+            }
         }
         if event != "unread" {
             return HandleIn::error(&ErrorsJson::one("event", "is unknown"));
@@ -119,7 +123,7 @@ impl Channel for InboxChannel {
         let count = move |db: &mut _| notifications::count_unread(db, user_id);
         match socket.assigns().live.repo.run(count).await {
             Ok(unread) => HandleIn::ok(&UnreadJson::new(unread, NothingJson {})),
-            Err(error) => HandleIn::error(&explain(&error)),
+            Err(error) => HandleIn::error(&explain(&error).in_language(socket.assigns().locale)),
         }
     }
 }

@@ -32,7 +32,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::conversation_channel::{answer, explain, params, reply};
-use super::failures::{LOGGED_OUT, LOGIN_REQUIRED, no_such_conversation, too_many};
+use super::failures::{Flood, LOGGED_OUT, LOGIN_REQUIRED, no_such_conversation, too_many};
 use super::viewer::Viewer;
 use crate::views::changeset_view::ErrorsJson;
 use crate::views::conversation_view::{
@@ -72,7 +72,7 @@ impl Channel for RoomChannel {
     async fn authorize(_topic: &Topic, viewer: &Viewer) -> Result<(), Rejected> {
         match viewer.is_current().await {
             Ok(false) => Err(Rejected::with(&LOGGED_OUT)),
-            Err(error) => Err(Rejected::with(&explain(&error))),
+            Err(error) => Err(Rejected::with(&explain(&error).in_language(viewer.locale))),
             Ok(true) if viewer.user().is_none() => Err(Rejected::with(&LOGIN_REQUIRED)),
             Ok(true) => Ok(()),
         }
@@ -84,7 +84,8 @@ impl Channel for RoomChannel {
         _payload: Payload,
         socket: &mut ChannelSocket<Self>,
     ) -> Result<Joined<Self>, Rejected> {
-        let refused = |error: &Error| Rejected::with(&explain(error));
+        let locale = socket.assigns().locale;
+        let refused = |error: &Error| Rejected::with(&explain(error).in_language(locale));
         let user = socket.assigns().user().cloned();
         let user = user.ok_or_else(|| Rejected::with(&LOGIN_REQUIRED))?;
         let live = Arc::clone(&socket.assigns().live);
@@ -122,17 +123,20 @@ impl Channel for RoomChannel {
         match socket.assigns().is_current().await {
             Ok(true) => {}
             Ok(false) => return HandleIn::error(&LOGGED_OUT),
-            Err(error) => return HandleIn::error(&explain(&error)),
+            Err(error) => {
+                return HandleIn::error(&explain(&error).in_language(socket.assigns().locale));
+            }
         }
         let params = match params(&payload) {
             Ok(params) => params,
-            Err(errors) => return HandleIn::error(&errors),
+            Err(errors) => return HandleIn::error(&errors.in_language(socket.assigns().locale)),
         };
         let handled = match event {
             "send_msg" => self.send(&params, socket).await,
             _ => Err(ErrorsJson::one("event", "is unknown")),
         };
-        handled.unwrap_or_else(|errors| HandleIn::error(&errors))
+        handled
+            .unwrap_or_else(|errors| HandleIn::error(&errors.in_language(socket.assigns().locale)))
     }
 
     async fn handle_broadcast(
@@ -167,7 +171,7 @@ impl RoomChannel {
         let live = &socket.assigns().live;
         let (id, to) = addressed(params)?;
         if live.limit.check(self.user.id).is_err() {
-            return Err(too_many("messages"));
+            return Err(too_many(Flood::Messages));
         }
         let user_id = self.user.id;
         let listing =
@@ -183,7 +187,7 @@ impl RoomChannel {
         let is_repeatable = params.text("client_id").is_some();
         let action = ConversationAction::Post { params };
         let write = ConversationWrite { user: Arc::clone(&self.user), conversation_id: id, action };
-        let pushed = socket.reply_ref();
+        let (pushed, locale) = (socket.reply_ref(), socket.assigns().locale);
         live.conversations.hand_in(write, move |outcome| {
             let topic = conversation_topic(id);
             let answer = answer(&outcome, topic.as_str(), no_such_conversation, is_repeatable);
@@ -191,7 +195,7 @@ impl RoomChannel {
             let renamed = |errors: ErrorsJson| {
                 errors.renamed("content", "message").renamed("recipient_id", "user")
             };
-            pushed.reply(&reply(answer.map_err(renamed)));
+            pushed.reply(&reply(answer.map_err(renamed), locale));
         });
         Ok(HandleIn::NoReply)
     }

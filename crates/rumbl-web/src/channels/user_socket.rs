@@ -14,6 +14,7 @@ use super::viewer::{Viewer, Who};
 use super::watch_room_channel::WatchRoomChannel;
 use crate::client_address::ClientAddress;
 use crate::guests::Guests;
+use crate::i18n::Locale;
 use crate::identity::socket_token::NamedSession;
 use crate::identity::{ProgramTokens, Sessions, socket_id, socket_token};
 use crate::live::Live;
@@ -54,9 +55,10 @@ impl Socket for UserSocket {
 
     async fn connect(&self, params: &Params, info: &ConnectInfo) -> Result<Viewer, Refused> {
         let (sessions, live) = (self.sessions.clone(), Arc::clone(&self.live));
+        let locale = params.get("locale").and_then(Locale::tagged).unwrap_or_default();
         if let (None, Some(guests)) = (params.get("token"), &self.guests) {
             let guest = guests.admit(info)?;
-            return Ok(Viewer { who: Who::Guest(Arc::new(guest)), sessions, live });
+            return Ok(Viewer { who: Who::Guest(Arc::new(guest)), sessions, locale, live });
         }
         let named = self.named(params.get("token"))?;
         let identity = self.sessions.find(&named).await.map_err(|error| {
@@ -67,7 +69,7 @@ impl Socket for UserSocket {
             tracing::info!(session_id = %named.id(), "socket refused: the session has ended");
             Refused::forbidden()
         })?;
-        Ok(Viewer { who: Who::Member(identity), sessions, live })
+        Ok(Viewer { who: Who::Member(identity), sessions, locale, live })
     }
 
     /// One log-in's sockets, so that a log-out closes these and no others.

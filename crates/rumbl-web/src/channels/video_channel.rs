@@ -71,7 +71,8 @@ use serde_json::{Map, Value as Json, json};
 use super::annotation_write::Write;
 use super::entrance::Entrance;
 use super::failures::{
-    LOGGED_OUT, LOGIN_REQUIRED, explain, no_such_video, too_many, too_many_joins, unavailable,
+    Flood, LOGGED_OUT, LOGIN_REQUIRED, explain, no_such_video, too_many, too_many_joins,
+    unavailable,
 };
 use super::private_place::PrivatePlace;
 use super::viewer::{Viewer, Who};
@@ -123,9 +124,9 @@ impl Channel for VideoChannel {
     async fn authorize(_topic: &Topic, viewer: &Viewer) -> Result<(), Rejected> {
         match (viewer.is_current().await, &viewer.who) {
             (Ok(false), _) => Err(Rejected::with(&LOGGED_OUT)),
-            (Err(error), _) => Err(Rejected::with(&explain(&error))),
+            (Err(error), _) => Err(Rejected::with(&explain(&error).in_language(viewer.locale))),
             (Ok(true), Who::Guest(guest)) if !guest.may_join() => {
-                Err(Rejected::with(&too_many_joins()))
+                Err(Rejected::with(&too_many_joins().in_language(viewer.locale)))
             }
             (Ok(true), Who::Member(_) | Who::Guest(_)) => Ok(()),
         }
@@ -140,8 +141,10 @@ impl Channel for VideoChannel {
         payload: Payload,
         socket: &mut ChannelSocket<Self>,
     ) -> Result<Joined<Self>, Rejected> {
-        let refused = |error: &Error| Rejected::with(&explain(error));
-        let params = params(&payload).map_err(|errors| Rejected::with(&errors))?;
+        let locale = socket.assigns().locale;
+        let refused = |error: &Error| Rejected::with(&explain(error).in_language(locale));
+        let params =
+            params(&payload).map_err(|errors| Rejected::with(&errors.in_language(locale)))?;
         let video_id = topic.wildcard().parse().map_err(|_malformed| refused(&Error::NotFound))?;
         let is_watching = is_watching(&params);
         let viewer = socket.assigns();
@@ -174,11 +177,13 @@ impl Channel for VideoChannel {
         match socket.assigns().is_current().await {
             Ok(true) => {}
             Ok(false) => return HandleIn::error(&LOGGED_OUT),
-            Err(error) => return HandleIn::error(&explain(&error)),
+            Err(error) => {
+                return HandleIn::error(&explain(&error).in_language(socket.assigns().locale));
+            }
         }
         let params = match params(&payload) {
             Ok(params) => params,
-            Err(errors) => return HandleIn::error(&errors),
+            Err(errors) => return HandleIn::error(&errors.in_language(socket.assigns().locale)),
         };
         let handled = match event {
             "annotations" => self.annotations(&params, socket).await,
@@ -189,7 +194,8 @@ impl Channel for VideoChannel {
             "visit" => self.visit(socket).await,
             _ => self.write(event, params, socket),
         };
-        handled.unwrap_or_else(|errors| HandleIn::error(&errors))
+        handled
+            .unwrap_or_else(|errors| HandleIn::error(&errors.in_language(socket.assigns().locale)))
     }
 
     async fn handle_info(&mut self, told: Told, socket: &mut ChannelSocket<Self>) -> Next {
@@ -244,7 +250,7 @@ impl VideoChannel {
         let Some(user) = viewer.user() else { return Ok(HandleIn::error(&LOGIN_REQUIRED)) };
         let live = &viewer.live;
         if live.reactions.limit.check(user.id).is_err() {
-            return Err(too_many("reactions"));
+            return Err(too_many(Flood::Reactions));
         }
         let reaction = Reaction::parse(params).map_err(|error| explain(&error))?;
         if let Some(private) = &mut self.private
@@ -265,7 +271,7 @@ impl VideoChannel {
         let viewer = socket.assigns();
         let Some(user) = viewer.user() else { return Ok(HandleIn::error(&LOGIN_REQUIRED)) };
         if viewer.live.signal_limit.check(user.id).is_err() {
-            return Err(too_many("moves"));
+            return Err(too_many(Flood::Moves));
         }
         let told = Whereabouts::parse(params).map_err(|error| explain(&error))?;
         // Each update of a position is broadcast to all viewers.

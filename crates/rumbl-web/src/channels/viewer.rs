@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rumbl_core::accounts::User;
 
 use crate::guests::Guest;
+use crate::i18n::Locale;
 use crate::identity::{Identity, Sessions};
 use crate::live::Live;
 
@@ -15,6 +16,8 @@ pub(crate) struct Viewer {
     pub who: Who,
     /// Checks whether that identity is still valid.
     pub sessions: Sessions,
+    /// The language that the client asked for.
+    pub locale: Locale,
     /// Shared state of the channels.
     pub live: Arc<Live>,
 }

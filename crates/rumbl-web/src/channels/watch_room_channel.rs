@@ -47,8 +47,8 @@ use serde_json::Map;
 
 use super::conversation_channel::params;
 use super::failures::{
-    FORBIDDEN, LOGGED_OUT, LOGIN_REQUIRED, explain_as, explain_write, no_such_room, too_many,
-    too_many_joins,
+    FORBIDDEN, Flood, LOGGED_OUT, LOGIN_REQUIRED, explain_as, explain_write, no_such_room,
+    too_many, too_many_joins,
 };
 use super::viewer::{Viewer, Who};
 use crate::live::lookout::Place as WatchedSight;
@@ -84,9 +84,9 @@ impl Channel for WatchRoomChannel {
     async fn authorize(_topic: &Topic, viewer: &Viewer) -> Result<(), Rejected> {
         match (viewer.is_current().await, &viewer.who) {
             (Ok(false), _) => Err(Rejected::with(&LOGGED_OUT)),
-            (Err(error), _) => Err(Rejected::with(&explain(&error))),
+            (Err(error), _) => Err(Rejected::with(&explain(&error).in_language(viewer.locale))),
             (Ok(true), Who::Guest(guest)) if !guest.may_join() => {
-                Err(Rejected::with(&too_many_joins()))
+                Err(Rejected::with(&too_many_joins().in_language(viewer.locale)))
             }
             (Ok(true), _) => Ok(()),
         }
@@ -99,8 +99,10 @@ impl Channel for WatchRoomChannel {
         payload: Payload,
         socket: &mut ChannelSocket<Self>,
     ) -> Result<Joined<Self>, Rejected> {
-        let refused = |error: &Error| Rejected::with(&explain(error));
-        let params = params(&payload).map_err(|errors| Rejected::with(&errors))?;
+        let locale = socket.assigns().locale;
+        let refused = |error: &Error| Rejected::with(&explain(error).in_language(locale));
+        let params =
+            params(&payload).map_err(|errors| Rejected::with(&errors.in_language(locale)))?;
         let none = || Rejected::with(&no_such_room());
         let id: RoomId = topic.wildcard().parse().map_err(|_malformed| none())?;
         let token = params.text("token").and_then(RoomToken::parse).ok_or_else(none)?;
@@ -152,7 +154,9 @@ impl Channel for WatchRoomChannel {
         match socket.assigns().is_current().await {
             Ok(true) => {}
             Ok(false) => return HandleIn::error(&LOGGED_OUT),
-            Err(error) => return HandleIn::error(&explain(&error)),
+            Err(error) => {
+                return HandleIn::error(&explain(&error).in_language(socket.assigns().locale));
+            }
         }
         // `ready` is never refused, so that no room is left waiting. Limiting `buffering` limits its effect too.
         if event == "ready" {
@@ -160,7 +164,9 @@ impl Channel for WatchRoomChannel {
         }
         let user_id = socket.assigns().user().map(|user| user.id);
         if (event == "clock" || user_id.is_none()) && !self.questions.check() {
-            return HandleIn::error(&too_many("questions"));
+            return HandleIn::error(
+                &too_many(Flood::Questions).in_language(socket.assigns().locale),
+            );
         }
         let user_id = match (event, user_id) {
             ("clock", _) => return HandleIn::ok(&ClockJson { received, sent: now_ms() }),
@@ -170,10 +176,12 @@ impl Channel for WatchRoomChannel {
         };
         let params = match params(&payload) {
             Ok(params) => params,
-            Err(errors) => return HandleIn::error(&errors),
+            Err(errors) => return HandleIn::error(&errors.in_language(socket.assigns().locale)),
         };
         if socket.assigns().live.rooms.commands.check(user_id).is_err() {
-            return HandleIn::error(&too_many("commands"));
+            return HandleIn::error(
+                &too_many(Flood::Commands).in_language(socket.assigns().locale),
+            );
         }
         let handled = match event {
             "buffering" => Ok(self.attendance.set_buffering(socket, true)),
@@ -187,7 +195,8 @@ impl Channel for WatchRoomChannel {
             "close" => Ok(self.write_as_host(user_id, RoomAction::End, socket)),
             _ => self.command(user_id, event, &params, socket),
         };
-        handled.unwrap_or_else(|errors| HandleIn::error(&errors))
+        handled
+            .unwrap_or_else(|errors| HandleIn::error(&errors.in_language(socket.assigns().locale)))
     }
 
     /// The client rejoins, and gets the reply for a room that doesn't exist.
@@ -274,7 +283,7 @@ impl WatchRoomChannel {
         }
         let plays_another = matches!(action, RoomAction::Next { .. });
         let write = RoomWrite { user_id, room_id: room.id(), action };
-        let pushed = socket.reply_ref();
+        let (pushed, locale) = (socket.reply_ref(), socket.assigns().locale);
         socket.assigns().live.room_writes.hand_in(write, move |outcome| {
             pushed.reply(&match outcome {
                 Ok(written) => {
@@ -289,7 +298,8 @@ impl WatchRoomChannel {
                 // Repeating any of these is harmless.
                 Err(error) => {
                     let topic = room_topic(room.id());
-                    Reply::error(&explain_write(&error, topic, no_such_room, true))
+                    let errors = explain_write(&error, topic, no_such_room, true);
+                    Reply::error(&errors.in_language(locale))
                 }
             });
         });

@@ -40,7 +40,8 @@ impl Conn {
         how: (Stay, LogInMethod),
     ) -> Result<()> {
         let (user_id, is_known) = (user.id, device.known.is_of(user));
-        let (name, address) = (device_name(device.user_agent.as_deref()), device.address.ip());
+        let name = device_name(device.user_agent.as_deref()).to_string();
+        let address = device.address.ip();
         let tell = move |db: &mut Connection| {
             if is_known {
                 return Ok(());

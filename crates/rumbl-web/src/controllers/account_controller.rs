@@ -14,6 +14,7 @@ use crate::conn::Conn;
 use crate::current_password;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
@@ -58,7 +59,7 @@ pub(crate) async fn delete(
     };
     match deleted {
         Ok(()) => {
-            conn.put_flash(Flash::Info("Your account is deleted. Goodbye!".to_owned()));
+            conn.put_flash(Flash::Info(t!("settings-account-deleted")));
             Ok(conn.redirect(paths::HOME))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {

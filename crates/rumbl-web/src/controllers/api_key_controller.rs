@@ -14,6 +14,7 @@ use crate::conn::Conn;
 use crate::current_password;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::mail::mails::{self, SecurityChange};
 use crate::pages::rendered::Rendered;
 use crate::pages::renderer::Renderer;
@@ -109,7 +110,6 @@ pub(crate) async fn delete(
         keys.end(key.token_hash);
         Ok(key)
     });
-    let name = deleted.await?.name;
-    conn.put_flash(Flash::Info(format!("“{name}” deleted. Programs can’t use it any more.")));
+    conn.put_flash(Flash::Info(t!("api-keys-deleted", name = deleted.await?.name)));
     Ok(conn.redirect(paths::API_KEYS))
 }

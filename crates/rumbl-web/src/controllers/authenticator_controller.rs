@@ -15,6 +15,7 @@ use crate::conn::Conn;
 use crate::current_password;
 use crate::error::Result;
 use crate::flash::Flash;
+use crate::i18n::{t, text};
 use crate::mail::mails::{self, SecurityChange};
 use crate::pages::slot::Slot;
 use crate::paths;
@@ -45,7 +46,7 @@ pub(crate) async fn create(
     let (key, id) = (Arc::clone(&conn.app().sealing_key), user.id);
     let sealed = form.text("sealed_secret").unwrap_or_default();
     let Some(secret) = TotpSecret::open_text(&key, id, sealed).map(Arc::new) else {
-        conn.put_flash(Flash::Error("Please scan the code again.".to_owned()));
+        conn.put_flash(Flash::Error(t!("security-app-scan-again")));
         return Ok(conn.redirect(paths::AUTHENTICATOR));
     };
     let params = form.params("authenticator")?;
@@ -100,8 +101,7 @@ pub(crate) async fn delete(
     match removed {
         Ok(()) => {
             conn.app().throttle.second_factor_used(id);
-            let message = "The app is turned off. Logging in takes no code any more.";
-            conn.put_flash(Flash::Info(message.to_owned()));
+            conn.put_flash(Flash::Info(t!("security-app-turned-off")));
             Ok(conn.redirect(paths::SECURITY))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
@@ -119,7 +119,8 @@ async fn show_form(
 ) -> Result<HttpResponse> {
     let site = Site::of(&conn.app().config);
     let uri = secret.uri(&format!("{}@{}", user.username, site.host()))?;
-    conn.fill_html(Slot::QrCode, qr_code::svg(&uri, "QR code for your authenticator app")?);
+    let label = text!(conn.locale(), "security-app-qr-code");
+    conn.fill_html(Slot::QrCode, qr_code::svg(&uri, &label)?);
     conn.fill(Slot::TotpSecret, grouped(&secret.base32()));
     conn.fill(Slot::SealedSecret, secret.seal_text(&conn.app().sealing_key, user.id)?);
     let id = user.id;

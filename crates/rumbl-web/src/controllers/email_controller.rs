@@ -7,12 +7,12 @@ use rumbl_core::accounts::{self, Email};
 use rumbl_core::changeset::{Changeset, Params};
 use rumbl_core::repo::Connection;
 
-use super::password_reset_controller::NO_MAIL;
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::current_password;
 use crate::error::Result;
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::mail::mails;
 use crate::paths;
 use crate::pipelines::Authenticated;
@@ -47,13 +47,11 @@ pub(crate) async fn update(
     conn.app().throttle.change_password(user.id)?;
     match change(&conn, client, &user, params).await? {
         Ok(Change::Asked(address)) => {
-            let message =
-                format!("We’ve sent a link to {address}. Open it to confirm the address.");
-            conn.put_flash(Flash::Info(message));
+            conn.put_flash(Flash::Info(t!("settings-email-link-sent", address = address)));
             Ok(conn.redirect(paths::EMAIL))
         }
         Ok(Change::Removed) => {
-            conn.put_flash(Flash::Info("Your e-mail address was removed.".to_owned()));
+            conn.put_flash(Flash::Info(t!("settings-email-removed")));
             Ok(conn.redirect(paths::EMAIL))
         }
         Err((email, changeset)) => {
@@ -79,8 +77,8 @@ pub(crate) async fn resend(conn: Conn, user: Authenticated) -> Result<HttpRespon
         Ok(Some(email.address))
     });
     let message = match sent.await? {
-        Some(address) => format!("We’ve sent another link to {address}."),
-        None => "There is nothing to confirm.".to_owned(),
+        Some(address) => t!("settings-email-link-sent-again", address = address),
+        None => t!("settings-email-nothing-to-confirm"),
     };
     conn.put_flash(Flash::Info(message));
     Ok(conn.redirect(paths::EMAIL))
@@ -88,7 +86,7 @@ pub(crate) async fn resend(conn: Conn, user: Authenticated) -> Result<HttpRespon
 
 /// Redirects to the settings if mail is off.
 fn unsent(conn: &Conn) -> HttpResponse {
-    conn.put_flash(Flash::Error(NO_MAIL.to_owned()));
+    conn.put_flash(Flash::Error(t!("settings-email-no-mail")));
     conn.redirect(paths::EMAIL)
 }
 

@@ -15,6 +15,7 @@ use crate::conn::Conn;
 use crate::current_password;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::{Message, t};
 use crate::identity::Purpose;
 use crate::mail::mails::{self, SecurityChange};
 use crate::paths;
@@ -64,13 +65,12 @@ pub(crate) async fn delete(
         Ok(provider)
     });
     conn.put_flash(match deleted.await {
-        Ok(label) => Flash::Info(format!("{label} unlinked. Nobody can log in with it any more.")),
-        Err(rumbl_core::Error::Invalid(_)) => Flash::Error(LAST_WAY_IN.to_owned()),
+        Ok(label) => Flash::Info(t!("security-linked-unlinked", provider = label)),
+        Err(rumbl_core::Error::Invalid(_)) => Flash::Error(LAST_WAY_IN),
         Err(error) => return Err(error.into()),
     });
     Ok(conn.redirect(paths::SECURITY))
 }
 
 /// The error if the user could no longer log in.
-pub(super) const LAST_WAY_IN: &str =
-    "That is the only way in that you have. Set a password or add another way first.";
+pub(super) const LAST_WAY_IN: Message = t!("security-last-way-in");

@@ -6,8 +6,9 @@ use rumbl_core::ids::UserId;
 use rumbl_core::repo::Connection;
 
 use crate::conn::Conn;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::{Message, t};
 use crate::mail::mails::{self, SecurityChange};
 use crate::paths;
 
@@ -19,7 +20,7 @@ pub(super) async fn link(
     conn: &Conn,
     user: UserId,
     identity: &ProvidedIdentity,
-) -> Result<Result<(), String>> {
+) -> Result<Result<(), Message>> {
     let (label, identity) = (conn.app().providers.label(&identity.issuer), identity.clone());
     let provider = label.clone();
     let link = move |db: &mut Connection| {
@@ -36,16 +37,18 @@ pub(super) async fn link(
     match conn.repo(link).await {
         Ok(()) => Ok(Ok(())),
         Err(rumbl_core::Error::Invalid(changeset)) => {
-            let errors = changeset.errors().map(|(_, error)| error.to_string());
-            let errors = errors.collect::<Vec<_>>().join(", and ");
-            Ok(Err(format!("That {label} account {errors}.")))
+            let Some((_, error)) = changeset.errors().next() else {
+                return Err(Error::internal("a link was refused without a reason"));
+            };
+            let error = Message::from(error);
+            Ok(Err(t!("security-linked-refused", provider = label, error = error)))
         }
         Err(error) => Err(error.into()),
     }
 }
 
 /// Redirects to the log-in after a refused link.
-pub(super) fn refuse(conn: &Conn, sentence: String) -> HttpResponse {
+pub(super) fn refuse(conn: &Conn, sentence: impl Into<Message>) -> HttpResponse {
     conn.put_flash(Flash::Error(sentence));
     conn.redirect(conn.with_way_back(paths::NEW_SESSION))
 }

@@ -8,6 +8,7 @@ use rumbl_core::notifications;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
@@ -39,6 +40,6 @@ pub(crate) async fn update(
     });
     let chosen = Params::from_iter(chosen);
     conn.repo(move |db| notifications::update_notification_settings(db, &user, &chosen)).await?;
-    conn.put_flash(Flash::Info("Your choice is saved.".to_owned()));
+    conn.put_flash(Flash::Info(t!("settings-notifications-saved")));
     Ok(conn.redirect(paths::NOTIFICATION_SETTINGS))
 }

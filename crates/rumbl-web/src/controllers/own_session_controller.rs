@@ -9,6 +9,7 @@ use rumbl_core::repo::Connection;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::views::settings_view::SessionIndex;
@@ -40,7 +41,7 @@ pub(crate) async fn delete(
     if conn.identity().is_some_and(|identity| identity.session_id() == id) {
         return Ok(conn.redirect(paths::HOME));
     }
-    conn.put_flash(Flash::Info("That device is logged out.".to_owned()));
+    conn.put_flash(Flash::Info(t!("settings-sessions-logged-out")));
     Ok(conn.redirect(paths::SETTINGS_SESSIONS))
 }
 
@@ -54,6 +55,6 @@ pub(crate) async fn delete_others(conn: Conn, user: Authenticated) -> Result<Htt
         Ok(())
     })
     .await?;
-    conn.put_flash(Flash::Info("All other devices are logged out.".to_owned()));
+    conn.put_flash(Flash::Info(t!("settings-sessions-logged-out-others")));
     Ok(conn.redirect(paths::SETTINGS_SESSIONS))
 }

@@ -16,6 +16,7 @@ use crate::conn::Conn;
 use crate::current_password;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::{Message, t};
 use crate::mail::mails::{self, SecurityChange};
 use crate::paths;
 use crate::pipelines::Authenticated;
@@ -64,20 +65,24 @@ pub(crate) async fn create(
         None => Err(rumbl_core::Error::NotFound),
     };
     let message = match created {
-        Ok(passkey) => {
-            Flash::Info(format!("“{}” added. You can log in with it now.", passkey.name))
-        }
+        Ok(passkey) => Flash::Info(t!("security-passkey-new", name = passkey.name)),
         Err(rumbl_core::Error::Invalid(changeset)) => {
-            let errors = changeset.errors().map(|(field, error)| format!("The {field}: {error}."));
-            Flash::Error(errors.collect::<Vec<_>>().join(" "))
+            let errors = changeset.errors().map(|(field, error)| refusal(field, error.into()));
+            let errors = errors.map(|sentence| sentence.text(conn.locale()));
+            Flash::Error(errors.collect::<Vec<_>>().join(" ").into())
         }
-        Err(rumbl_core::Error::NotFound) => {
-            Flash::Error("That passkey can’t be added. Please try again.".to_owned())
-        }
+        Err(rumbl_core::Error::NotFound) => Flash::Error(t!("security-passkey-refused")),
         Err(error) => return Err(error.into()),
     };
     conn.put_flash(message);
     Ok(conn.redirect(paths::SECURITY))
+}
+
+fn refusal(field: &str, error: Message) -> Message {
+    match field {
+        "name" => t!("security-passkey-name-error", error = error),
+        _ => t!("security-passkey-error", error = error),
+    }
 }
 
 /// The form to remove a passkey.
@@ -137,10 +142,8 @@ pub(crate) async fn delete(
         })
     });
     conn.put_flash(match deleted.await {
-        Ok(passkey) => {
-            Flash::Info(format!("“{}” removed. Nobody can log in with it any more.", passkey.name))
-        }
-        Err(rumbl_core::Error::Invalid(_)) => Flash::Error(LAST_WAY_IN.to_owned()),
+        Ok(passkey) => Flash::Info(t!("security-passkey-removed", name = passkey.name)),
+        Err(rumbl_core::Error::Invalid(_)) => Flash::Error(LAST_WAY_IN),
         Err(error) => return Err(error.into()),
     });
     Ok(conn.redirect(paths::SECURITY))

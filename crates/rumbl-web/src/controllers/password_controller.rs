@@ -13,6 +13,7 @@ use crate::conn::Conn;
 use crate::current_password;
 use crate::error::Result;
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::identity::{Device, Stay};
 use crate::mail::mails::{self, SecurityChange};
 use crate::paths;
@@ -42,8 +43,7 @@ pub(crate) async fn update(
         Ok(changed) => {
             conn.app().throttle.password_changed(user.id);
             stay_logged_in(&conn, &changed, &device).await?;
-            let message = "Password changed. You are logged out on all other devices.";
-            conn.put_flash(Flash::Info(message.to_owned()));
+            conn.put_flash(Flash::Info(t!("settings-password-changed")));
             Ok(conn.redirect(paths::user(user.id)))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
@@ -79,12 +79,11 @@ pub(crate) async fn delete(
     match replace(&conn, &user, remove).await {
         Ok(changed) => {
             stay_logged_in(&conn, &changed, &device).await?;
-            let message = "Password removed. You are logged out on all other devices.";
-            conn.put_flash(Flash::Info(message.to_owned()));
+            conn.put_flash(Flash::Info(t!("settings-password-removed")));
             Ok(conn.redirect(paths::SECURITY))
         }
         Err(rumbl_core::Error::Invalid(_)) => {
-            conn.put_flash(Flash::Error(LAST_WAY_IN.to_owned()));
+            conn.put_flash(Flash::Error(LAST_WAY_IN));
             Ok(conn.redirect(paths::SECURITY))
         }
         Err(rumbl_core::Error::NotFound) => Ok(changed_elsewhere(&conn)),
@@ -110,8 +109,7 @@ async fn stay_logged_in(conn: &Conn, user: &User, device: &Device) -> Result<()>
 
 /// The password was changed concurrently, which has ended this session too.
 fn changed_elsewhere(conn: &Conn) -> HttpResponse {
-    let message = "Your password was changed elsewhere. Please log in again.";
-    conn.put_flash(Flash::Error(message.to_owned()));
+    conn.put_flash(Flash::Error(t!("settings-password-changed-elsewhere")));
     conn.redirect(paths::NEW_SESSION)
 }
 

@@ -6,6 +6,7 @@ use rumbl_core::{IfUnchanged, accounts};
 use crate::conn::{Conn, Form};
 use crate::error::Result;
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
@@ -36,7 +37,7 @@ pub(crate) async fn update(
     });
     match updated.await? {
         Form::Saved(()) => {
-            conn.put_flash(Flash::Info("Profile saved.".to_owned()));
+            conn.put_flash(Flash::Info(t!("settings-profile-saved")));
             Ok(conn.redirect(paths::SETTINGS))
         }
         Form::Refused(page) => conn.send_invalid(&page),

@@ -179,7 +179,7 @@ async fn link(conn: &Conn, user: UserId, identity: &ProvidedIdentity) -> Result<
     let label = conn.app().providers.label(&identity.issuer);
     conn.put_flash(match linking::link(conn, user, identity).await? {
         Ok(()) => Flash::Info(format!("Linked. You can log in with {label} now.")),
-        Err(sentence) => Flash::Error(sentence),
+        Err(sentence) => Flash::Error(sentence.text(conn.locale())),
     });
     Ok(conn.redirect(paths::SECURITY))
 }

@@ -18,6 +18,7 @@ use serde::Deserialize;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::{t, text};
 use crate::live::Live;
 use crate::live::outcome::WriteError;
 use crate::paths;
@@ -108,13 +109,13 @@ pub(crate) async fn create(
     let path = paths::room(&room.token);
     if let Some(conversation_id) = conversation_id {
         let link = Site::of(&conn.app().config).address(&path);
-        let params = Params::from_iter([("content", format!("Let’s watch together: {link}"))]);
+        let announcement = text!(conn.locale(), "room-announcement", link = link);
+        let params = Params::from_iter([("content", announcement)]);
         let action = ConversationAction::Post { params };
         let write = ConversationWrite { user: Arc::clone(&user.0), conversation_id, action };
         if let Err(error) = live.conversations.write(write).await {
             tracing::info!(%error, "a room was not announced in its conversation");
-            let words = "The room is open, but its link could not be posted. Copy it below.";
-            conn.put_flash(Flash::Error(words.to_owned()));
+            conn.put_flash(Flash::Error(t!("room-not-announced")));
         }
     }
     Ok(conn.redirect(path))
@@ -174,7 +175,7 @@ pub(crate) async fn talk(
         Ok(id) => return Ok(conn.redirect(paths::conversation(id))),
         Err(WriteError::Refused(rumbl_core::Error::Invalid(changeset))) => refusal(&changeset),
         Err(WriteError::Refused(rumbl_core::Error::NotFound)) => {
-            "This room was opened from a conversation that you are not in.".into()
+            t!("room-conversation-closed")
         }
         Err(WriteError::Refused(error)) => return Err(error.into()),
         Err(error) => return Err(Error::unavailable(error)),
@@ -206,8 +207,7 @@ async fn enter(
 
 /// Redirects back to the choice of a video, because the link leads to none.
 fn choose_again(conn: &Conn, id: ConversationId) -> HttpResponse {
-    let words = "That link leads to no video here that you can see. Copy one from a video’s page.";
-    conn.put_flash(Flash::Error(words.to_owned()));
+    conn.put_flash(Flash::Error(t!("room-choose-unknown")));
     conn.redirect(paths::conversation_room(id))
 }
 

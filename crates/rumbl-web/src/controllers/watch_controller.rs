@@ -126,7 +126,7 @@ async fn describe(conn: &Conn, id: VideoId, moment: Moment) {
             let encoded: String = byte_serialize(query.as_bytes()).collect();
             conn.fill(Slot::EncodedMomentQuery, encoded);
             conn.fill(Slot::MomentQuery, query);
-            conn.fill(Slot::MomentWords, words);
+            conn.fill(Slot::MomentWords, format!("{} · ", words.text(conn.locale())));
         }
         Ok(None) | Err(rumbl_core::Error::NotFound) => {}
         Err(error) => {

@@ -16,6 +16,7 @@ use rumbl_core::webhooks::{self, Webhook, WebhookSecret};
 use crate::conn::{Conn, Form};
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::{Message, t};
 use crate::pages::rendered::Rendered;
 use crate::pages::renderer::Renderer;
 use crate::paths;
@@ -91,7 +92,7 @@ pub(crate) async fn update(
         }
     });
     match updated.await? {
-        Form::Saved(()) => Ok(back(&conn, id, "Webhook saved.")),
+        Form::Saved(()) => Ok(back(&conn, id, t!("webhooks-saved"))),
         Form::Refused(page) => conn.send_invalid(&page),
     }
 }
@@ -104,7 +105,7 @@ pub(crate) async fn delete(
 ) -> Result<HttpResponse> {
     let id = webhook_id(&path)?;
     conn.repo(move |db| webhooks::delete_webhook(db, &user, id)).await?;
-    conn.put_flash(Flash::Info("Webhook deleted. Nothing is sent there any more.".to_owned()));
+    conn.put_flash(Flash::Info(t!("webhooks-deleted")));
     Ok(conn.redirect(paths::WEBHOOKS))
 }
 
@@ -116,7 +117,7 @@ pub(crate) async fn pause(
 ) -> Result<HttpResponse> {
     let id = webhook_id(&path)?;
     conn.repo(move |db| webhooks::pause_webhook(db, &user, id)).await?;
-    Ok(back(&conn, id, "Webhook paused. What changes meanwhile is not sent."))
+    Ok(back(&conn, id, t!("webhooks-now-paused")))
 }
 
 /// Resumes a webhook that was paused or disabled.
@@ -127,7 +128,7 @@ pub(crate) async fn resume(
 ) -> Result<HttpResponse> {
     let id = webhook_id(&path)?;
     conn.repo(move |db| webhooks::resume_webhook(db, &user, id)).await?;
-    Ok(back(&conn, id, "Webhook turned on."))
+    Ok(back(&conn, id, t!("webhooks-resumed")))
 }
 
 /// Generates a new secret, and shows it once.
@@ -175,8 +176,8 @@ fn render_show(
 }
 
 /// Redirects to the webhook's page.
-pub(super) fn back(conn: &Conn, id: WebhookId, said: &str) -> HttpResponse {
-    conn.put_flash(Flash::Info(said.to_owned()));
+pub(super) fn back(conn: &Conn, id: WebhookId, said: Message) -> HttpResponse {
+    conn.put_flash(Flash::Info(said));
     conn.redirect(paths::webhook(id))
 }
 

@@ -7,6 +7,7 @@ use rumbl_core::webhooks;
 use super::webhook_controller::{back, webhook_id};
 use crate::conn::Conn;
 use crate::error::{Error, Result};
+use crate::i18n::t;
 use crate::pipelines::Authenticated;
 
 /// Sends a test message.
@@ -17,7 +18,7 @@ pub(crate) async fn test(
 ) -> Result<HttpResponse> {
     let id = webhook_id(&path)?;
     conn.repo(move |db| webhooks::test_webhook(db, &user, id)).await?;
-    Ok(back(&conn, id, "A test is on its way. Reload this page to see the answer."))
+    Ok(back(&conn, id, t!("webhooks-test-sent")))
 }
 
 pub(crate) async fn retry(
@@ -28,5 +29,5 @@ pub(crate) async fn retry(
     let id = webhook_id(&path.0)?;
     let delivery = path.1.parse().map_err(|_malformed| Error::NotFound)?;
     conn.repo(move |db| webhooks::retry_delivery(db, &user, id, delivery)).await?;
-    Ok(back(&conn, id, "The message is sent again. Reload this page to see the answer."))
+    Ok(back(&conn, id, t!("webhooks-sent-again")))
 }

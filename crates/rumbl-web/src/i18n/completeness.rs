@@ -57,8 +57,16 @@ fn errors() -> BTreeSet<String> {
     for name in ["rumbl-core", "rumbl-web"] {
         let constructor = r#"FieldError::(?:new|with)\(\s*"([^"\\]+)""#;
         errors.extend(captured(name, "src", "rs", constructor));
-        errors.extend(captured(name, "src", "rs", r#""([^"\\\n]*%\{[a-z_]+\} [^"\\\n]*)""#));
+        errors.extend(captured(
+            name,
+            "src",
+            "rs",
+            r#""([^"\\\n]*%\{[a-z_]+\}(?:[ ,][^"\\\n]*)?)""#,
+        ));
     }
+    errors.extend(captured("rumbl-web", "src", "rs", r#"ErrorsJson::one\("\w+",\s*"([^"\\]+)"\)"#));
+    let channels = r#"(?m)(?:=> |const [A-Z_]+: &str = )"([a-z][^"\\]* [^"\\]*)"[,;]$"#;
+    errors.extend(captured("rumbl-web", "src/channels", "rs", channels));
     let own = r#"Self::new\("([^"\\]+)"\)"#;
     errors.extend(captured("rumbl-core", "src/changeset", "rs", own));
     errors

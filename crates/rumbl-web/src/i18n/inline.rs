@@ -17,7 +17,7 @@ static USES: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// The source of a template for one language. Messages that would be read as code of a template stay calls.
-pub(crate) fn inline<'a>(source: &'a str, locale: Locale, is_html: bool) -> Cow<'a, str> {
+pub(crate) fn inline(source: &str, locale: Locale, is_html: bool) -> Cow<'_, str> {
     let Some(uses) = &*USES else { return source.into() };
     uses.replace_all(source, |found: &Captures<'_>| {
         let message = |name| found.name(name).map(|id| catalog::format(locale, id.as_str(), None));
@@ -36,6 +36,6 @@ pub(crate) fn inline<'a>(source: &'a str, locale: Locale, is_html: bool) -> Cow<
 }
 
 /// Escapes text for HTML, in elements and in attributes with double quotes.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

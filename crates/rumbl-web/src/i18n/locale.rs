@@ -33,8 +33,8 @@ impl Locale {
     /// The language that a request prefers by its `Accept-Language`, or else English.
     pub fn preferred(request: &HttpRequest) -> Self {
         let accepted = AcceptLanguage::parse(request).map(|accepted| accepted.ranked());
-        let tags = accepted.unwrap_or_default().into_iter();
-        tags.filter_map(|tag| Self::matching(tag.item()?.as_str())).next().unwrap_or_default()
+        let mut tags = accepted.unwrap_or_default().into_iter();
+        tags.find_map(|tag| Self::matching(tag.item()?.as_str())).unwrap_or_default()
     }
 
     /// The language with this tag.

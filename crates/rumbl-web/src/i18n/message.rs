@@ -106,6 +106,11 @@ fn escaped_value(text: &str) -> String {
     escaped(text).replace('\'', "&#39;")
 }
 
+/// Messages in a row: `read, annotate`.
+pub(crate) fn listed(messages: impl Iterator<Item = Message>) -> Option<Message> {
+    messages.reduce(|before, last| t!("list", before = before, last = last))
+}
+
 fn as_map<S: Serializer>(args: &[(&'static str, Arg)], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_map(args.iter().map(|(name, arg)| (name, arg)))
 }

@@ -69,7 +69,7 @@ fn translated(locale: Locale, message: &Map, is_html: bool) -> TeraResult<String
     Ok(catalog::format(locale, id, Some(&args)))
 }
 
-fn argument<'a>(locale: Locale, value: &'a Value, is_html: bool) -> TeraResult<FluentValue<'a>> {
+fn argument(locale: Locale, value: &Value, is_html: bool) -> TeraResult<FluentValue<'_>> {
     if let Some(number) = value.as_i64() {
         return Ok(number.into());
     }

@@ -5,11 +5,9 @@ use std::borrow::Cow;
 use rumbl_core::accounts::{Role, User};
 
 use super::slot::{Slot, SlotTexts};
+use crate::i18n::{Locale, text};
 use crate::theme::Theme;
 use crate::views::avatar;
-
-/// The menu entry for moderators and admins.
-const STAFF_MENU: &str = r#"<a class="menu-item" href="/admin">Moderation</a>"#;
 
 impl SlotTexts {
     /// Fills the slots of the theme.
@@ -30,14 +28,23 @@ impl SlotTexts {
 
     /// Fills the slots of the account.
     #[must_use]
-    pub fn with_user(self, user: &User) -> Self {
+    pub fn with_user(self, user: &User, locale: Locale) -> Self {
         let id = user.id.get();
         self.with_html(Slot::UserId, id.to_string())
             .with_html(Slot::UserTint, avatar::tint(user.id).to_string())
             .with(Slot::UserLetter, avatar::letter(&user.username))
             .with(Slot::Username, Cow::Owned(user.username.clone()))
-            .with_html(Slot::StaffMenu, if user.role < Role::Moderator { "" } else { STAFF_MENU })
+            .with_html(Slot::StaffMenu, staff_menu(user.role, locale))
     }
+}
+
+/// The menu entry for moderators and admins; empty for others.
+fn staff_menu(role: Role, locale: Locale) -> String {
+    if role < Role::Moderator {
+        return String::new();
+    }
+    let label = text!(locale, "nav-moderation");
+    format!(r#"<a class="menu-item" href="/admin">{label}</a>"#)
 }
 
 #[cfg(test)]

@@ -35,8 +35,10 @@ pub(super) fn fetch_unread<'a>(
             }
             Err(_late) => Unread::default(),
         };
-        conn.fill_html(Slot::Unread, Badge::Conversations.html(unread.conversations));
-        conn.fill_html(Slot::Notifications, Badge::Notifications.html(unread.notifications));
+        let conversations = Badge::Conversations.html(unread.conversations, conn.locale());
+        conn.fill_html(Slot::Unread, conversations);
+        let notifications = Badge::Notifications.html(unread.notifications, conn.locale());
+        conn.fill_html(Slot::Notifications, notifications);
         Ok(Flow::Next)
     }
     .boxed_local()

@@ -15,22 +15,23 @@ use rumbl_core::accounts::{Role, User};
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
+use crate::i18n::{Message, t};
 use crate::paths;
 
 /// Each section, with its path and what it is called, in the order in which they are shown.
-const SECTIONS: [(&str, &str, &str); 5] = [
-    ("reports", paths::ADMIN, "Reports"),
-    ("annotations", paths::ADMIN_ANNOTATIONS, "Hidden"),
-    ("videos", paths::ADMIN_VIDEOS, "Videos"),
-    ("users", paths::ADMIN_USERS, "People"),
-    ("audit", paths::ADMIN_AUDIT, "Audit log"),
+static SECTIONS: [(&str, &str, Message); 5] = [
+    ("reports", paths::ADMIN, t!("admin-tab-reports")),
+    ("annotations", paths::ADMIN_ANNOTATIONS, t!("admin-tab-annotations")),
+    ("videos", paths::ADMIN_VIDEOS, t!("admin-tab-videos")),
+    ("users", paths::ADMIN_USERS, t!("admin-tab-users")),
+    ("audit", paths::ADMIN_AUDIT, t!("admin-tab-audit")),
 ];
 /// Those that only admins see.
-const ADMINS_SECTIONS: [(&str, &str, &str); 4] = [
-    ("categories", paths::ADMIN_CATEGORIES, "Categories"),
-    ("invitations", paths::ADMIN_INVITATIONS, "Invitations"),
-    ("jobs", paths::ADMIN_JOBS, "Failed jobs"),
-    ("observer", paths::ADMIN_OBSERVER, "Observer"),
+static ADMINS_SECTIONS: [(&str, &str, Message); 4] = [
+    ("categories", paths::ADMIN_CATEGORIES, t!("admin-tab-categories")),
+    ("invitations", paths::ADMIN_INVITATIONS, t!("admin-tab-invitations")),
+    ("jobs", paths::ADMIN_JOBS, t!("admin-tab-jobs")),
+    ("observer", paths::ADMIN_OBSERVER, t!("admin-tab-observer")),
 ];
 
 /// The frame of these pages: the current section, and the reader's role.
@@ -41,10 +42,10 @@ pub(crate) struct Frame {
 }
 
 /// The way to a section.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct Tab {
     pub(crate) path: &'static str,
-    pub(crate) label: &'static str,
+    pub(crate) label: Message,
     pub(crate) is_current: bool,
 }
 
@@ -58,9 +59,9 @@ impl Frame {
     pub(crate) fn tabs(self) -> Vec<Tab> {
         let admins = if self.is_admin { ADMINS_SECTIONS.as_slice() } else { &[] };
         let sections = SECTIONS.iter().chain(admins);
-        let tab = |(section, path, label): &(&str, &'static str, &'static str)| Tab {
+        let tab = |(section, path, label): &(&str, &'static str, Message)| Tab {
             path,
-            label,
+            label: label.clone(),
             is_current: *section == self.section,
         };
         sections.map(tab).collect()

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::View;
 use super::form_view::Form;
 use super::security_view::Proof;
-use super::when::When;
-use crate::i18n::{Message, t};
+use super::when::{When, long_day};
+use crate::i18n::{Message, listed, t};
 use crate::paths;
 
 /// A person's keys, and the form to make one.
@@ -23,11 +23,21 @@ pub(crate) struct ApiKeyIndex<'a> {
 struct Row<'a> {
     name: &'a str,
     prefix: &'a str,
-    scopes: String,
+    scopes: Option<Message>,
     made: When,
     used: Option<When>,
-    expires_on: Option<String>,
+    expires_on: Option<Message>,
     path: String,
+}
+
+/// What a program may do.
+const fn verb(scope: Scope) -> Message {
+    match scope {
+        Scope::Read => t!("api-keys-read"),
+        Scope::Annotate => t!("api-keys-annotate"),
+        Scope::Manage => t!("api-keys-manage"),
+        Scope::Converse => t!("api-keys-converse"),
+    }
 }
 
 impl<'a> Row<'a> {
@@ -35,10 +45,10 @@ impl<'a> Row<'a> {
         Self {
             name: &key.name,
             prefix: &key.prefix,
-            scopes: key.scopes().iter().map(Scope::name).collect::<Vec<_>>().join(", "),
+            scopes: listed(key.scopes().iter().map(verb)),
             made: When::ago(key.inserted_at),
             used: key.last_used_at.map(When::ago),
-            expires_on: key.expires_at.map(|at| at.format("%-d %B %Y").to_string()),
+            expires_on: key.expires_at.map(long_day),
             path: paths::api_key(key.id),
         }
     }

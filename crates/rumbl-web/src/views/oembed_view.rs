@@ -6,6 +6,7 @@ use rumbl_core::multimedia::VideoListing;
 use serde::Serialize;
 
 use super::sharing_view::{FrameSize, embed_code};
+use crate::i18n::Message;
 use crate::link_picture::LinkPicture;
 use crate::moment::Moment;
 use crate::site::Site;
@@ -61,11 +62,11 @@ impl<'a> OembedJson<'a> {
         }
     }
 
-    /// Puts the moment's annotation before the title, as in link previews.
+    /// Puts the moment's annotation before the title, as in link previews. It is in English, as all JSON for programs.
     #[must_use]
-    pub(crate) fn saying(self, words: Option<String>) -> Self {
+    pub(crate) fn saying(self, words: Option<Message>) -> Self {
         let title = match words {
-            Some(words) => Cow::Owned(words + &self.title),
+            Some(words) => Cow::Owned(format!("{words} · {}", self.title)),
             None => self.title,
         };
         Self { title, ..self }

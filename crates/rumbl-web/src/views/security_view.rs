@@ -257,7 +257,7 @@ pub(crate) struct SecurityConfirm {
     form: Form,
     providers: Vec<ProviderButton>,
     /// The names of the providers that can't confirm it.
-    unable: String,
+    unable: Option<Message>,
 }
 
 impl SecurityConfirm {
@@ -265,8 +265,9 @@ impl SecurityConfirm {
     pub(crate) fn new(providers: &Providers) -> Self {
         let form = Form::new("session", paths::SESSIONS);
         let unable = providers.iter().filter(|provider| !provider.has_people_log_in_afresh());
-        let unable =
-            unable.map(|provider| provider.label.as_str()).collect::<Vec<_>>().join(" or ");
+        let unable = unable
+            .map(|provider| provider.label.as_str().into())
+            .reduce(|before, last| t!("list-or", before = before, last = last));
         Self { form, providers: ProviderButton::all_to_confirm(providers), unable }
     }
 }

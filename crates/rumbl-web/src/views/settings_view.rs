@@ -82,7 +82,7 @@ pub(crate) struct SessionIndex {
 
 #[derive(Debug, Serialize)]
 struct SessionRow {
-    device: String,
+    device: Message,
     address: Option<String>,
     last_seen: When,
     begun: When,

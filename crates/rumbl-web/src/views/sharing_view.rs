@@ -5,6 +5,7 @@ use rumbl_core::multimedia::Video;
 use serde::Serialize;
 use url::form_urlencoded;
 
+use crate::i18n::{Message, t};
 use crate::moment::Moment;
 use crate::paths;
 use crate::site::Site;
@@ -82,15 +83,15 @@ pub(crate) fn embed_code(
     )
 }
 
-/// The text that precedes a video's description or title: an annotation at that moment.
-pub(crate) fn moment_words(moment: Moment, said: Option<&AnnotationWithUser>) -> String {
+/// The sentence that precedes a video's description or title: an annotation at that moment.
+pub(crate) fn moment_words(moment: Moment, said: Option<&AnnotationWithUser>) -> Message {
     match said {
         Some(AnnotationWithUser { annotation, username, .. }) => {
-            let at = Moment::at(annotation.at);
+            let at = Moment::at(annotation.at).to_string();
             let quote = shortened(&annotation.body, QUOTE_LENGTH);
-            format!("At {at}, {username} said: “{quote}” · ")
+            t!("watch-moment-said", at = at, username = username.as_str(), quote = quote)
         }
-        None => format!("From {moment} · "),
+        None => t!("watch-moment-from", at = moment.to_string()),
     }
 }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::View;
 use super::form_view::Form;
 use super::when::When;
-use crate::i18n::{Message, t};
+use crate::i18n::{Message, listed, t};
 use crate::paths;
 
 /// A person's webhooks, and the form to add one.
@@ -24,8 +24,8 @@ pub(crate) struct WebhookIndex<'a> {
 struct Row<'a> {
     url: &'a str,
     path: String,
-    about: String,
-    events: String,
+    about: Message,
+    events: Option<Message>,
     state: State,
 }
 
@@ -33,7 +33,7 @@ struct Row<'a> {
 #[derive(Debug, Serialize)]
 struct State {
     is_active: bool,
-    words: &'static str,
+    words: Message,
 }
 
 /// The form of a webhook.
@@ -48,7 +48,7 @@ struct Editor<'a> {
 struct EventBox {
     id: String,
     name: String,
-    label: &'static str,
+    label: Message,
     is_ticked: bool,
 }
 
@@ -63,16 +63,16 @@ impl State {
     fn of(webhook: &Webhook, key: &EncryptionKey) -> Self {
         let words = match webhook {
             _ if !webhook.has_readable_secret(key) => {
-                "Off, as its secret can’t be read any more: make a new one"
+                t!("webhooks-unreadable")
             }
             _ if webhook.disabled_at.is_some() && webhook.overflowed_at.is_some() => {
-                "Turned off, as too many messages waited"
+                t!("webhooks-overflowed")
             }
-            _ if webhook.disabled_at.is_some() => "Turned off, as it failed for more than a day",
-            _ if webhook.overflowed_at.is_some() => "Being turned off, as too many messages wait",
-            _ if webhook.paused_at.is_some() => "Paused",
-            _ if webhook.failures > 0 => "On, and failing",
-            _ => "On",
+            _ if webhook.disabled_at.is_some() => t!("webhooks-failed"),
+            _ if webhook.overflowed_at.is_some() => t!("webhooks-overflowing"),
+            _ if webhook.paused_at.is_some() => t!("webhooks-paused"),
+            _ if webhook.failures > 0 => t!("webhooks-failing"),
+            _ => t!("webhooks-on"),
         };
         Self { is_active: webhook.is_active(), words }
     }
@@ -101,22 +101,25 @@ fn fields() -> Vec<&'static str> {
     ["url", "video_id"].into_iter().chain(Event::ALL.map(Event::field)).collect()
 }
 
-const fn label(event: Event) -> &'static str {
+const fn label(event: Event) -> Message {
     match event {
-        Event::AnnotationCreated => "somebody annotates",
-        Event::AnnotationUpdated => "an annotation changes",
-        Event::AnnotationDeleted => "an annotation is deleted",
-        Event::VideoCreated => "a video is added",
-        Event::VideoUpdated => "a video changes",
-        Event::VideoDeleted => "a video is deleted",
-        Event::Test => "a test is sent",
+        Event::AnnotationCreated => t!("webhooks-annotation-created"),
+        Event::AnnotationUpdated => t!("webhooks-annotation-updated"),
+        Event::AnnotationDeleted => t!("webhooks-annotation-deleted"),
+        Event::VideoCreated => t!("webhooks-video-created"),
+        Event::VideoUpdated => t!("webhooks-video-updated"),
+        Event::VideoDeleted => t!("webhooks-video-deleted"),
+        Event::Test => t!("webhooks-test"),
     }
 }
 
-fn about(webhook: &Webhook, videos: &[VideoListing]) -> String {
-    let Some(id) = webhook.video_id else { return "all your videos".to_owned() };
+fn about(webhook: &Webhook, videos: &[VideoListing]) -> Message {
+    let Some(id) = webhook.video_id else { return t!("webhooks-about-all") };
     let listing = videos.iter().find(|listing| listing.video.id == id);
-    listing.map_or_else(|| "one video".to_owned(), |listing| format!("“{}”", listing.video.title))
+    match listing {
+        Some(listing) => t!("webhooks-about-video", title = listing.video.title.as_str()),
+        None => t!("webhooks-about-one"),
+    }
 }
 
 impl<'a> WebhookIndex<'a> {
@@ -130,7 +133,7 @@ impl<'a> WebhookIndex<'a> {
             url: &webhook.url,
             path: paths::webhook(webhook.id),
             about: about(webhook, videos),
-            events: webhook.events().map(label).collect::<Vec<_>>().join(", "),
+            events: listed(webhook.events().map(label)),
             state: State::of(webhook, key),
         };
         let form = Form::of("webhook", paths::WEBHOOKS, changeset, &fields());
@@ -159,7 +162,7 @@ pub(crate) struct WebhookShow<'a> {
 struct Sent<'a> {
     event: &'static str,
     message_id: &'a str,
-    outcome: String,
+    outcome: Message,
     has_failed: bool,
     answer: Option<&'a str>,
     at: When,
@@ -183,20 +186,29 @@ impl<'a> Sent<'a> {
     }
 }
 
-/// The outcome of a message in words: `answered 500 after 12 ms, to be tried again (attempt 2)`.
-fn outcome(delivery: &Delivery) -> String {
-    let attempts = delivery.attempts;
-    let what = match (delivery.status, &delivery.error) {
-        (Some(status), _) => format!("answered {status}"),
-        (None, Some(error)) => format!("failed: {error}"),
-        (None, None) => return "waits to be sent".to_owned(),
+/// The outcome of a message in words: `answered 500 after 12 ms, is sent again (attempt 2)`.
+fn outcome(delivery: &Delivery) -> Message {
+    // As text, so that the digits are not grouped.
+    let ms = delivery.duration_ms.map(|ms| ms.to_string());
+    let outcome = match (delivery.status, &delivery.error, ms) {
+        (Some(status), _, Some(ms)) => {
+            t!("webhooks-answered-after", status = status.to_string(), ms = ms)
+        }
+        (Some(status), _, None) => t!("webhooks-answered", status = status.to_string()),
+        (None, Some(error), Some(ms)) => {
+            t!("webhooks-unanswered-after", error = error.as_str(), ms = ms)
+        }
+        (None, Some(error), None) => t!("webhooks-unanswered", error = error.as_str()),
+        (None, None, _) => return t!("webhooks-waits"),
     };
-    let took = delivery.duration_ms.map(|ms| format!(" after {ms} ms")).unwrap_or_default();
+    let count = delivery.attempts;
     match delivery.state {
-        DeliveryState::Delivered => format!("{what}{took}"),
-        DeliveryState::Failed => format!("{what}{took}, given up after {attempts} attempts"),
-        DeliveryState::Waiting if attempts == 0 => format!("{what}{took}, is sent again"),
-        DeliveryState::Waiting => format!("{what}{took}, is sent again (attempt {attempts})"),
+        DeliveryState::Delivered => outcome,
+        DeliveryState::Failed => t!("webhooks-given-up", outcome = outcome, count = count),
+        DeliveryState::Waiting if count == 0 => t!("webhooks-is-sent-again", outcome = outcome),
+        DeliveryState::Waiting => {
+            t!("webhooks-is-sent-again-after", outcome = outcome, count = count)
+        }
     }
 }
 

@@ -12,10 +12,10 @@ pub(super) struct AdminTabs {
 impl Component for AdminTabs {
     fn render(&self) -> impl Html {
         html! {
-            <nav class="chips" aria-label={text!(self.locale, "observer-sections")}>
+            <nav class="chips" aria-label={text!(self.locale, "admin-nav")}>
                 <ul>
                     for tab in self.frame.tabs() {
-                        <li><a class="chip" href={tab.path} aria-current={tab.is_current.then_some("page")}>{tab.label}</a></li>
+                        <li><a class="chip" href={tab.path} aria-current={tab.is_current.then_some("page")}>{tab.label.text(self.locale)}</a></li>
                     }
                 </ul>
             </nav>

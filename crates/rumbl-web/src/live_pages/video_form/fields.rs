@@ -204,7 +204,7 @@ impl Component for Label<'_> {
     fn render(&self) -> impl Html {
         html! {
             if self.is_required {
-                <p class="field-head"><label for={self.field.id.as_str()}>{self.text.as_str()}</label> " " <span class="field-required" aria-hidden="true">{text!(self.locale, "video-form-required")}</span></p>
+                <p class="field-head"><label for={self.field.id.as_str()}>{self.text.as_str()}</label> " " <span class="field-required" aria-hidden="true">{text!(self.locale, "form-required")}</span></p>
             } else {
                 <label for={self.field.id.as_str()}>{self.text.as_str()}</label>
             }

@@ -191,7 +191,7 @@ impl LiveView for VideoFormLive {
                 }
                 if form.form.is_refused() {
                     <div class="notice notice-error" role="alert">
-                        <p>{text!(locale, "video-form-refused")}</p>
+                        <p>{text!(locale, "form-oops")}</p>
                     </div>
                 }
                 <FileSection upload={&self.upload} file={shown} max_bytes={limit} locale={locale}/>

@@ -20,7 +20,7 @@ pub(crate) struct AuditIndex<'a> {
 #[derive(Debug, Serialize)]
 struct Row<'a> {
     actor: Option<&'a str>,
-    what: String,
+    what: Message,
     name: &'a str,
     detail: Option<&'a str>,
     note: Option<&'a str>,
@@ -43,38 +43,55 @@ impl<'a> AuditIndex<'a> {
     }
 }
 
-/// The action and its kind of object: `hid the annotation 13`.
-fn what(entry: &AuditEntry) -> String {
-    let verb = match entry.action.as_str() {
-        "change_role" => "changed the role of",
-        "suspend" => "suspended",
-        "unsuspend" => "lifted the suspension of",
-        "end_sessions" => "logged out",
-        "mail_reset" => "mailed a link for another password to",
-        "make_reset_link" => "made a link for another password for",
-        "make_confirmation_link" => "made a link that confirms an address for",
-        "remove_second_factor" => "turned off the second factor of",
-        "revoke_api_key" => "deleted an API key of",
-        "revoke_passkey" => "removed a passkey of",
-        "link_identity" => "linked an account elsewhere to",
-        "remove_email" => "removed the e-mail address of",
-        "revoke_webhook" => "deleted a webhook of",
-        "unlink_identity" => "unlinked an account elsewhere from",
-        "hide" => "hid",
-        "restore" => "restored",
-        "delete" => "deleted",
-        "create" => "created",
-        "rename" => "renamed",
-        "dismiss" => "dismissed reports about",
-        "retry" => "tried again",
-        "close" => "closed",
-        // An action of a newer version.
-        other => other,
-    };
-    match entry.subject_id {
+/// What was done: `hid the annotation 13`.
+fn what(entry: &AuditEntry) -> Message {
+    let kind = kind(&entry.subject_kind);
+    let what = match entry.subject_id {
         // Its kind has only names.
-        0 => format!("{verb} the {}", entry.subject_kind),
-        id => format!("{verb} the {} {id}", entry.subject_kind),
+        0 => t!("admin-what-unnumbered", kind = kind),
+        id => t!("admin-what", kind = kind, number = id.to_string()),
+    };
+    match entry.action.as_str() {
+        "change_role" => t!("admin-did-change-role", what = what),
+        "suspend" => t!("admin-did-suspend", what = what),
+        "unsuspend" => t!("admin-did-unsuspend", what = what),
+        "end_sessions" => t!("admin-did-end-sessions", what = what),
+        "mail_reset" => t!("admin-did-mail-reset", what = what),
+        "make_reset_link" => t!("admin-did-make-reset-link", what = what),
+        "make_confirmation_link" => t!("admin-did-make-confirmation-link", what = what),
+        "remove_second_factor" => t!("admin-did-remove-second-factor", what = what),
+        "revoke_api_key" => t!("admin-did-revoke-api-key", what = what),
+        "revoke_passkey" => t!("admin-did-revoke-passkey", what = what),
+        "link_identity" => t!("admin-did-link-identity", what = what),
+        "remove_email" => t!("admin-did-remove-email", what = what),
+        "revoke_webhook" => t!("admin-did-revoke-webhook", what = what),
+        "unlink_identity" => t!("admin-did-unlink-identity", what = what),
+        "hide" => t!("admin-did-hide", what = what),
+        "restore" => t!("admin-did-restore", what = what),
+        "delete" => t!("admin-did-delete", what = what),
+        "create" => t!("admin-did-create", what = what),
+        "rename" => t!("admin-did-rename", what = what),
+        "dismiss" => t!("admin-did-dismiss", what = what),
+        "retry" => t!("admin-did-retry", what = what),
+        "close" => t!("admin-did-close", what = what),
+        // An action of a newer version.
+        other => t!("admin-did-other", action = other, what = what),
+    }
+}
+
+/// A kind of object: `annotation`.
+pub(super) fn kind(name: &str) -> Message {
+    match name {
+        "user" => t!("admin-kind-user"),
+        "video" => t!("admin-kind-video"),
+        "annotation" => t!("admin-kind-annotation"),
+        "category" => t!("admin-kind-category"),
+        "invitation" => t!("admin-kind-invitation"),
+        "job" => t!("admin-kind-job"),
+        "message" => t!("admin-kind-message"),
+        "socket" => t!("admin-kind-socket"),
+        "topic" => t!("admin-kind-topic"),
+        other => other.into(),
     }
 }
 

@@ -6,7 +6,7 @@ use super::Frame;
 use crate::config::Registration;
 use crate::i18n::{Message, t};
 use crate::views::View;
-use crate::views::when::When;
+use crate::views::when::{When, day};
 
 /// Unused invitations.
 #[derive(Debug, Serialize)]
@@ -22,8 +22,9 @@ pub(crate) struct InvitationIndex {
 #[derive(Debug, Serialize)]
 struct Row {
     id: InvitationId,
+    number: String,
     when: When,
-    until: String,
+    until: Message,
 }
 
 impl InvitationIndex {
@@ -36,8 +37,9 @@ impl InvitationIndex {
     ) -> Self {
         let row = |one: &Invitation| Row {
             id: one.id,
+            number: one.id.to_string(),
             when: When::ago(one.inserted_at),
-            until: one.expires_at.format("%-d %b %Y").to_string(),
+            until: day(one.expires_at),
         };
         let are_taken = registration != Registration::Closed;
         Self { frame, rows: open.iter().map(row).collect(), are_taken, link }

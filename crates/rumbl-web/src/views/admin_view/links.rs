@@ -13,22 +13,19 @@ pub(crate) struct LinkShow {
     name: String,
     person_path: String,
     link: String,
-    purpose: &'static str,
-    validity: &'static str,
+    /// What it is for, and for how long.
+    purpose: Message,
 }
 
 impl LinkShow {
     /// A link for a person, with this purpose.
     pub(crate) fn new(frame: Frame, person: &User, purpose: MailPurpose, link: String) -> Self {
-        let (purpose, validity) = match purpose {
-            MailPurpose::ResetPassword => ("They can set another password with it.", "30 minutes"),
-            MailPurpose::ConfirmEmail => (
-                "The address that you gave is theirs once they open it, logged in to their account.",
-                "seven days",
-            ),
+        let purpose = match purpose {
+            MailPurpose::ResetPassword => t!("admin-link-reset"),
+            MailPurpose::ConfirmEmail => t!("admin-link-confirmation"),
         };
         let (name, person_path) = (person.name.clone(), paths::admin_user(person.id));
-        Self { frame, name, person_path, link, purpose, validity }
+        Self { frame, name, person_path, link, purpose }
     }
 }
 

@@ -5,6 +5,7 @@ use rumbl_core::reports::{ReportListing, Reported};
 use serde::Serialize;
 
 use super::Frame;
+use super::audit::kind;
 use crate::i18n::{Message, t};
 use crate::paths;
 use crate::views::View;
@@ -25,7 +26,8 @@ pub(crate) struct ReportIndex<'a> {
 struct Row<'a> {
     id: ReportId,
     kind: &'static str,
-    reason: &'static str,
+    label: Message,
+    reason: Message,
     note: Option<&'a str>,
     reporter: Option<&'a str>,
     when: When,
@@ -49,7 +51,8 @@ impl<'a> ReportIndex<'a> {
         let row = |report: &'a ReportListing| Row {
             id: report.id,
             kind: report.subject.kind(),
-            reason: label(report.reason),
+            label: kind(report.subject.kind()),
+            reason: label(report.reason).into(),
             note: report.note.as_deref(),
             reporter: report.reporter.as_deref(),
             when: When::ago(report.inserted_at),

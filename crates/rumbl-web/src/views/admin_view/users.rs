@@ -11,6 +11,7 @@ use crate::paths;
 use crate::providers::Providers;
 use crate::views::View;
 use crate::views::pagination_view::Pagination;
+use crate::views::when::day;
 
 /// All people, or search results.
 #[derive(Debug, Serialize)]
@@ -27,9 +28,11 @@ struct Person<'a> {
     id: UserId,
     name: &'a str,
     username: &'a str,
-    role: &'static str,
-    suspended: Option<String>,
-    since: String,
+    role: Message,
+    /// Whether they are a moderator or an admin.
+    is_staff: bool,
+    suspended: Option<Message>,
+    since: Message,
     path: String,
 }
 
@@ -60,7 +63,8 @@ impl<'a> From<&'a User> for Person<'a> {
             id: user.id,
             name: &user.name,
             username: &user.username,
-            role: user.role.as_str(),
+            role: role(user.role),
+            is_staff: user.role > Role::Member,
             suspended: user.suspended_at.map(day),
             since: day(user.inserted_at),
             path: paths::admin_user(user.id),
@@ -92,10 +96,10 @@ pub(crate) struct UserShow<'a> {
     roles: Vec<RoleOption>,
     has_second_factor: bool,
     session_count: usize,
-    /// Why the reader can't change the person's log-in methods; empty if they can.
-    closed: &'static str,
-    /// Why the reader can't create a link for the person; empty if they can.
-    no_link: &'static str,
+    /// Why the reader can't change the person's log-in methods; `None` if they can.
+    closed: Option<Message>,
+    /// Why the reader can't create a link for the person; `None` if they can.
+    no_link: Option<Message>,
     /// Linked accounts at providers.
     identities: Vec<KeyRow>,
     /// Their passkeys.
@@ -113,33 +117,39 @@ pub(crate) struct UserShow<'a> {
 /// A linked account, a passkey or an API key.
 #[derive(Debug, Serialize)]
 struct KeyRow {
-    kind: &'static str,
+    kind: Message,
     name: String,
-    since: String,
-    used: Option<String>,
+    since: Message,
+    used: Option<Message>,
+    /// The button that removes it, and what it asks first.
+    verb: Message,
+    question: Message,
     path: String,
-}
-
-fn day(at: chrono::NaiveDateTime) -> String {
-    at.format("%-d %b %Y").to_string()
 }
 
 impl KeyRow {
     fn identities(ways: &OtherAccess, person: UserId, providers: &Providers) -> Vec<Self> {
-        let row = |identity: &LinkedIdentity| Self {
-            kind: "Linked account",
-            name: providers.label(&identity.issuer),
-            since: day(identity.inserted_at),
-            used: identity.last_used_at.map(day),
-            path: paths::admin_linked_identity(person, identity.id),
+        let row = |identity: &LinkedIdentity| {
+            let name = providers.label(&identity.issuer);
+            Self {
+                kind: t!("admin-kind-identity"),
+                since: day(identity.inserted_at),
+                used: identity.last_used_at.map(day),
+                verb: t!("admin-unlink"),
+                question: t!("admin-unlink-question", name = name.as_str()),
+                path: paths::admin_linked_identity(person, identity.id),
+                name,
+            }
         };
         ways.identities.iter().map(row).collect()
     }
 
     fn passkeys(ways: &OtherAccess, person: UserId) -> Vec<Self> {
         let row = |passkey: &Passkey| Self {
-            kind: "Passkey",
+            kind: t!("admin-kind-passkey"),
             name: passkey.name.clone(),
+            verb: t!("admin-remove"),
+            question: t!("admin-remove-question", name = passkey.name.as_str()),
             since: day(passkey.inserted_at),
             used: passkey.last_used_at.map(day),
             path: paths::admin_passkey(person, passkey.id),
@@ -149,8 +159,10 @@ impl KeyRow {
 
     fn api_keys(ways: &OtherAccess, person: UserId) -> Vec<Self> {
         let row = |key: &ApiKey| Self {
-            kind: "API key",
+            kind: t!("admin-kind-api-key"),
             name: key.name.clone(),
+            verb: t!("admin-remove"),
+            question: t!("admin-remove-question", name = key.name.as_str()),
             since: day(key.inserted_at),
             used: key.last_used_at.map(day),
             path: paths::admin_api_key(person, key.id),
@@ -162,6 +174,7 @@ impl KeyRow {
 #[derive(Debug, Serialize)]
 struct RoleOption {
     name: &'static str,
+    label: Message,
     selected: bool,
 }
 
@@ -173,7 +186,11 @@ impl<'a> UserShow<'a> {
         Access { ways, session_count }: &Access,
         (reader, providers): (&User, &Providers),
     ) -> Self {
-        let option = |role: Role| RoleOption { name: role.as_str(), selected: role == person.role };
+        let option = |one: Role| RoleOption {
+            name: one.as_str(),
+            label: role(one),
+            selected: one == person.role,
+        };
         let outranks = reader.role == Role::Admin || person.role == Role::Member;
         Self {
             frame,
@@ -182,8 +199,8 @@ impl<'a> UserShow<'a> {
             roles: [Role::Member, Role::Moderator, Role::Admin].map(option).into(),
             has_second_factor: ways.has_second_factor,
             session_count: *session_count,
-            closed: closed(person, reader).unwrap_or_default(),
-            no_link: no_link(person, reader).unwrap_or_default(),
+            closed: closed(person, reader),
+            no_link: no_link(person, reader),
             identities: KeyRow::identities(ways, person.id, providers),
             passkeys: KeyRow::passkeys(ways, person.id),
             api_keys: KeyRow::api_keys(ways, person.id),
@@ -194,25 +211,28 @@ impl<'a> UserShow<'a> {
     }
 }
 
+/// What a role is called.
+pub(crate) fn role(role: Role) -> Message {
+    match role {
+        Role::Member => t!("admin-role-member"),
+        Role::Moderator => t!("admin-role-moderator"),
+        Role::Admin => t!("admin-role-admin"),
+    }
+}
+
 /// Why `reader` can't change a person's log-in methods; `None` if they can.
-fn closed(person: &User, reader: &User) -> Option<&'static str> {
+fn closed(person: &User, reader: &User) -> Option<Message> {
     if person.id == reader.id {
-        Some("This is you: your own settings ask you to show that it is you.")
-    } else if person.role >= Role::Admin {
-        Some(
-            "They are an admin: only they themselves change how they log in, or whoever runs the server, with the \
-             command “rumbl user”.",
-        )
+        Some(t!("admin-closed-own"))
     } else {
-        None
+        (person.role >= Role::Admin).then(|| t!("admin-closed-admin"))
     }
 }
 
 /// Why no link can be created for a person; `None` if one can.
-fn no_link(person: &User, reader: &User) -> Option<&'static str> {
+fn no_link(person: &User, reader: &User) -> Option<Message> {
     let suspended = person.suspended_at.is_some();
-    let suspended = suspended.then_some("They are suspended, so no link would let them in.");
-    closed(person, reader).or(suspended)
+    closed(person, reader).or_else(|| suspended.then(|| t!("admin-no-link-suspended")))
 }
 
 impl View for UserShow<'_> {
