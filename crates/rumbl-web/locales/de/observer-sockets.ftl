@@ -24,7 +24,7 @@ observer-connections-shown = Die { $count } von { $found }, für die am meisten 
 observer-socket-at = { $kind } an { $path }
 observer-connected-for = seit { $span }
 observer-visitor = Ein Gast
-observer-session-ended = Jemand, dessen Sitzung beendet ist
+observer-session-ended = Eine Person, deren Sitzung beendet ist
 
 observer-topics-total = { $count ->
     [one] { $count } abonniertes Topic.

@@ -36,7 +36,7 @@ video-form-remove-file = Datei entfernen
 video-form-percent = { $percent } %
 video-form-progress = Wie viel von der Datei angekommen ist
 video-form-cancel-upload = Hochladen abbrechen
-video-form-dismiss = Schließen
+video-form-dismiss = Ausblenden
 
 video-form-too-many-files = Eine Datei genügt: Entferne erst die andere.
 video-form-no-video = Das ist keine Datei in mp4 oder webm, auch wenn sie so heißt.

@@ -63,11 +63,7 @@ impl VideoForm {
             name: category.name.clone(),
             is_selected: category.id.to_string() == chosen,
         };
-        Self {
-            form,
-            is_new: video.is_none(),
-            categories: categories.iter().map(option).collect(),
-        }
+        Self { form, is_new: video.is_none(), categories: categories.iter().map(option).collect() }
     }
 }
 
