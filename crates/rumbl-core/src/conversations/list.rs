@@ -41,16 +41,25 @@ impl ConversationListing {
     /// The title for the member: the conversation's, or else the names of some other members and the number of the
     /// rest. Never empty.
     pub fn title(&self) -> String {
+        match self.called() {
+            Called::Title(title) => title.to_owned(),
+            Called::Nobody => ALONE.to_owned(),
+            Called::Names { names, more: 0 } => names.join(", "),
+            Called::Names { names, more } => format!("{} and {more} more", names.join(", ")),
+        }
+    }
+
+    /// What the [`title`](Self::title) consists of, to put it into words in another language.
+    pub fn called(&self) -> Called<'_> {
         if let Some(title) = &self.conversation.title {
-            return title.clone();
+            return Called::Title(title);
         }
         let others = self.members.iter().filter(|one| one.member.user_id != self.member.user_id);
         let names: Vec<&str> = others.take(NAMED).map(|one| one.name.as_str()).collect();
         let named = i64::try_from(names.len()).unwrap_or(i64::MAX);
-        match self.member_count.saturating_sub(1).saturating_sub(named) {
-            ..=0 if names.is_empty() => ALONE.to_owned(),
-            ..=0 => names.join(", "),
-            more => format!("{} and {more} more", names.join(", ")),
+        match self.member_count.saturating_sub(1).saturating_sub(named).max(0) {
+            0 if names.is_empty() => Called::Nobody,
+            more => Called::Names { names, more },
         }
     }
 
@@ -59,6 +68,22 @@ impl ConversationListing {
         let is_alone = self.member_count < 2;
         if self.conversation.is_pair() && is_alone { Status::Closed } else { Status::Open }
     }
+}
+
+/// What a conversation is called for one of its members.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Called<'a> {
+    /// By its own title.
+    Title(&'a str),
+    /// By the names of its other members.
+    Names {
+        /// The first ones.
+        names: Vec<&'a str>,
+        /// How many others there are.
+        more: i64,
+    },
+    /// It has no title, and all others have left.
+    Nobody,
 }
 
 /// The title of a conversation whose other members have left.

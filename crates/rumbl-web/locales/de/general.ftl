@@ -77,3 +77,9 @@ action-search = Suchen
 
 list = { $before }, { $last }
 list-or = { $before } oder { $last }
+two-sentences = { $first } { $next }
+
+# Zahlen mit Einheiten.
+
+decimal = { $whole },{ $tenths }
+quantity = { $number } { $unit }

@@ -77,3 +77,9 @@ action-search = Search
 
 list = { $before }, { $last }
 list-or = { $before } or { $last }
+two-sentences = { $first } { $next }
+
+# Numbers with units.
+
+decimal = { $whole }.{ $tenths }
+quantity = { $number } { $unit }

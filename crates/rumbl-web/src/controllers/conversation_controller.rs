@@ -16,6 +16,7 @@ use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::live::outcome::WriteError;
 use crate::live_pages::{SentGroup, parse_picks};
 use crate::paths;
@@ -41,7 +42,7 @@ pub(crate) async fn create(
     conn.app().live.invite(user.id, invited).await?.map_err(Error::too_many_requests)?;
     let picked = with.clone();
     let refused = if with.is_empty() {
-        "Add at least one person.".to_owned()
+        t!("new-group-without-people")
     } else {
         let create = move |db: &mut _| conversations::create_group(db, &user, &params, &picked);
         match conn.repo(create).await {
@@ -54,7 +55,7 @@ pub(crate) async fn create(
             Err(error) => return Err(error.into()),
         }
     };
-    let sent = SentGroup { title, with, error: refused }.into_values();
+    let sent = SentGroup { title, with, error: refused.text(conn.locale()) }.into_values();
     let policy = SecurityPolicy::default();
     live_controller::refused_form(&conn, (address, &request), policy, sent).await
 }
@@ -102,11 +103,11 @@ pub(crate) async fn say(
         Err(error) => return Err(Error::unavailable(error)),
     };
     if conn.prefers_json() {
-        let (mut response, message) = match &refused {
-            None => (HttpResponse::Created(), "Sent."),
-            Some(refused) => (HttpResponse::UnprocessableEntity(), refused.as_str()),
+        let (mut response, message) = match refused {
+            None => (HttpResponse::Created(), t!("conversation-sent")),
+            Some(refused) => (HttpResponse::UnprocessableEntity(), refused),
         };
-        return Ok(response.json(PostedJson { message }));
+        return Ok(response.json(PostedJson { message: message.text(conn.locale()) }));
     }
     if let Some(refused) = refused {
         conn.put_flash(Flash::Error(refused));
@@ -135,5 +136,5 @@ pub(crate) async fn recent(
     let listed = conn.repo(list).await?;
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "no-store"));
-    Ok(response.json(RecentsJson::new(&listed)))
+    Ok(response.json(RecentsJson::new(&listed, conn.locale())))
 }

@@ -18,7 +18,7 @@ use serde::Deserialize;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
-use crate::i18n::{Message, t, text};
+use crate::i18n::{t, text};
 use crate::live::Live;
 use crate::live::outcome::WriteError;
 use crate::paths;
@@ -171,11 +171,9 @@ pub(crate) async fn talk(
         let id = room.conversation_id.ok_or(rumbl_core::Error::NotFound)?;
         enter(live, &user.0, &room, id).await
     };
-    let refused: Message = match entered.await {
+    let refused = match entered.await {
         Ok(id) => return Ok(conn.redirect(paths::conversation(id))),
-        Err(WriteError::Refused(rumbl_core::Error::Invalid(changeset))) => {
-            refusal(&changeset).into()
-        }
+        Err(WriteError::Refused(rumbl_core::Error::Invalid(changeset))) => refusal(&changeset),
         Err(WriteError::Refused(rumbl_core::Error::NotFound)) => {
             t!("room-conversation-closed")
         }

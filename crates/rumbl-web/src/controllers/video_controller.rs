@@ -76,7 +76,8 @@ pub(crate) async fn create(
             Ok(conn.redirect(paths::watch(&video)))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
-            let (policy, sent) = (policy(&conn), SentForm::new(&sent, &changeset).into_values());
+            let (policy, sent) =
+                (policy(&conn), SentForm::new(&sent, &changeset, conn.locale()).into_values());
             live_controller::refused_form(&conn, (address, &request), policy, sent).await
         }
         Err(error) => Err(error.into()),
@@ -120,7 +121,8 @@ pub(crate) async fn update(
             Ok(conn.redirect(paths::video(video.id)))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
-            let (policy, sent) = (policy(&conn), SentForm::new(&sent, &changeset).into_values());
+            let (policy, sent) =
+                (policy(&conn), SentForm::new(&sent, &changeset, conn.locale()).into_values());
             let (address, request) = requested;
             live_controller::refused_form(&conn, (address, &request), policy, sent).await
         }

@@ -8,6 +8,7 @@ use rumbl_core::changeset::FieldError;
 use serde::{Serialize, Serializer};
 
 use super::catalog;
+use super::inline::escaped;
 use super::locale::Locale;
 
 /// A sentence by its id in the Fluent files, and what it is about. [`t!`](crate::i18n::t) makes one.
@@ -55,20 +56,37 @@ impl Message {
         Self { id: Cow::Borrowed(id), args: Vec::new() }
     }
 
-    /// Adds a value.
+    /// Adds a value, or replaces it.
     #[must_use]
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<Arg>) -> Self {
+        self.args.retain(|(given, _)| *given != name);
         self.args.push((name, value.into()));
         self
     }
 
     /// The message in a language.
     pub(crate) fn text(&self, locale: Locale) -> String {
+        self.formatted(locale, |arg| arg.value(locale))
+    }
+
+    /// A message with markup in a language. Its values are escaped, and it is not.
+    pub(crate) fn html(&self, locale: Locale) -> String {
+        self.formatted(locale, |arg| match arg.value(locale) {
+            FluentValue::String(text) => escaped_value(&text).into(),
+            number => number,
+        })
+    }
+
+    fn formatted<'a>(
+        &'a self,
+        locale: Locale,
+        value: impl Fn(&'a Arg) -> FluentValue<'a>,
+    ) -> String {
         if self.args.is_empty() {
             return catalog::format(locale, &self.id, None);
         }
         let args: FluentArgs<'_> =
-            self.args.iter().map(|(name, arg)| (*name, arg.value(locale))).collect();
+            self.args.iter().map(|(name, arg)| (*name, value(arg))).collect();
         catalog::format(locale, &self.id, Some(&args))
     }
 }
@@ -81,6 +99,11 @@ impl Arg {
             Self::Message(message) => message.text(locale).into(),
         }
     }
+}
+
+/// Text for HTML, with apostrophes escaped too, as everywhere in live pages.
+fn escaped_value(text: &str) -> String {
+    escaped(text).replace('\'', "&#39;")
 }
 
 /// Messages in a row: `read, annotate`.
@@ -169,5 +192,19 @@ impl From<String> for Arg {
 impl From<Message> for Arg {
     fn from(message: Message) -> Self {
         Self::Message(message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_escaped_in_markup_and_only_there() {
+        let message = Message::from("<b>O'Neil & \"Co\"</b>");
+        assert_eq!(message.text(Locale::English), "<b>O'Neil & \"Co\"</b>");
+        let html = "&lt;b&gt;O&#39;Neil &amp; &quot;Co&quot;&lt;/b&gt;";
+        assert_eq!(message.html(Locale::English), html);
+        assert_eq!(Message::from("<").with("text", message).html(Locale::English), html);
     }
 }

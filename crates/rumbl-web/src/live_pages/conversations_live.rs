@@ -11,8 +11,9 @@ use rumbl_core::conversations::{self, conversation_topic};
 use rumbl_core::ids::UserId;
 use rumbl_core::page::{Page, PageNumber, PageRequest, PageSize};
 
+use super::reader;
 use super::talk::{is_online, live, member, page_error, push_news, subscribe_to_inbox};
-use crate::i18n::Locale;
+use crate::i18n::{Locale, text};
 use crate::live::Live;
 use crate::online::online_topic;
 use crate::paths;
@@ -31,6 +32,7 @@ const SLOWLY: Duration = Duration::from_secs(15);
 pub(crate) struct ConversationsLive {
     user: Arc<User>,
     live: Arc<Live>,
+    locale: Locale,
     number: PageNumber,
     rows: Vec<ConversationRow>,
     has_more: bool,
@@ -56,8 +58,8 @@ impl LiveView for ConversationsLive {
     type Info = Reread;
 
     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
-        let (user, live) = (member(cx)?, live(cx)?);
-        cx.set_page_title("Conversations");
+        let (user, live, locale) = (member(cx)?, live(cx)?, reader::locale(cx));
+        cx.set_page_title(text!(locale, "conversations"));
         subscribe_to_inbox(cx).await?;
         if cx.is_connected() {
             cx.send_interval(SLOWLY, Reread::Slowly);
@@ -65,6 +67,7 @@ impl LiveView for ConversationsLive {
         Ok(Self {
             user,
             live,
+            locale,
             number: PageNumber::FIRST,
             rows: Vec::new(),
             has_more: false,
@@ -114,19 +117,19 @@ impl LiveView for ConversationsLive {
     }
 
     fn render(&self) -> impl Html {
-        let pages = Pages { number: self.number.get(), has_more: self.has_more };
+        let (locale, number) = (self.locale, self.number.get());
         html! {
             <header class="page-header page-header-split">
-                <h1>"Conversations"</h1>
-                <a class="button" href={paths::NEW_CONVERSATION}>"New group"</a>
+                <h1>{text!(locale, "conversations")}</h1>
+                <a class="button" href={paths::NEW_CONVERSATION}>{text!(locale, "new-group")}</a>
             </header>
             if self.rows.is_empty() {
-                <div class="empty"><p>"No conversations yet. Choose “Message” on somebody’s profile, or start a group."</p></div>
+                <div class="empty"><p>{text!(locale, "conversations-none")}</p></div>
             } else {
                 <ul class="talks">
-                    for row in &self.rows; key = row.id { <Row row={row}/> }
+                    for row in &self.rows; key = row.id { <Row row={row} locale={locale}/> }
                 </ul>
-                <PageLinks pages={&pages}/>
+                <PageLinks number={number} has_more={self.has_more} locale={locale}/>
             }
         }
     }
@@ -205,25 +208,26 @@ impl ConversationsLive {
 
 struct Row<'a> {
     row: &'a ConversationRow,
+    locale: Locale,
 }
 
 impl Component for Row<'_> {
     fn render(&self) -> impl Html {
-        let row = self.row;
+        let Self { row, locale } = *self;
         let is_unread = row.unread > 0;
         html! {
             <li class={["talk", is_unread.then_some("talk-unread"), row.is_muted.then_some("talk-muted")]}>
-                <Face other={row.other.as_ref()} is_online={row.is_online}/>
+                <Face other={row.other.as_ref()} is_online={row.is_online} locale={locale}/>
                 <div class="talk-body">
-                    <h2 class="talk-title" dir="auto"><a href={row.path.as_str()}>{row.title.as_str()}</a></h2>
-                    <p class="talk-preview" dir="auto">{row.preview.as_str()}</p>
+                    <h2 class="talk-title" dir="auto"><a href={row.path.as_str()}>{row.title.text(locale)}</a></h2>
+                    <p class="talk-preview" dir="auto">{row.preview.as_ref().map(|preview| preview.text(locale))}</p>
                 </div>
                 <div class="talk-side">
-                    <time datetime={row.when.datetime()}>{row.when.words().text(Locale::English)}</time>
+                    <time datetime={row.when.datetime()}>{row.when.words().text(locale)}</time>
                     if is_unread {
-                        <span class="talk-count">{row.unread}<span class="visually-hidden">" unread"</span></span>
+                        <span class="talk-count">{row.unread}<span class="visually-hidden">" "{text!(locale, "conversations-unread")}</span></span>
                     }
-                    if row.is_muted { <span class="tag tag-quiet">"Muted"</span> }
+                    if row.is_muted { <span class="tag tag-quiet">{text!(locale, "conversations-muted")}</span> }
                 </div>
             </li>
         }
@@ -234,6 +238,7 @@ impl Component for Row<'_> {
 struct Face<'a> {
     other: Option<&'a Other>,
     is_online: bool,
+    locale: Locale,
 }
 
 impl Component for Face<'_> {
@@ -245,31 +250,28 @@ impl Component for Face<'_> {
                 } else {
                     <span class="avatar avatar-group" aria-hidden="true">"#"</span>
                 }
-                if self.is_online { <span class="visually-hidden">"Online"</span> }
+                if self.is_online { <span class="visually-hidden">{text!(self.locale, "online")}</span> }
             </span>
         }
     }
 }
 
-struct Pages {
+/// The links to the other pages.
+struct PageLinks {
     number: u32,
     has_more: bool,
+    locale: Locale,
 }
 
-/// The links to the other pages.
-struct PageLinks<'a> {
-    pages: &'a Pages,
-}
-
-impl Component for PageLinks<'_> {
+impl Component for PageLinks {
     fn render(&self) -> impl Html {
-        let Pages { number, has_more } = *self.pages;
+        let Self { number, has_more, locale } = *self;
         let to = |number: u32| format!("{}?page={number}", paths::CONVERSATIONS);
         html! {
             if number > 1 || has_more {
-                <nav class="actions" aria-label="Pages">
-                    if number > 1 { <a class="button button-small button-quiet" href={to(number - 1)}>"Newer"</a> }
-                    if has_more { <a class="button button-small button-quiet" href={to(number + 1)}>"Older"</a> }
+                <nav class="actions" aria-label={text!(locale, "conversations-pages")}>
+                    if number > 1 { <a class="button button-small button-quiet" href={to(number - 1)}>{text!(locale, "conversations-newer")}</a> }
+                    if has_more { <a class="button button-small button-quiet" href={to(number + 1)}>{text!(locale, "conversations-older")}</a> }
                 </nav>
             }
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_live::{
-    Broadcast, Component, Context, Error, Form, Html, LiveSocket, LiveView, Result, html,
+    Broadcast, Component, Context, Error, Form, Html, LiveSocket, LiveView, Raw, Result, html,
 };
 use rumbl_core::accounts::{self, User};
 use rumbl_core::conversations::{MAX_MEMBERS, TITLE_LENGTH};
@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use super::reader;
 use super::searches::{Searches, people_found};
 use super::talk::{live, member, page_error, push_news, subscribe_to_inbox};
+use crate::i18n::{Locale, Message, t, text};
 use crate::live::Live;
 use crate::pages::slot::Slot;
 use crate::paths;
@@ -64,6 +65,7 @@ pub(crate) fn parse_picks(text: &str) -> Vec<UserId> {
 pub(crate) struct NewGroupLive {
     user: Arc<User>,
     live: Arc<Live>,
+    locale: Locale,
     csrf_token: String,
     sent: SentGroup,
     title: String,
@@ -88,8 +90,8 @@ impl LiveView for NewGroupLive {
     type Info = ();
 
     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
-        let (user, live) = (member(cx)?, live(cx)?);
-        cx.set_page_title("New group");
+        let (user, live, locale) = (member(cx)?, live(cx)?, reader::locale(cx));
+        cx.set_page_title(text!(locale, "new-group"));
         subscribe_to_inbox(cx).await?;
         let csrf_token = if cx.is_connected() {
             cx.session().csrf_token().to_owned()
@@ -99,7 +101,8 @@ impl LiveView for NewGroupLive {
         let sent = SentGroup::of(cx);
         let title = sent.title.clone();
         let (found, picked, text) = (Vec::new(), Vec::new(), String::new());
-        Ok(Self { user, live, csrf_token, sent, title, text, found, picked, is_busy: false })
+        let is_busy = false;
+        Ok(Self { user, live, locale, csrf_token, sent, title, text, found, picked, is_busy })
     }
 
     async fn handle_params(&mut self, cx: &mut Context<'_, Self>) -> Result {
@@ -145,42 +148,43 @@ impl LiveView for NewGroupLive {
     }
 
     fn render(&self) -> impl Html {
+        let locale = self.locale;
         let with = self.picks().iter().map(ToString::to_string).collect::<Vec<_>>().join(".");
         html! {
             <div class="sheet sheet-broad">
-                <p class="crumb"><a href={paths::CONVERSATIONS}>"Conversations"</a></p>
-                <h1>"New group"</h1>
+                <p class="crumb"><a href={paths::CONVERSATIONS}>{text!(locale, "conversations")}</a></p>
+                <h1>{text!(locale, "new-group")}</h1>
                 if !self.sent.error.is_empty() {
                     <div class="notice notice-error" role="alert"><p>{self.sent.error.as_str()}</p></div>
                 }
-                <form class="search-people" id="search-people" action={paths::NEW_CONVERSATION} role="search" aria-label="People" phx-change="search" phx-submit="search">
+                <form class="search-people" id="search-people" action={paths::NEW_CONVERSATION} role="search" aria-label={text!(locale, "add-people-label")} phx-change="search" phx-submit="search">
                     <div class="field">
-                        <label for="people-text">"Add people"</label>
-                        <input id="people-text" type="search" name="q" value={self.text.as_str()} maxlength={MAX_QUERY_CHARS} autocomplete="off" placeholder="A name or username" phx-debounce="200">
+                        <label for="people-text">{text!(locale, "add-people")}</label>
+                        <input id="people-text" type="search" name="q" value={self.text.as_str()} maxlength={MAX_QUERY_CHARS} autocomplete="off" placeholder={text!(locale, "add-people-placeholder")} phx-debounce="200">
                     </div>
                     <input type="hidden" name="with" value={with.as_str()}>
-                    <button class="button button-small button-quiet" type="submit">"Search"</button>
+                    <button class="button button-small button-quiet" type="submit">{text!(locale, "action-search")}</button>
                 </form>
-                <p class="muted" role="status">{self.status()}</p>
-                <ul class="picks" aria-label="Found">
-                    for one in &self.found; key = one.id { <Pick user={one} path={self.toggled(one.id)} is_picked={self.is_picked(one.id)}/> }
+                <p class="muted" role="status">{self.status().map(|status| status.text(locale))}</p>
+                <ul class="picks" aria-label={text!(locale, "add-people-found")}>
+                    for one in &self.found; key = one.id { <Pick user={one} path={self.toggled(one.id)} is_picked={self.is_picked(one.id)} locale={locale}/> }
                 </ul>
-                <h2>"In the group"</h2>
-                <ul class="picks" id="picked" aria-label="In the group">
-                    <li class="pick"><span class="avatar" data-tint={avatar::tint(self.user.id)} aria-hidden="true">{avatar::letter(&self.user.username)}</span><span class="pick-name">"You"</span></li>
-                    for one in &self.picked; key = one.id { <Pick user={one} path={self.toggled(one.id)} is_picked={true}/> }
+                <h2>{text!(locale, "new-group-members")}</h2>
+                <ul class="picks" id="picked" aria-label={text!(locale, "new-group-members")}>
+                    <li class="pick"><span class="avatar" data-tint={avatar::tint(self.user.id)} aria-hidden="true">{avatar::letter(&self.user.username)}</span><span class="pick-name">{text!(locale, "new-group-you")}</span></li>
+                    for one in &self.picked; key = one.id { <Pick user={one} path={self.toggled(one.id)} is_picked={true} locale={locale}/> }
                 </ul>
                 <form id="new-group" action={paths::NEW_CONVERSATION} method="post" data-once phx-change="title">
                     <input type="hidden" name="_csrf_token" value={self.csrf_token.as_str()}>
                     <input type="hidden" name="conversation[with]" value={with.as_str()}>
                     <div class="field">
-                        <label for="group-title">"Title"</label>
+                        <label for="group-title">{text!(locale, "group-title")}</label>
                         <input type="text" id="group-title" name="conversation[title]" value={self.title.as_str()} autocomplete="off" aria-describedby="group-title-hint" phx-debounce="300">
-                        <p class="field-hint" id="group-title-hint">"Optional. Without one, the group goes by the names of its members."</p>
+                        <p class="field-hint" id="group-title-hint">{text!(locale, "new-group-title-hint")}</p>
                     </div>
                     <div class="actions">
-                        <button class="button" type="submit">"Start group"</button>
-                        <a class="button button-quiet" href={paths::CONVERSATIONS}>"Cancel"</a>
+                        <button class="button" type="submit">{text!(locale, "new-group-start")}</button>
+                        <a class="button button-quiet" href={paths::CONVERSATIONS}>{text!(locale, "action-cancel")}</a>
                     </div>
                 </form>
             </div>
@@ -208,9 +212,9 @@ impl NewGroupLive {
         paths::new_conversation(&self.text, &picks)
     }
 
-    fn status(&self) -> String {
+    fn status(&self) -> Option<Message> {
         if self.is_busy {
-            return "Search is busy right now. Try again in a moment.".to_owned();
+            return Some(t!("search-busy"));
         }
         people_found(&self.text, self.found.len())
     }
@@ -220,16 +224,22 @@ struct Pick<'a> {
     user: &'a User,
     path: String,
     is_picked: bool,
+    locale: Locale,
 }
 
 impl Component for Pick<'_> {
     fn render(&self) -> impl Html {
-        let (user, words) = (self.user, if self.is_picked { "Remove" } else { "Add" });
+        let (user, name) = (self.user, self.user.username.as_str());
+        let action = if self.is_picked {
+            t!("remove-person", name = name)
+        } else {
+            t!("add-person", name = name)
+        };
         html! {
             <li class="pick">
                 <span class="avatar" data-tint={avatar::tint(user.id)} aria-hidden="true">{avatar::letter(&user.username)}</span>
-                <span class="pick-name"><bdi>{user.name.as_str()}</bdi>" "<span class="muted">"@"<bdi>{user.username.as_str()}</bdi></span></span>
-                <a class="button button-small button-quiet" href={self.path.as_str()} data-phx-link="patch" data-phx-link-state="replace">{words}<span class="visually-hidden">" "<bdi>{user.username.as_str()}</bdi></span></a>
+                <span class="pick-name"><bdi>{user.name.as_str()}</bdi>" "<span class="muted">"@"<bdi>{name}</bdi></span></span>
+                <a class="button button-small button-quiet" href={self.path.as_str()} data-phx-link="patch" data-phx-link-state="replace">{Raw(action.html(self.locale))}</a>
             </li>
         }
     }

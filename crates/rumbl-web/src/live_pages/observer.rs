@@ -17,7 +17,9 @@ use rumbl_core::accounts::Role;
 use rumbl_core::jobs::JobCounts;
 use serde::Deserialize;
 
+use super::reader;
 use super::talk::{member, push_news, subscribe_to_inbox};
+use crate::i18n::{Locale, Message, t, text};
 use crate::logging::recent::{self, RecentLine, Watching};
 use crate::observer::{Observer, Sight};
 use crate::pages::slot::Slot;
@@ -43,6 +45,7 @@ const MAX_REQUEST_ID_CHARS: usize = 40;
 /// The page.
 pub(crate) struct ObserverLive {
     observer: Observer,
+    locale: Locale,
     frame: Frame,
     csrf_token: String,
     search: String,
@@ -91,7 +94,8 @@ impl LiveView for ObserverLive {
         if user.role < Role::Admin {
             return Err(Error::not_found());
         }
-        cx.set_page_title("Observer");
+        let locale = reader::locale(cx);
+        cx.set_page_title(text!(locale, "observer"));
         subscribe_to_inbox(cx).await?;
         let is_connected = cx.is_connected();
         let csrf_token = if is_connected {
@@ -102,6 +106,7 @@ impl LiveView for ObserverLive {
         cx.send_after(REFRESH, Refresh { pauses: 0 });
         Ok(Self {
             observer: cx.assigned::<Observer>().cloned().ok_or(Error::status(500))?,
+            locale,
             frame: Frame::new("observer", &user),
             csrf_token,
             search: String::new(),
@@ -165,35 +170,37 @@ impl LiveView for ObserverLive {
     }
 
     fn render(&self) -> impl Html {
+        let locale = self.locale;
+        let csrf_token = self.csrf_token.as_str();
         html! {
-            <AdminTabs frame={self.frame}/>
+            <AdminTabs frame={self.frame} locale={locale}/>
             <header class="page-header">
                 <div class="page-header-split">
-                    <h1>"Observer"</h1>
+                    <h1>{text!(locale, "observer")}</h1>
                     if self.is_connected {
-                        <button class="button button-small button-quiet" id="observer-pause" type="button" phx-click={if self.is_paused { "resume" } else { "pause" }}>{if self.is_paused { "Resume" } else { "Pause" }}</button>
+                        <button class="button button-small button-quiet" id="observer-pause" type="button" phx-click={if self.is_paused { "resume" } else { "pause" }}>{if self.is_paused { text!(locale, "observer-resume") } else { text!(locale, "observer-pause") }}</button>
                     }
                 </div>
-                <p class="muted" id="observer-state">{self.state()}</p>
-                <form class="observer-search" id="observer-search" action={paths::ADMIN_OBSERVER} role="search" aria-label="Topics and people" phx-change="search" phx-submit="search">
-                    <label class="visually-hidden" for="observer-text">"Part of a topic or of a username"</label>
-                    <input class="search-text" id="observer-text" type="search" name="q" value={self.search.as_str()} maxlength={MAX_SEARCH_CHARS} autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="A topic or a username" phx-debounce="200">
-                    <button class="button button-small" type="submit">"Search"</button>
+                <p class="muted" id="observer-state">{self.state().text(locale)}</p>
+                <form class="observer-search" id="observer-search" action={paths::ADMIN_OBSERVER} role="search" aria-label={text!(locale, "observer-search")} phx-change="search" phx-submit="search">
+                    <label class="visually-hidden" for="observer-text">{text!(locale, "observer-search-field")}</label>
+                    <input class="search-text" id="observer-text" type="search" name="q" value={self.search.as_str()} maxlength={MAX_SEARCH_CHARS} autocomplete="off" autocapitalize="none" spellcheck="false" placeholder={text!(locale, "observer-search-placeholder")} phx-debounce="200">
+                    <button class="button button-small" type="submit">{text!(locale, "action-search")}</button>
                 </form>
             </header>
             if let Some(sight) = &self.sight {
-                <Facts sight={sight} cpu={&self.cpu}/>
-                <Node sight={sight} loads={&self.loads}/>
-                <Sockets connected={&sight.connected} csrf_token={self.csrf_token.as_str()}/>
-                <TopicList topics={&sight.topics} csrf_token={self.csrf_token.as_str()}/>
-                <Tree tree={sight.tree.as_deref()}/>
-                <RepeatedWork repeated={&sight.repeated}/>
-                <Jobs counts={self.jobs.as_ref()}/>
-                <Slow slow={&sight.slow}/>
+                <Facts sight={sight} cpu={&self.cpu} locale={locale}/>
+                <Node sight={sight} loads={&self.loads} locale={locale}/>
+                <Sockets connected={&sight.connected} csrf_token={csrf_token} locale={locale}/>
+                <TopicList topics={&sight.topics} csrf_token={csrf_token} locale={locale}/>
+                <Tree tree={sight.tree.as_deref()} locale={locale}/>
+                <RepeatedWork repeated={&sight.repeated} locale={locale}/>
+                <Jobs counts={self.jobs.as_ref()} locale={locale}/>
+                <Slow slow={&sight.slow} locale={locale}/>
             } else {
-                <p class="notice">"The server is stopping."</p>
+                <p class="notice">{text!(locale, "observer-stopping")}</p>
             }
-            <Log lines={&self.lines} search={self.search.as_str()} request_id={self.request_id.as_deref()} is_live={self.is_connected}/>
+            <Log lines={&self.lines} search={self.search.as_str()} request_id={self.request_id.as_deref()} is_live={self.is_connected} locale={locale}/>
         }
     }
 }
@@ -222,14 +229,13 @@ impl ObserverLive {
         }
     }
 
-    fn state(&self) -> String {
+    fn state(&self) -> Message {
         let node = self.sight.as_ref().map(|sight| sight.node.to_string()).unwrap_or_default();
-        let how = match (self.is_connected, self.is_paused) {
-            (false, _) => "as it was when the page was loaded",
-            (true, true) => "paused",
-            (true, false) => "refreshed every second",
-        };
-        format!("Node {node}, {how}. Sockets, topics and the log are those of this node.")
+        match (self.is_connected, self.is_paused) {
+            (false, _) => t!("observer-as-loaded", node = node),
+            (true, true) => t!("observer-paused", node = node),
+            (true, false) => t!("observer-refreshed", node = node),
+        }
     }
 }
 

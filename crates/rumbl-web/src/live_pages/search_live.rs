@@ -1,12 +1,13 @@
 //! Search as one types.
 
-use actix_live::{Broadcast, Component, Context, Error, Form, Html, LiveView, Result, html};
+use actix_live::{Broadcast, Component, Context, Error, Form, Html, LiveView, Raw, Result, html};
 use rumbl_core::search::{Excerpt, MAX_QUERY_CHARS, SearchQuery};
 use serde::Deserialize;
 
 use super::reader::{self, Reader};
 use super::searches::Searches;
 use super::talk::{push_news, subscribe_to_inbox};
+use crate::i18n::{Locale, Message, t, text};
 use crate::paths;
 use crate::views::search_view::{PersonResult, SaidResult, SearchResults, VideoResult};
 
@@ -14,6 +15,7 @@ use crate::views::search_view::{PersonResult, SaidResult, SearchResults, VideoRe
 /// JavaScript.
 #[derive(Debug, Default)]
 pub(crate) struct SearchLive {
+    locale: Locale,
     text: String,
     state: State,
     is_member: bool,
@@ -42,10 +44,11 @@ impl LiveView for SearchLive {
     type Info = ();
 
     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
-        cx.set_page_title("Search");
+        let locale = reader::locale(cx);
+        cx.set_page_title(text!(locale, "search"));
         subscribe_to_inbox(cx).await?;
         let is_member = cx.assigned::<Reader>().is_some_and(|reader| reader.0.is_some());
-        Ok(Self { is_member, ..Self::default() })
+        Ok(Self { locale, is_member, ..Self::default() })
     }
 
     async fn handle_params(&mut self, cx: &mut Context<'_, Self>) -> Result {
@@ -82,39 +85,33 @@ impl LiveView for SearchLive {
     }
 
     fn render(&self) -> impl Html {
+        let locale = self.locale;
         html! {
             <header class="page-header">
-                <h1>"Search"</h1>
-                <form class="search-form" id="search" action={paths::SEARCH} role="search" aria-label="Videos and annotations" phx-change="search" phx-submit="search">
-                    <label class="visually-hidden" for="search-text">"What to look for"</label>
-                    <input class="search-text" id="search-text" type="search" name="q" value={self.text.as_str()} maxlength={MAX_QUERY_CHARS} autocomplete="off" enterkeyhint="search" placeholder="A title, a topic, something that was said" phx-debounce="200" data-search>
-                    <button class="button" type="submit">"Search"</button>
+                <h1>{text!(locale, "search")}</h1>
+                <form class="search-form" id="search" action={paths::SEARCH} role="search" aria-label={text!(locale, "search-label")} phx-change="search" phx-submit="search">
+                    <label class="visually-hidden" for="search-text">{text!(locale, "search-field")}</label>
+                    <input class="search-text" id="search-text" type="search" name="q" value={self.text.as_str()} maxlength={MAX_QUERY_CHARS} autocomplete="off" enterkeyhint="search" placeholder={text!(locale, "search-placeholder")} phx-debounce="200" data-search>
+                    <button class="button" type="submit">{text!(locale, "action-search")}</button>
                 </form>
-                <p class="muted" id="search-status" role="status">{self.status()}</p>
+                <p class="muted" id="search-status" role="status">{self.status().text(locale)}</p>
             </header>
             if let State::Found(found) = &self.state {
-                <Results found={found}/>
+                <Results found={found} locale={locale}/>
             }
         }
     }
 }
 
 impl SearchLive {
-    fn status(&self) -> String {
+    fn status(&self) -> Message {
         match &self.state {
-            State::Nothing if self.is_member => {
-                "Find videos, people, and what was said at any moment.".to_owned()
-            }
-            State::Nothing => "Find videos, and what was said at any moment.".to_owned(),
-            State::Busy => "Search is busy right now. Try again in a moment.".to_owned(),
-            State::Found(found) if found.is_empty() => {
-                "Nothing found. Try fewer or shorter words, or check the spelling.".to_owned()
-            }
-            State::Found(found) if found.has_more() => {
-                format!("The best {} results. Add a word to narrow them down.", found.count())
-            }
-            State::Found(found) if found.count() == 1 => "1 result".to_owned(),
-            State::Found(found) => format!("{} results", found.count()),
+            State::Nothing if self.is_member => t!("search-start"),
+            State::Nothing => t!("search-start-visitor"),
+            State::Busy => t!("search-busy"),
+            State::Found(found) if found.is_empty() => t!("search-nothing"),
+            State::Found(found) if found.has_more() => t!("search-best", count = found.count()),
+            State::Found(found) => t!("search-results", count = found.count()),
         }
     }
 }
@@ -126,23 +123,24 @@ fn typed(text: &str) -> String {
 
 struct Results<'a> {
     found: &'a SearchResults,
+    locale: Locale,
 }
 
 impl Component for Results<'_> {
     fn render(&self) -> impl Html {
-        let SearchResults { videos, people, said } = self.found;
+        let (locale, SearchResults { videos, people, said }) = (self.locale, self.found);
         html! {
             if !videos.rows.is_empty() {
                 <section class="results" aria-labelledby="found-videos">
-                    <h2 id="found-videos">"Videos"</h2>
+                    <h2 id="found-videos">{text!(locale, "title-videos")}</h2>
                     <ul>
-                        for video in &videos.rows; key = video.id { <Video video={video}/> }
+                        for video in &videos.rows; key = video.id { <Video video={video} locale={locale}/> }
                     </ul>
                 </section>
             }
             if !people.rows.is_empty() {
                 <section class="results" aria-labelledby="found-people">
-                    <h2 id="found-people">"People"</h2>
+                    <h2 id="found-people">{text!(locale, "title-people")}</h2>
                     <ul>
                         for person in &people.rows; key = person.id { <Person person={person}/> }
                     </ul>
@@ -150,9 +148,9 @@ impl Component for Results<'_> {
             }
             if !said.rows.is_empty() {
                 <section class="results" aria-labelledby="found-said">
-                    <h2 id="found-said">"What people said"</h2>
+                    <h2 id="found-said">{text!(locale, "search-said")}</h2>
                     <ul>
-                        for one in &said.rows; key = one.id { <Said said={one}/> }
+                        for one in &said.rows; key = one.id { <Said said={one} locale={locale}/> }
                     </ul>
                 </section>
             }
@@ -162,11 +160,13 @@ impl Component for Results<'_> {
 
 struct Video<'a> {
     video: &'a VideoResult,
+    locale: Locale,
 }
 
 impl Component for Video<'_> {
     fn render(&self) -> impl Html {
         let video = self.video;
+        let by = t!("search-by", name = video.username.as_str());
         html! {
             <li class="result result-video">
                 <img src={video.poster.as_str()} alt="" width="640" height="360" loading="lazy" decoding="async">
@@ -174,7 +174,7 @@ impl Component for Video<'_> {
                     <h3 dir="auto"><a href={video.path.as_str()}><Marked text={&video.title}/></a></h3>
                     <p class="muted" dir="auto"><Marked text={&video.description}/></p>
                     <p class="result-meta">
-                        <span>"by " <bdi>{video.username.as_str()}</bdi></span>
+                        <span>{Raw(by.html(self.locale))}</span>
                         if let Some(category) = &video.category {
                             <span class="tag"><bdi><Marked text={category}/></bdi></span>
                         }
@@ -203,17 +203,20 @@ impl Component for Person<'_> {
 
 struct Said<'a> {
     said: &'a SaidResult,
+    locale: Locale,
 }
 
 impl Component for Said<'_> {
     fn render(&self) -> impl Html {
-        let said = self.said;
+        let (said, locale) = (self.said, self.locale);
+        let by = t!("search-by", name = said.username.as_str());
+        let at = t!("search-at", moment = said.moment.as_str(), video = said.video.as_str());
         html! {
             <li class="result">
                 <p class="result-said" dir="auto"><a href={said.path.as_str()}><Marked text={&said.body}/></a></p>
                 <p class="result-meta">
-                    <span>"by " <bdi>{said.username.as_str()}</bdi></span>
-                    <span>"at " {said.moment.as_str()} " of " <bdi>{said.video.as_str()}</bdi></span>
+                    <span>{Raw(by.html(locale))}</span>
+                    <span>{Raw(at.html(locale))}</span>
                 </p>
             </li>
         }

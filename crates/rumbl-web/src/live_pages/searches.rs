@@ -12,6 +12,7 @@ use tokio::time::timeout;
 
 use crate::client_address::ClientAddress;
 use crate::config::Limits;
+use crate::i18n::{Message, t};
 use crate::turns::Turns;
 use crate::views::search_view::SearchResults;
 
@@ -105,13 +106,12 @@ impl Searches {
     }
 }
 
-/// How many people a search has found, in words; empty for a search without words.
-pub(super) fn people_found(text: &str, count: usize) -> String {
+/// How many people a search has found, in words; `None` for a search without words.
+pub(super) fn people_found(text: &str, count: usize) -> Option<Message> {
     match count {
-        _ if text.trim().is_empty() => String::new(),
-        0 => "Nobody found.".to_owned(),
-        1 => "1 person found".to_owned(),
-        count => format!("{count} people found"),
+        _ if text.trim().is_empty() => None,
+        0 => Some(t!("people-found-nobody")),
+        count => Some(t!("people-found", count = count)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! A person's conversations, as listed on their page.
 
-use rumbl_core::conversations::{ConversationListing, MessageWithUser, Status};
+use rumbl_core::conversations::{Called, ConversationListing, MessageWithUser, Status};
 use rumbl_core::ids::{ConversationId, UserId};
 use rumbl_core::page::Stretch;
 use serde::Serialize;
@@ -8,6 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::avatar;
 use super::when::When;
+use crate::i18n::{Locale, Message, t};
 use crate::paths;
 
 /// Characters of the last message that are shown.
@@ -18,8 +19,8 @@ const PREVIEW: usize = 90;
 pub(crate) struct ConversationRow {
     pub(crate) id: ConversationId,
     pub(crate) path: String,
-    pub(crate) title: String,
-    pub(crate) preview: String,
+    pub(crate) title: Message,
+    pub(crate) preview: Option<Message>,
     pub(crate) when: When,
     pub(crate) unread: i64,
     pub(crate) is_muted: bool,
@@ -57,8 +58,8 @@ impl ConversationRow {
         Self {
             id: listing.conversation.id,
             path: paths::conversation(listing.conversation.id),
-            title: listing.title(),
-            preview: last.map(|last| preview(last, me)).unwrap_or_default(),
+            title: title(listing),
+            preview: last.map(|last| preview(last, me)),
             when: When::ago(listing.conversation.active_at),
             unread: listing.unread(),
             is_muted: listing.member.muted_at.is_some(),
@@ -88,38 +89,61 @@ struct RecentJson {
 
 impl RecentsJson {
     /// The reader's conversations, without ended ones.
-    pub(crate) fn new(listed: &Stretch<ConversationListing>) -> Self {
+    pub(crate) fn new(listed: &Stretch<ConversationListing>, locale: Locale) -> Self {
         let open = listed.rows.iter().filter(|one| one.status() == Status::Open);
         let last = listed.rows.last().filter(|_| listed.has_more);
         Self {
-            conversations: open.map(RecentJson::new).collect(),
+            conversations: open.map(|one| RecentJson::new(one, locale)).collect(),
             next: last.map(|last| paths::recent_conversations_after(last.conversation.id)),
         }
     }
 }
 
 impl RecentJson {
-    fn new(listing: &ConversationListing) -> Self {
-        Self { title: listing.title(), path: paths::messages(listing.conversation.id) }
+    fn new(listing: &ConversationListing, locale: Locale) -> Self {
+        let title = title(listing).text(locale);
+        Self { title, path: paths::messages(listing.conversation.id) }
     }
 }
 
 /// The result of posting a message.
 #[derive(Debug, Serialize)]
-pub(crate) struct PostedJson<'a> {
+pub(crate) struct PostedJson {
     /// A sentence for the person.
-    pub message: &'a str,
+    pub message: String,
+}
+
+/// What a conversation is called for one of its members: its title, or the names of others.
+pub(crate) fn title(listing: &ConversationListing) -> Message {
+    match listing.called() {
+        Called::Title(title) => title.into(),
+        Called::Nobody => t!("conversation-of-nobody"),
+        Called::Names { names, more: 0 } => names.join(", ").into(),
+        Called::Names { names, more } => {
+            t!("conversation-of", names = names.join(", "), more = more)
+        }
+    }
 }
 
 /// The beginning of a message, on one line.
-fn preview(one: &MessageWithUser, me: UserId) -> String {
-    let who = if one.message.user_id == me { "You" } else { &one.username };
+fn preview(one: &MessageWithUser, me: UserId) -> Message {
+    let (is_own, name) = (one.message.user_id == me, one.username.as_str());
     let said = one.message.content.split_whitespace().collect::<Vec<_>>().join(" ");
     if said.is_empty() {
         let title = one.moment.as_ref().and_then(|moment| moment.title.as_deref());
-        return format!("{who} shared a moment of {}", title.unwrap_or("a video"));
+        return match (title, is_own) {
+            (Some(title), true) => t!("conversations-you-shared", title = title),
+            (Some(title), false) => t!("conversations-shared", name = name, title = title),
+            (None, true) => t!("conversations-you-shared-something"),
+            (None, false) => t!("conversations-shared-something", name = name),
+        };
     }
     let beginning: String = said.graphemes(true).take(PREVIEW).collect();
     let rest = if beginning.len() < said.len() { "…" } else { "" };
-    format!("{who}: {beginning}{rest}")
+    let text = format!("{beginning}{rest}");
+    if is_own {
+        t!("conversations-you-said", text = text)
+    } else {
+        t!("conversations-said", name = name, text = text)
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use rumbl_core::conversations::{MessageWithUser, SharedMoment};
 use rumbl_core::ids::{ConversationId, MessageId, UserId, VideoId};
 use rumbl_core::multimedia::Video;
@@ -10,6 +10,8 @@ use rumbl_core::multimedia::Video;
 use super::clock::clock;
 use super::message_text::{Part, parts};
 use super::video_json_view::utc;
+use super::when::{long_day, weekday};
+use crate::i18n::{Message, t};
 use crate::paths;
 
 /// A message.
@@ -98,8 +100,9 @@ impl MessageRow {
     }
 
     /// The text of the day's heading.
-    pub(crate) fn day_words(&self) -> String {
-        self.day.format("%A, %-d %B %Y").to_string()
+    pub(crate) fn day_words(&self) -> Message {
+        let day = self.day.and_time(NaiveTime::MIN);
+        t!("conversation-day", weekday = weekday(day), day = long_day(day))
     }
 }
 

@@ -6,6 +6,7 @@ use rumbl_core::multimedia::{Video, Visibility};
 use serde::Serialize;
 
 use super::View;
+use super::conversation_list_view::title;
 use crate::i18n::{Message, t};
 use crate::paths;
 
@@ -24,14 +25,14 @@ pub(crate) struct RoomNew<'a> {
 #[derive(Debug, Serialize)]
 struct Announced {
     id: ConversationId,
-    title: String,
+    title: Message,
 }
 
 impl<'a> RoomNew<'a> {
     /// The page for a video, and the conversation that it is opened from.
     pub(crate) fn new(video: &'a Video, conversation: Option<&ConversationListing>) -> Self {
         let announced = conversation
-            .map(|listing| Announced { id: listing.conversation.id, title: listing.title() });
+            .map(|listing| Announced { id: listing.conversation.id, title: title(listing) });
         let back_path = match &announced {
             Some(one) => paths::conversation(one.id),
             None => paths::watch(video),
@@ -83,7 +84,7 @@ impl<'a> RoomChoice<'a> {
         let is_new = |video: &&&Video| shared.iter().all(|(shared, _)| *shared != video.id);
         let own = own.iter().filter(is_new);
         Self {
-            conversation: Announced { id, title: listing.title() },
+            conversation: Announced { id, title: title(listing) },
             shared: shared.iter().map(|(id, title)| Choice { id: *id, title }).collect(),
             own: own.map(|video| Choice { id: video.id, title: &video.title }).collect(),
             back_path: paths::conversation(id),

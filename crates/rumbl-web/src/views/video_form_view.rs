@@ -6,6 +6,7 @@ use rumbl_core::multimedia::{self, Category, Video};
 use rumbl_core::uploads::Upload;
 
 use super::form_view::Form;
+use crate::i18n::{Message, t};
 use crate::paths;
 
 /// The fields that people fill in.
@@ -13,8 +14,6 @@ pub(crate) const FIELDS: [&str; 6] =
     ["url", "title", "description", "category_id", "answers_enabled", "visibility"];
 /// Fields that the browser reads from the video, if it can. They are read again for each form.
 const READ_FIELDS: [&str; 2] = ["duration_ms", "poster"];
-/// The hint for a new video without a title.
-const TITLE_HINT: &str = "If you leave it empty, it is taken from the video or its address.";
 
 /// The fields of a video, and the categories to choose from.
 #[derive(Debug)]
@@ -23,8 +22,6 @@ pub(crate) struct VideoForm {
     pub(crate) form: Form,
     /// Whether it adds a video.
     pub(crate) is_new: bool,
-    /// The hint below the title.
-    pub(crate) title_hint: Option<&'static str>,
     /// The available categories.
     pub(crate) categories: Vec<CategoryOption>,
 }
@@ -43,7 +40,7 @@ pub(crate) struct ShownFile {
     /// Its original name.
     pub(crate) name: String,
     /// Its size in words.
-    pub(crate) size: String,
+    pub(crate) size: Message,
 }
 
 impl VideoForm {
@@ -66,13 +63,7 @@ impl VideoForm {
             name: category.name.clone(),
             is_selected: category.id.to_string() == chosen,
         };
-        let is_new = video.is_none();
-        Self {
-            form,
-            is_new,
-            title_hint: is_new.then_some(TITLE_HINT),
-            categories: categories.iter().map(option).collect(),
-        }
+        Self { form, is_new: video.is_none(), categories: categories.iter().map(option).collect() }
     }
 }
 
@@ -89,7 +80,7 @@ impl From<&Upload> for ShownFile {
 }
 
 /// A size in words: `12 MB`.
-pub(crate) fn size_in_words(bytes: i64) -> String {
+pub(crate) fn size_in_words(bytes: i64) -> Message {
     const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
     // Decimal units, each a thousand times the one before; a file is never less than one of the first.
     let (mut size, mut unit) = (bytes.max(0).div_euclid(100), UNITS[0]);
@@ -99,11 +90,12 @@ pub(crate) fn size_in_words(bytes: i64) -> String {
         }
         (size, unit) = (size / 1_000, larger);
     }
-    match size {
-        0..10 => format!("1 {unit}"),
-        10..100 => format!("{}.{} {unit}", size / 10, size % 10),
-        _ => format!("{} {unit}", size / 10),
-    }
+    let number = match size {
+        0..10 => 1.to_string().into(),
+        10..100 => t!("decimal", whole = size / 10, tenths = size % 10),
+        _ => (size / 10).to_string().into(),
+    };
+    t!("quantity", number = number, unit = unit)
 }
 
 #[cfg(test)]
@@ -122,7 +114,7 @@ mod tests {
             (5_368_709_120, "5.3 GB"),
             (i64::MAX, "9223372 TB"),
         ] {
-            assert_eq!(size_in_words(bytes), words, "{bytes}");
+            assert_eq!(size_in_words(bytes).to_string(), words, "{bytes}");
         }
     }
 }

@@ -34,6 +34,21 @@ async fn what_is_said_appears_at_once_for_everybody_and_is_stored_once() {
 }
 
 #[actix_web::test]
+async fn fixed_texts_are_sent_only_once() {
+    let fixture = group_of_two().await;
+    let mut page = fixture.page(&fixture.ada).await;
+    let fixed = ["Write a message", "Send", "Waiting to be sent", "No messages yet."];
+    for text in fixed {
+        assert!(page.last_response().contains(text), "{text}");
+    }
+    page.render_hook("panel", &json!({})).await;
+    assert!(page.last_response().contains("Leave group"), "{}", page.last_response());
+    for text in fixed {
+        assert!(!page.last_response().contains(text), "{text} is sent again");
+    }
+}
+
+#[actix_web::test]
 async fn people_edit_and_delete_their_own_messages_and_no_others() {
     let fixture = group_of_two().await;
     let id = say(&fixture.rumbl, &fixture.ada, fixture.id, "Helo").await;

@@ -15,22 +15,16 @@ use rumbl_core::{Error as CoreError, IfUnchanged};
 use serde_json::json;
 
 use super::view::ConversationLive;
+use crate::i18n::{Message, t};
 use crate::live::outcome::WriteError;
 use crate::live_pages::reader;
 use crate::live_pages::searches::{Searches, people_found};
 use crate::views::conversation_refusal::refusal_of;
 use crate::views::message_row::Mode;
 
-const TOO_FAST: &str = "You are writing too fast. Wait a moment.";
-const TOO_MANY_INVITATIONS: &str = "You have added many people within an hour. Wait a while.";
-const BUSY: &str = "rumbl is busy. Try again in a moment.";
-const GONE: &str = "This message has been deleted.";
-const NOT_THE_OWNER: &str = "Only the group’s owner can do that.";
-const NO_MEMBER: &str = "You are no longer in this conversation.";
-
 /// Why a write was refused.
 struct Refused {
-    words: String,
+    note: Message,
     /// Whether a retry may succeed.
     can_retry: bool,
 }
@@ -50,8 +44,8 @@ impl ConversationLive {
         }
         match self.write(ConversationAction::Post { params }, cx).await? {
             Ok(_) => cx.reply(&json!({"ok": true})),
-            Err(Refused { words, can_retry }) => {
-                cx.reply(&json!({"error": words, "retry": can_retry}));
+            Err(Refused { note, can_retry }) => {
+                cx.reply(&json!({"error": note.text(self.locale), "retry": can_retry}));
             }
         }
         Ok(())
@@ -66,7 +60,7 @@ impl ConversationLive {
         match self.write(action, cx).await? {
             Ok(_) => Ok(true),
             Err(refused) => {
-                self.note = refused.words;
+                self.note = Some(refused.note);
                 Ok(false)
             }
         }
@@ -97,7 +91,7 @@ impl ConversationLive {
         let (query, address) = (SearchQuery::parse(&self.search), reader::address(cx.session()));
         match searches.find_people(query, address).await {
             Ok(found) => self.found = found,
-            Err(CoreError::Busy { .. }) => BUSY.clone_into(&mut self.note),
+            Err(CoreError::Busy { .. }) => self.note = Some(busy()),
             Err(error) => return Err(error.into()),
         }
         let members = &self.listing.members;
@@ -106,7 +100,7 @@ impl ConversationLive {
         });
         self.found.retain(|one| !is_member(one));
         self.search_status = if count > 0 && self.found.is_empty() {
-            "Everybody who was found is in the group already.".to_owned()
+            Some(t!("add-people-are-members"))
         } else {
             people_found(&self.search, self.found.len())
         };
@@ -117,7 +111,7 @@ impl ConversationLive {
     pub(super) async fn add(&mut self, user_id: UserId, cx: &mut Context<'_, Self>) -> Result {
         if self.act(ConversationAction::Add { user_id }, cx).await? {
             self.search.clear();
-            self.search_status.clear();
+            self.search_status = None;
             self.found.clear();
         }
         Ok(())
@@ -199,26 +193,29 @@ impl ConversationLive {
         action: ConversationAction,
         cx: &mut Context<'_, Self>,
     ) -> Result<Result<Written<ConversationChange>, Refused>> {
-        let refused =
-            |words: &str, can_retry| Ok(Err(Refused { words: words.to_owned(), can_retry }));
+        let refused = |note, can_retry| Ok(Err(Refused { note, can_retry }));
         if self.live.limit.check(self.user.id).is_err() {
-            return refused(TOO_FAST, true);
+            return refused(t!("conversation-too-fast"), true);
         }
         // What it means if the action finds nothing to act on.
         let not_found = match &action {
-            ConversationAction::Update { .. } | ConversationAction::Delete { .. } => GONE,
-            ConversationAction::Rename { .. } | ConversationAction::Remove { .. } => NOT_THE_OWNER,
-            _ => NO_MEMBER,
+            ConversationAction::Update { .. } | ConversationAction::Delete { .. } => {
+                t!("conversation-message-gone")
+            }
+            ConversationAction::Rename { .. } | ConversationAction::Remove { .. } => {
+                t!("conversation-not-the-owner")
+            }
+            _ => no_member(),
         };
         let mut about = Vec::new();
         if let ConversationAction::Add { user_id } = &action {
             let invited = Invited::Member(self.place.id, *user_id);
             match self.live.invite(self.user.id, invited).await {
                 Ok(Ok(())) => {}
-                Ok(Err(_wait)) => return refused(TOO_MANY_INVITATIONS, true),
+                Ok(Err(_wait)) => return refused(t!("conversation-too-many-invitations"), true),
                 Err(error) => {
                     tracing::warn!(%error, "an invitation could not be counted");
-                    return refused(BUSY, true);
+                    return refused(busy(), true);
                 }
             }
             about.extend(self.found.iter().find(|one| one.id == *user_id).cloned());
@@ -228,7 +225,7 @@ impl ConversationLive {
         match self.live.conversations.write(write).await {
             Ok(written) => Ok(Ok(written)),
             Err(WriteError::Refused(CoreError::Invalid(changeset))) => {
-                refused(&refusal_of(&changeset, &about), false)
+                refused(refusal_of(&changeset, &about), false)
             }
             Err(WriteError::Refused(CoreError::NotFound)) => {
                 // It may also be that the reader is no longer a member.
@@ -237,8 +234,17 @@ impl ConversationLive {
             }
             Err(error) => {
                 tracing::warn!(%error, %conversation_id, "a write was refused");
-                refused(BUSY, true)
+                refused(busy(), true)
             }
         }
     }
+}
+
+fn busy() -> Message {
+    t!("conversation-busy")
+}
+
+/// What somebody is told who was a member, and is no more.
+pub(super) fn no_member() -> Message {
+    t!("conversation-left")
 }

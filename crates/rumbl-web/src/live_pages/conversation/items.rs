@@ -2,6 +2,7 @@ use actix_live::{Component, Html, html};
 use rumbl_core::audit::Subject;
 use rumbl_core::conversations::CONTENT_LENGTH;
 
+use crate::i18n::{Locale, text};
 use crate::paths;
 use crate::views::avatar;
 use crate::views::message_row::{MessageRow, Mode, MomentCard};
@@ -11,15 +12,16 @@ use crate::views::message_text::Part;
 pub(super) struct Item<'a> {
     pub(super) dom_id: &'a str,
     pub(super) row: &'a MessageRow,
+    pub(super) locale: Locale,
 }
 
 impl Component for Item<'_> {
     fn render(&self) -> impl Html {
-        let Self { dom_id, row } = self;
+        let Self { dom_id, row, locale } = *self;
         html! {
-            <li id={*dom_id} class={["said", row.is_own.then_some("said-own")]} data-number={row.number}>
+            <li id={dom_id} class={["said", row.is_own.then_some("said-own")]} data-number={row.number}>
                 if row.has_heading {
-                    <h2 class="said-day"><span>{row.day_words()}</span></h2>
+                    <h2 class="said-day"><span>{row.day_words().text(locale)}</span></h2>
                 }
                 <div class="said-row">
                     <span class="avatar" data-tint={avatar::tint(row.user_id)} aria-hidden="true">{avatar::letter(&row.username)}</span>
@@ -27,18 +29,18 @@ impl Component for Item<'_> {
                         <p class="said-who">
                             <a href={paths::user(row.user_id)}><bdi>{row.username.as_str()}</bdi></a>
                             " "<time datetime={row.datetime.as_str()}>{row.time.as_str()}</time>
-                            if row.is_edited { " "<span class="said-edited">"edited"</span> }
+                            if row.is_edited { " "<span class="said-edited">{text!(locale, "message-edited")}</span> }
                         </p>
                         if row.mode == Mode::Editing {
-                            <Editor row={row}/>
+                            <Editor row={row} locale={locale}/>
                         } else {
                             <Words row={row}/>
                         }
-                        if let Some(moment) = &row.moment { <Card moment={moment}/> }
+                        if let Some(moment) = &row.moment { <Card moment={moment} locale={locale}/> }
                         if row.is_own {
-                            <Actions row={row}/>
+                            <Actions row={row} locale={locale}/>
                         } else {
-                            <div class="said-actions"><a href={paths::report(Subject::Message(row.id))}>"Report"</a></div>
+                            <div class="said-actions"><a href={paths::report(Subject::Message(row.id))}>{text!(locale, "action-report")}</a></div>
                         }
                     </div>
                 </div>
@@ -84,19 +86,20 @@ impl Component for Piece<'_> {
 /// The form to edit a message.
 struct Editor<'a> {
     row: &'a MessageRow,
+    locale: Locale,
 }
 
 impl Component for Editor<'_> {
     fn render(&self) -> impl Html {
-        let row = self.row;
+        let Self { row, locale } = *self;
         html! {
             <form class="said-editor" id="edit-{row.id.get()}" phx-submit="save">
                 <input type="hidden" name="message_id" value={row.id.get()}>
-                <label class="visually-hidden" for="edit-{row.id.get()}-text">"Your message"</label>
+                <label class="visually-hidden" for="edit-{row.id.get()}-text">{text!(locale, "message-text")}</label>
                 <textarea id="edit-{row.id.get()}-text" name="content" rows="2" maxlength={*CONTENT_LENGTH.end()}>"\n"{row.content.as_str()}</textarea>
                 <div class="actions">
-                    <button class="button button-small" type="submit">"Save"</button>
-                    <button class="button button-small button-quiet" type="button" phx-click="cancel" phx-value-id={row.id.get()}>"Cancel"</button>
+                    <button class="button button-small" type="submit">{text!(locale, "action-save")}</button>
+                    <button class="button button-small button-quiet" type="button" phx-click="cancel" phx-value-id={row.id.get()}>{text!(locale, "action-cancel")}</button>
                 </div>
             </form>
         }
@@ -106,24 +109,25 @@ impl Component for Editor<'_> {
 /// The actions of a message's author.
 struct Actions<'a> {
     row: &'a MessageRow,
+    locale: Locale,
 }
 
 impl Component for Actions<'_> {
     fn render(&self) -> impl Html {
-        let id = self.row.id.get();
+        let (id, locale) = (self.row.id.get(), self.locale);
         html! {
             match self.row.mode {
                 Mode::Shown => {
                     <div class="said-actions">
-                        <button type="button" phx-click="edit" phx-value-id={id}>"Edit"</button>
-                        <button type="button" phx-click="ask_delete" phx-value-id={id}>"Delete"</button>
+                        <button type="button" phx-click="edit" phx-value-id={id}>{text!(locale, "action-edit")}</button>
+                        <button type="button" phx-click="ask_delete" phx-value-id={id}>{text!(locale, "action-delete")}</button>
                     </div>
                 }
                 Mode::Deleting => {
-                    <div class="question" role="group" aria-label="Delete this message?">
-                        <p>"Delete this message?"</p>
-                        <button class="button button-small button-danger" type="button" phx-click="delete" phx-value-id={id}>"Delete"</button>
-                        <button class="button button-small button-quiet" type="button" phx-click="cancel" phx-value-id={id}>"Keep"</button>
+                    <div class="question" role="group" aria-label={text!(locale, "message-delete")}>
+                        <p>{text!(locale, "message-delete")}</p>
+                        <button class="button button-small button-danger" type="button" phx-click="delete" phx-value-id={id}>{text!(locale, "action-delete")}</button>
+                        <button class="button button-small button-quiet" type="button" phx-click="cancel" phx-value-id={id}>{text!(locale, "message-keep")}</button>
                     </div>
                 }
                 Mode::Editing => {}
@@ -135,11 +139,12 @@ impl Component for Actions<'_> {
 /// A shared moment, with a link that plays it.
 struct Card<'a> {
     moment: &'a MomentCard,
+    locale: Locale,
 }
 
 impl Component for Card<'_> {
     fn render(&self) -> impl Html {
-        let MomentCard { clock, video, body } = self.moment;
+        let (locale, MomentCard { clock, video, body }) = (self.locale, self.moment);
         html! {
             if let Some(video) = video {
                 <a class="moment-card" href={video.path.as_str()}>
@@ -147,12 +152,12 @@ impl Component for Card<'_> {
                     <span class="moment-card-body">
                         <span class="moment-card-title" dir="auto">{video.title.as_str()}</span>
                         <span class="time-chip">{clock.as_str()}</span>
-                        if let Some(body) = body { <span class="moment-card-words" dir="auto">"“"{body.as_str()}"”"</span> }
+                        if let Some(body) = body { <span class="moment-card-words" dir="auto">{text!(locale, "message-quoted", text = body.as_str())}</span> }
                     </span>
                 </a>
-                <p class="said-actions"><a href={video.room_path.as_str()}>"Watch together"</a></p>
+                <p class="said-actions"><a href={video.room_path.as_str()}>{text!(locale, "title-watch-together")}</a></p>
             } else {
-                <p class="moment-gone">"This moment is no longer available."</p>
+                <p class="moment-gone">{text!(locale, "message-moment-gone")}</p>
             }
         }
     }

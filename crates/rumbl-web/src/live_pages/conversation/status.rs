@@ -2,22 +2,20 @@
 
 use super::header::others;
 use super::view::ConversationLive;
+use crate::i18n::{Message, t};
 
 impl ConversationLive {
-    /// The line's text; empty if there is nothing to show.
-    pub(super) fn status(&self) -> String {
-        let typing = self.typing.words();
-        if typing.is_empty() { self.seen() } else { typing }
+    /// The line's text, if there is anything to show.
+    pub(super) fn status(&self) -> Option<Message> {
+        self.typing.words().or_else(|| self.seen())
     }
 
     /// Who has seen the last message, apart from its author.
-    fn seen(&self) -> String {
-        let Some(last) = self.log.last().filter(|_| self.log.is_at_end) else {
-            return String::new();
-        };
+    fn seen(&self) -> Option<Message> {
+        let last = self.log.last().filter(|_| self.log.is_at_end)?;
         let is_pair = self.listing.conversation.is_pair();
         if is_pair && last.user_id != self.user.id {
-            return String::new();
+            return None;
         }
         // In a conversation of two, this is shown only if the other's presence is visible.
         let others = others(&self.listing).filter(|one| {
@@ -29,11 +27,11 @@ impl ConversationLive {
             .map(|one| one.username.as_str())
             .collect();
         match seen.as_slice() {
-            [] => String::new(),
-            _ if is_pair => "Seen".to_owned(),
-            [one] => format!("Seen by {one}"),
-            [one, other] => format!("Seen by {one} and {other}"),
-            many => format!("Seen by {} people", many.len()),
+            [] => None,
+            _ if is_pair => Some(t!("conversation-seen")),
+            [one] => Some(t!("conversation-seen-by", name = *one)),
+            [one, other] => Some(t!("conversation-seen-by-two", name = *one, other = *other)),
+            many => Some(t!("conversation-seen-by-many", count = many.len())),
         }
     }
 }

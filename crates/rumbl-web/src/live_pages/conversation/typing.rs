@@ -3,6 +3,8 @@ use std::time::{Duration, Instant};
 
 use rumbl_core::ids::UserId;
 
+use crate::i18n::{Message, t};
+
 /// How long a user is shown as typing after their last typing event.
 pub(super) const SHOWN_FOR: Duration = Duration::from_secs(6);
 /// Users who are shown by name; the rest are only counted.
@@ -37,16 +39,16 @@ impl Typing {
         earliest.map(|until| until.saturating_duration_since(now))
     }
 
-    /// The text that names the users; empty if nobody is typing.
-    pub(super) fn words(&self) -> String {
+    /// The text that names the users; `None` if nobody is typing.
+    pub(super) fn words(&self) -> Option<Message> {
         let names: Vec<&str> = self.people.values().map(|(name, _)| name.as_str()).collect();
         match names.as_slice() {
-            [] => String::new(),
-            [one] => format!("{one} is typing…"),
-            [one, other] => format!("{one} and {other} are typing…"),
+            [] => None,
+            [one] => Some(t!("conversation-typing", name = *one)),
+            [one, other] => Some(t!("conversation-typing-two", name = *one, other = *other)),
             more => {
-                let named = more.get(..NAMED).unwrap_or_default().join(", ");
-                format!("{named} and {} more are typing…", more.len() - NAMED)
+                let names = more.get(..NAMED).unwrap_or_default().join(", ");
+                Some(t!("conversation-typing-many", names = names, count = more.len() - NAMED))
             }
         }
     }
@@ -59,16 +61,17 @@ mod tests {
     #[test]
     fn those_who_type_are_named_until_shown_for_is_over() {
         let (mut typing, now) = (Typing::default(), Instant::now());
-        assert_eq!(typing.words(), "");
+        let words = |typing: &Typing| typing.words().map(|words| words.to_string());
+        assert_eq!(words(&typing), None);
         let id = |id: i64| UserId::try_from(id).unwrap();
         assert!(typing.note(id(1), "ada".to_owned(), now));
-        assert_eq!(typing.words(), "ada is typing…");
+        assert_eq!(words(&typing).as_deref(), Some("ada is typing…"));
         let second = Duration::from_secs(1);
         assert!(!typing.note(id(2), "eva".to_owned(), now + second));
         typing.note(id(3), "kim".to_owned(), now + 2 * second);
-        assert_eq!(typing.words(), "ada, eva and 1 more are typing…");
+        assert_eq!(words(&typing).as_deref(), Some("ada, eva and 1 more are typing…"));
         assert_eq!(typing.settle(now + SHOWN_FOR), Some(second), "eva is the next to stop");
-        assert_eq!(typing.words(), "eva and kim are typing…");
+        assert_eq!(words(&typing).as_deref(), Some("eva and kim are typing…"));
         typing.stop(id(2));
         assert_eq!(typing.settle(now + SHOWN_FOR), Some(2 * second));
         typing.stop(id(3));

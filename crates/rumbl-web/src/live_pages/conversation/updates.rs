@@ -9,11 +9,13 @@ use rumbl_core::conversations::{ConversationChange, MessageWithUser, conversatio
 use rumbl_core::ids::{MessageId, UserId};
 use rumbl_core::log::Logged;
 
+use super::actions::no_member;
 use super::reading::{self, Messages, Opened, Part};
 use super::view::{AGAIN, ConversationLive, Later};
 use crate::live_pages::talk::is_online;
 use crate::online::online_topic;
 use crate::paths;
+use crate::views::conversation_list_view::title;
 use crate::views::message_row::{Around, MessageRow, Mode};
 
 /// Members whose presence a page subscribes to. Together with the conversation's own topics, this stays within a view's
@@ -166,7 +168,7 @@ impl ConversationLive {
 
     /// Updates the members. Presence is not shown to users who have blocked each other, in either direction.
     pub(super) fn show_members(&mut self, blocked: &HashSet<UserId>, cx: &mut Context<'_, Self>) {
-        cx.set_page_title(self.listing.title());
+        cx.set_page_title(title(&self.listing).text(self.locale));
         let members = || self.listing.members.iter();
         self.names =
             members().map(|one| (username_key(&one.username), one.member.user_id)).collect();
@@ -208,7 +210,7 @@ impl ConversationLive {
     /// The reader is no longer a member: stops showing anything of the conversation.
     pub(super) fn leave(&mut self, cx: &mut Context<'_, Self>) {
         self.is_gone = true;
-        cx.put_flash("info", "You are no longer in this conversation.");
+        cx.put_flash("info", no_member().text(self.locale));
         cx.unsubscribe(conversation_topic(self.place.id).as_str());
         cx.redirect(paths::CONVERSATIONS);
     }

@@ -19,8 +19,10 @@ use super::items::Item;
 use super::log::MessageLog;
 use super::reading::{self, Part, Place};
 use super::typing::{SHOWN_FOR, Typing};
+use crate::i18n::{Locale, Message, text};
 use crate::live::Live;
 use crate::live::people::Meta;
+use crate::live_pages::reader;
 use crate::live_pages::talk::{
     live, member, page_error, push_news, still_logged_in, subscribe_to_inbox,
 };
@@ -35,13 +37,14 @@ pub(super) const AGAIN: Duration = Duration::from_secs(2);
 pub(crate) struct ConversationLive {
     pub(super) user: Arc<User>,
     pub(super) live: Arc<Live>,
+    pub(super) locale: Locale,
     pub(super) place: Place,
     pub(super) listing: ConversationListing,
     pub(super) log: MessageLog,
     pub(super) last_seq: i64,
-    pub(super) note: String,
+    pub(super) note: Option<Message>,
     pub(super) search: String,
-    pub(super) search_status: String,
+    pub(super) search_status: Option<Message>,
     pub(super) found: Vec<User>,
     pub(super) is_gone: bool,
     /// Whether another read is scheduled.
@@ -166,13 +169,14 @@ impl LiveView for ConversationLive {
         let mut view = Self {
             user,
             live,
+            locale: reader::locale(cx),
             place,
             listing: opened.listing,
             log: MessageLog::new(),
             last_seq: 0,
-            note: String::new(),
+            note: None,
             search: String::new(),
-            search_status: String::new(),
+            search_status: None,
             found: Vec::new(),
             is_gone: false,
             is_stale: false,
@@ -213,7 +217,7 @@ impl LiveView for ConversationLive {
         }
         // Events that scripts send on their own must not clear a message that the reader may still be reading.
         if !matches!(event, ConversationEvent::Typing | ConversationEvent::Read { .. }) {
-            self.note.clear();
+            self.note = None;
         }
         match event {
             ConversationEvent::Post { content, client_id } => {
@@ -322,44 +326,45 @@ impl LiveView for ConversationLive {
     }
 
     fn render(&self) -> impl Html {
+        let locale = self.locale;
         let is_open = self.listing.status() == Status::Open;
         let is_panel_open = self.details != Details::Hidden;
         html! {
             <div class="conversation" id="conversation">
-                <Header listing={&self.listing} online={&self.online} is_panel_open={is_panel_open}/>
+                <Header listing={&self.listing} online={&self.online} is_panel_open={is_panel_open} locale={locale}/>
                 if is_panel_open {
-                    <Panel listing={&self.listing} online={&self.online} search={self.search.as_str()} status={self.search_status.as_str()} found={&self.found} is_leaving={self.details == Details::Leaving}/>
+                    <Panel listing={&self.listing} online={&self.online} search={self.search.as_str()} status={self.search_status.as_ref()} found={&self.found} is_leaving={self.details == Details::Leaving} locale={locale}/>
                 }
                 <div class="notices" role="alert">
-                    if !self.note.is_empty() { <p class="notice notice-error" id="note">{self.note.as_str()}</p> }
+                    if let Some(note) = &self.note { <p class="notice notice-error" id="note">{note.text(locale)}</p> }
                 </div>
-                <div class="conversation-log" id="conversation-log" phx-hook="MessageLog" tabindex="0" role="log" aria-label="Messages">
+                <div class="conversation-log" id="conversation-log" phx-hook="MessageLog" tabindex="0" role="log" aria-label={text!(locale, "conversation-messages")}>
                     if self.log.has_older {
-                        <PageLink id="older" event="older" class="button button-small button-quiet conversation-older" path={self.older_path()} words="Earlier messages"/>
+                        <PageLink id="older" event="older" class="button button-small button-quiet conversation-older" path={self.older_path()} words={text!(locale, "conversation-earlier")}/>
                     }
-                    if self.log.is_empty() { <p class="conversation-empty">"No messages yet."</p> }
+                    if self.log.is_empty() { <p class="conversation-empty">{text!(locale, "conversation-empty")}</p> }
                     <ol class="messages" id="messages" phx-update="stream">
-                        stream id, row in &self.log.rows { <Item dom_id={id} row={row}/> }
+                        stream id, row in &self.log.rows { <Item dom_id={id} row={row} locale={locale}/> }
                     </ol>
                 </div>
                 if !self.log.is_at_end {
-                    <PageLink id="latest" event="latest" class="button button-small conversation-latest" path={self.latest_path()} words="Jump to the latest"/>
+                    <PageLink id="latest" event="latest" class="button button-small conversation-latest" path={self.latest_path()} words={text!(locale, "conversation-latest")}/>
                 }
-                <p class="conversation-status" id="conversation-status" role="status">{self.status()}</p>
+                <p class="conversation-status" id="conversation-status" role="status">{self.status().map(|status| status.text(locale))}</p>
                 if is_open {
                     <form class="composer conversation-composer" id="conversation-composer" action={paths::messages(self.place.id)} method="post" data-once phx-hook="MessageComposer" data-draft="conversation-{self.place.id.get()}-{self.user.id.get()}">
-                        <ol class="conversation-waiting" id="conversation-waiting" phx-update="ignore" aria-label="Waiting to be sent"></ol>
+                        <ol class="conversation-waiting" id="conversation-waiting" phx-update="ignore" aria-label={text!(locale, "conversation-waiting")}></ol>
                         <input type="hidden" name="_csrf_token" value={self.csrf_token.as_str()}>
                         <input type="hidden" name="message[client_id]" value={self.client_id.as_str()}>
-                        <label class="visually-hidden" for="conversation-text">"Message"</label>
+                        <label class="visually-hidden" for="conversation-text">{text!(locale, "conversation-text")}</label>
                         <div class="composer-row" id="conversation-row" phx-update="ignore">
-                            <textarea id="conversation-text" name="message[content]" rows="1" maxlength={*CONTENT_LENGTH.end()} placeholder="Write a message" autocomplete="off" aria-describedby="conversation-refusal"></textarea>
-                            <button class="button" type="submit">"Send"</button>
+                            <textarea id="conversation-text" name="message[content]" rows="1" maxlength={*CONTENT_LENGTH.end()} placeholder={text!(locale, "conversation-placeholder")} autocomplete="off" aria-describedby="conversation-refusal"></textarea>
+                            <button class="button" type="submit">{text!(locale, "conversation-send")}</button>
                         </div>
                         <p class="field-errors" id="conversation-refusal" role="alert" phx-update="ignore"></p>
                     </form>
                 } else {
-                    <p class="conversation-closed">"Nobody else is here any more, so nothing can be sent."</p>
+                    <p class="conversation-closed">{text!(locale, "conversation-closed")}</p>
                 }
             </div>
         }
@@ -391,7 +396,7 @@ struct PageLink {
     event: &'static str,
     class: &'static str,
     path: Option<String>,
-    words: &'static str,
+    words: String,
 }
 
 impl Component for PageLink {
@@ -399,9 +404,9 @@ impl Component for PageLink {
         let Self { id, event, class, path, words } = self;
         html! {
             if let Some(path) = path {
-                <a class={*class} id={*id} href={path.as_str()}>{*words}</a>
+                <a class={*class} id={*id} href={path.as_str()}>{words.as_str()}</a>
             } else {
-                <button class={*class} id={*id} type="button" phx-click={*event}>{*words}</button>
+                <button class={*class} id={*id} type="button" phx-click={*event}>{words.as_str()}</button>
             }
         }
     }

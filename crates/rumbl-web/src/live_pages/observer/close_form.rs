@@ -1,4 +1,6 @@
-use actix_live::{Component, Html, html};
+use actix_live::{Component, Html, Raw, html};
+
+use crate::i18n::{Locale, Message};
 
 /// A button that closes something, once somebody has confirmed it. The page leaves it alone while it asks.
 pub(super) struct CloseForm<'a> {
@@ -11,15 +13,17 @@ pub(super) struct CloseForm<'a> {
     pub(super) method: Option<&'a str>,
     /// The topic that is closed, if it is one.
     pub(super) topic: Option<&'a str>,
-    /// The button's text.
-    pub(super) verb: &'a str,
-    /// What it is done to.
-    pub(super) what: String,
+    /// The button's text, with what is closed for those who don't see where it stands.
+    pub(super) label: Message,
+    pub(super) question: Message,
+    /// The button that confirms it.
+    pub(super) answer: Message,
+    pub(super) locale: Locale,
 }
 
 impl Component for CloseForm<'_> {
     fn render(&self) -> impl Html {
-        let question = format!("{} {}?", self.verb, self.what);
+        let locale = self.locale;
         html! {
             <div class="observed-action" id={self.id.as_str()} phx-update="ignore">
                 <form action={self.action} method="post">
@@ -30,7 +34,7 @@ impl Component for CloseForm<'_> {
                     if let Some(topic) = self.topic {
                         <input type="hidden" name="step[topic]" value={topic}>
                     }
-                    <button class="button button-small button-danger" type="submit" data-confirm={question.as_str()} data-confirm-answer={self.verb}>{self.verb}<span class="visually-hidden">" "{self.what.as_str()}</span></button>
+                    <button class="button button-small button-danger" type="submit" data-confirm={self.question.text(locale)} data-confirm-answer={self.answer.text(locale)}>{Raw(self.label.html(locale))}</button>
                 </form>
             </div>
         }

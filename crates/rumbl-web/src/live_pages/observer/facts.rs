@@ -1,54 +1,56 @@
 use actix_channels::NodeInfo;
-use actix_live::{Component, Html, html};
+use actix_live::{Component, Html, Raw, html};
 use info_sys::TreeNode;
 use rumbl_core::jobs::JobCounts;
 use rumbl_core::repo::{SLOW_STATEMENT, SlowStatement};
 
 use super::load::Load;
-use crate::i18n::Locale;
+use crate::i18n::{Locale, Message, t, text};
 use crate::observer::{LinkSeen, Sight};
 use crate::paths;
-use crate::views::admin_view::observer::{count, size, span};
+use crate::views::admin_view::observer::{size, span};
 use crate::views::when::When;
 
 /// The figures of this process.
 pub(super) struct Facts<'a> {
     pub(super) sight: &'a Sight,
     pub(super) cpu: &'a Load,
+    pub(super) locale: Locale,
 }
 
 impl Component for Facts<'_> {
     fn render(&self) -> impl Html {
         let Sight { up_for, process, pool, runtimes, connected, topics, .. } = self.sight;
-        let unknown = || "unknown".to_owned();
+        let locale = self.locale;
+        let unknown = move || text!(locale, "observer-unknown");
         let tasks = runtimes.iter().map(|runtime| runtime.tasks).sum::<usize>();
         html! {
             <dl class="observed-facts" id="observed-facts">
-                <Fact label="Version" value={env!("CARGO_PKG_VERSION").to_owned()}/>
-                <Fact label="Running for" value={span(*up_for)}/>
-                <Fact label="Memory" value={process.resident_bytes.map_or_else(unknown, size)}/>
-                <Fact label="Processor" value={self.cpu.text()}/>
-                <Fact label="Threads" value={process.threads.map_or_else(unknown, |threads| threads.to_string())}/>
-                <Fact label="Tasks" value={tasks.to_string()}/>
-                <Fact label="Sockets" value={connected.sockets.to_string()}/>
-                <Fact label="Topics" value={topics.total.to_string()}/>
-                <Fact label="Database connections" value={format!("{} of {} in use, {} idle", pool.in_use, pool.size, pool.idle)}/>
-                <Fact label="Waiting for one" value={pool.waiting.to_string()}/>
+                <Fact label={text!(locale, "observer-version")} value={env!("CARGO_PKG_VERSION").to_owned()}/>
+                <Fact label={text!(locale, "observer-running-for")} value={span(*up_for).text(locale)}/>
+                <Fact label={text!(locale, "observer-memory")} value={process.resident_bytes.map_or_else(unknown, |bytes| size(bytes).text(locale))}/>
+                <Fact label={text!(locale, "observer-processor")} value={self.cpu.text().text(locale)}/>
+                <Fact label={text!(locale, "observer-threads")} value={process.threads.map_or_else(unknown, |threads| threads.to_string())}/>
+                <Fact label={text!(locale, "observer-tasks")} value={tasks.to_string()}/>
+                <Fact label={text!(locale, "observer-sockets")} value={connected.sockets.to_string()}/>
+                <Fact label={text!(locale, "observer-topics")} value={topics.total.to_string()}/>
+                <Fact label={text!(locale, "observer-connections-to-database")} value={text!(locale, "observer-pool", used = pool.in_use, size = pool.size, idle = pool.idle)}/>
+                <Fact label={text!(locale, "observer-waiting-for-one")} value={pool.waiting.to_string()}/>
             </dl>
         }
     }
 }
 
-struct Fact<'a> {
-    label: &'a str,
+struct Fact {
+    label: String,
     value: String,
 }
 
-impl Component for Fact<'_> {
+impl Component for Fact {
     fn render(&self) -> impl Html {
         html! {
             <div>
-                <dt>{self.label}</dt>
+                <dt>{self.label.as_str()}</dt>
                 <dd>{self.value.as_str()}</dd>
             </div>
         }
@@ -60,29 +62,31 @@ pub(super) struct Node<'a> {
     pub(super) sight: &'a Sight,
     /// How busy each runtime is.
     pub(super) loads: &'a [Load],
+    pub(super) locale: Locale,
 }
 
 impl Component for Node<'_> {
     fn render(&self) -> impl Html {
         let Sight { node, runtimes, nodes, link, .. } = self.sight;
+        let locale = self.locale;
         html! {
             <section class="observed" aria-labelledby="observed-nodes">
-                <h2 id="observed-nodes">"Nodes"</h2>
-                <p class="muted">{link_text(link.as_ref())}</p>
+                <h2 id="observed-nodes">{text!(locale, "observer-nodes")}</h2>
+                <p class="muted">{link_text(link.as_ref()).text(locale)}</p>
                 <ul class="observed-rows">
-                    <li class="observed-row"><code class="observed-name">{node.to_string()}</code><span>"this node"</span></li>
-                    for other in nodes; key = other.id { <OtherNode node={other}/> }
+                    <li class="observed-row"><code class="observed-name">{node.to_string()}</code><span>{text!(locale, "observer-this-node")}</span></li>
+                    for other in nodes; key = other.id { <OtherNode node={other} locale={locale}/> }
                 </ul>
             </section>
             <section class="observed" aria-labelledby="observed-runtimes">
-                <h2 id="observed-runtimes">"Tasks"</h2>
+                <h2 id="observed-runtimes">{text!(locale, "observer-tasks")}</h2>
                 <ul class="observed-rows">
                     for (runtime, load) in runtimes.iter().zip(self.loads) {
                         <li class="observed-row">
                             <span class="observed-name">{runtime.name.as_str()}</span>
-                            <span>"busy "{load.text()}</span>
-                            <span>{count(runtime.tasks, "task", "tasks")}</span>
-                            <span>{runtime.queued}" queued"</span>
+                            <span>{text!(locale, "observer-busy", load = load.text())}</span>
+                            <span>{text!(locale, "observer-tasks-count", count = runtime.tasks)}</span>
+                            <span>{text!(locale, "observer-tasks-queued", count = runtime.queued)}</span>
                         </li>
                     }
                 </ul>
@@ -91,30 +95,32 @@ impl Component for Node<'_> {
     }
 }
 
-fn link_text(link: Option<&LinkSeen>) -> String {
+fn link_text(link: Option<&LinkSeen>) -> Message {
     match link {
-        None => "This node runs alone.".to_owned(),
-        Some(LinkSeen { is_connected, dropped }) => {
-            let state = if *is_connected { "Connected" } else { "Not connected" };
-            let dropped = usize::try_from(*dropped).unwrap_or(usize::MAX);
-            let lost = count(dropped, "broadcast was", "broadcasts were");
-            format!("{state} to the other nodes; {lost} not sent to them since the start.")
+        None => t!("observer-alone"),
+        Some(LinkSeen { is_connected: true, dropped }) => {
+            t!("observer-connected", count = *dropped)
+        }
+        Some(LinkSeen { is_connected: false, dropped }) => {
+            t!("observer-disconnected", count = *dropped)
         }
     }
 }
 
 struct OtherNode<'a> {
     node: &'a NodeInfo,
+    locale: Locale,
 }
 
 impl Component for OtherNode<'_> {
     fn render(&self) -> impl Html {
         let NodeInfo { id, silent_for, topics } = self.node;
+        let locale = self.locale;
         html! {
             <li class="observed-row">
                 <code class="observed-name">{id.to_string()}</code>
-                <span>"heard from "{span(*silent_for)}" ago"</span>
-                <span>"people on "{count(*topics, "topic", "topics")}</span>
+                <span>{text!(locale, "observer-heard-from", span = span(*silent_for))}</span>
+                <span>{text!(locale, "observer-people-on", count = *topics)}</span>
             </li>
         }
     }
@@ -123,22 +129,24 @@ impl Component for OtherNode<'_> {
 /// What supervisors run.
 pub(super) struct Tree<'a> {
     pub(super) tree: Option<&'a [TreeNode]>,
+    pub(super) locale: Locale,
 }
 
 impl Component for Tree<'_> {
     fn render(&self) -> impl Html {
+        let locale = self.locale;
         html! {
             <section class="observed" aria-labelledby="observed-tree">
-                <h2 id="observed-tree">"Supervision"</h2>
+                <h2 id="observed-tree">{text!(locale, "observer-supervision")}</h2>
                 if let Some(tree) = self.tree {
                     <ul class="observed-rows">
-                        <li class="observed-row"><span class="observed-name">"info_sys"</span><span>"looks up answers"</span></li>
-                        for node in tree; key = node.name { <TreeRow node={node} depth="1"/>
-                            for below in &node.children; key = below.name { <TreeRow node={below} depth="2"/> }
+                        <li class="observed-row"><span class="observed-name">"info_sys"</span><span>{text!(locale, "observer-looks-up")}</span></li>
+                        for node in tree; key = node.name { <TreeRow node={node} depth="1" locale={locale}/>
+                            for below in &node.children; key = below.name { <TreeRow node={below} depth="2" locale={locale}/> }
                         }
                     </ul>
                 } else {
-                    <p class="muted">"Answers are switched off."</p>
+                    <p class="muted">{text!(locale, "observer-no-answers")}</p>
                 }
             </section>
         }
@@ -148,17 +156,19 @@ impl Component for Tree<'_> {
 struct TreeRow<'a> {
     node: &'a TreeNode,
     depth: &'a str,
+    locale: Locale,
 }
 
 impl Component for TreeRow<'_> {
     fn render(&self) -> impl Html {
         let TreeNode { name, starts, is_running, .. } = self.node;
-        let restarts = usize::try_from(starts.saturating_sub(1)).unwrap_or(usize::MAX);
+        let (restarts, locale) = (starts.saturating_sub(1), self.locale);
+        let state = if *is_running { t!("observer-runs") } else { t!("observer-stopped") };
         html! {
             <li class="observed-row" data-depth={self.depth}>
                 <span class="observed-name">{*name}</span>
-                <span>{if *is_running { "runs" } else { "has stopped" }}</span>
-                <span>{count(restarts, "restart", "restarts")}</span>
+                <span>{state.text(locale)}</span>
+                <span>{text!(locale, "observer-restarts", count = restarts)}</span>
             </li>
         }
     }
@@ -167,17 +177,19 @@ impl Component for TreeRow<'_> {
 /// How many jobs there are in the database.
 pub(super) struct Jobs<'a> {
     pub(super) counts: Option<&'a JobCounts>,
+    pub(super) locale: Locale,
 }
 
 impl Component for Jobs<'_> {
     fn render(&self) -> impl Html {
+        let locale = self.locale;
         html! {
             <section class="observed" aria-labelledby="observed-jobs">
-                <h2 id="observed-jobs">"Jobs"</h2>
+                <h2 id="observed-jobs">{text!(locale, "observer-jobs")}</h2>
                 if let Some(JobCounts { due, later, running, dead }) = self.counts {
-                    <p>{*running}" under way, "{*due}" due, "{*later}" for later, "<a href={paths::ADMIN_JOBS}>{*dead}" failed"</a>"; of all nodes."</p>
+                    <p>{Raw(t!("observer-jobs-count", running = *running, due = *due, later = *later, failed = *dead, path = paths::ADMIN_JOBS).html(locale))}</p>
                 } else {
-                    <p class="muted">"The database can’t be asked right now."</p>
+                    <p class="muted">{text!(locale, "observer-no-database")}</p>
                 }
             </section>
         }
@@ -187,19 +199,22 @@ impl Component for Jobs<'_> {
 /// Statements that took long.
 pub(super) struct Slow<'a> {
     pub(super) slow: &'a [SlowStatement],
+    pub(super) locale: Locale,
 }
 
 impl Component for Slow<'_> {
     fn render(&self) -> impl Html {
+        let locale = self.locale;
+        let least = SLOW_STATEMENT.as_millis().to_string();
         html! {
             <section class="observed" aria-labelledby="observed-slow">
-                <h2 id="observed-slow">"Slow statements"</h2>
-                <p class="muted">"The latest that took "{SLOW_STATEMENT.as_millis()}" ms or longer, the slowest first, without the values of their parameters."</p>
+                <h2 id="observed-slow">{text!(locale, "observer-slow")}</h2>
+                <p class="muted">{text!(locale, "observer-slow-lead", least = least.as_str())}</p>
                 if self.slow.is_empty() {
-                    <p>"None so far."</p>
+                    <p>{text!(locale, "observer-slow-none")}</p>
                 } else {
                     <ol class="observed-lines" id="observed-statements">
-                        for statement in self.slow { <Statement statement={statement}/> }
+                        for statement in self.slow { <Statement statement={statement} locale={locale}/> }
                     </ol>
                 }
             </section>
@@ -209,6 +224,7 @@ impl Component for Slow<'_> {
 
 struct Statement<'a> {
     statement: &'a SlowStatement,
+    locale: Locale,
 }
 
 impl Component for Statement<'_> {
@@ -218,7 +234,7 @@ impl Component for Statement<'_> {
         html! {
             <li class="observed-line">
                 <b>{took.as_millis()}" ms"</b>" "
-                <span class="muted"><time datetime={when.datetime()}>{when.words().text(Locale::English)}</time></span>" "
+                <span class="muted"><time datetime={when.datetime()}>{when.words().text(self.locale)}</time></span>" "
                 <code>{text.as_str()}</code>
             </li>
         }

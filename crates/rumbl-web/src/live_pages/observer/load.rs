@@ -1,4 +1,7 @@
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+use crate::i18n::{Message, t};
+use crate::views::admin_view::observer::with_tenths;
 
 /// How busy something was between two looks.
 #[derive(Debug, Default, Clone)]
@@ -18,30 +21,32 @@ impl Load {
     }
 
     /// In words; before the second look, all that it has taken so far.
-    pub(super) fn text(&self) -> String {
+    pub(super) fn text(&self) -> Message {
         match (self.percent, self.last) {
-            (Some(percent), _) => format!("{percent:.0} %"),
-            (None, Some((_, seconds))) => format!("{seconds:.1} s so far"),
-            (None, None) => "unknown".to_owned(),
+            (Some(percent), _) => t!("observer-percent", percent = format!("{percent:.0}")),
+            (None, Some((_, seconds))) => {
+                let spent = Duration::try_from_secs_f64(seconds).unwrap_or_default();
+                let tenths = u64::try_from(spent.as_millis() / 100).unwrap_or(u64::MAX);
+                t!("observer-seconds-so-far", seconds = with_tenths(tenths))
+            }
+            (None, None) => t!("observer-unknown"),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]
     fn a_load_is_what_was_added_since_the_last_look() {
         let (mut load, start) = (Load::default(), Instant::now());
-        assert_eq!(load.text(), "unknown");
+        assert_eq!(load.text().to_string(), "unknown");
         load.note(start, 7.25);
-        assert_eq!(load.text(), "7.2 s so far");
+        assert_eq!(load.text().to_string(), "7.2 s so far");
         load.note(start + Duration::from_secs(2), 7.75);
-        assert_eq!(load.text(), "25 %");
+        assert_eq!(load.text().to_string(), "25 %");
         load.note(start + Duration::from_secs(3), 7.75);
-        assert_eq!(load.text(), "0 %");
+        assert_eq!(load.text().to_string(), "0 %");
     }
 }

@@ -1,6 +1,7 @@
-use actix_live::{Component, Html, Link, To, html};
+use actix_live::{Component, Html, Link, Raw, To, html};
 use tracing::Level;
 
+use crate::i18n::{Locale, t, text};
 use crate::logging::recent::{MAX_WARNINGS, MAX_WATCHED_LINES, RecentLine};
 use crate::paths;
 use crate::views::admin_view::observer::clock;
@@ -12,27 +13,28 @@ pub(super) struct Log<'a> {
     pub(super) request_id: Option<&'a str>,
     /// Whether the page goes on, and so all lines are kept.
     pub(super) is_live: bool,
+    pub(super) locale: Locale,
 }
 
 impl Component for Log<'_> {
     fn render(&self) -> impl Html {
-        let Self { lines, search, request_id, is_live } = self;
+        let Self { lines, search, request_id, is_live, locale } = *self;
         let all = paths::observer(search, None);
         html! {
             <section class="observed" aria-labelledby="observed-log">
-                <h2 id="observed-log">"Log"</h2>
+                <h2 id="observed-log">{text!(locale, "observer-log")}</h2>
                 if let Some(request_id) = request_id {
-                    <p class="muted">"Lines of the request "<code>{*request_id}</code>". "<Link id="observed-all-lines" to={To::Patch(all.as_str())}>"Show all lines"</Link></p>
-                } else if *is_live {
-                    <p class="muted">"The latest "{MAX_WARNINGS}" warnings and errors, and the latest "{MAX_WATCHED_LINES}" other lines since an observer was opened."</p>
+                    <p class="muted">{Raw(t!("observer-log-of-request", id = request_id).html(locale))}" "<Link id="observed-all-lines" to={To::Patch(all.as_str())}>{text!(locale, "observer-log-show-all")}</Link></p>
+                } else if is_live {
+                    <p class="muted">{text!(locale, "observer-log-watched", warnings = MAX_WARNINGS, lines = MAX_WATCHED_LINES)}</p>
                 } else {
-                    <p class="muted">"The latest "{MAX_WARNINGS}" warnings and errors."</p>
+                    <p class="muted">{text!(locale, "observer-log-warnings", warnings = MAX_WARNINGS)}</p>
                 }
                 if lines.is_empty() {
-                    <p>"No line is kept."</p>
+                    <p>{text!(locale, "observer-log-empty")}</p>
                 } else {
                     <ol class="observed-lines" id="observed-lines">
-                        for line in *lines; key = line.number { <LogLine line={line} search={search} is_linked={request_id.is_none()}/> }
+                        for line in lines; key = line.number { <LogLine line={line} search={search} is_linked={request_id.is_none()} locale={locale}/> }
                     </ol>
                 }
             </section>
@@ -44,12 +46,13 @@ struct LogLine<'a> {
     line: &'a RecentLine,
     search: &'a str,
     is_linked: bool,
+    locale: Locale,
 }
 
 impl Component for LogLine<'_> {
     fn render(&self) -> impl Html {
-        let Self { line, search, is_linked } = self;
-        let request_id = line.request_id.as_deref().filter(|_| *is_linked);
+        let Self { line, search, is_linked, locale } = *self;
+        let request_id = line.request_id.as_deref().filter(|_| is_linked);
         let to = paths::observer(search, request_id);
         let id = format!("line-{}", line.number);
         html! {
@@ -59,7 +62,7 @@ impl Component for LogLine<'_> {
                 <span class="muted">{line.target}</span>" "
                 <span dir="auto">{line.text.as_str()}</span>
                 if let Some(request_id) = request_id {
-                    " "<Link id={id.as_str()} to={To::Patch(to.as_str())}>"request "{request_id}</Link>
+                    " "<Link id={id.as_str()} to={To::Patch(to.as_str())}>{text!(locale, "observer-request", id = request_id)}</Link>
                 }
             </li>
         }

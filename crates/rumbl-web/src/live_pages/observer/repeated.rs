@@ -1,20 +1,23 @@
 use actix_live::{Component, Html, html};
 
 use crate::every::RepeatedSeen;
-use crate::views::admin_view::observer::{count, span};
+use crate::i18n::{Locale, t, text};
+use crate::views::admin_view::observer::span;
 
 /// Work that is done again and again.
 pub(super) struct RepeatedWork<'a> {
     pub(super) repeated: &'a [RepeatedSeen],
+    pub(super) locale: Locale,
 }
 
 impl Component for RepeatedWork<'_> {
     fn render(&self) -> impl Html {
+        let locale = self.locale;
         html! {
             <section class="observed" aria-labelledby="observed-repeated">
-                <h2 id="observed-repeated">"Repeated work"</h2>
+                <h2 id="observed-repeated">{text!(locale, "observer-repeated")}</h2>
                 <ul class="observed-rows" id="observed-repeated-rows">
-                    for work in self.repeated { <Work work={work}/> }
+                    for work in self.repeated { <Work work={work} locale={locale}/> }
                 </ul>
             </section>
         }
@@ -23,23 +26,25 @@ impl Component for RepeatedWork<'_> {
 
 struct Work<'a> {
     work: &'a RepeatedSeen,
+    locale: Locale,
 }
 
 impl Component for Work<'_> {
     fn render(&self) -> impl Html {
         let RepeatedSeen { what, pause, ended_before, is_failing, panics, .. } = self.work;
+        let locale = self.locale;
         let last = match ended_before {
-            Some(before) => format!("last {} ago", span(*before)),
-            None => "not done yet".to_owned(),
+            Some(before) => t!("observer-last-ago", span = span(*before)),
+            None => t!("observer-not-done-yet"),
         };
-        let panics = usize::try_from(*panics).unwrap_or(usize::MAX);
+        let state = if *is_failing { t!("observer-fails") } else { t!("observer-works") };
         html! {
             <li class="observed-row">
                 <span class="observed-name">{*what}</span>
-                <span>"every "{span(*pause)}</span>
-                <span>{last.as_str()}</span>
-                <span class={is_failing.then_some("observed-failing")}>{if *is_failing { "fails" } else { "works" }}</span>
-                if panics > 0 { <span class="observed-failing">{count(panics, "panic", "panics")}</span> }
+                <span>{text!(locale, "observer-every", span = span(*pause))}</span>
+                <span>{last.text(locale)}</span>
+                <span class={is_failing.then_some("observed-failing")}>{state.text(locale)}</span>
+                if *panics > 0 { <span class="observed-failing">{text!(locale, "observer-panics", count = *panics)}</span> }
             </li>
         }
     }

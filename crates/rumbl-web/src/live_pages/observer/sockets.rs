@@ -1,36 +1,38 @@
 use actix_live::{Component, Html, html};
 
 use super::close_form::CloseForm;
+use crate::i18n::{Locale, Message, t, text};
 use crate::observer::{Connected, MAX_ROWS, PersonSeen, SocketSeen, Who, transport_name};
 use crate::paths;
-use crate::views::admin_view::observer::{count, length, span};
+use crate::views::admin_view::observer::{length, span};
 
 /// Who is connected, and how.
 pub(super) struct Sockets<'a> {
     pub(super) connected: &'a Connected,
     pub(super) csrf_token: &'a str,
+    pub(super) locale: Locale,
 }
 
 impl Component for Sockets<'_> {
     fn render(&self) -> impl Html {
-        let Self { connected, csrf_token } = self;
+        let Self { connected, csrf_token, locale } = *self;
         html! {
             <section class="observed" aria-labelledby="observed-sockets">
-                <h2 id="observed-sockets">"Sockets"</h2>
-                <p class="muted" id="observed-sockets-summary">{summary(connected)}</p>
+                <h2 id="observed-sockets">{text!(locale, "observer-sockets")}</h2>
+                <p class="muted" id="observed-sockets-summary">{summary(connected).text(locale)}</p>
                 if !connected.people.is_empty() {
-                    <h3>"People"</h3>
+                    <h3>{text!(locale, "title-people")}</h3>
                     <ul class="observed-rows" id="observed-people">
-                        for person in &connected.people; key = person.id { <Person person={person} csrf_token={csrf_token}/> }
+                        for person in &connected.people; key = person.id { <Person person={person} csrf_token={csrf_token} locale={locale}/> }
                     </ul>
                 }
                 if !connected.rows.is_empty() {
-                    <h3>"Connections"</h3>
+                    <h3>{text!(locale, "observer-connections")}</h3>
                     if connected.found > MAX_ROWS {
-                        <p class="muted">"The "{MAX_ROWS}" of "{connected.found}" for which the most waits."</p>
+                        <p class="muted">{text!(locale, "observer-connections-shown", count = MAX_ROWS, found = connected.found)}</p>
                     }
                     <ul class="observed-rows" id="observed-connections">
-                        for socket in &connected.rows; key = socket.id { <Socket socket={socket} csrf_token={csrf_token}/> }
+                        for socket in &connected.rows; key = socket.id { <Socket socket={socket} csrf_token={csrf_token} locale={locale}/> }
                     </ul>
                 }
             </section>
@@ -38,35 +40,37 @@ impl Component for Sockets<'_> {
     }
 }
 
-fn summary(connected: &Connected) -> String {
-    let Connected { sockets, websockets, long_polls, members, guests, unread_bytes, .. } =
-        connected;
-    let people = count(*members, "person", "people");
-    let guests = count(*guests, "visitor", "visitors");
-    format!(
-        "{}: {websockets} over WebSocket, {long_polls} by long-poll; {people} and {guests}. {} wait to be sent.",
-        count(*sockets, "socket", "sockets"),
-        length(*unread_bytes),
+fn summary(connected: &Connected) -> Message {
+    t!(
+        "observer-sockets-summary",
+        sockets = t!("observer-sockets-count", count = connected.sockets),
+        websockets = connected.websockets,
+        long_polls = connected.long_polls,
+        people = t!("observer-people", count = connected.members),
+        visitors = t!("observer-visitors", count = connected.guests),
+        size = length(connected.unread_bytes),
     )
 }
 
 struct Person<'a> {
     person: &'a PersonSeen,
     csrf_token: &'a str,
+    locale: Locale,
 }
 
 impl Component for Person<'_> {
     fn render(&self) -> impl Html {
-        let Self { person, csrf_token } = self;
+        let Self { person, csrf_token, locale } = *self;
+        let name = person.username.as_str();
         let path = paths::admin_user(person.id);
         let log_out = format!("{path}/log-out");
         html! {
-            <li class="observed-row">
-                <a class="observed-name" href={path.as_str()}><bdi>{person.username.as_str()}</bdi></a>
-                <span>{count(person.sockets, "socket", "sockets")}</span>
-                <span>{count(person.channels, "channel", "channels")}</span>
-                <span>{length(person.unread_bytes)}" waiting"</span>
-                <CloseForm id={format!("log-out-{}", person.id)} action={log_out.as_str()} csrf_token={csrf_token} method={None} topic={None} verb="Log out" what={format!("{} everywhere", person.username)}/>
+            <li class="observed-row" id={format!("person-{}", person.id)}>
+                <a class="observed-name" href={path.as_str()}><bdi>{name}</bdi></a>
+                <span>{text!(locale, "observer-sockets-count", count = person.sockets)}</span>
+                <span>{text!(locale, "observer-channels", count = person.channels)}</span>
+                <span>{text!(locale, "observer-queued", size = length(person.unread_bytes))}</span>
+                <CloseForm id={format!("log-out-{}", person.id)} action={log_out.as_str()} csrf_token={csrf_token} method={None} topic={None} label={t!("observer-log-out", name = name)} question={t!("observer-log-out-question", name = name)} answer={t!("action-log-out")} locale={locale}/>
             </li>
         }
     }
@@ -75,30 +79,68 @@ impl Component for Person<'_> {
 struct Socket<'a> {
     socket: &'a SocketSeen,
     csrf_token: &'a str,
+    locale: Locale,
 }
 
 impl Component for Socket<'_> {
     fn render(&self) -> impl Html {
-        let Self { socket, csrf_token } = self;
+        let Self { socket, csrf_token, locale } = *self;
+        let (kind, path) = (transport_name(socket.transport), socket.path.as_str());
+        let closing = Closing::of(socket);
         let action = paths::admin_socket(socket.id);
         html! {
-            <li class="observed-row">
-                <span class="observed-name"><Whose who={&socket.who}/></span>
-                <span>{transport_name(socket.transport)}" at "{socket.path.as_str()}</span>
-                <span>"for "{span(socket.connected_for)}</span>
-                <span>{count(socket.channels, "channel", "channels")}</span>
-                <span>{length(socket.unread_bytes)}" waiting"</span>
-                if socket.received_bytes > 0 {
-                    <span>{length(socket.received_bytes)}" unhandled"</span>
-                }
-                <CloseForm id={format!("close-{}", socket.id)} action={action.as_str()} csrf_token={csrf_token} method={Some("delete")} topic={None} verb="Close" what={format!("the {}", socket.name())}/>
+            <li class="observed-row" id={format!("socket-{}", socket.id)}>
+                <span class="observed-name"><Whose who={&socket.who} locale={locale}/></span>
+                <span>{text!(locale, "observer-socket-at", kind = kind, path = path)}</span>
+                <span>{text!(locale, "observer-connected-for", span = span(socket.connected_for))}</span>
+                <span>{text!(locale, "observer-channels", count = socket.channels)}</span>
+                <span>{queued(socket.unread_bytes, socket.received_bytes).text(locale)}</span>
+                <CloseForm id={format!("close-{}", socket.id)} action={action.as_str()} csrf_token={csrf_token} method={Some("delete")} topic={None} label={closing.label.clone()} question={closing.question.clone()} answer={t!("action-close")} locale={locale}/>
             </li>
         }
     }
 }
 
+/// What waits for the client, and what it sent that has not been handled yet, in bytes. It is one text, because the client
+/// takes the row's button out of the page and puts it back when another element appears before it.
+fn queued(unread_bytes: usize, received_bytes: usize) -> Message {
+    let size = length(unread_bytes);
+    match received_bytes {
+        0 => t!("observer-queued", size = size),
+        _ => t!("observer-queued-unhandled", size = size, received = length(received_bytes)),
+    }
+}
+
+/// What the button says that closes a socket, and what it asks.
+struct Closing {
+    label: Message,
+    question: Message,
+}
+
+impl Closing {
+    fn of(socket: &SocketSeen) -> Self {
+        let kind = transport_name(socket.transport);
+        let (label, question) = match &socket.who {
+            Who::Member { username, .. } => (
+                t!("observer-close", kind = kind, name = username.as_str()),
+                t!("observer-close-question", kind = kind, name = username.as_str()),
+            ),
+            Who::Guest => (
+                t!("observer-close-visitors", kind = kind),
+                t!("observer-close-visitors-question", kind = kind),
+            ),
+            Who::Nobody => (
+                t!("observer-close-somebodys", kind = kind),
+                t!("observer-close-somebodys-question", kind = kind),
+            ),
+        };
+        Self { label, question }
+    }
+}
+
 struct Whose<'a> {
     who: &'a Who,
+    locale: Locale,
 }
 
 impl Component for Whose<'_> {
@@ -106,9 +148,20 @@ impl Component for Whose<'_> {
         html! {
             match self.who {
                 Who::Member { id, username } => { <a href={paths::admin_user(*id)}><bdi>{username.as_str()}</bdi></a> }
-                Who::Guest => { <span class="muted">"A visitor"</span> }
-                Who::Nobody => { <span class="muted">"Somebody whose session has ended"</span> }
+                Who::Guest => { <span class="muted">{text!(self.locale, "observer-visitor")}</span> }
+                Who::Nobody => { <span class="muted">{text!(self.locale, "observer-session-ended")}</span> }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_unhandled_is_named_only_while_there_is_something() {
+        assert_eq!(queued(0, 0).to_string(), "0 bytes waiting");
+        assert_eq!(queued(2, 3).to_string(), "2 bytes waiting, 3 bytes unhandled");
     }
 }

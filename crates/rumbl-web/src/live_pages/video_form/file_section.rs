@@ -10,6 +10,7 @@ use futures_util::FutureExt;
 use rumbl_core::ids::UserId;
 
 use crate::files::{Files, reason};
+use crate::i18n::{Locale, Message, t, text};
 use crate::views::video_form_view::{ShownFile, size_in_words};
 
 /// Bytes per chunk, well below the socket's limit for a message.
@@ -51,10 +52,12 @@ pub(super) struct FileSection<'a> {
     pub(super) file: Option<&'a ShownFile>,
     /// The size limit, in bytes.
     pub(super) max_bytes: u64,
+    pub(super) locale: Locale,
 }
 
 impl Component for FileSection<'_> {
     fn render(&self) -> impl Html {
+        let locale = self.locale;
         let (entries, failure) = (self.upload.entries(), self.upload.failure());
         let too_many = !self.upload.errors().is_empty();
         let limit = size_in_words(i64::try_from(self.max_bytes).unwrap_or(i64::MAX));
@@ -62,28 +65,28 @@ impl Component for FileSection<'_> {
             <form class="upload needs-script" id="upload" phx-change="choose" phx-submit="choose" phx-hook="FileUpload">
                 if let Some(file) = self.file {
                     <div class="upload-file">
-                        <p><strong><bdi>{file.name.as_str()}</bdi></strong>" · "{file.size.as_str()}</p>
-                        <button class="button button-small button-quiet" type="button" phx-click="remove">"Remove file"</button>
+                        <p><strong><bdi>{file.name.as_str()}</bdi></strong>" · "{file.size.text(locale)}</p>
+                        <button class="button button-small button-quiet" type="button" phx-click="remove">{text!(locale, "video-form-remove-file")}</button>
                     </div>
                 }
                 <div class="upload-drop" phx-drop-target={self.upload.reference()}>
-                    <label for={self.upload.reference()}>{if self.file.is_some() { "Upload another file" } else { "Upload a file" }}</label>
+                    <label for={self.upload.reference()}>{if self.file.is_some() { text!(locale, "video-form-another-file") } else { text!(locale, "video-form-file") }}</label>
                     <FileInput upload={self.upload}/>
-                    <p class="field-hint">"An mp4 or webm file of at most " {limit.as_str()} "."</p>
+                    <p class="field-hint">{text!(locale, "video-form-file-hint", size = limit.clone())}</p>
                 </div>
                 for entry in &entries; key = &entry.reference {
-                    <Entry entry={entry}/>
+                    <Entry entry={entry} locale={locale}/>
                 }
                 <div class="upload-errors" role="alert">
                     if too_many {
-                        <p class="upload-error">"One file is enough: remove the other first."</p>
+                        <p class="upload-error">{text!(locale, "video-form-too-many-files")}</p>
                     }
                     if let Some(reason) = &failure {
-                        <p class="upload-error">{sentence(reason)}</p>
+                        <p class="upload-error">{sentence(reason).text(locale)}</p>
                     }
                     for entry in &entries; key = &entry.reference {
                         if let Some(reason) = entry.errors.first() {
-                            <p class="upload-error"><bdi>{entry.name.as_str()}</bdi>": "{sentence(reason)}</p>
+                            <p class="upload-error"><bdi>{entry.name.as_str()}</bdi>": "{sentence(reason).text(locale)}</p>
                         }
                     }
                 </div>
@@ -94,21 +97,22 @@ impl Component for FileSection<'_> {
 
 struct Entry<'a> {
     entry: &'a UploadEntry,
+    locale: Locale,
 }
 
 impl Component for Entry<'_> {
     fn render(&self) -> impl Html {
-        let entry = self.entry;
+        let Self { entry, locale } = *self;
         let has_failed = !entry.errors.is_empty();
-        let percent = format!("{}%", entry.progress);
+        let percent = t!("video-form-percent", percent = u32::from(entry.progress));
         html! {
             <div class="upload-entry">
                 if !has_failed {
-                    <p><bdi>{entry.name.as_str()}</bdi>" "<span class="upload-percent">{percent.as_str()}</span></p>
-                    <progress max="100" value={i64::from(entry.progress)} aria-label="How much of the file has arrived"></progress>
+                    <p><bdi>{entry.name.as_str()}</bdi>" "<span class="upload-percent">{percent.text(locale)}</span></p>
+                    <progress max="100" value={i64::from(entry.progress)} aria-label={text!(locale, "video-form-progress")}></progress>
                 }
                 <button class="button button-small button-quiet" type="button" phx-click="cancel" phx-value-ref={entry.reference.as_str()}>
-                    {if has_failed { "Dismiss" } else { "Cancel upload" }}
+                    {if has_failed { text!(locale, "video-form-dismiss") } else { text!(locale, "video-form-cancel-upload") }}
                 </button>
             </div>
         }
@@ -116,21 +120,17 @@ impl Component for Entry<'_> {
 }
 
 /// The message for an upload error.
-fn sentence(reason: &str) -> &'static str {
+fn sentence(reason: &str) -> Message {
     match reason {
-        reason::NO_VIDEO | "not_accepted" => "This isn't an mp4 or webm file, despite its name.",
-        reason::TOO_LARGE | "file_size_limit_exceeded" => "The file is too large.",
-        reason::EMPTY => "The file is empty.",
-        reason::OVER_QUOTA => "This would exceed your storage limit. Delete a video first.",
-        reason::TOO_MANY => "You are uploading other files already. Wait until they have arrived.",
-        reason::TOO_OFTEN => {
-            "You have begun many uploads. Wait a minute, and choose the file again."
-        }
-        "interrupted" => {
-            "The upload was interrupted. Choose the file again to make another attempt."
-        }
-        reason::TOO_LONG => "The upload took too long.",
-        reason::BUSY => "Too many files are being uploaded right now. Try again later.",
-        _ => "The upload failed. Choose the file again to make another attempt.",
+        reason::NO_VIDEO | "not_accepted" => t!("video-form-no-video"),
+        reason::TOO_LARGE | "file_size_limit_exceeded" => t!("video-form-too-large"),
+        reason::EMPTY => t!("video-form-empty"),
+        reason::OVER_QUOTA => t!("video-form-over-quota"),
+        reason::TOO_MANY => t!("video-form-too-many"),
+        reason::TOO_OFTEN => t!("video-form-too-often"),
+        "interrupted" => t!("video-form-interrupted"),
+        reason::TOO_LONG => t!("video-form-too-long"),
+        reason::BUSY => t!("video-form-busy"),
+        _ => t!("video-form-failed"),
     }
 }

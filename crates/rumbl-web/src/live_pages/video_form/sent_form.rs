@@ -5,6 +5,7 @@ use rumbl_core::changeset::{Changeset, Params};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::i18n::{Locale, Message};
 use crate::views::video_form_view::FIELDS;
 
 /// The form's key in the page's session values.
@@ -18,11 +19,11 @@ pub(crate) struct SentForm {
 }
 
 impl SentForm {
-    /// Takes the params, and the errors of the changeset that refused them.
-    pub(crate) fn new(params: &Params, changeset: &Changeset) -> Self {
+    /// Takes the params, and the errors of the changeset that refused them, in the reader's language.
+    pub(crate) fn new(params: &Params, changeset: &Changeset, locale: Locale) -> Self {
         let mut errors = BTreeMap::<_, Vec<_>>::new();
         for (field, error) in changeset.errors() {
-            errors.entry(field.to_owned()).or_default().push(error.to_string());
+            errors.entry(field.to_owned()).or_default().push(Message::from(error).text(locale));
         }
         let typed = |field: &str| Some((field.to_owned(), params.text(field)?.to_owned()));
         Self { fields: FIELDS.into_iter().filter_map(typed).collect(), errors }

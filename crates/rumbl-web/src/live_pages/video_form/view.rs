@@ -17,7 +17,8 @@ use super::fields::{Arrival, Fields};
 use super::file_section::{self, FileSection};
 use super::sent_form::SentForm;
 use crate::files::Files;
-use crate::live_pages::reader::Reader;
+use crate::i18n::{Locale, text};
+use crate::live_pages::reader::{self, Reader};
 use crate::live_pages::talk::{push_news, subscribe_to_inbox};
 use crate::pages::slot::Slot;
 use crate::paths;
@@ -26,6 +27,7 @@ use crate::views::video_form_view::{ShownFile, VideoForm};
 pub(crate) struct VideoFormLive {
     user: Arc<User>,
     files: Files,
+    locale: Locale,
     csrf_token: String,
     /// The video to edit; `None` to add one.
     video: Option<Video>,
@@ -99,9 +101,10 @@ impl LiveView for VideoFormLive {
                 rumbl_core::Error::NotFound => Error::not_found(),
                 error => error.into(),
             })?;
+        let locale = reader::locale(cx);
         cx.set_page_title(match &video {
-            Some(video) => format!("Edit {}", video.title),
-            None => "Add a video".to_owned(),
+            Some(video) => text!(locale, "video-form-edit-title", title = video.title.as_str()),
+            None => text!(locale, "video-form-add"),
         });
         let csrf_token = if cx.is_connected() {
             cx.session().csrf_token().to_owned()
@@ -115,6 +118,7 @@ impl LiveView for VideoFormLive {
         Ok(Self {
             user,
             files,
+            locale,
             csrf_token,
             video,
             categories,
@@ -170,7 +174,7 @@ impl LiveView for VideoFormLive {
     }
 
     fn render(&self) -> impl Html {
-        let form = self.form();
+        let (form, locale) = (self.form(), self.locale);
         let file = self.file.as_ref();
         let path = file.map(|file| file.path.as_str());
         let shown = file.map(|file| &file.shown);
@@ -181,17 +185,17 @@ impl LiveView for VideoFormLive {
                 if let Some((path, title)) = &crumb {
                     <p class="crumb"><a href={path.as_str()}><bdi>{title.as_str()}</bdi></a></p>
                 }
-                <h1>{if form.is_new { "Add a video" } else { "Edit video" }}</h1>
+                <h1>{if form.is_new { text!(locale, "video-form-add") } else { text!(locale, "video-form-edit") }}</h1>
                 if form.is_new {
-                    <p class="lead">"Give a link or upload a file. The rest is optional."</p>
+                    <p class="lead">{text!(locale, "video-form-lead")}</p>
                 }
                 if form.form.is_refused() {
                     <div class="notice notice-error" role="alert">
-                        <p>"Oops, something went wrong! Please check the errors below."</p>
+                        <p>{text!(locale, "form-oops")}</p>
                     </div>
                 }
-                <FileSection upload={&self.upload} file={shown} max_bytes={limit}/>
-                <Fields form={&form} file={path} csrf_token={self.csrf_token.as_str()} arrival={self.arrival()}/>
+                <FileSection upload={&self.upload} file={shown} max_bytes={limit} locale={locale}/>
+                <Fields form={&form} file={path} csrf_token={self.csrf_token.as_str()} arrival={self.arrival()} locale={locale}/>
             </div>
         }
     }
