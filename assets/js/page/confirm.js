@@ -1,3 +1,5 @@
+import { t } from "../messages/messages.js";
+
 /**
  * Asks for confirmation before a button with `data-confirm` submits its form: the question and its two
  * answers replace the button. `data-confirm-answer` is what the first is called, unless it is “Delete”. Without
@@ -19,7 +21,7 @@ function ask(button) {
   question.setAttribute("aria-label", button.dataset.confirm);
   const words = document.createElement("p");
   words.textContent = button.dataset.confirm;
-  const yes = answer(button.dataset.confirmAnswer ?? "Delete", "button-danger", () => {
+  const yes = answer(button.dataset.confirmAnswer ?? t("confirm-delete"), "button-danger", () => {
     button.setAttribute("data-confirmed", "");
     button.form.requestSubmit(button);
   });
@@ -28,7 +30,7 @@ function ask(button) {
     button.hidden = false;
     button.focus();
   };
-  const no = answer("Keep", "button-quiet", keep);
+  const no = answer(t("confirm-keep"), "button-quiet", keep);
   question.append(words, yes, no);
   question.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") keep();

@@ -42,7 +42,7 @@ impl Renderer {
             slots: &MARKERS,
             is_member: self.is_member,
             locale: self.locale.tag(),
-            assets: Assets::default(),
+            assets: Assets::of(self.locale.tag()),
             live_reload: self.live_reload,
             sends_mail: self.site.sends_mail,
             page: view,
