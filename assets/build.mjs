@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import * as esbuild from "esbuild";
 import { licencesOf } from "./licences.mjs";
-import { LANGUAGES, PSEUDO_LANGUAGES, readLanguage } from "./messages.mjs";
+import { LANGUAGES, PSEUDO_LANGUAGES, readLanguage } from "./locales/languages.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const watching = process.argv.includes("--watch");
@@ -92,6 +92,8 @@ const messagesOptions = {
   entryNames: "[name]",
   splitting: false,
   format: "iife",
+  // The server says that it is UTF-8.
+  charset: "utf8",
   plugins: [languages],
 };
 

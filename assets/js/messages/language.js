@@ -1,17 +1,17 @@
-import { FluentBundle } from "@fluent/bundle";
+const PLACEABLE = /\{(\w+)\}/g;
 
 /**
  * A language from what `readLanguage` returns. Its `format(id, args)` returns the text for an id, or the id if there is
- * no such text. Placeables are not isolated from the text around them: people's words have elements of their own.
+ * no such text. Of Fluent, it knows only what the texts use, in a tenth of the size of Fluent's own library, with which a
+ * test compares it. It adds no isolation marks around placeables.
  */
-export function makeLanguage({ locale, dateLocale, patterns }) {
-  const bundle = new FluentBundle(locale, { useIsolating: false });
-  const body = Object.entries(patterns).map(([id, value]) => ({ id, value, attributes: {} }));
-  bundle.addResource({ body });
-  const format = (id, args) => {
-    const message = bundle.getMessage(id);
-    // Whatever is wrong with a text, what there is of it says more than an error would.
-    return message?.value ? bundle.formatPattern(message.value, args, []) : id;
+export function makeLanguage({ locale, dateLocale, texts }) {
+  const [numbers, plurals] = [new Intl.NumberFormat(locale), new Intl.PluralRules(locale)];
+  const written = (value) => (typeof value === "number" ? numbers.format(value) : value);
+  const format = (id, args = {}) => {
+    const text = Object.hasOwn(texts, id) ? texts[id] : id;
+    const chosen = typeof text === "string" ? text : text[plurals.select(args[text.by])];
+    return chosen.replace(PLACEABLE, (placeable, name) => written(args[name] ?? placeable));
   };
   return { locale, dateLocale, format };
 }

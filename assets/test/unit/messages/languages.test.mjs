@@ -1,12 +1,15 @@
 // What the scripts ask for, and what the languages have.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LANGUAGES, parseMessages, readLanguage } from "../../../messages.mjs";
-import { pluralsOf, textsOf, variablesOf } from "./patterns.mjs";
+import { FluentBundle, FluentResource } from "@fluent/bundle";
+import { makeLanguage } from "../../../js/messages/language.js";
+import { LANGUAGES, readFiles, readLanguage } from "../../../locales/languages.mjs";
+import { parseTexts } from "../../../locales/parse.mjs";
 import { idsIn, readScripts, wordsIn } from "./sources.mjs";
+import { placeablesOf, pluralsOf } from "./texts.mjs";
 
 const languages = new Map();
-for (const tag of LANGUAGES.keys()) languages.set(tag, (await readLanguage(tag)).patterns);
+for (const tag of LANGUAGES.keys()) languages.set(tag, (await readLanguage(tag)).texts);
 const english = languages.get("en");
 const scripts = await readScripts();
 
@@ -14,15 +17,15 @@ test("every text that a script asks for is there in every language", () => {
   for (const { name, code } of scripts) {
     for (const id of idsIn(code)) {
       assert.notEqual(id, null, `js/${name} asks for an id that is no literal`);
-      for (const [tag, patterns] of languages) assert.ok(id in patterns, `js/${name}: ${tag} has no ${id}`);
+      for (const [tag, texts] of languages) assert.ok(id in texts, `js/${name}: ${tag} has no ${id}`);
     }
   }
 });
 
 test("every text in every language is asked for by a script", () => {
   const asked = new Set(scripts.flatMap(({ code }) => idsIn(code)));
-  for (const [tag, patterns] of languages) {
-    assert.deepEqual(Object.keys(patterns).filter((id) => !asked.has(id)), [], tag);
+  for (const [tag, texts] of languages) {
+    assert.deepEqual(Object.keys(texts).filter((id) => !asked.has(id)), [], tag);
   }
 });
 
@@ -30,21 +33,35 @@ test("scripts have no words for people of their own", () => {
   for (const { name, code } of scripts) assert.deepEqual(wordsIn(code), [], `js/${name}`);
 });
 
-test("a text has the same placeables in every language, and each of its plurals has a whole sentence", () => {
-  for (const [tag, patterns] of languages) {
-    for (const [id, pattern] of Object.entries(patterns)) {
-      assert.deepEqual(variablesOf(pattern), variablesOf(english[id]), `${tag}: ${id}`);
-      for (const text of textsOf(pattern)) assert.deepEqual(pluralsOf(text), [], `${tag}: ${id} has a plural within a sentence`);
+test("a text has the same placeables in every language", () => {
+  for (const [tag, texts] of languages) {
+    for (const [id, text] of Object.entries(texts)) {
+      assert.deepEqual(placeablesOf(text), placeablesOf(english[id]), `${tag}: ${id}`);
     }
   }
 });
 
-test("a plural has what its language tells apart", () => {
-  for (const [tag, patterns] of languages) {
+test("a plural has all that its language tells apart", () => {
+  for (const [tag, texts] of languages) {
     const { pluralCategories } = new Intl.PluralRules(tag).resolvedOptions();
-    const plurals = Object.entries(patterns).flatMap(([id, pattern]) => pluralsOf(pattern).map((names) => [id, names]));
+    const plurals = Object.entries(texts).filter(([, text]) => typeof text !== "string");
     assert.ok(plurals.length > 0, tag);
-    for (const [id, names] of plurals) assert.deepEqual(names, [...pluralCategories].sort(), `${tag}: ${id}`);
+    for (const [id, text] of plurals) assert.deepEqual(pluralsOf(text), [...pluralCategories].sort(), `${tag}: ${id}`);
+  }
+});
+
+test("every text comes out as from Fluent's own library", async () => {
+  for (const tag of LANGUAGES.keys()) {
+    const bundle = new FluentBundle(tag, { useIsolating: false });
+    bundle.addResource(new FluentResource(await readFiles(tag)));
+    const { format } = makeLanguage(await readLanguage(tag));
+    for (const [id, text] of Object.entries(languages.get(tag))) {
+      for (const value of [0, 1, 2, 20_000, 1.5, "ann", "{ $count }", "<b>\u202e", ""]) {
+        // A plural of words is none.
+        const args = Object.fromEntries(placeablesOf(text).map((name) => [name, name === text.by ? Number(value) || 5 : value]));
+        assert.equal(format(id, args), bundle.formatPattern(bundle.getMessage(id).value, args, []), `${tag}: ${id}`);
+      }
+    }
   }
 });
 
@@ -58,10 +75,15 @@ test("what an id is asked with, and what else reads like words, is found in the 
   assert.deepEqual(wordsIn(`find("main a.b", "Escape", "button button-small", "./a.js", "composer-post")`), []);
 });
 
-test("a file with anything but messages is refused", () => {
-  const parse = (text) => parseMessages(text, "en/test.ftl").map(({ id }) => id);
-  assert.deepEqual(parse("## About\n\na = One\n# b\nb =\n    { $n ->\n        [one] 1\n       *[other] 2\n    }\n"), ["a", "b"]);
-  for (const wrong of ["a = { $n\n", "words\n", "a = One\nand more\n", "a = One\n    .title = Two\n", "a =\n\nb = Two\n"]) {
-    assert.throws(() => parse(wrong), /^Error: en\/test.ftl: not a message/, wrong);
+test("a file is read as texts, and refused with anything else in it", () => {
+  const plural = "b =\n    { $n ->\n        [one] 1\n       *[other] { $n }\n    }\n";
+  const texts = parseTexts(`## About\n\na = One\n# b\n${plural}c = { $a },\n    { $b }\n`);
+  assert.deepEqual(texts, { a: "One", b: { by: "n", one: "1", other: "{n}" }, c: "{a},\n{b}" });
+  for (const wrong of [
+    "a = { $n\n", "words\n", "a = One\nand more\n", "a =\n\nb = Two\n", "a = One\na = Two\n",
+    "a = One\n    .title = Two\n", "-a = One\n", "a = { b }\n", "a = { NUMBER($n) }\n", `a = { "{" }\n`, "a = One }\n",
+    plural.replace("b =", "b = It is"), plural.replace("*[other]", " [other]").replace("[one]", "*[one]"),
+  ]) {
+    assert.throws(() => parseTexts(wrong), Error, wrong);
   }
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeLanguage } from "../../../js/messages/language.js";
 import { dateLocale, locale, t, tNodes } from "../../../js/messages/messages.js";
-import { readLanguage } from "../../../messages.mjs";
+import { readLanguage } from "../../../locales/languages.mjs";
 
 const german = makeLanguage(await readLanguage("de"));
 
