@@ -1,7 +1,7 @@
 ## The player's controls
 
 player-play = Abspielen
-player-pause = Pause
+player-pause = Anhalten
 player-mute = Stummschalten
 player-unmute = Ton einschalten
 player-full-screen-refused = Dein Browser hat den Vollbildmodus nicht erlaubt. Vielleicht gibt es ihn in seinem Menü.

@@ -6,7 +6,7 @@ import { makeLanguage } from "../../../js/messages/language.js";
 import { LANGUAGES, readFiles, readLanguage } from "../../../locales/languages.mjs";
 import { parseTexts } from "../../../locales/parse.mjs";
 import { idsIn, readScripts, wordsIn } from "./sources.mjs";
-import { placeablesOf, pluralsOf } from "./texts.mjs";
+import { placeablesOf, pluralsOf, stringsOf } from "./texts.mjs";
 
 const languages = new Map();
 for (const tag of LANGUAGES.keys()) languages.set(tag, (await readLanguage(tag)).texts);
@@ -47,6 +47,12 @@ test("a plural has all that its language tells apart", () => {
     const plurals = Object.entries(texts).filter(([, text]) => typeof text !== "string");
     assert.ok(plurals.length > 0, tag);
     for (const [id, text] of plurals) assert.deepEqual(pluralsOf(text), [...pluralCategories].sort(), `${tag}: ${id}`);
+  }
+});
+
+test("German has its own quotation marks, and real ellipses, which stay on the line of their words", () => {
+  for (const [id, text] of Object.entries(languages.get("de"))) {
+    for (const string of stringsOf(text)) assert.doesNotMatch(string, /["'“](?=\w)|\.\.\.|(?<!\u00a0)…/, id);
   }
 });
 
