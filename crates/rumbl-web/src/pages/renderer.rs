@@ -43,7 +43,7 @@ impl Renderer {
             is_member: self.is_member,
             locale: self.locale.into(),
             languages: LanguageView::all(),
-            assets: Assets::default(),
+            assets: Assets::of(self.locale.tag()),
             live_reload: self.live_reload,
             sends_mail: self.site.sends_mail,
             page: view,

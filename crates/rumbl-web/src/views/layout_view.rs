@@ -80,6 +80,8 @@ const WATCH_SCRIPT: &str = "watch-";
 #[derive(Debug, Serialize)]
 pub(crate) struct Assets {
     script: String,
+    /// What scripts say to people, in the page's language; it is loaded before all other scripts.
+    messages_script: String,
     /// The additional script of live pages.
     live_script: String,
     /// The script of the home page's excerpt, loaded once that is visible.
@@ -92,11 +94,13 @@ pub(crate) struct Assets {
     font: String,
 }
 
-impl Default for Assets {
-    fn default() -> Self {
+impl Assets {
+    /// The files for a page in the language with this tag.
+    pub(crate) fn of(locale: &str) -> Self {
         let address = static_files::address;
         Self {
             script: address("app.js"),
+            messages_script: address(&format!("messages.{locale}.js")),
             live_script: address("live.js"),
             excerpt_script: address("excerpt.js"),
             watch_script: static_files::address_named_by_content(WATCH_SCRIPT),
