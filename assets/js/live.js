@@ -7,6 +7,7 @@ import { MessageComposer } from "./page/message_composer.js";
 import { MessageLog, shownMessages } from "./page/message_log.js";
 import { fallBackToLongPoll } from "./watch/feed/long_poll.js";
 import { bindReturnLinks } from "./page/return_links.js";
+import { keepFocus } from "./page/steady_focus.js";
 import { keepPresses } from "./page/steady_press.js";
 import { showUnread } from "./page/unread_badge.js";
 import { TypedFields, keepTyped } from "./page/typed_fields.js";
@@ -15,7 +16,7 @@ const { content: csrfToken } = document.querySelector('meta[name="csrf-token"]')
 const liveSocket = new LiveSocket("/live", Socket, {
   params: () => ({ _csrf_token: csrfToken, ...shownMessages() }),
   hooks: { FileUpload, MessageComposer, MessageLog, TypedFields },
-  dom: { onBeforeElUpdated: keepTyped },
+  dom: { onBeforeElUpdated: keepTyped, ...keepFocus },
   uploaders: { S3: sendToBucket },
 });
 fallBackToLongPoll(liveSocket.getSocket());

@@ -61,7 +61,7 @@ impl Component for Person<'_> {
         let path = paths::admin_user(person.id);
         let log_out = format!("{path}/log-out");
         html! {
-            <li class="observed-row">
+            <li class="observed-row" id={format!("person-{}", person.id)}>
                 <a class="observed-name" href={path.as_str()}><bdi>{person.username.as_str()}</bdi></a>
                 <span>{count(person.sockets, "socket", "sockets")}</span>
                 <span>{count(person.channels, "channel", "channels")}</span>
@@ -82,18 +82,25 @@ impl Component for Socket<'_> {
         let Self { socket, csrf_token } = self;
         let action = paths::admin_socket(socket.id);
         html! {
-            <li class="observed-row">
+            <li class="observed-row" id={format!("socket-{}", socket.id)}>
                 <span class="observed-name"><Whose who={&socket.who}/></span>
                 <span>{transport_name(socket.transport)}" at "{socket.path.as_str()}</span>
                 <span>"for "{span(socket.connected_for)}</span>
                 <span>{count(socket.channels, "channel", "channels")}</span>
-                <span>{length(socket.unread_bytes)}" waiting"</span>
-                if socket.received_bytes > 0 {
-                    <span>{length(socket.received_bytes)}" unhandled"</span>
-                }
+                <span>{queued(socket.unread_bytes, socket.received_bytes).as_str()}</span>
                 <CloseForm id={format!("close-{}", socket.id)} action={action.as_str()} csrf_token={csrf_token} method={Some("delete")} topic={None} verb="Close" what={format!("the {}", socket.name())}/>
             </li>
         }
+    }
+}
+
+/// What waits for the client, and what it sent that has not been handled yet, in bytes. It is one text, because
+/// the client takes the row's button out of the page and puts it back when another element appears before it.
+fn queued(unread_bytes: usize, received_bytes: usize) -> String {
+    let waiting = format!("{} waiting", length(unread_bytes));
+    match received_bytes {
+        0 => waiting,
+        _ => format!("{waiting}, {} unhandled", length(received_bytes)),
     }
 }
 
@@ -110,5 +117,16 @@ impl Component for Whose<'_> {
                 Who::Nobody => { <span class="muted">"Somebody whose session has ended"</span> }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_unhandled_is_named_only_while_there_is_something() {
+        assert_eq!(queued(0, 0), "0 bytes waiting");
+        assert_eq!(queued(2, 3), "2 bytes waiting, 3 bytes unhandled");
     }
 }

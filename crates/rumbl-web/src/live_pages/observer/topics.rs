@@ -39,7 +39,7 @@ impl Component for Topic<'_> {
     fn render(&self) -> impl Html {
         let TopicSeen { topic, subscribers, backlog } = self.topic;
         html! {
-            <li class="observed-row">
+            <li class="observed-row" id={format!("topic-{topic}")}>
                 <code class="observed-name">{topic.as_str()}</code>
                 <span>{count(*subscribers, "subscriber", "subscribers")}</span>
                 <span>{count(backlog.messages, "message", "messages")}" and "{length(backlog.bytes)}" waiting"</span>
