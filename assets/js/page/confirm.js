@@ -1,3 +1,5 @@
+import { showFlash } from "./flash.js";
+
 /**
  * Asks for confirmation before a button with `data-confirm` submits its form: the question and its two
  * answers replace the button. `data-confirm-answer` is what the first is called, unless it is “Delete”. Without
@@ -13,17 +15,25 @@ export function askBeforeSubmitting(root) {
 }
 
 function ask(button) {
+  const view = button.closest("[data-phx-main]");
   const question = document.createElement("div");
   question.className = "question";
   question.setAttribute("role", "group");
   question.setAttribute("aria-label", button.dataset.confirm);
   const words = document.createElement("p");
   words.textContent = button.dataset.confirm;
+  const watching = new MutationObserver(() => {
+    if (question.isConnected) return;
+    watching.disconnect();
+    showFlash(`${button.dataset.confirm} Nothing was done, because it is no longer listed.`);
+  });
   const yes = answer(button.dataset.confirmAnswer ?? "Delete", "button-danger", () => {
+    watching.disconnect();
     button.setAttribute("data-confirmed", "");
     button.form.requestSubmit(button);
   });
   const keep = () => {
+    watching.disconnect();
     question.remove();
     button.hidden = false;
     button.focus();
@@ -36,6 +46,8 @@ function ask(button) {
   button.hidden = true;
   button.after(question);
   no.focus();
+  // A live page may remove it together with its row, which would look as if the click had done nothing.
+  if (view) watching.observe(view, { childList: true, subtree: true });
 }
 
 function answer(words, className, run) {

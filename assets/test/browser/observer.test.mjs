@@ -108,6 +108,36 @@ test("a socket is closed once that is confirmed, and its page comes back", async
   await page.getByText(`WebSocket of ${watcher.username}`).waitFor();
 });
 
+test("a question whose socket ends meanwhile says that nothing was done", async () => {
+  const { page } = await arriveAsObserver("asker", DESKTOP);
+  const watcher = await arriveWatching("leaver", "Left in the middle");
+  const own = await onlySocketOf(page, watcher);
+  await own.getByRole("button", { name: /^Close/ }).click();
+  await page.getByRole("button", { name: "Keep" }).click();
+  await own.getByRole("button", { name: /^Close/ }).click();
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  await watcher.context.close();
+  const message = page.getByRole("alert").filter({ hasText: `Close the WebSocket of ${watcher.username}?` });
+  await message.getByText("Nothing was done, because it is no longer listed.").waitFor();
+  assert.ok(await message.evaluate((shown) => shown.getBoundingClientRect().top >= 0), "it is in sight");
+  assert.equal(await page.locator(".question").count(), 0);
+  await assertAccessible(page, "the observer without a question");
+  await screenshot(page, "observer-no-longer-listed", { fullPage: false });
+  await message.getByRole("button", { name: "Dismiss this message" }).click();
+  await message.waitFor({ state: "detached" });
+});
+
+test("a question that is answered with Keep leaves no message", async () => {
+  const { page } = await arriveAsObserver("keeper", DESKTOP);
+  const watcher = await arriveWatching("kept", "Kept for a while");
+  const own = await onlySocketOf(page, watcher);
+  await own.getByRole("button", { name: /^Close/ }).click();
+  await page.getByRole("button", { name: "Keep" }).click();
+  await watcher.context.close();
+  await own.waitFor({ state: "detached" });
+  assert.equal(await page.getByRole("alert").count(), 0);
+});
+
 test("a row that moves keeps the press on its button, and then the focus", async () => {
   const { page } = await arriveAsObserver("steady", DESKTOP);
   const watcher = await arriveWatching("moved", "Moved down the list");
