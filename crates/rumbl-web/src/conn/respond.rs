@@ -237,7 +237,7 @@ impl Conn {
             Some(identity) => {
                 let secret = &self.app().config.secret_key_base;
                 let token = socket_token::sign(secret, identity.session())?;
-                texts.with_user(&identity.user, self.0.locale).with(Slot::UserToken, token)
+                texts.with_user(&identity.user, self.locale()).with(Slot::UserToken, token)
             }
             None => {
                 // rumbl builds the query itself, and it contains no markup.
