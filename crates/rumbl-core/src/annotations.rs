@@ -37,7 +37,7 @@ pub use annotation::{
     parse_annotation_id, parse_resolution,
 };
 pub(crate) use annotation::{list_annotations_by_ids, with_users};
-pub(crate) use bulk::{Bulk, BulkAnnotation, Head, delete_bulk, explain, read_at};
+pub(crate) use bulk::{Bulk, BulkAnnotation, Head, delete_bulk, field_errors, read_at};
 pub use change::AnnotationChange;
 pub use changes::list_annotation_changes;
 pub use count::{MiscountedVideo, list_miscounted_videos, recount_annotations, writes, writes_to};

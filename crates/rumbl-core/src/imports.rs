@@ -45,5 +45,5 @@ pub use list::{Import, MAX_LISTED, get_import, list_imports};
 pub use original::{Original, find_originals};
 pub use plan::{ImportPlan, preview_import};
 pub use read::read_file;
-pub use reading::{Found, LineError, Reading, Unreadable, imported_name};
+pub use reading::{Found, LineError, LineFault, Reading, Unreadable, imported_name};
 pub use undo::undo_import;

@@ -5,6 +5,7 @@ use rumbl_core::accounts::{self, ApiKey, LinkedIdentity, Passkey, User};
 use rumbl_core::repo::Connection;
 use rumbl_core::webhooks::{self, Webhook};
 
+use crate::i18n::{Message, t};
 use crate::providers::Providers;
 
 /// A person's log-in methods and API keys, and where what concerns them is sent.
@@ -56,19 +57,17 @@ impl OtherAccess {
 
     /// The methods and keys that keep working after a password change, in words, one to a line. The authenticator app
     /// is not listed, because it is no log-in method by itself.
-    pub(crate) fn lines(&self, providers: &Providers) -> Vec<String> {
+    pub(crate) fn lines(&self, providers: &Providers) -> Vec<Message> {
         let passkeys = self.passkeys.iter();
-        let passkeys = passkeys.map(|passkey| format!("the passkey “{}”", plain(&passkey.name)));
-        let identities = self
-            .identities
-            .iter()
-            .map(|identity| format!("the linked account {}", providers.label(&identity.issuer)));
-        let keys = self.api_keys.iter().map(|key| format!("the API key “{}”", plain(&key.name)));
+        let passkeys = passkeys.map(|passkey| t!("access-passkey", name = plain(&passkey.name)));
+        let identities = self.identities.iter().map(|identity| {
+            t!("access-linked-account", provider = providers.label(&identity.issuer))
+        });
+        let keys = self.api_keys.iter().map(|key| t!("access-api-key", name = plain(&key.name)));
         let email = self.masked_email();
-        let email =
-            email.map(|email| format!("the e-mail address {}, which gets links", plain(&email)));
-        let webhooks = self.webhooks.iter();
-        let webhooks = webhooks.map(|webhook| format!("the webhook to {}", plain(&webhook.host())));
+        let email = email.map(|email| t!("access-email", address = plain(&email)));
+        let hosts = self.webhooks.iter().map(|webhook| plain(&webhook.host()));
+        let webhooks = hosts.map(|host| t!("access-webhook", host = host));
         passkeys.chain(identities).chain(keys).chain(email).chain(webhooks).collect()
     }
 }

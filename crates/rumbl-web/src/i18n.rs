@@ -19,5 +19,5 @@ mod template_functions;
 pub(crate) use catalog::{CatalogError, reload};
 pub(crate) use inline::{escaped, inline};
 pub(crate) use locale::Locale;
-pub(crate) use message::{Message, listed, t, text};
+pub(crate) use message::{Arg, Message, listed, t, text};
 pub(crate) use template_functions::register;

@@ -14,7 +14,7 @@ use super::insert::{Inserted, insert_together};
 use super::new_annotation::NewAnnotation;
 use super::reply::Placed;
 use crate::accounts::User;
-use crate::changeset::Params;
+use crate::changeset::{FieldError, Params};
 use crate::ids::{AnnotationId, UserId, VideoId};
 use crate::log::{Append, Kind, LockedTopics};
 use crate::multimedia::video_topic;
@@ -193,10 +193,8 @@ pub(crate) fn read_at(
     }
 }
 
-/// The validation errors of a new annotation as text for users; any other error is passed on.
-pub(crate) fn explain(error: Error) -> Result<String> {
+/// The validation errors of a new annotation by field; any other error is passed on.
+pub(crate) fn field_errors(error: Error) -> Result<Vec<(&'static str, FieldError)>> {
     let Error::Invalid(changeset) = error else { return Err(error) };
-    let name = |field| if field == "at" { "the time" } else { "the text" };
-    let told = changeset.errors().map(|(field, error)| format!("{} {error}", name(field)));
-    Ok(told.collect::<Vec<_>>().join(", "))
+    Ok(changeset.errors().map(|(field, error)| (field, error.clone())).collect())
 }

@@ -5,6 +5,7 @@ use std::iter::Peekable;
 use super::lines::Lines;
 use super::reading::Reading;
 use super::time::parse_clock;
+use crate::changeset::FieldError;
 
 const ARROW: &str = "-->";
 
@@ -59,7 +60,7 @@ impl<'a> Cues<'a> {
                 false => self.lines.next_if(|(_, next)| next.contains(ARROW)),
             };
             let Some((line, timing)) = timing else {
-                reading.refuse(line, "no time comes before this text");
+                reading.refuse(line, FieldError::new("no time comes before this text"));
                 self.skip_block();
                 continue;
             };
@@ -67,7 +68,7 @@ impl<'a> Cues<'a> {
             let (from, _) = timing.split_once(ARROW).unwrap_or_default();
             match parse_clock(from.trim()) {
                 Some(at_ms) => return Some(Cue { line, at_ms, text }),
-                None => reading.refuse(line, "the time can't be read"),
+                None => reading.refuse(line, FieldError::new("the time can't be read")),
             }
         }
         None

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::lines::LineNumbers;
 use super::reading::{Found, Reading};
 use super::time::{parse_clock, parse_unix_time};
+use crate::changeset::FieldError;
 
 /// Maximum depth of elements; comments are children of the root.
 const MAX_DEPTH: usize = 16;
@@ -33,10 +34,12 @@ pub(super) fn read(text: &str, reading: &mut Reading) {
         let offset = usize::try_from(reader.buffer_position()).unwrap_or(0);
         let mut refuse = |message| reading.refuse(numbers.at(offset), message);
         let Ok(event) = reader.read_event() else {
-            return refuse("the XML can't be read from here on");
+            return refuse(FieldError::new("the XML can't be read from here on"));
         };
         match event {
-            Event::Start(_) if depth >= MAX_DEPTH => return refuse("the XML is too deep"),
+            Event::Start(_) if depth >= MAX_DEPTH => {
+                return refuse(FieldError::new("the XML is too deep"));
+            }
             Event::Start(start) => {
                 depth += 1;
                 if start.name().as_ref() == b"d" && comment.is_none() {
@@ -55,10 +58,12 @@ pub(super) fn read(text: &str, reading: &mut Reading) {
             Event::CData(text) => push(&mut comment, text.decode().as_deref().unwrap_or_default()),
             Event::GeneralRef(reference) => match character(&reference) {
                 Some(character) => push(&mut comment, character.encode_utf8(&mut [0; 4])),
-                None => refuse("an entity is not known"),
+                None => refuse(FieldError::new("an entity is not known")),
             },
-            Event::DocType(_) => return refuse("the XML has a document type, which is not read"),
-            Event::Eof if depth > 0 => return refuse("the XML ends too early"),
+            Event::DocType(_) => {
+                return refuse(FieldError::new("the XML has a document type, which is not read"));
+            }
+            Event::Eof if depth > 0 => return refuse(FieldError::new("the XML ends too early")),
             Event::Eof => return,
             Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
         }
@@ -103,16 +108,19 @@ impl Comment {
         }
     }
 
-    fn found(self) -> Result<Found, &'static str> {
+    fn found(self) -> Result<Found, FieldError> {
         let Self { line, properties, text, .. } = self;
         let mut properties = properties.split(',').map(str::trim);
-        let at_ms = properties.next().and_then(parse_clock).ok_or("the time can't be read")?;
+        let at_ms = properties
+            .next()
+            .and_then(parse_clock)
+            .ok_or(FieldError::new("the time can't be read"))?;
         let mode = properties.next().unwrap_or_default();
         if PROGRAMS.contains(&mode) {
-            return Err("this comment is a program and not a text");
+            return Err(FieldError::new("this comment is a program and not a text"));
         }
         let body = if mode == PLACED.0 {
-            placed(&text).ok_or("the text of this placed comment can't be read")?
+            placed(&text).ok_or(FieldError::new("the text of this placed comment can't be read"))?
         } else {
             text
         };

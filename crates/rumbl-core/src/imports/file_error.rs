@@ -24,28 +24,28 @@ pub enum FileError {
 }
 
 impl FileError {
-    const fn message(self) -> &'static str {
+    const fn on_field(self) -> FieldError {
         match self {
-            Self::Empty => "is empty",
-            Self::TooLarge => "is larger than 5 MB",
-            Self::NotText => "is not text in UTF-8 or UTF-16",
-            Self::UnknownFormat => {
-                "is not WebVTT, SRT, CSV, JSON or XML, by its name or by how it begins"
-            }
-            Self::TooMany => "has more than 20,000 annotations",
+            Self::Empty => FieldError::new("is empty"),
+            Self::TooLarge => FieldError::new("is larger than 5 MB"),
+            Self::NotText => FieldError::new("is not text in UTF-8 or UTF-16"),
+            Self::UnknownFormat => FieldError::new(
+                "is not WebVTT, SRT, CSV, JSON or XML, by its name or by how it begins",
+            ),
+            Self::TooMany => FieldError::new("has more than 20,000 annotations"),
         }
     }
 }
 
 impl From<FileError> for crate::Error {
     fn from(error: FileError) -> Self {
-        refused(error.message())
+        refused(error.on_field())
     }
 }
 
 /// The error on a form's field for a refused file.
-pub(super) fn refused(message: &'static str) -> crate::Error {
-    let changeset = Changeset::new([]).add_error(FILE, FieldError::new(message));
+pub(super) fn refused(error: FieldError) -> crate::Error {
+    let changeset = Changeset::new([]).add_error(FILE, error);
     match changeset.apply_action(Action::Insert) {
         Err(invalid) => invalid.into(),
         Ok(_) => crate::Error::NotFound,

@@ -16,6 +16,7 @@ use super::read::read_file;
 use super::reading::{LineError, Reading};
 use crate::accounts::User;
 use crate::annotations::Bulk;
+use crate::changeset::FieldError;
 use crate::ids::{ImportDraftId, VideoId};
 use crate::log::LockedTopics;
 use crate::multimedia::{get_user_video, video_topic};
@@ -23,8 +24,11 @@ use crate::repo::{Backend, Connection, now};
 use crate::schema::{import_drafts, imports};
 use crate::{Error, Result};
 
-const NOTHING_NEW: &str = "has nothing that is new to this video";
-const NOTHING_READABLE: &str = "has no line that can be read as an annotation of this video";
+const TOO_MANY: FieldError =
+    FieldError::new("can't be imported now, as you have imported 20 within a day");
+const NOTHING_NEW: FieldError = FieldError::new("has nothing that is new to this video");
+const NOTHING_READABLE: FieldError =
+    FieldError::new("has no line that can be read as an annotation of this video");
 const DAY: TimeDelta = TimeDelta::days(1);
 
 /// Imports a draft. When it is confirmed again, nothing is imported, and the earlier import is returned.
@@ -113,7 +117,7 @@ fn store(
         .filter(imports::user_id.eq(user.id))
         .filter(imports::inserted_at.gt(now() - DAY));
     if recent.count().get_result::<i64>(conn)? >= MAX_IMPORTS_PER_DAY {
-        return Err(refused("can't be imported now, as you have imported 20 within a day"));
+        return Err(refused(TOO_MANY));
     }
     let bulk = Bulk::of(conn, user, video_id)?;
     let (plan, new) = plan(conn, &bulk, video_id, reading)?;

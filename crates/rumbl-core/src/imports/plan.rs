@@ -6,16 +6,17 @@ use super::draft::{content_of, get_import_draft};
 use super::duplicates::Present;
 use super::format::ImportFormat;
 use super::read::read_file;
-use super::reading::{Found, LineError, Reading, Unreadable};
+use super::reading::{Found, LineError, LineFault, Reading, Unreadable};
 use super::threads;
 use crate::Result;
 use crate::accounts::User;
-use crate::annotations::{Bulk, BulkAnnotation, Head, MAX_REPLIES, count_replies, explain};
-use crate::changeset::Params;
+use crate::annotations::{Bulk, BulkAnnotation, Head, MAX_REPLIES, count_replies, field_errors};
+use crate::changeset::{FieldError, Params};
 use crate::ids::{AnnotationId, ImportDraftId, VideoId};
 use crate::repo::{Connection, MAX_BOUND};
 
-const FULL: &str = "the annotation that it replies to has as many replies as it can have";
+const FULL: FieldError =
+    FieldError::new("the annotation that it replies to has as many replies as it can have");
 
 /// The preview of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +63,7 @@ pub(super) fn plan(
     for found in &found {
         outcomes.push(match bulk.check(&params(found)) {
             Ok(annotation) => Outcome::New(annotation.resolved_at(found.resolved_at)),
-            Err(error) => Outcome::Refused(explain(error)?),
+            Err(error) => Outcome::Refused(LineFault::Invalid(field_errors(error)?)),
         });
     }
     let is_refused = |index: usize| matches!(outcomes.get(index), Some(Outcome::Refused(_)));
@@ -92,9 +93,9 @@ pub(super) fn plan(
                 set(&mut places, index, Head::New(valid.len()));
                 valid.push((index, annotation));
             }
-            Outcome::Refused(message) => {
+            Outcome::Refused(fault) => {
                 let line = found.get(index).map_or(1, |found| found.line);
-                plan.unreadable.add(LineError { line, message });
+                plan.unreadable.add(LineError { line, fault });
             }
         }
     }
@@ -103,7 +104,7 @@ pub(super) fn plan(
         let head = head.and_then(|head| places.get(head).copied().flatten());
         if head.is_some_and(|head| !room.take(head)) {
             let line = found.get(index).map_or(1, |found| found.line);
-            plan.unreadable.add(LineError { line, message: FULL.to_owned() });
+            plan.unreadable.add(LineError { line, fault: LineFault::Unreadable(FULL) });
             continue;
         }
         valid.push((index, annotation.in_thread(head)));
@@ -119,7 +120,7 @@ enum Outcome {
     /// The video has it already, in the thread of this one.
     Present(AnnotationId),
     New(BulkAnnotation),
-    Refused(String),
+    Refused(LineFault),
 }
 
 fn set(places: &mut [Option<Head>], index: usize, head: Head) {

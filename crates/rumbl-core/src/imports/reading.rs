@@ -1,6 +1,9 @@
+use std::fmt;
+
 use chrono::NaiveDateTime;
 
 use super::limits::{MAX_AUTHOR_CHARACTERS, MAX_FOUND, MAX_LINE_ERRORS};
+use crate::changeset::FieldError;
 
 /// An annotation found in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +31,30 @@ pub struct Found {
 pub struct LineError {
     /// The line, from 1.
     pub line: usize,
-    /// The message for users.
-    pub message: String,
+    /// What is wrong with it.
+    pub fault: LineFault,
+}
+
+/// What is wrong with a line of a file. `Display` is a message for users.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LineFault {
+    /// No annotation can be read from it.
+    Unreadable(FieldError),
+    /// The annotation isn't valid for the video: the fields `at` and `body` with their errors.
+    Invalid(Vec<(&'static str, FieldError)>),
+}
+
+impl fmt::Display for LineFault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(error) => error.fmt(formatter),
+            Self::Invalid(errors) => {
+                let name = |field| if field == "at" { "the time" } else { "the text" };
+                let told = errors.iter().map(|(field, error)| format!("{} {error}", name(*field)));
+                formatter.write_str(&told.collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
 }
 
 /// The lines of a file that can't be read.
@@ -60,8 +85,8 @@ impl Reading {
         self.found.push(found);
     }
 
-    pub(super) fn refuse(&mut self, line: usize, message: impl Into<String>) {
-        self.unreadable.add(LineError { line, message: message.into() });
+    pub(super) fn refuse(&mut self, line: usize, error: FieldError) {
+        self.unreadable.add(LineError { line, fault: LineFault::Unreadable(error) });
     }
 }
 
@@ -109,7 +134,7 @@ mod tests {
     fn the_first_20_unreadable_lines_are_named_and_the_others_counted() {
         let mut unreadable = Unreadable::default();
         for line in (1..=50).rev() {
-            unreadable.add(LineError { line, message: String::new() });
+            unreadable.add(LineError { line, fault: LineFault::Invalid(Vec::new()) });
         }
         let lines: Vec<usize> = unreadable.first.iter().map(|error| error.line).collect();
         assert_eq!((lines, unreadable.count), ((1..=20).collect(), 50));

@@ -7,7 +7,12 @@ use super::cell::original_cell;
 use super::lines::{LineNumbers, Lines};
 use super::reading::{Found, Reading, author_name};
 use super::time::{parse_clock, parse_number, parse_time};
+use crate::changeset::FieldError;
 
+const UNREADABLE: FieldError = FieldError::new("the table can't be read from here on");
+const COLUMNS_NEEDED: FieldError = FieldError::new(
+    "the first row has to name a column for the time, such as “at”, and one for the text, such as “body”",
+);
 const DELIMITERS: [u8; 3] = *b",;\t";
 const AT_MS: [&str; 3] = ["at_ms", "time_ms", "start_ms"];
 const AT: [&str; 6] = ["at", "time", "start", "timestamp", "timecode", "seconds"];
@@ -44,16 +49,14 @@ pub(super) fn read(text: &str, reading: &mut Reading) {
         match reader.read_record(&mut row) {
             Ok(true) => {}
             Ok(false) => return,
-            Err(error) => return reading.refuse(numbers.at(before), error.to_string()),
+            Err(_) => return reading.refuse(numbers.at(before), UNREADABLE),
         }
         let position = row.position().and_then(|place| usize::try_from(place.byte()).ok());
         let line = numbers.at(past_blank_lines(text, position.unwrap_or(before)));
         let Some(columns) = &columns else {
             columns = Columns::named(&row);
             if columns.is_none() {
-                let needed = "the first row has to name a column for the time, such as “at”, and one \
-                              for the text, such as “body”";
-                return reading.refuse(line, needed);
+                return reading.refuse(line, COLUMNS_NEEDED);
             }
             continue;
         };
@@ -96,12 +99,12 @@ impl Columns {
         (at_ms.is_some() || at.is_some()).then_some(columns)
     }
 
-    fn found(&self, line: usize, row: &StringRecord) -> Result<Found, &'static str> {
+    fn found(&self, line: usize, row: &StringRecord) -> Result<Found, FieldError> {
         let cell = |column: Option<usize>| column.and_then(|column| row.get(column));
         let ms = cell(self.at_ms).and_then(|cell| parse_number(cell.trim()));
         let at = || cell(self.at).and_then(|cell| parse_clock(cell.trim()));
-        let at_ms = ms.or_else(at).ok_or("the time can't be read")?;
-        let body = row.get(self.body).ok_or("the row has no text")?;
+        let at_ms = ms.or_else(at).ok_or(FieldError::new("the time can't be read"))?;
+        let body = row.get(self.body).ok_or(FieldError::new("the row has no text"))?;
         Ok(Found {
             line,
             at_ms,

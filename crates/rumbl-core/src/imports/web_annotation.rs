@@ -11,11 +11,12 @@ use super::limits::MAX_FOUND;
 use super::lines::LineNumbers;
 use super::reading::{Found, Reading, author_name};
 use super::time::{parse_clock, parse_time};
+use crate::changeset::FieldError;
 use crate::repo::now;
 
 /// The tag that marks an annotation as resolved.
 const RESOLVED: &str = "resolved";
-const NO_MOMENT: &str = "it names no moment of a video";
+const NO_MOMENT: FieldError = FieldError::new("it names no moment of a video");
 
 /// A page, or a collection with an embedded first page. Annotations stay unparsed, so that each can be traced to its
 /// line.
@@ -57,7 +58,7 @@ pub(super) fn read(text: &str, reading: &mut Reading) {
         Ok(items) => items,
         Err(error) => {
             let line = if error.line() == 0 { 1 } else { error.line() };
-            return reading.refuse(line, "the JSON can't be read");
+            return reading.refuse(line, FieldError::new("the JSON can't be read"));
         }
     };
     let mut read: Vec<Partial> = Vec::new();
@@ -73,7 +74,7 @@ pub(super) fn read(text: &str, reading: &mut Reading) {
                 Ok(partial) => read.push(partial),
                 Err(message) => reading.refuse(line, message),
             },
-            Err(_) => reading.refuse(line, "this is no annotation"),
+            Err(_) => reading.refuse(line, FieldError::new("this is no annotation")),
         }
     }
     let moments = Moments::of(&read);
@@ -123,7 +124,7 @@ fn items(text: &str) -> serde_json::Result<Vec<&str>> {
 }
 
 impl Item {
-    fn found(self, line: usize) -> Result<Partial, &'static str> {
+    fn found(self, line: usize) -> Result<Partial, FieldError> {
         // A target with a moment is a part of the video, which many annotations may share.
         let names_moment = |target: &&Value| places(target).find_map(at_ms).is_some();
         let at_ms = one_or_many(&self.target).flat_map(places).find_map(at_ms);
@@ -136,7 +137,7 @@ impl Item {
             return Err(NO_MOMENT);
         }
         let mut said = one_or_many(&self.body).filter(|body| !is_tag(body));
-        let body = said.find_map(text).ok_or("it has no text")?;
+        let body = said.find_map(text).ok_or(FieldError::new("it has no text"))?;
         let found = Found {
             line,
             at_ms: at_ms.unwrap_or(0),

@@ -2,6 +2,7 @@
 
 use super::cue::Cues;
 use super::reading::{Found, Reading, author_name};
+use crate::changeset::FieldError;
 
 const SIGNATURE: &str = "WEBVTT";
 /// Maximum length of an entity's name, such as `#x10ffff`, with the semicolon.
@@ -11,7 +12,7 @@ pub(super) fn read(text: &str, reading: &mut Reading) {
     let mut cues = Cues::of(text);
     match cues.next_line() {
         Some((_, first)) if is_signature(first) => cues.skip_block(),
-        _ => return reading.refuse(1, "the file does not begin with WEBVTT"),
+        _ => return reading.refuse(1, FieldError::new("the file does not begin with WEBVTT")),
     }
     while let Some(cue) = cues.next_cue(reading, is_no_cue) {
         if reading.is_full() {

@@ -110,7 +110,7 @@ fn a_preview_tells_duplicates_and_lines_that_cannot_be_read(conn: &mut Connectio
     let plan = imports::preview_import(conn, &owner, (video.id, draft.id)).unwrap();
     assert_eq!((plan.new.len(), plan.duplicate_count), (1, 2));
     let told: Vec<_> =
-        plan.unreadable.first.iter().map(|it| format!("{}: {}", it.line, it.message)).collect();
+        plan.unreadable.first.iter().map(|it| format!("{}: {}", it.line, it.fault)).collect();
     assert_eq!(
         told,
         ["9: no time comes before this text", "12: the text should be at most 2000 character(s)"]

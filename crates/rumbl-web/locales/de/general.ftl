@@ -61,6 +61,7 @@ since = seit { $day }
 action-add = Hinzufügen
 action-cancel = Abbrechen
 action-close = Schließen
+action-continue = Weiter
 action-delete = Löschen
 action-done = Fertig
 action-edit = Bearbeiten

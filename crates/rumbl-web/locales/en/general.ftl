@@ -61,6 +61,7 @@ since = since { $day }
 action-add = Add
 action-cancel = Cancel
 action-close = Close
+action-continue = Continue
 action-delete = Delete
 action-done = Done
 action-edit = Edit

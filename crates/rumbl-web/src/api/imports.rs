@@ -28,13 +28,13 @@ pub(super) struct ImportAttributes<'a> {
     unreadable_count: i64,
     /// Only in the response to the upload.
     #[serde(skip_serializing_if = "Option::is_none")]
-    unreadable_lines: Option<Vec<Line<'a>>>,
+    unreadable_lines: Option<Vec<Line>>,
 }
 
 #[derive(Debug, Serialize)]
-struct Line<'a> {
+struct Line {
     line: usize,
-    message: &'a str,
+    message: String,
 }
 
 /// The query parameters of an upload.
@@ -84,7 +84,7 @@ fn with_lines<'a>(
     import: &'a Import,
     lines: Option<&'a [LineError]>,
 ) -> Resource<ImportAttributes<'a>> {
-    let line = |error: &'a LineError| Line { line: error.line, message: &error.message };
+    let line = |error: &LineError| Line { line: error.line, message: error.fault.to_string() };
     Resource {
         id: import.id.get(),
         attributes: ImportAttributes {

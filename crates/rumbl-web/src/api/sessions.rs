@@ -14,7 +14,6 @@ use super::resource::One;
 use super::users::{UserAttributes, own_resource};
 use super::version::Version;
 use crate::conn::Conn;
-use crate::device_name::device_name;
 use crate::error::{Error, Result};
 use crate::identity::{Device, Shown, Stay, program_tokens::Issued};
 use crate::mail::mails;
@@ -121,8 +120,7 @@ pub(crate) async fn create(conn: Conn, device: Device, body: JsonBody) -> Result
 /// Programs have no cookie to recognise them by.
 async fn begin(conn: &Conn, user: &User, device: &Device) -> Result<(Session, SessionToken)> {
     let (user, origin) = (user.clone(), device.origin(Stay::LoggedIn, LogInMethod::Password));
-    let name = device_name(device.user_agent.as_deref()).to_string();
-    let address = device.address.ip();
+    let (user_agent, address) = (device.user_agent.clone(), device.address.ip());
     let begin = move |db: &mut Connection| {
         db.write(|db| {
             let created = accounts::create_refreshable_session(db, &user, &origin)?;
@@ -131,7 +129,7 @@ async fn begin(conn: &Conn, user: &User, device: &Device) -> Result<(Session, Se
                     return Ok(());
                 }
                 let now = Utc::now().naive_utc();
-                mails::new_device(db, user.id, &name, &address.to_string(), now)
+                mails::new_device(db, user.id, user_agent.as_deref(), &address.to_string(), now)
             });
             // A full mail queue must not prevent log-ins. The next log-in from there sends the mail instead.
             if let Err(error) = told {

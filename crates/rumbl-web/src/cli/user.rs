@@ -13,6 +13,7 @@ use super::database::connect;
 use super::output::print;
 use crate::access::OtherAccess;
 use crate::config::Config;
+use crate::i18n::Message;
 use crate::identity::socket_token;
 use crate::mail::mails::{self, SecurityChange};
 use crate::paths;
@@ -204,12 +205,12 @@ fn revoke_keys(db: &mut Connection, user: User) -> rumbl_core::Result<User> {
     })
 }
 
-fn print_access(lines: &[String], has_second_factor: bool, username: &str) -> Result<()> {
+fn print_access(lines: &[Message], has_second_factor: bool, username: &str) -> Result<()> {
     if lines.is_empty() {
         print(&format!("{username} has nothing but their password, if they have one."))?;
     }
     for line in lines {
-        print(line)?;
+        print(&line.to_string())?;
     }
     if has_second_factor {
         print("Logging in with the password takes a code from an authenticator app as well.")?;

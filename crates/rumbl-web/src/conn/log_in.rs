@@ -9,7 +9,6 @@ use rumbl_core::repo::Connection;
 
 use super::Conn;
 use crate::deletion;
-use crate::device_name::device_name;
 use crate::error::Result;
 use crate::identity::{Device, Pending, Stay, UnlinkedIdentity, session_cookie};
 use crate::mail::mails;
@@ -40,13 +39,13 @@ impl Conn {
         how: (Stay, LogInMethod),
     ) -> Result<()> {
         let (user_id, is_known) = (user.id, device.known.is_of(user));
-        let name = device_name(device.user_agent.as_deref()).to_string();
-        let address = device.address.ip();
+        let (user_agent, address) = (device.user_agent.clone(), device.address.ip());
         let tell = move |db: &mut Connection| {
             if is_known {
                 return Ok(());
             }
-            mails::new_device(db, user_id, &name, &address.to_string(), Utc::now().naive_utc())
+            let (address, now) = (address.to_string(), Utc::now().naive_utc());
+            mails::new_device(db, user_id, user_agent.as_deref(), &address, now)
         };
         self.begin_session(user, device, how, tell).await
     }

@@ -10,6 +10,7 @@ use rumbl_core::repo::Connection;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::views::conversation_refusal::refusal;
@@ -25,10 +26,7 @@ pub(crate) async fn create(
         Ok(accounts::get_user(db, id)?.username)
     };
     conn.put_flash(match conn.repo(block).await {
-        Ok(name) => {
-            let told = format!("You blocked {name}. Neither of you can write to the other.");
-            Flash::Info(told.into())
-        }
+        Ok(name) => Flash::Info(t!("block-blocked", name = name)),
         Err(rumbl_core::Error::Invalid(changeset)) => Flash::Error(refusal(&changeset)),
         Err(error) => return Err(error.into()),
     });
@@ -46,7 +44,7 @@ pub(crate) async fn delete(
         Ok(accounts::get_user(db, id)?.username)
     };
     let name = conn.repo(unblock).await?;
-    conn.put_flash(Flash::Info(format!("You unblocked {name}.")));
+    conn.put_flash(Flash::Info(t!("block-unblocked", name = name)));
     Ok(conn.redirect(paths::user(id)))
 }
 

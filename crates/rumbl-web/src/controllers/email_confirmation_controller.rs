@@ -14,6 +14,7 @@ use super::security_controller::unstored;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::mail::mails;
 use crate::pages::key::Shared;
 use crate::pages::slot::Slot;
@@ -60,11 +61,9 @@ pub(crate) async fn create(conn: Conn, form: FormBody) -> Result<HttpResponse> {
         })
     });
     let message = match confirming.await {
-        Ok(()) => Flash::Info("Your e-mail address is confirmed.".to_owned()),
+        Ok(()) => Flash::Info(t!("confirmation-done")),
         Err(rumbl_core::Error::NotFound) => return over(&conn).await,
-        Err(rumbl_core::Error::Invalid(_)) => {
-            Flash::Error("That e-mail address belongs to another account by now.".to_owned())
-        }
+        Err(rumbl_core::Error::Invalid(_)) => Flash::Error(t!("confirmation-taken")),
         Err(error) => return Err(error.into()),
     };
     conn.put_flash(message);

@@ -10,10 +10,12 @@ use rumbl_core::repo::Connection;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::{Message, t};
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::feed_view::{FollowIndex, FollowJson};
+use crate::views::form_view::first_error;
 
 /// Lists everything that the user follows.
 pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
@@ -66,13 +68,11 @@ async fn follow(conn: Conn, user: Authenticated, followed: Followed) -> Result<H
         follows::follow(db, &user, followed)?;
         name(db, followed)
     };
-    let flash = match conn.repo(call).await {
-        Ok(name) => Flash::Info(format!("You follow {name}. You’ll find what’s new in your feed.")),
-        Err(rumbl_core::Error::Invalid(changeset)) => {
-            let errors = changeset.errors().map(|(_, error)| error.to_string());
-            Flash::Error(errors.collect::<Vec<_>>().join(" "))
-        }
-        Err(error) => return Err(error.into()),
+    let flash = match (conn.repo(call).await, followed) {
+        (Ok(name), Followed::User(_)) => Flash::Info(t!("follow-user", name = name)),
+        (Ok(title), Followed::Video(_)) => Flash::Info(t!("follow-video", title = title)),
+        (Err(rumbl_core::Error::Invalid(changeset)), _) => Flash::Error(first_error(&changeset)),
+        (Err(error), _) => return Err(error.into()),
     };
     Ok(tell(&conn, flash, page(followed)))
 }
@@ -94,29 +94,33 @@ async fn unfollow(
     };
     let name = conn.repo(call).await?;
     let is_listed = name.is_none() || form.text("from") == Some("follows");
-    let name = name.as_deref().unwrap_or("what isn’t here any more");
-    let flash = Flash::Info(format!("You no longer follow {name}."));
-    Ok(tell(&conn, flash, if is_listed { paths::FOLLOWS.to_owned() } else { page(followed) }))
+    let message = match (name, followed) {
+        (Some(name), Followed::User(_)) => t!("follow-unfollowed-user", name = name),
+        (Some(title), Followed::Video(_)) => t!("follow-unfollowed-video", title = title),
+        (None, _) => t!("follow-unfollowed-gone"),
+    };
+    let next = if is_listed { paths::FOLLOWS.to_owned() } else { page(followed) };
+    Ok(tell(&conn, Flash::Info(message), next))
 }
 
 /// Shows the outcome: in the response for a script, whose page stays open, or else as a flash message on the next page.
-fn tell(conn: &Conn, flash: Flash, next: String) -> HttpResponse {
+fn tell(conn: &Conn, flash: Flash<Message>, next: String) -> HttpResponse {
     if !conn.prefers_json() {
         conn.put_flash(flash);
         return conn.redirect(next);
     }
-    let (mut response, message) = match &flash {
+    let (mut response, message) = match flash.in_language(conn.locale()) {
         Flash::Info(message) => (HttpResponse::Ok(), message),
         Flash::Error(message) => (HttpResponse::UnprocessableEntity(), message),
     };
-    response.json(FollowJson { message })
+    response.json(FollowJson { message: &message })
 }
 
-/// The name for the message.
+/// The username or title for the message.
 fn name(db: &mut Connection, followed: Followed) -> rumbl_core::Result<String> {
     Ok(match followed {
         Followed::User(id) => accounts::get_user(db, id)?.username,
-        Followed::Video(id) => format!("“{}”", multimedia::get_video(db, id)?.video.title),
+        Followed::Video(id) => multimedia::get_video(db, id)?.video.title,
     })
 }
 

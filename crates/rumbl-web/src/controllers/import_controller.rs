@@ -12,6 +12,7 @@ use rumbl_core::repo::Connection;
 use crate::conn::{Conn, Form};
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::pages::rendered::Rendered;
 use crate::pages::renderer::Renderer;
 use crate::paths;
@@ -87,12 +88,11 @@ pub(crate) async fn confirm(
         });
     match confirmed.await? {
         Form::Saved(import) if import.undone_at.is_some() => {
-            let words = "This import was undone. To import the file again, choose it again.";
-            conn.put_flash(Flash::Error(words.to_owned()));
+            conn.put_flash(Flash::Error(t!("import-undone-before")));
             Ok(conn.redirect(paths::imports(id)))
         }
         Form::Saved(import) => {
-            conn.put_flash(Flash::Info(format!("{} You can undo that below.", imported(&import))));
+            conn.put_flash(Flash::Info(t!("import-done-undo", done = imported(&import))));
             Ok(conn.redirect(paths::imports(id)))
         }
         Form::Refused(page) => conn.send_invalid(&page),
@@ -107,7 +107,7 @@ pub(crate) async fn delete(
 ) -> Result<HttpResponse> {
     let (id, import_id) = (parse(&path.0)?, parse(&path.1)?);
     conn.repo(move |db| imports::undo_import(db, &user, (id, import_id))).await?;
-    conn.put_flash(Flash::Info("Import undone. Its annotations are gone.".to_owned()));
+    conn.put_flash(Flash::Info(t!("import-undone")));
     Ok(conn.redirect(paths::imports(id)))
 }
 

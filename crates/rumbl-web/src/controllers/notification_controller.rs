@@ -8,6 +8,7 @@ use rumbl_core::notifications::{self, NotificationCursor};
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
@@ -37,6 +38,6 @@ pub(crate) async fn read(conn: Conn, user: Authenticated, form: FormBody) -> Res
         .and_then(|text| text.parse().ok())
         .ok_or_else(|| Error::BadRequest("the form names no notification".to_owned()))?;
     conn.repo(move |db| notifications::mark_notifications_read(db, &user, up_to)).await?;
-    conn.put_flash(Flash::Info("Your notifications are marked as read.".to_owned()));
+    conn.put_flash(Flash::Info(t!("notification-marked-read")));
     Ok(conn.redirect(paths::NOTIFICATIONS))
 }

@@ -13,15 +13,13 @@ use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::mail::mails;
 use crate::pages::key::Shared;
 use crate::pages::slot::Slot;
 use crate::paths;
 use crate::pipelines::form_body::FormBody;
 use crate::views::mailed_link_view::{LinkExpired, ResetDone, ResetEdit, ResetNew};
-
-/// The message if a link can't be mailed.
-pub(super) const NO_MAIL: &str = "This server can’t send mail. Ask an admin for a link.";
 
 /// The form to request a link.
 pub(crate) async fn new(conn: Conn) -> Result<HttpResponse> {
@@ -37,16 +35,14 @@ pub(crate) async fn create(
     form: FormBody,
 ) -> Result<HttpResponse> {
     if !conn.app().config.delivers_mail() {
-        conn.put_flash(Flash::Error(NO_MAIL.to_owned()));
+        conn.put_flash(Flash::Error(t!("settings-email-no-mail")));
         return Ok(conn.redirect(paths::NEW_PASSWORD_RESET));
     }
     let params = form.params("reset")?;
     let account = params.text("account").unwrap_or_default().trim().to_owned();
     conn.app().throttle.reset_password(address, &account)?;
     conn.repo(move |db| mails::reset_password(db, &account)).await?;
-    let message = "If there is such an account and it has an e-mail address, we’ve sent a link there. \
-                   It works for 30 minutes.";
-    conn.put_flash(Flash::Info(message.to_owned()));
+    conn.put_flash(Flash::Info(t!("reset-sent")));
     Ok(conn.redirect(paths::NEW_SESSION))
 }
 
@@ -109,8 +105,7 @@ pub(crate) async fn update(
                 }
                 return Ok(unstored(conn.render_status(StatusCode::OK, &done)?));
             }
-            let message = "Password changed. Log in with the new one.";
-            conn.put_flash(Flash::Info(message.to_owned()));
+            conn.put_flash(Flash::Info(t!("reset-done")));
             Ok(conn.redirect(paths::NEW_SESSION))
         }
         Err(rumbl_core::Error::NotFound) => over(&conn).await,

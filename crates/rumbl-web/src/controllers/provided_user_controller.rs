@@ -14,6 +14,7 @@ use super::session_link_controller::over;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::identity::{Device, Pending, UnlinkedIdentity};
 use crate::mail::mails;
 use crate::pipelines::form_body::FormBody;
@@ -50,7 +51,7 @@ pub(crate) async fn create(
     match register(&conn, &params, &unlinked.identity, &entry).await {
         Ok(user) => {
             conn.log_in(&user, &device, (unlinked.stay(), LogInMethod::FreshProvider)).await?;
-            conn.put_flash(Flash::Info(format!("{} created!", user.name)));
+            conn.put_flash(Flash::Info(t!("registration-done", name = user.name)));
             Ok(conn.redirect(first_page(&conn).await?))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
@@ -58,7 +59,7 @@ pub(crate) async fn create(
             if changeset.errors_on("identity").next().is_some() {
                 let label = conn.app().providers.label(&unlinked.identity.issuer);
                 conn.put_cookie(UnlinkedIdentity::removal(&conn.app().config));
-                let message = format!("That {label} account is linked already. Log in with it.");
+                let message = t!("provider-linked-already", provider = label);
                 return Ok(linking::refuse(&conn, message));
             }
             show(&conn, &unlinked.identity, &changeset, StatusCode::UNPROCESSABLE_ENTITY)

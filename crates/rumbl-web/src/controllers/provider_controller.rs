@@ -16,6 +16,7 @@ use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::identity::{
     Device, Pending, PendingAuthorization, PendingLogIn, Purpose, Stay, UnlinkedIdentity,
 };
@@ -135,7 +136,7 @@ async fn log_in(
         return Ok(leading_back(next));
     };
     if user.suspended_at.is_some() {
-        conn.put_flash(Flash::Error(SUSPENDED.to_owned()));
+        conn.put_flash(Flash::Error(t!("account-suspended")));
         return Ok(leading_back(paths::NEW_SESSION));
     }
     let method =
@@ -146,11 +147,9 @@ async fn log_in(
         return Ok(leading_back(paths::SESSION_CODE));
     }
     conn.log_in_and_tell(&user, device, how).await?;
-    conn.put_flash(Flash::Info("Welcome back!".to_owned()));
+    conn.put_flash(Flash::Info(t!("account-welcome-back")));
     Ok(conn.redirect(return_path.as_ref().map_or(paths::HOME, ReturnPath::as_str)))
 }
-
-pub(super) const SUSPENDED: &str = "Your account is suspended, so you can’t log in.";
 
 /// The user with this linked account, and whether they have a second factor.
 async fn find_user(conn: &Conn, identity: ProvidedIdentity) -> Result<Option<(User, bool)>> {
@@ -172,14 +171,13 @@ async fn find_user(conn: &Conn, identity: ProvidedIdentity) -> Result<Option<(Us
 /// Links the account to the user who requested it, if they are still logged in.
 async fn link(conn: &Conn, user: UserId, identity: &ProvidedIdentity) -> Result<HttpResponse> {
     if conn.current_user().is_none_or(|current| current.id != user) {
-        let message = "You’re no longer logged in as whoever wanted to link that account.";
-        conn.put_flash(Flash::Error(message.to_owned()));
+        conn.put_flash(Flash::Error(t!("provider-link-logged-out")));
         return Ok(conn.redirect(paths::NEW_SESSION));
     }
     let label = conn.app().providers.label(&identity.issuer);
     conn.put_flash(match linking::link(conn, user, identity).await? {
-        Ok(()) => Flash::Info(format!("Linked. You can log in with {label} now.")),
-        Err(sentence) => Flash::Error(sentence.text(conn.locale())),
+        Ok(()) => Flash::Info(t!("provider-linked", provider = label)),
+        Err(sentence) => Flash::Error(sentence),
     });
     Ok(conn.redirect(paths::SECURITY))
 }
@@ -193,16 +191,14 @@ fn refused(
 ) -> Result<HttpResponse> {
     match error {
         "access_denied" => {
-            let label = &provider.label;
+            let label = provider.label.as_str();
             let (path, message) = match &pending.purpose {
-                Purpose::LogIn { .. } => (
-                    paths::NEW_SESSION,
-                    format!("You’re not logged in, as {label} wasn’t allowed to say who you are."),
-                ),
-                Purpose::Link { .. } => (
-                    paths::SECURITY,
-                    format!("Nothing is linked, as {label} wasn’t allowed to say who you are."),
-                ),
+                Purpose::LogIn { .. } => {
+                    (paths::NEW_SESSION, t!("provider-log-in-denied", provider = label))
+                }
+                Purpose::Link { .. } => {
+                    (paths::SECURITY, t!("provider-link-denied", provider = label))
+                }
             };
             conn.put_flash(Flash::Error(message));
             let query = pending.return_path().as_ref().map(ReturnPath::to_query);

@@ -9,6 +9,7 @@ use rumbl_core::reports;
 use crate::conn::{Conn, Form};
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
 use crate::views::report_view::{ReportNew, back_path};
@@ -118,7 +119,7 @@ async fn create(
     });
     match saved.await? {
         Form::Saved(path) => {
-            conn.put_flash(Flash::Info("Thank you. A moderator will look at it.".to_owned()));
+            conn.put_flash(Flash::Info(t!("report-sent")));
             Ok(conn.redirect(path))
         }
         Form::Refused(page) => conn.send_invalid(&page),

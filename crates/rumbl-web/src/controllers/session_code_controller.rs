@@ -12,6 +12,7 @@ use super::requesting_pending::Waiting;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
+use crate::i18n::{Message, t};
 use crate::identity::{Device, Pending, PendingLogIn};
 use crate::pages::key::Shared;
 use crate::paths;
@@ -63,8 +64,7 @@ pub(crate) async fn create(
             Ok(conn.redirect(conn.way_back()))
         }
         Ok((_, None)) => {
-            let message = "That code isn’t right, or was used already. Try the next one.";
-            conn.put_flash(Flash::Error(message.to_owned()));
+            conn.put_flash(Flash::Error(t!("session-code-refused")));
             conn.render_status(StatusCode::UNPROCESSABLE_ENTITY, &SessionCode::new())
         }
         Err(rumbl_core::Error::NotFound) => Ok(begin_again(&conn)),
@@ -74,20 +74,16 @@ pub(crate) async fn create(
 
 fn begin_again(conn: &Conn) -> HttpResponse {
     conn.put_cookie(PendingLogIn::removal(&conn.app().config));
-    let message = "Please log in again: it took too long, or your account has changed.";
-    conn.put_flash(Flash::Error(message.to_owned()));
+    conn.put_flash(Flash::Error(t!("session-code-over")));
     conn.redirect(conn.with_way_back(paths::NEW_SESSION))
 }
 
-fn welcome(used: UsedFactor) -> String {
+fn welcome(used: UsedFactor) -> Message {
     match used {
-        UsedFactor::Code => "Welcome back!".to_owned(),
-        UsedFactor::RecoveryCode { left: 0 } => {
-            "Welcome back! That was your last recovery code. Make new ones in the settings."
-                .to_owned()
-        }
+        UsedFactor::Code => t!("account-welcome-back"),
+        UsedFactor::RecoveryCode { left: 0 } => t!("session-welcome-last-recovery-code"),
         UsedFactor::RecoveryCode { left } => {
-            format!("Welcome back! Recovery codes left: {left}.")
+            t!("session-welcome-recovery-codes-left", left = left)
         }
     }
 }

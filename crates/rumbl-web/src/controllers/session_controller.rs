@@ -7,6 +7,7 @@ use rumbl_core::accounts::{self, AuthError, LogInMethod};
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::identity::{Device, Pending, PendingLogIn, Stay};
 use crate::pages::key::Shared;
 use crate::paths;
@@ -45,22 +46,20 @@ pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result
                 return Ok(conn.redirect(conn.with_way_back(paths::SESSION_CODE)));
             }
             conn.log_in_and_tell(&user, &device, (stay, LogInMethod::Password)).await?;
-            conn.put_flash(Flash::Info("Welcome back!".to_owned()));
+            conn.put_flash(Flash::Info(t!("account-welcome-back")));
             Ok(conn.redirect(conn.way_back()))
         }
         Err(AuthError::Suspended) => {
             // The password was right, so this reveals nothing to others.
             attempt.succeeded();
-            conn.put_flash(Flash::Error(
-                "Your account is suspended, so you can’t log in.".to_owned(),
-            ));
+            conn.put_flash(Flash::Error(t!("account-suspended")));
             conn.render_status(
                 StatusCode::FORBIDDEN,
                 &SessionNew::new(&username, &conn.app().providers),
             )
         }
         Err(AuthError::Unauthorized | AuthError::NotFound) => {
-            conn.put_flash(Flash::Error("Invalid username/password combination".to_owned()));
+            conn.put_flash(Flash::Error(t!("session-wrong-password")));
             conn.render_status(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 &SessionNew::new(&username, &conn.app().providers),

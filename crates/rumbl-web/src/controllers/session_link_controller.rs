@@ -6,12 +6,12 @@ use actix_web::http::StatusCode;
 use rumbl_core::accounts::{self, AuthError, LogInMethod};
 
 use super::linking;
-use super::provider_controller::SUSPENDED;
 use super::requesting_pending::Waiting;
 use super::security_controller::unstored;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::identity::{Device, Pending, PendingLogIn, UnlinkedIdentity};
 use crate::paths;
 use crate::pipelines::form_body::FormBody;
@@ -46,11 +46,11 @@ pub(crate) async fn create(
         Ok(user) => user,
         Err(AuthError::Suspended) => {
             attempt.succeeded();
-            conn.put_flash(Flash::Error(SUSPENDED.to_owned()));
+            conn.put_flash(Flash::Error(t!("account-suspended")));
             return show(&conn, &unlinked, address, StatusCode::FORBIDDEN).await;
         }
         Err(AuthError::Unauthorized | AuthError::NotFound) => {
-            conn.put_flash(Flash::Error("That isn’t the password of the account.".to_owned()));
+            conn.put_flash(Flash::Error(t!("provider-link-wrong-password")));
             return show(&conn, &unlinked, address, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
@@ -68,7 +68,7 @@ pub(crate) async fn create(
     }
     conn.log_in_and_tell(&user, &device, how).await?;
     let label = conn.app().providers.label(&unlinked.identity.issuer);
-    conn.put_flash(Flash::Info(format!("Welcome back! You can log in with {label} from now on.")));
+    conn.put_flash(Flash::Info(t!("provider-link-done", provider = label)));
     Ok(conn.redirect(conn.way_back()))
 }
 
@@ -94,6 +94,6 @@ async fn show(
 /// Redirects to the log-in after the pending state has expired.
 pub(super) fn over(conn: &Conn) -> HttpResponse {
     conn.put_cookie(UnlinkedIdentity::removal(&conn.app().config));
-    conn.put_flash(Flash::Error("Please log in again: it took too long.".to_owned()));
+    conn.put_flash(Flash::Error(t!("provider-link-over")));
     conn.redirect(conn.with_way_back(paths::NEW_SESSION))
 }

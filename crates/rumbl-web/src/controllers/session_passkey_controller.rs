@@ -12,6 +12,7 @@ use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::identity::{Device, Pending, PendingLogIn, Stay};
 use crate::pipelines::form_body::FormBody;
 use crate::views::session_view::SessionNew;
@@ -42,7 +43,7 @@ pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result
             let stay = Stay::of(form.text("stay_logged_in") == Some("true"));
             conn.put_cookie(PendingLogIn::removal(&conn.app().config));
             conn.log_in_and_tell(&user, &device, (stay, LogInMethod::Passkey)).await?;
-            conn.put_flash(Flash::Info("Welcome back!".to_owned()));
+            conn.put_flash(Flash::Info(t!("account-welcome-back")));
             Ok(conn.redirect(conn.way_back()))
         }
         Err(rumbl_core::Error::NotFound) => refuse(&conn),
@@ -52,8 +53,7 @@ pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result
 
 /// Doesn't reveal whose passkey it is.
 fn refuse(conn: &Conn) -> Result<HttpResponse> {
-    let message = "That passkey doesn’t work here. Log in another way.";
-    conn.put_flash(Flash::Error(message.to_owned()));
+    conn.put_flash(Flash::Error(t!("session-passkey-refused")));
     conn.render_status(
         StatusCode::UNPROCESSABLE_ENTITY,
         &SessionNew::new("", &conn.app().providers),

@@ -14,11 +14,13 @@ use rumbl_core::repo::Connection;
 use crate::conn::{Conn, Form};
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::{Message, t};
 use crate::pages::rendered::Rendered;
 use crate::pages::renderer::Renderer;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
+use crate::views::conversation_list_view::title;
 use crate::views::video_sharing_view::{Refused, Shown, VideoSharingShow};
 
 /// Maximum number of conversations to choose from.
@@ -44,7 +46,7 @@ pub(crate) async fn add_person(
     let (id, params) = (parse(&path)?, form.params("person")?);
     let add = move |db: &mut Connection, user: &User| {
         let added = multimedia::add_viewer(db, user, id, &params)?;
-        Ok(format!("Shared with {}.", added.username))
+        Ok(t!("sharing-added-person", username = added.username))
     };
     change(conn, user, id, add, Refused::Person).await
 }
@@ -57,7 +59,7 @@ pub(crate) async fn remove_person(
 ) -> Result<HttpResponse> {
     let (id, person) = (parse(&path.0)?, parse(&path.1)?);
     conn.repo(move |db| multimedia::remove_viewer(db, &user, id, person)).await?;
-    Ok(done(&conn, id, "It is no longer shared with them."))
+    Ok(done(&conn, id, t!("sharing-removed-person")))
 }
 
 /// Shares the video with a conversation.
@@ -70,7 +72,7 @@ pub(crate) async fn add_conversation(
     let (id, params) = (parse(&path)?, form.params("conversation")?);
     let add = move |db: &mut Connection, user: &User| {
         let added = multimedia::add_video_conversation(db, user, id, &params)?;
-        Ok(format!("Shared with “{}”.", added.title()))
+        Ok(t!("sharing-added-conversation", title = title(&added)))
     };
     change(conn, user, id, add, Refused::Conversation).await
 }
@@ -83,7 +85,7 @@ pub(crate) async fn remove_conversation(
 ) -> Result<HttpResponse> {
     let (id, talk) = (parse(&path.0)?, parse(&path.1)?);
     conn.repo(move |db| multimedia::remove_video_conversation(db, &user, id, talk)).await?;
-    Ok(done(&conn, id, "It is no longer shared with that conversation."))
+    Ok(done(&conn, id, t!("sharing-removed-conversation")))
 }
 
 pub(crate) async fn create_link(
@@ -95,7 +97,7 @@ pub(crate) async fn create_link(
     let (id, params) = (parse(&path)?, form.params("link")?);
     let add = move |db: &mut Connection, user: &User| {
         multimedia::create_review_link(db, user, id, &params)?;
-        Ok("The link is ready. Copy it below.".to_owned())
+        Ok(t!("sharing-added-link"))
     };
     change(conn, user, id, add, Refused::Link).await
 }
@@ -107,7 +109,7 @@ pub(crate) async fn revoke_link(
 ) -> Result<HttpResponse> {
     let (id, link) = (parse(&path.0)?, parse(&path.1)?);
     conn.repo(move |db| multimedia::revoke_review_link(db, &user, id, link)).await?;
-    Ok(done(&conn, id, "The link was revoked. People who used it have lost access."))
+    Ok(done(&conn, id, t!("sharing-removed-link")))
 }
 
 /// Performs a change, and shows the page again if it is refused, with the form's errors.
@@ -115,13 +117,13 @@ async fn change(
     conn: Conn,
     user: Authenticated,
     id: VideoId,
-    change: impl FnOnce(&mut Connection, &User) -> rumbl_core::Result<String> + Send + 'static,
+    change: impl FnOnce(&mut Connection, &User) -> rumbl_core::Result<Message> + Send + 'static,
     refused: fn(Changeset) -> Refused,
 ) -> Result<HttpResponse> {
     // Rate-limited, because any of these changes may notify somebody.
     conn.app().live.limit.check(user.id).map_err(Error::too_many_requests)?;
     let changed = conn.run(move |db, renderer| match change(db, &user) {
-        Ok(words) => Ok(Form::Saved(words)),
+        Ok(message) => Ok(Form::Saved(message)),
         Err(rumbl_core::Error::Invalid(changeset)) => {
             let refused = refused(*changeset);
             render(db, renderer, (&user, id), Some(&refused)).map(Form::Refused)
@@ -129,7 +131,7 @@ async fn change(
         Err(error) => Err(error.into()),
     });
     match changed.await? {
-        Form::Saved(words) => Ok(done(&conn, id, &words)),
+        Form::Saved(message) => Ok(done(&conn, id, message)),
         Form::Refused(page) => conn.send_invalid(&page),
     }
 }
@@ -157,8 +159,8 @@ fn render(
     renderer.render(&VideoSharingShow::new(&renderer.site, &shown, refused))
 }
 
-fn done(conn: &Conn, id: VideoId, words: &str) -> HttpResponse {
-    conn.put_flash(Flash::Info(words.to_owned()));
+fn done(conn: &Conn, id: VideoId, message: Message) -> HttpResponse {
+    conn.put_flash(Flash::Info(message));
     conn.redirect(paths::sharing(id))
 }
 

@@ -17,6 +17,7 @@ use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::{Message, t};
 use crate::identity::{Device, Stay};
 use crate::mail::mails;
 use crate::pages::key::Shared;
@@ -54,9 +55,9 @@ pub(crate) async fn show(
         };
         let (follows, has_blocked) = conn.repo(read).await?;
         conn.fill(Slot::BlockMethod, if has_blocked { "delete" } else { "post" });
-        conn.fill(Slot::BlockLabel, if has_blocked { "Unblock" } else { "Block" });
+        conn.fill(Slot::BlockLabel, block_label(has_blocked).text(conn.locale()));
         conn.fill(Slot::FollowMethod, if follows { "delete" } else { "post" });
-        conn.fill(Slot::FollowLabel, if follows { "Unfollow" } else { "Follow" });
+        conn.fill(Slot::FollowLabel, follow_label(follows).text(conn.locale()));
     }
     let subjects = [Subject::User(id), Subject::Videos, Subject::Counts];
     let page = Shared::new("profile").of(id).at(number).own(is_own).about(subjects);
@@ -67,6 +68,14 @@ pub(crate) async fn show(
         renderer.render(&UserShow::new(&user, &videos, &watching, is_own))
     })
     .await
+}
+
+fn block_label(has_blocked: bool) -> Message {
+    if has_blocked { t!("profile-unblock") } else { t!("profile-block") }
+}
+
+fn follow_label(follows: bool) -> Message {
+    if follows { t!("profile-unfollow") } else { t!("action-follow") }
 }
 
 /// The registration form.
@@ -95,7 +104,7 @@ pub(crate) async fn create(conn: Conn, device: Device, form: FormBody) -> Result
     match register(&conn, address, &params, &entry).await? {
         Ok(user) => {
             conn.log_in(&user, &device, (Stay::LoggedIn, LogInMethod::Password)).await?;
-            conn.put_flash(Flash::Info(format!("{} created!", user.name)));
+            conn.put_flash(Flash::Info(t!("registration-done", name = user.name)));
             Ok(conn.redirect(first_page(&conn).await?))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {

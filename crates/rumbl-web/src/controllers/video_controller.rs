@@ -13,6 +13,7 @@ use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::files::Bucket;
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::live_pages::SentForm;
 use crate::paths;
 use crate::pipelines::Authenticated;
@@ -71,7 +72,7 @@ pub(crate) async fn create(
     let sent = params.clone();
     match conn.repo(move |db| multimedia::add_video(db, &user, &params)).await {
         Ok(video) => {
-            conn.put_flash(Flash::Info("Video created successfully.".to_owned()));
+            conn.put_flash(Flash::Info(t!("video-created")));
             Ok(conn.redirect(paths::watch(&video)))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
@@ -116,7 +117,7 @@ pub(crate) async fn update(
     let sent = params.clone();
     match conn.repo(move |db| multimedia::update_video(db, &user, id, &params)).await {
         Ok(video) => {
-            conn.put_flash(Flash::Info("Video updated successfully.".to_owned()));
+            conn.put_flash(Flash::Info(t!("video-updated")));
             Ok(conn.redirect(paths::video(video.id)))
         }
         Err(rumbl_core::Error::Invalid(changeset)) => {
@@ -137,7 +138,7 @@ pub(crate) async fn delete(
 ) -> Result<HttpResponse> {
     let id = video_id(&path)?;
     conn.repo(move |db| multimedia::delete_video(db, &user, id)).await?;
-    conn.put_flash(Flash::Info("Video deleted successfully.".to_owned()));
+    conn.put_flash(Flash::Info(t!("video-deleted")));
     Ok(conn.redirect(paths::VIDEOS))
 }
 

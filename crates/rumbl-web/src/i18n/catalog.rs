@@ -1,5 +1,6 @@
 //! All messages of a language, parsed from its Fluent files.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
@@ -81,9 +82,7 @@ impl Catalog {
         }));
         match locale {
             Locale::Accented => {
-                bundle.set_transform(Some(|text| {
-                    fluent_pseudo::transform_dom(text, false, true, false)
-                }));
+                bundle.set_transform(Some(accented));
             }
             Locale::Mirrored => bundle.set_transform(Some(mirrored)),
             Locale::English | Locale::German => {}
@@ -116,8 +115,17 @@ impl Catalog {
     }
 }
 
+/// The text with accents and longer words, apart from markup. If a tag has a value in an attribute, the text before the
+/// value ends within the tag.
+fn accented(text: &str) -> Cow<'_, str> {
+    let open = text.rfind('<').filter(|&tag| text.get(tag..).is_some_and(|tag| !tag.contains('>')));
+    let (text, tag) = text.split_at_checked(open.unwrap_or(text.len())).unwrap_or((text, ""));
+    let accented = fluent_pseudo::transform_dom(text, false, true, false);
+    if tag.is_empty() { accented } else { accented + tag }
+}
+
 /// The text between marks that turn its direction. Markup and blanks are left alone.
-fn mirrored(text: &str) -> std::borrow::Cow<'_, str> {
+fn mirrored(text: &str) -> Cow<'_, str> {
     if text.chars().any(char::is_alphabetic) && !text.contains('<') {
         format!("\u{202e}{text}\u{202c}").into()
     } else {
@@ -131,4 +139,16 @@ fn listed<E: std::fmt::Display>(errors: &[E]) -> String {
         write!(words, "{}{error}", if words.is_empty() { "" } else { "; " }).ok();
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_with_a_value_in_an_attribute_gets_no_accents() {
+        assert_eq!(accented("say <b class=\"c\" href=\""), "şaaẏ <b class=\"c\" href=\"");
+        assert_eq!(accented("\"><i>a</i>"), "\"><i>aa</i>");
+        assert_eq!(accented("so < b"), "şoo < b");
+    }
 }

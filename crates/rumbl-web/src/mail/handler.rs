@@ -14,7 +14,8 @@ use super::message::Mail;
 use super::unsubscribe::UnsubscribeKey;
 use super::writer::MailWriter;
 use crate::access::OtherAccess;
-use crate::i18n::Locale;
+use crate::device_name::device_name;
+use crate::i18n::{Locale, Message, t};
 use crate::jobs::{Failure, Handler};
 use crate::paths;
 use crate::providers::Providers;
@@ -23,6 +24,7 @@ use crate::views::mail_view::{
     AddressTaken, ConfirmEmail, DigestMail, EmailChanged, MailView, NewDevice, NewPassword,
     PasswordChanged, ResetAccount, ResetPassword, SecurityChanged, WebhookDisabled,
 };
+use crate::views::when;
 
 /// Writes and sends mails.
 #[derive(Debug)]
@@ -102,10 +104,12 @@ impl MailHandler {
                 })
             }
             MailJob::Digest { user_id } => self.digest(user_id).await,
-            MailJob::NewDevice { user_id, device, address, at } => {
+            MailJob::NewDevice { user_id, user_agent, device, address, at } => {
+                let device =
+                    device.map_or_else(|| device_name(user_agent.as_deref()), Message::from);
                 let link = self.writer.address(paths::SETTINGS_SESSIONS);
-                let at = at.format("%-d %B %Y, %H:%M UTC").to_string();
-                let view = |username| NewDevice { username, device, address, at, link };
+                let (day, time) = (when::long_day(at), at.format("%H:%M").to_string());
+                let view = |username| NewDevice { username, device, address, day, time, link };
                 self.written(self.confirmed(user_id).await?, |to| {
                     (to.email.address, view(to.user.username))
                 })
@@ -232,7 +236,7 @@ impl MailHandler {
 
     /// The other ways to log in, which still work after a password change, one per line. The address is left out,
     /// because it is the one that the mail goes to.
-    async fn other_access(&self, id: UserId) -> Result<Vec<String>, Failure> {
+    async fn other_access(&self, id: UserId) -> Result<Vec<Message>, Failure> {
         let providers = Arc::clone(&self.providers);
         let read = self.repo.run(move |db| {
             let user = accounts::get_user(db, id)?;
@@ -253,57 +257,29 @@ impl MailHandler {
     }
 }
 
-fn sentence(change: SecurityChange) -> String {
+fn sentence(change: SecurityChange) -> Message {
     match change {
-        SecurityChange::SecondFactorOn => {
-            "An authenticator app was set up for your account. Logging in takes a code of it from now on."
-                .to_owned()
-        }
-        SecurityChange::SecondFactorOff => {
-            "The authenticator app of your account was turned off. Logging in takes no code any more."
-                .to_owned()
-        }
-        SecurityChange::RecoveryCodesRenewed => {
-            "Your account has new recovery codes. The old ones no longer work.".to_owned()
-        }
-        SecurityChange::PasskeyAdded => {
-            "A passkey was added to your account. It logs in without your password."
-                .to_owned()
-        }
-        SecurityChange::PasskeyRemoved => {
-            "A passkey was removed from your account. Nobody can log in with it any more.".to_owned()
-        }
-        SecurityChange::PasswordRemoved => {
-            "The password of your account was removed. Nobody can log in with it any more.".to_owned()
-        }
-        SecurityChange::ApiKeyAdded => {
-            "An API key was made for your account. A program that has it acts in your name, without your password."
-                .to_owned()
-        }
-        SecurityChange::ApiKeyRevoked => {
-            "An admin has deleted an API key of your account. Programs can't use it any more.".to_owned()
-        }
-        SecurityChange::KeysRevoked => {
-            "An operator of this rumbl has removed the API keys, passkeys, linked accounts and webhooks of your account. Nobody can use them any more."
-                .to_owned()
-        }
-        SecurityChange::WebhooksRemoved => {
-            "An admin has deleted the webhooks of your account. Nothing is sent to them any more.".to_owned()
-        }
+        SecurityChange::SecondFactorOn => t!("mail-security-second-factor-on"),
+        SecurityChange::SecondFactorOff => t!("mail-security-second-factor-off"),
+        SecurityChange::RecoveryCodesRenewed => t!("mail-security-recovery-codes-renewed"),
+        SecurityChange::PasskeyAdded => t!("mail-security-passkey-added"),
+        SecurityChange::PasskeyRemoved => t!("mail-security-passkey-removed"),
+        SecurityChange::PasswordRemoved => t!("mail-security-password-removed"),
+        SecurityChange::ApiKeyAdded => t!("mail-security-api-key-added"),
+        SecurityChange::ApiKeyRevoked => t!("mail-security-api-key-revoked"),
+        SecurityChange::KeysRevoked => t!("mail-security-keys-revoked"),
+        SecurityChange::WebhooksRemoved => t!("mail-security-webhooks-removed"),
         SecurityChange::IdentityLinked { provider } => {
-            format!("A {provider} account was linked to your account. It logs in without your password.")
+            t!("mail-security-identity-linked", provider = provider)
         }
         SecurityChange::IdentityUnlinked { provider } => {
-            format!("A {provider} account was unlinked from your account. Nobody can log in with it any more.")
+            t!("mail-security-identity-unlinked", provider = provider)
         }
         SecurityChange::RecoveryCodeUsed { left: 0 } => {
-            "Your last recovery code was used. Make new ones in the settings.".to_owned()
-        }
-        SecurityChange::RecoveryCodeUsed { left: 1 } => {
-            "One of your recovery codes was used. You have one left.".to_owned()
+            t!("mail-security-last-recovery-code-used")
         }
         SecurityChange::RecoveryCodeUsed { left } => {
-            format!("One of your recovery codes was used. You have {left} left.")
+            t!("mail-security-recovery-code-used", left = left)
         }
     }
 }

@@ -8,6 +8,9 @@ use rumbl_core::jobs::{self, Job};
 use rumbl_core::repo::Connection;
 use serde::{Deserialize, Serialize};
 
+/// Characters of a `User-Agent` that are stored with a job.
+const MAX_USER_AGENT_LENGTH: usize = 300;
+
 /// A mail to be written. It is stored, so it contains no secrets: tokens and passwords are generated when the mail is
 /// written.
 #[derive(Debug, Serialize, Deserialize)]
@@ -40,7 +43,12 @@ pub(crate) enum MailJob {
     },
     NewDevice {
         user_id: UserId,
-        device: String,
+        /// The device's `User-Agent`, which names it in the language of the mail.
+        #[serde(default)]
+        user_agent: Option<String>,
+        /// Its name in English, in jobs from older versions.
+        #[serde(default)]
+        device: Option<String>,
         address: String,
         at: NaiveDateTime,
     },
@@ -118,12 +126,13 @@ pub(crate) fn security_changed(
 pub(crate) fn new_device(
     db: &mut Connection,
     user: UserId,
-    device: &str,
+    user_agent: Option<&str>,
     address: &str,
     at: NaiveDateTime,
 ) -> Result<()> {
-    let (device, address) = (device.to_owned(), address.to_owned());
-    jobs::enqueue(db, &MailJob::NewDevice { user_id: user, device, address, at })
+    let user_agent = user_agent.map(|text| text.chars().take(MAX_USER_AGENT_LENGTH).collect());
+    let address = address.to_owned();
+    jobs::enqueue(db, &MailJob::NewDevice { user_id: user, user_agent, device: None, address, at })
 }
 
 /// Notifies a user that one of their webhooks was disabled. The mail does not contain its URL, which may include a
@@ -135,4 +144,20 @@ pub(crate) fn webhook_disabled(db: &mut Connection, user: UserId, id: WebhookId)
 /// Sends a user their digest. Its content is looked up when the mail is written.
 pub(crate) fn digest(db: &mut Connection, user: UserId) -> Result<()> {
     jobs::enqueue(db, &MailJob::Digest { user_id: user })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_of_an_older_version_names_its_device() {
+        let stored = r#"{"mail":"new_device","user_id":7,"device":"Firefox on Linux","address":"::1",
+            "at":"2026-05-03T10:00:00"}"#;
+        let MailJob::NewDevice { device, user_agent, .. } = serde_json::from_str(stored).unwrap()
+        else {
+            panic!("it is another mail")
+        };
+        assert_eq!((device.as_deref(), user_agent), (Some("Firefox on Linux"), None));
+    }
 }

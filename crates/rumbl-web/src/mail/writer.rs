@@ -11,6 +11,7 @@ use crate::views::mail_view::MailView;
 #[derive(Serialize)]
 struct Written<'a, V> {
     subject: &'a str,
+    lang: &'static str,
     site: &'a str,
     #[serde(flatten)]
     view: &'a V,
@@ -40,8 +41,8 @@ impl MailWriter {
         (to, locale): (String, Locale),
         view: &V,
     ) -> Result<Mail, tera::Error> {
-        let subject = view.subject();
-        let written = Written { subject: &subject, site: &self.site, view };
+        let subject = view.subject().text(locale);
+        let written = Written { subject: &subject, lang: locale.tag(), site: &self.site, view };
         let render = |format| {
             let name = format!("mail/{}.{format}", V::TEMPLATE);
             self.templates.render(&name, locale, &written)

@@ -15,8 +15,7 @@ use super::plug::Flow;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
-
-const LOGIN_REQUIRED: &str = "You must be logged in to access that page";
+use crate::i18n::t;
 
 /// Redirects people who are not logged in to the log-in page, which returns here. If they sent a form, shows it with
 /// their input so that nothing is lost.
@@ -27,7 +26,7 @@ pub(super) fn authenticate_user<'a>(
     let flow = if conn.identity().is_some() {
         Ok(Flow::Next)
     } else if request.method().is_safe() {
-        conn.put_flash(Flash::Error(LOGIN_REQUIRED.to_owned()));
+        conn.put_flash(Flash::Error(t!("session-required")));
         Ok(Flow::Halt(conn.redirect(conn.log_in_path(request.method()))))
     } else {
         logged_out::answer(request, conn).map(Flow::Halt)

@@ -14,6 +14,7 @@ use super::plug::Flow;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::identity::session_cookie;
 use crate::paths;
 use crate::return_path::ReturnPath;
@@ -66,7 +67,7 @@ fn start_over(conn: &Conn) -> HttpResponse {
     if conn.current_user().is_some() {
         return conn.redirect(conn.way_back());
     }
-    conn.put_flash(Flash::Error("That form had expired. Please log in again.".to_owned()));
+    conn.put_flash(Flash::Error(t!("session-form-expired")));
     let query = conn.return_path().map(ReturnPath::to_query).unwrap_or_default();
     conn.redirect(format!("{}{query}", paths::NEW_SESSION))
 }

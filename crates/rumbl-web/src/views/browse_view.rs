@@ -7,14 +7,14 @@ use serde::Serialize;
 use super::View;
 use super::pagination_view::Pagination;
 use super::video_view::VideoCard;
-use crate::i18n::Message;
+use crate::i18n::{Message, t};
 use crate::paths;
 use crate::watching::Watching;
 
 /// A page of videos, and the categories to choose from.
 #[derive(Debug, Serialize)]
 pub(crate) struct Browse<'a> {
-    heading: &'a str,
+    heading: Message,
     is_filtered: bool,
     total: i64,
     videos: Vec<VideoCard<'a>>,
@@ -52,7 +52,8 @@ impl<'a> Browse<'a> {
     ) -> Self {
         let path = category.map_or_else(|| paths::BROWSE.to_owned(), paths::category);
         Self {
-            heading: category.map_or("All videos", |category| &category.name),
+            heading: category
+                .map_or_else(|| t!("browse-all"), |category| category.name.as_str().into()),
             is_filtered: category.is_some(),
             total: page.total,
             videos: VideoCard::list(&page.rows, watching),
@@ -66,6 +67,6 @@ impl View for Browse<'_> {
     const TEMPLATE: &'static str = "browse/index.html";
 
     fn title(&self) -> Message {
-        self.heading.into()
+        self.heading.clone()
     }
 }

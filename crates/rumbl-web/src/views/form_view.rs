@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rumbl_core::changeset::{Changeset, Params};
 use serde::Serialize;
 
-use crate::i18n::Message;
+use crate::i18n::{Message, t};
 
 /// A form, ready to be rendered.
 #[derive(Debug, Clone, Serialize)]
@@ -179,4 +179,9 @@ impl Form {
 fn errors_on(changeset: &Changeset, field: &str) -> Vec<Message> {
     let errors = changeset.errors_on(field).map(Message::from);
     if changeset.action().is_some() { errors.collect() } else { Vec::new() }
+}
+
+/// The first error of a changeset, for a button, which has no field to show it at.
+pub(crate) fn first_error(changeset: &Changeset) -> Message {
+    changeset.errors().next().map_or_else(|| t!("error-is-invalid"), |(_, error)| error.into())
 }

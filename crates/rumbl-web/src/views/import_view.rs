@@ -1,14 +1,14 @@
 //! Imports of annotations: previews of a file, and previous imports.
 
-use rumbl_core::changeset::Changeset;
-use rumbl_core::imports::{FILE, Found, Import, ImportDraft, ImportPlan, LineError};
+use rumbl_core::changeset::{Changeset, FieldError};
+use rumbl_core::imports::{FILE, Found, Import, ImportDraft, ImportPlan, LineError, LineFault};
 use rumbl_core::multimedia::VideoListing;
 use serde::Serialize;
 
 use super::View;
 use super::clock::clock;
 use super::form_view::Form;
-use super::when::When;
+use super::when::{When, day};
 use crate::i18n::{Message, t};
 use crate::paths;
 
@@ -28,7 +28,7 @@ pub(crate) struct ImportIndex<'a> {
 struct Row<'a> {
     file_name: &'a str,
     format: &'static str,
-    what: String,
+    what: Message,
     at: When,
     path: String,
     is_undone: bool,
@@ -68,30 +68,14 @@ impl View for ImportIndex<'_> {
     }
 }
 
-/// The result of an import: `Imported 12 annotations. 3 were there already. 1 line could not be read.`
-pub(crate) fn imported(import: &Import) -> String {
-    let count = |count: i64| usize::try_from(count).unwrap_or_default();
-    let mut words = format!("Imported {}.", annotations(count(import.annotation_count)));
-    words.push_str(&left_out(count(import.duplicate_count), count(import.unreadable_count)));
-    words
-}
-
-fn annotations(count: usize) -> String {
-    if count == 1 { "1 annotation".to_owned() } else { format!("{count} annotations") }
-}
-
-fn left_out(duplicates: usize, unreadable: usize) -> String {
-    let duplicates = match duplicates {
-        0 => String::new(),
-        1 => " 1 was there already.".to_owned(),
-        count => format!(" {count} were there already."),
-    };
-    let unreadable = match unreadable {
-        0 => String::new(),
-        1 => " 1 could not be read.".to_owned(),
-        count => format!(" {count} could not be read."),
-    };
-    duplicates + &unreadable
+/// The result of an import: `Imported 12 annotations. 3 were there already. 1 could not be read.`
+pub(crate) fn imported(import: &Import) -> Message {
+    t!(
+        "import-done",
+        count = import.annotation_count,
+        duplicates = import.duplicate_count,
+        unreadable = import.unreadable_count,
+    )
 }
 
 /// The preview of an import.
@@ -107,7 +91,7 @@ pub(crate) struct ImportPreview<'a> {
     shown: Vec<Shown<'a>>,
     more: usize,
     unreadable_count: usize,
-    unreadable: Vec<UnreadableLine<'a>>,
+    unreadable: Vec<UnreadableLine>,
     more_unreadable: usize,
 }
 
@@ -116,13 +100,13 @@ struct Shown<'a> {
     at: String,
     body: &'a str,
     author: Option<&'a str>,
-    written: Option<String>,
+    written: Option<Message>,
 }
 
 #[derive(Debug, Serialize)]
-struct UnreadableLine<'a> {
+struct UnreadableLine {
     number: usize,
-    message: &'a str,
+    errors: Vec<Message>,
 }
 
 impl<'a> ImportPreview<'a> {
@@ -136,10 +120,10 @@ impl<'a> ImportPreview<'a> {
             at: clock(found.at_ms),
             body: &found.body,
             author: found.author_name.as_deref(),
-            written: found.written_at.map(|at| at.format("%-d %b %Y").to_string()),
+            written: found.written_at.map(day),
         };
         let line =
-            |error: &'a LineError| UnreadableLine { number: error.line, message: &error.message };
+            |error: &LineError| UnreadableLine { number: error.line, errors: errors(&error.fault) };
         let (id, unreadable) = (listing.video.id, &plan.unreadable);
         Self {
             title: &listing.video.title,
@@ -155,6 +139,18 @@ impl<'a> ImportPreview<'a> {
             unreadable: unreadable.first.iter().map(line).collect(),
             more_unreadable: unreadable.count.saturating_sub(unreadable.first.len()),
         }
+    }
+}
+
+/// What is wrong with a line, in one or several parts.
+fn errors(fault: &LineFault) -> Vec<Message> {
+    let of_field = |(field, error): &(&str, FieldError)| match *field {
+        "at" => t!("import-line-time", error = Message::from(error)),
+        _ => t!("import-line-text", error = Message::from(error)),
+    };
+    match fault {
+        LineFault::Unreadable(error) => vec![error.into()],
+        LineFault::Invalid(errors) => errors.iter().map(of_field).collect(),
     }
 }
 

@@ -4,6 +4,7 @@ use rumbl_core::notifications::Digest;
 use serde::Serialize;
 
 use super::notification_view::NotificationText;
+use crate::i18n::{Message, t};
 
 /// The content of a mail.
 pub(crate) trait MailView: Serialize {
@@ -11,11 +12,11 @@ pub(crate) trait MailView: Serialize {
     const TEMPLATE: &'static str;
 
     /// The mail's subject.
-    fn subject(&self) -> String;
+    fn subject(&self) -> Message;
 }
 
 macro_rules! mails {
-    ($($(#[$doc:meta])* $name:ident($template:literal, $subject:literal) { $($field:ident $(: $type:ty)?),+ })+) => {
+    ($($(#[$doc:meta])* $name:ident($template:literal, $subject:expr) { $($field:ident $(: $type:ty)?),+ })+) => {
         $($(#[$doc])*
         #[derive(Serialize)]
         pub(crate) struct $name {
@@ -25,8 +26,8 @@ macro_rules! mails {
         impl MailView for $name {
             const TEMPLATE: &'static str = $template;
 
-            fn subject(&self) -> String {
-                $subject.to_owned()
+            fn subject(&self) -> Message {
+                $subject
             }
         })+
     };
@@ -37,23 +38,23 @@ macro_rules! mails {
 // They are not `Debug`, because they contain links and passwords.
 mails! {
     /// A link that confirms an address.
-    ConfirmEmail("confirm_email", "Confirm your e-mail address") { username, link }
+    ConfirmEmail("confirm_email", t!("mail-subject-confirm-email")) { username, link }
     /// Another user has entered the address, and was not told that it is taken.
-    AddressTaken("address_taken", "Somebody gave your e-mail address") { username, link }
+    AddressTaken("address_taken", t!("mail-subject-address-taken")) { username, link }
     /// Links to reset the password, one for each account with the address.
-    ResetPassword("reset_password", "Set a new password") { accounts: Vec<ResetAccount>, is_single: bool }
+    ResetPassword("reset_password", t!("mail-subject-reset-password")) { accounts: Vec<ResetAccount>, is_single: bool }
     /// A generated password.
-    NewPassword("new_password", "Your rumbl account") { username, password, link }
+    NewPassword("new_password", t!("mail-subject-new-password")) { username, password, link }
     /// Sent to the previous address of an account.
-    EmailChanged("email_changed", "Your e-mail address was changed") { username }
+    EmailChanged("email_changed", t!("mail-subject-email-changed")) { username }
     /// The password was changed.
-    PasswordChanged("password_changed", "Your password was changed") { username, link, still: Vec<String> }
+    PasswordChanged("password_changed", t!("mail-subject-password-changed")) { username, link, still: Vec<Message> }
     /// A log-in method was added or removed.
-    SecurityChanged("security_changed", "How you log in has changed") { username, what, link }
+    SecurityChanged("security_changed", t!("mail-subject-security-changed")) { username, what: Message, link }
     /// A webhook was disabled.
-    WebhookDisabled("webhook_disabled", "A webhook of yours was turned off") { username, link }
+    WebhookDisabled("webhook_disabled", t!("mail-subject-webhook-disabled")) { username, link }
     /// A log-in from a new device.
-    NewDevice("new_device", "New log-in to your account") { username, device, address, at, link }
+    NewDevice("new_device", t!("mail-subject-new-device")) { username, device: Message, address, day: Message, time, link }
 }
 
 /// An account, and the link to reset its password.
@@ -80,7 +81,7 @@ impl DigestMail {
         let lines = digest
             .rows
             .iter()
-            .map(|row| one_line(&NotificationText::new(row).to_string()))
+            .map(|row| one_line(&NotificationText::new(row).sentence().to_string()))
             .collect();
         Self { username: digest.user.username.clone(), lines, link, stop, settings }
     }
@@ -95,8 +96,8 @@ fn one_line(text: &str) -> String {
 impl MailView for DigestMail {
     const TEMPLATE: &'static str = "digest";
 
-    fn subject(&self) -> String {
-        "What you missed on rumbl".to_owned()
+    fn subject(&self) -> Message {
+        t!("mail-subject-digest")
     }
 }
 

@@ -76,7 +76,7 @@ impl View for ResetEdit {
 /// The page after a password reset, for accounts that have other log-in methods too.
 #[derive(Debug, Serialize)]
 pub(crate) struct ResetDone {
-    still: Vec<String>,
+    still: Vec<Message>,
     has_app: bool,
 }
 
@@ -118,8 +118,8 @@ impl View for ConfirmationElsewhere {
 /// A link that is no longer valid, and how to request another.
 #[derive(Debug, Serialize)]
 pub(crate) struct LinkExpired {
-    explanation: &'static str,
-    offer: &'static str,
+    explanation: Message,
+    offer: Message,
     path: &'static str,
 }
 
@@ -127,8 +127,8 @@ impl LinkExpired {
     /// For a link that confirms an address.
     pub(crate) fn confirmation() -> Self {
         Self {
-            explanation: "It was used already, is more than seven days old, or a newer one was used.",
-            offer: "Get a new link in your settings",
+            explanation: t!("confirmation-over"),
+            offer: t!("confirmation-over-offer"),
             path: paths::EMAIL,
         }
     }
@@ -136,8 +136,8 @@ impl LinkExpired {
     /// For an unsubscribe link that is invalid.
     pub(crate) fn unsubscribe() -> Self {
         Self {
-            explanation: "It is not complete. You can also stop these mails in your settings.",
-            offer: "Open your settings",
+            explanation: t!("unsubscribe-over"),
+            offer: t!("unsubscribe-over-offer"),
             path: paths::NOTIFICATION_SETTINGS,
         }
     }
@@ -145,9 +145,8 @@ impl LinkExpired {
     /// For a link that resets a password.
     pub(crate) fn reset() -> Self {
         Self {
-            explanation: "It was used already, is more than 30 minutes old, or the password was \
-                          changed since.",
-            offer: "Get a new link",
+            explanation: t!("reset-over"),
+            offer: t!("reset-over-offer"),
             path: paths::NEW_PASSWORD_RESET,
         }
     }

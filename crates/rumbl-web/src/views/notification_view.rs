@@ -1,7 +1,5 @@
 //! A person's notifications.
 
-use std::fmt;
-
 use rumbl_core::changeset::Changeset;
 use rumbl_core::notifications::{
     NotificationCursor, NotificationKind, NotificationListing, NotificationPage, Said,
@@ -9,9 +7,10 @@ use rumbl_core::notifications::{
 use serde::Serialize;
 
 use super::View;
+use super::conversation_list_view::called;
 use super::form_view::Form;
 use super::when::When;
-use crate::i18n::{Message, t};
+use crate::i18n::{Arg, Message, t};
 use crate::moment::Moment;
 use crate::paths;
 
@@ -27,108 +26,126 @@ pub(crate) struct NotificationIndex<'a> {
 /// A notification on a page.
 #[derive(Debug, Serialize)]
 struct Row<'a> {
-    line: NotificationText<'a>,
-    /// The id of the person whose avatar is shown.
+    line: NotificationText,
+    /// The person whose avatar is shown.
     user_id: Option<i64>,
+    username: Option<&'a str>,
     user_path: Option<String>,
     words: Option<&'a str>,
     when: When,
     is_unread: bool,
 }
 
-/// A notification as a sentence: who did what, and where, which is a link on pages.
+/// A notification as a sentence: who did what, and where.
 #[derive(Debug, Serialize)]
-pub(crate) struct NotificationText<'a> {
-    who: &'a str,
-    others: String,
-    verb: String,
+pub(crate) struct NotificationText {
+    /// The sentence. On pages, `who` and `place` are links.
+    sentence: Message,
+    /// The number of other people who did the same.
+    others: i64,
     /// The moment as players display it, if the notification is about a single one.
     moment: Option<String>,
-    label: &'a str,
-    behind: &'static str,
+    /// The text of the link.
+    label: Message,
     path: String,
 }
 
-impl<'a> NotificationText<'a> {
+impl NotificationText {
     /// The sentence for a notification.
-    pub(crate) fn new(row: &'a NotificationListing) -> Self {
-        let notification = &row.notification;
-        let others = match row.others {
-            0 => String::new(),
-            1 => " and another person".to_owned(),
-            count => format!(" and {count} others"),
-        };
+    pub(crate) fn new(row: &NotificationListing) -> Self {
+        let is_one = row.notification.event_count == 1;
+        let label = label(row);
         let moment = match &row.said {
-            Some(Said::Annotation(said)) => Some(Moment::at(said.at)),
+            Some(Said::Annotation(said)) if is_one => Some(Moment::at(said.at).to_string()),
             _ => None,
         };
-        let is_one = notification.event_count == 1;
-        let count = match notification.event_count {
-            count if notification.is_more() => format!("more than {count}"),
-            count => count.to_string(),
+        let name = match &row.by {
+            Some((_, username)) => username.as_str().into(),
+            None => t!("notification-somebody"),
         };
-        let verb = match (notification.kind, is_one) {
-            (NotificationKind::Mention | NotificationKind::MessageMention, true) => {
-                "mentioned you in".to_owned()
-            }
-            (NotificationKind::Mention | NotificationKind::MessageMention, false) => {
-                format!("mentioned you {count} times in")
-            }
-            (NotificationKind::Conversation, _) if is_pair(row) => "started a".to_owned(),
-            (NotificationKind::Conversation, _) => "added you to".to_owned(),
-            (NotificationKind::Answer, true) => "answered your question in".to_owned(),
-            (NotificationKind::Answer, false) => format!("answered {count} questions of yours in"),
-            (NotificationKind::Reply, true) => "replied to your annotation in".to_owned(),
-            (NotificationKind::Reply, false) => format!("wrote {count} replies to you in"),
-            (NotificationKind::ThreadReply, true) => "replied in a thread of yours in".to_owned(),
-            (NotificationKind::ThreadReply, false) => {
-                format!("wrote {count} replies in threads of yours in")
-            }
-            (NotificationKind::Resolved, true) => "resolved your annotation in".to_owned(),
-            (NotificationKind::Resolved, false) => {
-                format!("resolved {count} annotations of yours in")
-            }
-            (NotificationKind::Shared, _) => "shared a video with you:".to_owned(),
-            (NotificationKind::Remark, true) => "annotated your video".to_owned(),
-            (NotificationKind::Remark, false) => format!("wrote {count} annotations on"),
-        };
-        let is_new_pair = notification.kind == NotificationKind::Conversation && is_pair(row);
-        let label = match (&row.video, &row.conversation) {
-            _ if is_new_pair => "conversation",
-            (Some(video), _) => &video.title,
-            (None, Some(conversation)) => &conversation.title,
-            (None, None) => "rumbl",
-        };
-        let path = match (&row.video, &row.conversation) {
-            (Some(video), _) => match &row.said {
-                Some(Said::Annotation(said)) => paths::said(video, said),
-                _ => paths::watch(video),
-            },
-            (None, Some(conversation)) => paths::conversation(conversation.id),
-            (None, None) => paths::NOTIFICATIONS.to_owned(),
-        };
+        let who = t!("notification-who", who = name, others = row.others);
         Self {
-            who: row.by.as_ref().map_or("Somebody", |(_, username)| username),
-            others,
-            verb,
-            moment: moment.filter(|_| is_one).map(|moment| moment.to_string()),
+            sentence: sentence(row, who, label.clone()),
+            others: row.others,
+            moment,
             label,
-            behind: if is_new_pair { " with you" } else { "" },
-            path,
+            path: path(row),
         }
+    }
+
+    /// The sentence, without the moment.
+    pub(crate) fn sentence(&self) -> &Message {
+        &self.sentence
+    }
+}
+
+fn sentence(row: &NotificationListing, who: Message, place: Message) -> Message {
+    let notification = &row.notification;
+    let count = match notification.event_count {
+        count if notification.is_more() => t!("notification-more-than", count = count).into(),
+        count => Arg::from(count),
+    };
+    match (notification.kind, notification.event_count == 1) {
+        (NotificationKind::Mention | NotificationKind::MessageMention, true) => {
+            t!("notification-mentioned", who = who, place = place)
+        }
+        (NotificationKind::Mention | NotificationKind::MessageMention, false) => {
+            t!("notification-mentioned-many", who = who, place = place, count = count)
+        }
+        (NotificationKind::Conversation, _) if is_pair(row) => {
+            t!("notification-pair", who = who, place = place)
+        }
+        (NotificationKind::Conversation, _) => t!("notification-added", who = who, place = place),
+        (NotificationKind::Answer, true) => t!("notification-answered", who = who, place = place),
+        (NotificationKind::Answer, false) => {
+            t!("notification-answered-many", who = who, place = place, count = count)
+        }
+        (NotificationKind::Reply, true) => t!("notification-replied", who = who, place = place),
+        (NotificationKind::Reply, false) => {
+            t!("notification-replied-many", who = who, place = place, count = count)
+        }
+        (NotificationKind::ThreadReply, true) => {
+            t!("notification-thread-replied", who = who, place = place)
+        }
+        (NotificationKind::ThreadReply, false) => {
+            t!("notification-thread-replied-many", who = who, place = place, count = count)
+        }
+        (NotificationKind::Resolved, true) => t!("notification-resolved", who = who, place = place),
+        (NotificationKind::Resolved, false) => {
+            t!("notification-resolved-many", who = who, place = place, count = count)
+        }
+        (NotificationKind::Shared, _) => t!("notification-shared", who = who, place = place),
+        (NotificationKind::Remark, true) => t!("notification-remarked", who = who, place = place),
+        (NotificationKind::Remark, false) => {
+            t!("notification-remarked-many", who = who, place = place, count = count)
+        }
+    }
+}
+
+/// What it is about: a title, or for a new pair, which has none, what it is.
+fn label(row: &NotificationListing) -> Message {
+    let is_new_pair = row.notification.kind == NotificationKind::Conversation && is_pair(row);
+    match (&row.video, &row.conversation) {
+        _ if is_new_pair => t!("notification-pair-conversation"),
+        (Some(video), _) => video.title.as_str().into(),
+        (None, Some(conversation)) => called(&conversation.called),
+        (None, None) => "rumbl".into(),
+    }
+}
+
+fn path(row: &NotificationListing) -> String {
+    match (&row.video, &row.conversation) {
+        (Some(video), _) => match &row.said {
+            Some(Said::Annotation(said)) => paths::said(video, said),
+            _ => paths::watch(video),
+        },
+        (None, Some(conversation)) => paths::conversation(conversation.id),
+        (None, None) => paths::NOTIFICATIONS.to_owned(),
     }
 }
 
 fn is_pair(row: &NotificationListing) -> bool {
     row.conversation.as_ref().is_some_and(|conversation| conversation.is_pair)
-}
-
-/// The sentence as plain text.
-impl fmt::Display for NotificationText<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { who, others, verb, label, behind, .. } = self;
-        write!(formatter, "{who}{others} {verb} {label}{behind}")
-    }
 }
 
 impl<'a> NotificationIndex<'a> {
@@ -137,6 +154,7 @@ impl<'a> NotificationIndex<'a> {
         let row = |row: &'a NotificationListing| Row {
             line: NotificationText::new(row),
             user_id: row.by.as_ref().map(|(id, _)| id.get()),
+            username: row.by.as_ref().map(|(_, username)| username.as_str()),
             user_path: row.by.as_ref().map(|(id, _)| paths::user(*id)),
             words: row.said.as_ref().map(|said| match said {
                 Said::Annotation(said) => said.body.as_str(),
@@ -210,6 +228,7 @@ impl View for Unsubscribe {
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDateTime;
+    use rumbl_core::conversations::Called;
     use rumbl_core::ids::UserId;
     use rumbl_core::notifications::{Notification, NotifiedConversation};
 
@@ -228,22 +247,25 @@ mod tests {
             read_at: None,
         };
         let id = 3.try_into().unwrap();
-        let title = "Film club".to_owned();
+        let called = Called::Title("Film club".to_owned());
         NotificationListing {
             notification,
             by: Some((user_id, "ada".to_owned())),
             others,
             video: None,
-            conversation: Some(NotifiedConversation { id, is_pair: false, title }),
+            conversation: Some(NotifiedConversation { id, is_pair: false, called }),
             said: None,
         }
+    }
+
+    fn sentence_of(row: &NotificationListing) -> String {
+        NotificationText::new(row).sentence().to_string()
     }
 
     #[test]
     fn a_line_says_who_did_what_how_often_and_where() {
         use NotificationKind::{Answer, Conversation, Mention, MessageMention, Remark};
-        let line =
-            |kind, count, others| NotificationText::new(&listing(kind, count, others)).to_string();
+        let line = |kind, count, others| sentence_of(&listing(kind, count, others));
         assert_eq!(line(MessageMention, 1, 0), "ada mentioned you in Film club");
         assert_eq!(
             line(Mention, 3, 1),
@@ -260,9 +282,6 @@ mod tests {
         let mut row = listing(NotificationKind::Conversation, 1, 0);
         row.by = None;
         row.conversation.as_mut().unwrap().is_pair = true;
-        assert_eq!(
-            NotificationText::new(&row).to_string(),
-            "Somebody started a conversation with you"
-        );
+        assert_eq!(sentence_of(&row), "Somebody started a conversation with you");
     }
 }

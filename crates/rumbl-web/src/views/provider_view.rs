@@ -71,10 +71,11 @@ impl View for ProviderLeave {
 /// The page after a failed log-in at a provider.
 #[derive(Debug, Serialize)]
 pub(crate) struct ProviderFailed {
-    title: String,
-    explanation: String,
+    #[serde(skip)]
+    title: Message,
+    explanation: Message,
     path: &'static str,
-    offer: &'static str,
+    offer: Message,
 }
 
 /// Why a log-in at a provider failed.
@@ -93,31 +94,25 @@ pub(crate) enum Trouble {
 impl ProviderFailed {
     /// The page for a person who wanted to log in or, unless `is_log_in`, to link their account.
     pub(crate) fn new(provider: &Provider, trouble: Trouble, is_log_in: bool) -> Self {
-        let label = &provider.label;
+        let label = provider.label.as_str();
         let (title, explanation) = match trouble {
-            Trouble::Unavailable => (
-                format!("{label} doesn’t answer"),
-                "Nothing has changed. Please try again in a few minutes.",
-            ),
-            Trouble::Invalid => (
-                format!("We couldn’t understand {label}"),
-                "Its answer doesn’t show who you are, so nothing has changed. Please try again.",
-            ),
-            Trouble::NotFresh => (
-                format!("{label} didn’t have you log in again"),
-                "So it can’t show that it’s you who’s here now. Use a passkey, or get a link to set a password.",
-            ),
-            Trouble::Expired => (
-                "Please start again".to_owned(),
-                "It took too long, or you started it in another browser. Nothing has changed.",
-            ),
+            Trouble::Unavailable => {
+                (t!("provider-unavailable", provider = label), t!("provider-unavailable-lead"))
+            }
+            Trouble::Invalid => {
+                (t!("provider-invalid", provider = label), t!("provider-invalid-lead"))
+            }
+            Trouble::NotFresh => {
+                (t!("provider-not-fresh", provider = label), t!("provider-not-fresh-lead"))
+            }
+            Trouble::Expired => (t!("provider-expired"), t!("provider-expired-lead")),
         };
         let (path, offer) = match (trouble, is_log_in) {
-            (Trouble::NotFresh, _) => (paths::CONFIRM, "Back to the other ways"),
-            (_, true) => (paths::NEW_SESSION, "Back to the log-in"),
-            (_, false) => (paths::SECURITY, "Back to the settings"),
+            (Trouble::NotFresh, _) => (paths::CONFIRM, t!("provider-back-to-ways")),
+            (_, true) => (paths::NEW_SESSION, t!("provider-back-to-log-in")),
+            (_, false) => (paths::SECURITY, t!("provider-back-to-settings")),
         };
-        Self { title, explanation: explanation.to_owned(), path, offer }
+        Self { title, explanation, path, offer }
     }
 }
 
@@ -125,7 +120,7 @@ impl View for ProviderFailed {
     const TEMPLATE: &'static str = "provider/failed.html";
 
     fn title(&self) -> Message {
-        self.title.as_str().into()
+        self.title.clone()
     }
 }
 
@@ -161,7 +156,7 @@ pub(crate) struct ProvidedUserNew {
     label: String,
     form: Form,
     email_required: bool,
-    email_hint: &'static str,
+    email_hint: Message,
 }
 
 impl ProvidedUserNew {
@@ -175,14 +170,10 @@ impl ProvidedUserNew {
         let form =
             Form::of("user", paths::PROVIDED_USERS, changeset, &["name", "username", "email"]);
         let email_hint = match (identity.verified_address(), rule) {
-            (Some(_), _) if sends_mail => {
-                "Nobody else sees it. Another one counts once you open the link that we send there."
-            }
-            (Some(_), _) => {
-                "Nobody else sees it. Another one counts once an admin has given you a link that confirms it."
-            }
-            (None, EmailRule::Required) => "Nobody else sees it.",
-            (None, EmailRule::Optional) => "Optional. Nobody else sees it.",
+            (Some(_), _) if sends_mail => t!("provider-register-email-mail"),
+            (Some(_), _) => t!("provider-register-email-admin"),
+            (None, EmailRule::Required) => t!("registration-email-required"),
+            (None, EmailRule::Optional) => t!("registration-email-optional"),
         };
         Self { label, form, email_required: rule == EmailRule::Required, email_hint }
     }

@@ -13,7 +13,8 @@ use crate::paths;
 /// The form to report something.
 #[derive(Debug, Serialize)]
 pub(crate) struct ReportNew<'a> {
-    kind: &'static str,
+    heading: Message,
+    is_person: bool,
     name: &'a str,
     owner: &'a str,
     back_path: String,
@@ -24,7 +25,7 @@ pub(crate) struct ReportNew<'a> {
 #[derive(Debug, Serialize)]
 struct ReasonOption {
     name: &'static str,
-    label: &'static str,
+    label: Message,
     selected: bool,
 }
 
@@ -39,10 +40,8 @@ impl<'a> ReportNew<'a> {
             selected: reason.as_str() == chosen,
         };
         Self {
-            kind: match subject {
-                Subject::User(_) => "person",
-                subject => subject.kind(),
-            },
+            heading: heading(subject),
+            is_person: matches!(subject, Subject::User(_)),
             name: reported.name(),
             owner: &reported.owner.username,
             back_path: back_path(reported),
@@ -60,14 +59,24 @@ pub(crate) fn back_path(reported: &Reported) -> String {
     }
 }
 
+fn heading(subject: Subject) -> Message {
+    match subject {
+        Subject::User(_) => t!("title-report-person"),
+        Subject::Video(_) => t!("title-report-video"),
+        Subject::Message(_) => t!("title-report-message"),
+        // Nothing else but annotations can be reported.
+        _ => t!("title-report-annotation"),
+    }
+}
+
 /// A reason's label.
-pub(crate) const fn label(reason: Reason) -> &'static str {
+pub(crate) fn label(reason: Reason) -> Message {
     match reason {
-        Reason::Spam => "Spam or advertising",
-        Reason::Abuse => "Insults, threats or harassment",
-        Reason::Illegal => "Against the law",
-        Reason::Copyright => "Copied without permission",
-        Reason::Other => "Something else",
+        Reason::Spam => t!("report-reason-spam"),
+        Reason::Abuse => t!("report-reason-abuse"),
+        Reason::Illegal => t!("report-reason-illegal"),
+        Reason::Copyright => t!("report-reason-copyright"),
+        Reason::Other => t!("report-reason-other"),
     }
 }
 
@@ -75,6 +84,6 @@ impl View for ReportNew<'_> {
     const TEMPLATE: &'static str = "report/new.html";
 
     fn title(&self) -> Message {
-        t!("title-report", kind = self.kind)
+        self.heading.clone()
     }
 }

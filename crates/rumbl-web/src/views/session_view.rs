@@ -69,7 +69,7 @@ pub(crate) struct LoggedOut {
 
 #[derive(Debug, Serialize)]
 struct Typed {
-    label: String,
+    label: Message,
     value: String,
 }
 
@@ -83,15 +83,25 @@ impl LoggedOut {
     }
 }
 
-/// A field's label.
-fn label(field: &str) -> String {
-    let words = field.replace('_', " ");
-    let mut letters = words.chars();
-    match letters.next() {
-        _ if field == "url" => field.to_uppercase(),
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => words,
+/// A field's label. Fields that people rarely type text into are called by their name.
+fn label(field: &str) -> Message {
+    match field {
+        "content" => t!("logged-out-content"),
+        "description" => t!("logged-out-description"),
+        "email" => t!("account-email"),
+        "name" => t!("account-name"),
+        "note" => t!("logged-out-note"),
+        "reason" => t!("logged-out-reason"),
+        "title" => t!("logged-out-title"),
+        "url" => "URL".into(),
+        "username" => t!("account-username"),
+        _ => capitalized(&field.replace('_', " ")).into(),
     }
+}
+
+fn capitalized(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(char::to_uppercase).into_iter().flatten().chain(letters).collect()
 }
 
 impl View for LoggedOut {

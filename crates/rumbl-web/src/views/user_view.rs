@@ -1,5 +1,6 @@
 //! Pages about people.
 
+use chrono::Datelike;
 use rumbl_core::accounts::{EmailRule, User};
 use rumbl_core::audit::Subject;
 use rumbl_core::changeset::Changeset;
@@ -69,7 +70,9 @@ pub(crate) struct UserShow<'a> {
     message_path: String,
     block_path: String,
     report_path: String,
-    since: String,
+    /// When they registered: the month, from 1, and the year.
+    month: u32,
+    year: String,
     video_count: i64,
     videos: Vec<VideoCard<'a>>,
     pagination: Pagination,
@@ -90,7 +93,8 @@ impl<'a> UserShow<'a> {
             message_path: paths::open_conversation(user.id),
             block_path: paths::block_user(user.id),
             report_path: paths::report(Subject::User(user.id)),
-            since: user.inserted_at.format("%B %Y").to_string(),
+            month: user.inserted_at.month(),
+            year: user.inserted_at.year().to_string(),
             video_count: page.total,
             videos: VideoCard::list(&page.rows, watching),
             pagination: Pagination::new(page, &paths::user(user.id)),
@@ -113,7 +117,7 @@ pub(crate) struct UserNew {
     /// Whether the form carries an invitation, which is in a slot.
     has_invitation: bool,
     email_required: bool,
-    email_hint: &'static str,
+    email_hint: Message,
     providers: Vec<ProviderButton>,
 }
 
@@ -129,11 +133,11 @@ impl UserNew {
         let form = Form::of("user", paths::USERS, changeset, &fields);
         let email_required = rule == EmailRule::Required;
         let email_hint = if email_required {
-            "Nobody else sees it."
+            t!("registration-email-required")
         } else if !sends_mail {
-            "Optional. You can log in with it too; nobody else sees it."
+            t!("registration-email-log-in")
         } else {
-            "Optional. It’s for when you forget your password; nobody else sees it."
+            t!("registration-email-reset")
         };
         let providers = ProviderButton::all(providers);
         Self { form, has_invitation, email_required, email_hint, providers }

@@ -9,14 +9,15 @@ use rumbl_core::multimedia::{
 use serde::Serialize;
 
 use super::View;
+use super::conversation_list_view::title;
 use super::form_view::Form;
+use super::when::long_day;
 use crate::i18n::{Message, t};
 use crate::paths;
 use crate::site::Site;
 
 /// The choices for when a link expires, in days.
-const DAYS: [(i64, &str); 5] =
-    [(1, "1 day"), (7, "7 days"), (14, "14 days"), (30, "30 days"), (90, "90 days")];
+const DAYS: [i64; 5] = [1, 7, 14, 30, 90];
 
 /// The sharing page of one's own video.
 #[derive(Debug, Serialize)]
@@ -45,14 +46,14 @@ struct Person<'a> {
 
 #[derive(Debug, Serialize)]
 struct Talk {
-    title: String,
+    title: Message,
     path: String,
 }
 
 #[derive(Debug, Serialize)]
 struct Choice {
     id: i64,
-    title: String,
+    title: Message,
 }
 
 #[derive(Debug, Serialize)]
@@ -60,14 +61,14 @@ struct Link {
     url: String,
     may_annotate: bool,
     expires_at: String,
-    expires: String,
+    day: Message,
+    time: String,
     path: String,
 }
 
 #[derive(Debug, Serialize)]
 struct Days {
     value: i64,
-    words: &'static str,
     is_selected: bool,
 }
 
@@ -107,7 +108,7 @@ impl<'a> VideoSharingShow<'a> {
             path: format!("{path}/people/{}", UserId::get(one.id)),
         };
         let talk = |one: &ConversationListing| Talk {
-            title: one.title(),
+            title: title(one),
             path: format!("{path}/conversations/{}", one.conversation.id),
         };
         let is_shared = |one: &&ConversationListing| {
@@ -118,17 +119,15 @@ impl<'a> VideoSharingShow<'a> {
             url: site.address(&paths::review(&one.token)),
             may_annotate: one.may_annotate,
             expires_at: one.expires_at.and_utc().to_rfc3339(),
-            expires: one.expires_at.format("%-d %B %Y, %H:%M UTC").to_string(),
+            day: long_day(one.expires_at),
+            time: one.expires_at.format("%H:%M").to_string(),
             path: format!("{path}/links/{}", one.id),
         };
         let link_form =
             Form::of("link", format!("{path}/links"), of_link, &["may_annotate", "days"]);
         let chosen = link_form.value("days").unwrap_or_default().to_owned();
-        let days = DAYS.into_iter().map(|(value, words)| Days {
-            value,
-            words,
-            is_selected: value.to_string() == chosen,
-        });
+        let days =
+            DAYS.into_iter().map(|value| Days { value, is_selected: value.to_string() == chosen });
         Self {
             title: &video.title,
             video_path: paths::video(video.id),
@@ -138,7 +137,7 @@ impl<'a> VideoSharingShow<'a> {
             people_form: Form::of("person", format!("{path}/people"), of_person, &["username"]),
             conversations: shown.sharing.conversations.iter().map(talk).collect(),
             choices: others
-                .map(|one| Choice { id: one.conversation.id.get(), title: one.title() })
+                .map(|one| Choice { id: one.conversation.id.get(), title: title(one) })
                 .collect(),
             conversation_form: Form::of(
                 "conversation",

@@ -11,7 +11,7 @@ fn read(name: &str, text: &str) -> (Vec<String>, Vec<String>) {
         format!("{}: {}{author} {}", found.line, found.at_ms, found.body)
     });
     let errors = reading.unreadable.first.into_iter();
-    let errors = errors.map(|error| format!("{}: {}", error.line, error.message));
+    let errors = errors.map(|error| format!("{}: {}", error.line, error.fault));
     (told.collect(), errors.collect())
 }
 

@@ -52,7 +52,7 @@ impl<'a> ReportIndex<'a> {
             id: report.id,
             kind: report.subject.kind(),
             label: kind(report.subject.kind()),
-            reason: label(report.reason).into(),
+            reason: label(report.reason),
             note: report.note.as_deref(),
             reporter: report.reporter.as_deref(),
             when: When::ago(report.inserted_at),

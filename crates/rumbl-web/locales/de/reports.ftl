@@ -1,0 +1,13 @@
+# Das Formular, um der Moderation etwas zu melden.
+
+report-by = von <bdi>{ $owner }</bdi>
+report-choose = Grund wählen
+report-note = Hinweis
+report-question = Was stimmt damit nicht?
+report-reason-abuse = Beleidigungen, Drohungen oder Belästigung
+report-reason-copyright = Ohne Erlaubnis kopiert
+report-reason-illegal = Verstößt gegen das Gesetz
+report-reason-other = Etwas anderes
+report-reason-spam = Spam oder Werbung
+report-sent = Danke! Die Moderation sieht es sich an.
+report-submit = Meldung senden
