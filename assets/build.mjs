@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import * as esbuild from "esbuild";
 import { licencesOf } from "./licences.mjs";
+import { LANGUAGES, PSEUDO_LANGUAGES, readLanguage } from "./locales/languages.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const watching = process.argv.includes("--watch");
@@ -64,6 +65,40 @@ const apiDocsOptions = {
   splitting: false,
 };
 
+/** What `messages.….js` is built from: a language's texts, and what formats them. */
+const languages = {
+  name: "languages",
+  setup(build) {
+    build.onResolve({ filter: /^language:/ }, ({ path }) => ({
+      path: path.replace(/^language:/, ""),
+      namespace: "language",
+    }));
+    build.onLoad({ filter: /./, namespace: "language" }, async ({ path: tag }) => {
+      const language = JSON.stringify(await readLanguage(tag));
+      const contents = `import { makeLanguage } from "./js/messages/language.js";
+        globalThis.rumblLanguage = makeLanguage(${language});`;
+      const files = await readdir(here("locales"), { recursive: true });
+      return { contents, resolveDir: here("."), watchFiles: files.map((file) => here(`locales/${file}`)) };
+    });
+  },
+};
+
+// The texts of the scripts, in one file for each language. It is a script of its own, which runs before all others.
+const messagesOptions = {
+  ...options,
+  entryPoints: Object.fromEntries(
+    [...LANGUAGES.keys(), ...PSEUDO_LANGUAGES.keys()].map((tag) => [`messages.${tag}`, `language:${tag}`]),
+  ),
+  entryNames: "[name]",
+  splitting: false,
+  format: "iife",
+  // The server says that it is UTF-8.
+  charset: "utf8",
+  plugins: [languages],
+};
+
+const everyOptions = [options, wholeOptions, apiDocsOptions, messagesOptions];
+
 const copyStaticFiles = () => cp(here("static"), here("dist"), { recursive: true });
 
 /** What compression makes smaller; pictures and videos are compressed by nature. */
@@ -101,7 +136,7 @@ await emptyDist();
 await copyStaticFiles();
 
 if (watching) {
-  for (const one of [options, wholeOptions, apiDocsOptions]) {
+  for (const one of everyOptions) {
     const context = await esbuild.context(one);
     await context.watch();
   }
@@ -110,7 +145,7 @@ if (watching) {
   });
 } else {
   const inputs = [];
-  for (const one of [options, wholeOptions, apiDocsOptions]) {
+  for (const one of everyOptions) {
     const { metafile } = await esbuild.build({ ...one, metafile: true });
     inputs.push(...Object.keys(metafile.inputs));
   }

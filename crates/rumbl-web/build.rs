@@ -12,8 +12,16 @@ use std::time::SystemTime;
 /// Where the bundle's sources are, seen from this crate, where cargo runs build scripts.
 const ASSETS: &str = "../../assets";
 /// What the bundle is made from. The tests and what npm installs are left out.
-const SOURCES: [&str; 7] =
-    ["build.mjs", "licences.mjs", "package.json", "package-lock.json", "css", "js", "static"];
+const SOURCES: [&str; 8] = [
+    "build.mjs",
+    "licences.mjs",
+    "package.json",
+    "package-lock.json",
+    "css",
+    "js",
+    "locales",
+    "static",
+];
 /// Stands for the whole bundle. The watcher, which makes one to be developed with, compresses nothing,
 /// so what it leaves behind is made anew before anything is tested or deployed.
 const BUNDLE: &str = "dist/app.js.br";

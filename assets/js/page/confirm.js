@@ -1,3 +1,4 @@
+import { t } from "../messages/messages.js";
 import { showFlash } from "./flash.js";
 
 /**
@@ -25,9 +26,9 @@ function ask(button) {
   const watching = new MutationObserver(() => {
     if (question.isConnected) return;
     watching.disconnect();
-    showFlash(`${button.dataset.confirm} Nothing was done, because it is no longer listed.`);
+    showFlash(`${button.dataset.confirm} ${t("confirm-gone")}`);
   });
-  const yes = answer(button.dataset.confirmAnswer ?? "Delete", "button-danger", () => {
+  const yes = answer(button.dataset.confirmAnswer ?? t("confirm-delete"), "button-danger", () => {
     watching.disconnect();
     button.setAttribute("data-confirmed", "");
     button.form.requestSubmit(button);
@@ -38,7 +39,7 @@ function ask(button) {
     button.hidden = false;
     button.focus();
   };
-  const no = answer("Keep", "button-quiet", keep);
+  const no = answer(t("confirm-keep"), "button-quiet", keep);
   question.append(words, yes, no);
   question.addEventListener("keydown", ({ key }) => {
     if (key === "Escape") keep();

@@ -1,3 +1,4 @@
+import { t } from "../messages/messages.js";
 import { copyText } from "../watch/shared/clipboard.js";
 
 /**
@@ -7,7 +8,7 @@ import { copyText } from "../watch/shared/clipboard.js";
 export function letButtonsCopy(document) {
   for (const button of document.querySelectorAll("[data-copy]")) {
     button.addEventListener("click", async () => {
-      if (await copyText(button.dataset.copy)) return say(button, "Copied");
+      if (await copyText(button.dataset.copy)) return say(button, t("copy-done"));
       document.getElementById(button.dataset.copyFrom)?.select();
     });
   }

@@ -1,3 +1,4 @@
+import { t } from "../messages/messages.js";
 import { askBeforeLeaving } from "../watch/compose/leaving.js";
 import { tabStorage } from "../watch/compose/tab_storage.js";
 import { MessageOutbox } from "./message_outbox.js";
@@ -101,6 +102,7 @@ export const MessageComposer = {
       const item = document.createElement("li");
       item.dir = "auto";
       item.textContent = content;
+      item.dataset.state = t("message-waiting");
       return item;
     });
     this.waiting.replaceChildren(...items);

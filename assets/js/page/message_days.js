@@ -1,6 +1,8 @@
-const WEEKDAY = new Intl.DateTimeFormat("en-GB", { weekday: "long" });
-const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric" });
-const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+import { dateLocale, t } from "../messages/messages.js";
+
+const WEEKDAY = new Intl.DateTimeFormat(dateLocale, { weekday: "long" });
+const DATE = new Intl.DateTimeFormat(dateLocale, { day: "numeric", month: "long", year: "numeric" });
+const TIME = new Intl.DateTimeFormat(dateLocale, { hour: "2-digit", minute: "2-digit" });
 
 /** A cache of formatted times, so that a long conversation is not formatted again with each message. */
 const known = new Map();
@@ -27,7 +29,8 @@ function wordsOf(dateTime) {
   if (!known.has(dateTime)) {
     if (known.size >= MAX_KNOWN) known.clear();
     const at = new Date(dateTime);
-    known.set(dateTime, { day: `${WEEKDAY.format(at)}, ${DATE.format(at)}`, clock: TIME.format(at) });
+    const day = t("message-day", { weekday: WEEKDAY.format(at), date: DATE.format(at) });
+    known.set(dateTime, { day, clock: TIME.format(at) });
   }
   return known.get(dateTime);
 }

@@ -1,12 +1,13 @@
+import { t } from "../messages/messages.js";
+
 const MAX_NAME_LENGTH = 100;
 const WORDS = {
-  409: "You have as many passkeys as an account can have. Remove one first.",
-  422: "That isn’t right. Check the password, and the code if there is one.",
-  429: "Too many attempts. Please wait a while.",
-  InvalidStateError: "This device has a passkey for your account already.",
-  NotAllowedError: "Your device didn’t confirm that it’s you.",
+  409: () => t("passkey-too-many"),
+  422: () => t("passkey-wrong"),
+  429: () => t("passkey-rate-limited"),
+  InvalidStateError: () => t("passkey-known"),
+  NotAllowedError: () => t("passkey-not-confirmed"),
 };
-const FAILED = "That didn’t work. Please try again.";
 
 /**
  * Shows forms with `data-passkey` if the browser supports passkeys. `create` lets the authenticator create
@@ -29,7 +30,7 @@ async function run(form) {
   const name = form.querySelector("[name='passkey[name]']");
   // Check the name first: if the server refused it, the device would keep the passkey anyway.
   if (name && !isName(name.value.trim())) {
-    say(form, `Give the passkey a name of up to ${MAX_NAME_LENGTH} characters.`);
+    say(form, t("passkey-name-invalid", { limit: MAX_NAME_LENGTH }));
     name.focus();
     return;
   }
@@ -48,7 +49,8 @@ async function run(form) {
     form.submit();
   } catch (error) {
     form.removeAttribute("aria-busy");
-    say(form, WORDS[error.status ?? error.name] ?? FAILED);
+    const words = WORDS[error.status ?? error.name];
+    say(form, words ? words() : t("passkey-failed"));
   }
 }
 

@@ -1,8 +1,8 @@
 let focused = null;
 
 /**
- * Gives the focus back to what had it before a live page was patched. A list that changes takes rows out of the document
- * and puts them back at their new places, and what is taken out loses the focus.
+ * Gives the focus back to what had it before a live page was patched. A list that changes takes rows out of the
+ * document and puts them back at their new places, and what is taken out loses the focus.
  */
 export const keepFocus = {
   onPatchStart() {

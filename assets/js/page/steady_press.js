@@ -1,10 +1,10 @@
 /**
  * Counts a press on a button or a link that moves while it is held; browsers then don't fire a click.
  *
- * - The press takes the focus from a field, the field's error appears, and the button has moved down when the pointer is
- *   released.
- * - A live page is patched, and the row with the button is taken out of the document and put back at another place. In
- *   Chromium there is no click then, even if the pointer is still over the button.
+ * - The press takes the focus from a field, the field's error appears, and the button has moved down when the
+ *   pointer is released.
+ * - A live page is patched, and the row with the button is taken out of the document and put back at another place.
+ *   In Chromium there is no click then, even if the pointer is still over the button.
  */
 export function keepPresses(root) {
   let press = null;

@@ -1,3 +1,4 @@
+import { locale, t } from "../messages/messages.js";
 import { tabStorage } from "../watch/compose/tab_storage.js";
 import { keepDraft, restoreDraft } from "./form_draft.js";
 import { readVideo, siteOf, titleOf, titleOfFile } from "./video_reader.js";
@@ -73,7 +74,7 @@ class VideoForm {
     const site = siteOf(address);
     this.#parts.root.hidden = site === null;
     if (site === null) return;
-    this.#parts.button.textContent = `Get ${site.gives} from ${site.name}`;
+    this.#parts.button.textContent = t("video-read", { what: site.gives, site: site.name });
     this.#parts.button.hidden = site.isOwn;
     if (site.isOwn) this.#read();
   }
@@ -108,7 +109,7 @@ class VideoForm {
     const { button, words } = this.#parts;
     this.#address = address;
     button.disabled = true;
-    words.textContent = "Reading…";
+    words.textContent = t("video-reading");
     const reading = readVideo(address);
     this.#reading = reading;
     const facts = await reading;
@@ -153,8 +154,10 @@ class VideoForm {
 }
 
 function found({ title, durationMs, poster }) {
-  const things = [title && "title", durationMs && "length", poster && "picture"].filter(Boolean);
-  if (things.length === 0) return "That site doesn’t describe its videos to others, but you can still add this one.";
-  const list = new Intl.ListFormat("en").format(things);
-  return `Found: ${list}.`;
+  const things = [];
+  if (title) things.push(t("video-found-title"));
+  if (durationMs) things.push(t("video-found-length"));
+  if (poster) things.push(t("video-found-picture"));
+  if (things.length === 0) return t("video-found-nothing");
+  return t("video-found", { things: new Intl.ListFormat(locale).format(things) });
 }

@@ -1,3 +1,4 @@
+import { t } from "../messages/messages.js";
 import { frameOf, pictureOf } from "./video_frame.js";
 
 /** How long reading a video may take. */
@@ -19,9 +20,9 @@ export function siteOf(address, here = location) {
   const url = urlOf(address, here);
   if (!url) return null;
   const provider = providerOf(url);
-  if (provider) return { name: provider.name, isOwn: false, gives: "title and picture" };
+  if (provider) return { name: provider.name, isOwn: false, gives: t("video-title-and-picture") };
   if (!FILE.test(url.pathname)) return null;
-  return { name: url.host, isOwn: url.origin === here.origin, gives: "length and picture" };
+  return { name: url.host, isOwn: url.origin === here.origin, gives: t("video-length-and-picture") };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { t } from "../messages/messages.js";
 import { followUnread } from "../page/unread_badge.js";
 import { bindReturnLinks, returningTo } from "../page/return_links.js";
 import { Composer } from "./compose/composer.js";
@@ -96,7 +97,7 @@ export function startWatching(root) {
     const keepPlace = () => history.replaceState(null, "", pathOfMoment(location.href, player.currentTimeMs()));
     // Private videos can't be followed.
     if (byId("follow")) followInPlace(byId("follow"), shareNote, { keepPlace });
-    feed.addEventListener("unanswered", () => note.say("No answer to your question was found."));
+    feed.addEventListener("unanswered", () => note.say(t("panel-question-unanswered")));
   }
   showProblems(player, feed, annotations);
   const fullscreen = new Fullscreen({

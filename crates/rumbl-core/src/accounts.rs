@@ -11,6 +11,8 @@ mod email_confirmation;
 mod generated_password;
 mod invitations;
 mod known_programs;
+mod language;
+mod language_tag;
 mod linked_identities;
 mod linked_identity;
 mod log_in_method;
@@ -72,6 +74,8 @@ pub use invitations::{
     delete_invitation, insert_invited_user, is_invited, list_invitations,
 };
 pub use known_programs::{MAX_KNOWN_PROGRAMS, is_known_program};
+pub use language::{set_first_language, set_language};
+pub use language_tag::{InvalidLanguageTag, LanguageTag};
 pub use linked_identities::{
     MAX_LINKED_IDENTITIES_PER_USER, delete_linked_identity, find_linked_user, link_identity,
     list_linked_identities, use_linked_identity,

@@ -18,6 +18,7 @@ diesel::table! {
         role -> Text,
         suspended_at -> Nullable<Timestamp>,
         mailed_password_hash -> Nullable<Binary>,
+        locale -> Nullable<Text>,
     }
 }
 

@@ -23,6 +23,7 @@ use rumbl_core::repo::Connection;
 
 use crate::api::version::Dialect;
 use crate::app::App;
+use crate::chosen_language;
 use crate::client_address::ClientAddress;
 use crate::csrf_token::CsrfToken;
 use crate::error::{Error, Result};
@@ -52,7 +53,12 @@ struct Inner {
     theme: Theme,
     /// The review links stored in the browser's cookie.
     reviews: Vec<ReviewToken>,
-    locale: Locale,
+    /// The language that the person chose for their account.
+    account_language: Cell<Option<Locale>>,
+    /// The language that they chose for this browser.
+    browser_language: Option<Locale>,
+    /// The language that the browser prefers.
+    preferred_language: Locale,
     negotiation: Negotiation,
     /// The requested path and query.
     page: Option<PathAndQuery>,
@@ -88,6 +94,7 @@ impl Conn {
     /// Creates the request; only its headers are known so far.
     pub(crate) fn new(app: web::Data<App>, request: &HttpRequest) -> Self {
         let theme = Theme::chosen(request, &app.config);
+        let browser_language = chosen_language::chosen(request, &app.config);
         let reviews = review_cookie::held(request, &app.config);
         Self(Rc::new(Inner {
             app,
@@ -98,7 +105,9 @@ impl Conn {
             flash: OnceCell::new(),
             theme,
             reviews,
-            locale: Locale::preferred(request),
+            account_language: Cell::default(),
+            browser_language,
+            preferred_language: Locale::preferred(request),
             negotiation: Negotiation::of(request),
             page: request.uri().path_and_query().cloned(),
             return_path: ReturnPath::in_query(request.query_string())
@@ -121,6 +130,7 @@ impl Conn {
 
     /// Sets who is logged in.
     pub(crate) fn put_identity(&self, identity: Arc<Identity>) {
+        self.0.account_language.set(Locale::of_user(&identity.user));
         self.0.identity.set(identity).ok();
     }
 
@@ -169,7 +179,12 @@ impl Conn {
 
     /// The reader's language.
     pub(crate) fn locale(&self) -> Locale {
-        self.0.locale
+        self.chosen_language().unwrap_or(self.0.preferred_language)
+    }
+
+    /// The language that the reader chose for their account, or else for this browser.
+    pub(crate) fn chosen_language(&self) -> Option<Locale> {
+        self.0.account_language.get().or(self.0.browser_language)
     }
 
     /// The logged-in person and their session.

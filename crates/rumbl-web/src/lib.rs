@@ -10,6 +10,7 @@ pub mod app;
 mod archive;
 mod backup;
 pub mod channels;
+mod chosen_language;
 pub mod cli;
 pub mod client_address;
 pub mod config;

@@ -26,7 +26,7 @@ use conversations_live::ConversationsLive;
 use new_group_live::NewGroupLive;
 pub(crate) use new_group_live::{SentGroup, parse_picks};
 use observer::ObserverLive;
-use reader::{FetchReader, ReaderSessions};
+use reader::{FetchLocale, FetchReader, ReaderSessions};
 use search_live::SearchLive;
 use searches::Searches;
 use talk::Talk;
@@ -46,6 +46,7 @@ pub(crate) fn site(
     let repo = &live.repo;
     let pages = LiveSession::new("rumbl")
         .on_mount(FetchReader::new(sessions.clone()))
+        .on_mount(FetchLocale)
         .on_mount(Searches::new(repo.clone(), &config.limits))
         .on_mount(files.clone())
         .on_mount(observer.clone())

@@ -113,6 +113,7 @@ fn pages() -> Vec<Route> {
         GET "/dev/mailbox/{number}" => mailbox_controller::show;
         GET "/dev/mailbox/{number}/html" => mailbox_controller::html;
         POST "/theme" => theme_controller::update;
+        POST "/locale" => locale_controller::update;
         GET "/videos" => browse_controller::index;
         GET "/categories/{permalink}" => browse_controller::category;
         GET "/watch/{permalink}" => watch_controller::show;
@@ -465,6 +466,7 @@ mod tests {
         "GET /dev/mailbox/{number}",
         "GET /dev/mailbox/{number}/html",
         "POST /theme",
+        "POST /locale",
         "GET /videos",
         "GET /categories/{permalink}",
         "GET /watch/{permalink}",

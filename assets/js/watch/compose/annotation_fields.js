@@ -1,4 +1,5 @@
-import { BLANK, excessOf, showLength, tooLong } from "../shared/body_limit.js";
+import { t } from "../../messages/messages.js";
+import { excessOf, showLength, tooLong } from "../shared/body_limit.js";
 import { isComposing } from "../shared/dom.js";
 import { MomentField } from "./moment_field.js";
 
@@ -63,7 +64,7 @@ export class AnnotationFields extends EventTarget {
     time.readOnly = this.isLocked || replyTo !== null;
     if (reply) {
       reply.hidden = replyTo === null;
-      replyWords.textContent = replyTo === null ? "" : `Replying to ${replyTo.username}`;
+      replyWords.textContent = replyTo === null ? "" : t("composer-replying", { person: replyTo.username });
     }
     if (replyTo !== null) this.#moment.retake(replyTo.at);
     this.#parts.now.hidden ||= replyTo !== null;
@@ -110,7 +111,7 @@ export class AnnotationFields extends EventTarget {
       return this.#moment.problem;
     }
     if (this.excess > 0) return tooLong(this.excess);
-    return this.body.trim() === "" ? BLANK : "";
+    return this.body.trim() === "" ? t("body-blank") : "";
   }
 
   /** Displays an error about the input. */

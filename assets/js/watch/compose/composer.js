@@ -1,12 +1,10 @@
 import { v7 as newId } from "uuid";
+import { t } from "../../messages/messages.js";
 import { errorWords } from "../shared/error_words.js";
 import { AnnotationFields } from "./annotation_fields.js";
 import { OUTBOX_LIMIT } from "./outbox.js";
 
-const FULL = `${OUTBOX_LIMIT} annotations wait for the connection. Post more once it is back.`;
-const OVER = "This page is no longer connected. What you wrote is kept.";
-const LOGGED_OUT = "You were logged out. What you wrote is kept: log in again to post it.";
-const UNCONFIRMED = "Not confirmed. Post it again: it will not appear twice.";
+const full = () => t("composer-full", { limit: OUTBOX_LIMIT });
 
 /**
  * Where annotations are written. The text is kept until the server has stored it, through failures and
@@ -118,8 +116,8 @@ export class Composer extends EventTarget {
 
   /** Why this can't be posted, in words, or nothing. */
   #refusal() {
-    if (this.#feed.isOver) return this.#feed.isLoggedOut ? LOGGED_OUT : OVER;
-    return this.#fields.refusal() || (this.#feed.isLive || !this.#outbox.isFull ? "" : FULL);
+    if (this.#feed.isOver) return this.#feed.isLoggedOut ? t("composer-logged-out") : t("composer-over");
+    return this.#fields.refusal() || (this.#feed.isLive || !this.#outbox.isFull ? "" : full());
   }
 
   /** Sends a post; `wasSent` if the server may have it already. */
@@ -155,7 +153,7 @@ export class Composer extends EventTarget {
    * that.
    */
   #unanswered(annotation, isSent) {
-    if (this.#feed.isLive || this.#outbox.isFull) this.#fields.say(UNCONFIRMED);
+    if (this.#feed.isLive || this.#outbox.isFull) this.#fields.say(t("composer-unconfirmed"));
     else this.#handOver(annotation, isSent);
   }
 
@@ -176,12 +174,12 @@ export class Composer extends EventTarget {
   }
 
   #outboxChanged() {
-    if (!this.#outbox.isFull && this.#fields.says(FULL)) this.#fields.say("");
+    if (!this.#outbox.isFull && this.#fields.says(full())) this.#fields.say("");
   }
 
   #update() {
     const { isLocked, excess } = this.#fields;
     this.#button.disabled = isLocked || this.#feed.isOver || excess > 0;
-    this.#button.textContent = isLocked ? "Posting…" : "Post";
+    this.#button.textContent = isLocked ? t("composer-posting") : t("composer-post");
   }
 }

@@ -1,9 +1,9 @@
+import { t } from "../../messages/messages.js";
 import { LAST_MOMENT_MS, formatTime, parseTime } from "../shared/time.js";
 import { afterEnd } from "../shared/video_end.js";
 
 /** How far one press of an arrow key moves the moment. */
 const STEP_MS = 1_000;
-const EXAMPLES = "Write the time as 1:23, 83 or 1:02:03.5.";
 
 /**
  * The moment that is annotated, in a field that can be edited. Until it is taken, it shows the
@@ -96,7 +96,7 @@ export class MomentField extends EventTarget {
   #edited() {
     this.#isBorrowed = false;
     const atMs = parseTime(this.#input.value);
-    const problem = atMs === null ? EXAMPLES : afterEnd(atMs, this.#player.durationMs);
+    const problem = atMs === null ? t("composer-time-examples") : afterEnd(atMs, this.#player.durationMs);
     if (problem) this.#complain(problem);
     else this.#set(atMs);
   }

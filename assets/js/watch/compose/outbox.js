@@ -1,3 +1,4 @@
+import { t } from "../../messages/messages.js";
 import { errorWords } from "../shared/error_words.js";
 
 /** How many posts may wait at once. */
@@ -6,7 +7,6 @@ export const OUTBOX_LIMIT = 50;
 export const POST_TRIES = 20;
 /** How long to wait before sending a post again after the server was busy. */
 export const BUSY_WAIT_MS = 3_000;
-const UNCONFIRMED = "Not confirmed. Post it again: it will not appear twice.";
 
 /**
  * The posts that wait for the connection, in the order in which they were written. As soon as the
@@ -143,7 +143,7 @@ export class Outbox extends EventTarget {
     if (!isUnanswered && !errors.base) return this.#note(post, errorWords(errors), false);
     // A live server still has it in its queue. A post interrupted by the connection is sent again.
     if (isTooOften || (isUnanswered && this.#feed.isLive)) {
-      return this.#note(post, isUnanswered ? UNCONFIRMED : errorWords(errors), isSent);
+      return this.#note(post, isUnanswered ? t("composer-unconfirmed") : errorWords(errors), isSent);
     }
     if (!isUnanswered) this.#wait();
     this.#note(post, "", isSent);

@@ -1,12 +1,10 @@
 import { v7 as newId } from "uuid";
+import { t } from "../../messages/messages.js";
 import { AnnotationEditor } from "../list/annotation_editor.js";
 import { annotationMenu } from "../list/annotation_menu.js";
 import { element, isComposing } from "../shared/dom.js";
 import { formatTime } from "../shared/time.js";
 import { OUTBOX_LIMIT } from "./outbox.js";
-
-const NO_ROOM = `There is no room: ${OUTBOX_LIMIT} others wait. Try again once one of them is posted.`;
-const ON_ITS_WAY = "Sent, but not confirmed yet. It will not appear twice.";
 
 /**
  * Shows the posts that wait for the connection above the composer, and lets their writer edit and
@@ -58,8 +56,8 @@ export class OutboxView {
     const body = element("p", "outbox-body", post.body);
     body.dir = "auto";
     row.append(element("span", "outbox-time", formatTime(post.at)), body);
-    if (post.replyTo) row.append(element("p", "outbox-hint", `Reply to ${post.replyTo.username}`));
-    const problem = post.problem || (post.isSent ? ON_ITS_WAY : "");
+    if (post.replyTo) row.append(element("p", "outbox-hint", t("outbox-reply-to", { person: post.replyTo.username })));
+    const problem = post.problem || (post.isSent ? t("outbox-on-its-way") : "");
     if (problem) row.append(element("p", post.problem ? "annotation-problem" : "outbox-hint", problem));
     const actions = this.#actionsOf(post, row);
     if (actions.length > 0) row.append(annotationMenu(actions));
@@ -69,11 +67,12 @@ export class OutboxView {
   #actionsOf(post, row) {
     const { clientId, isSent, problem, replyTo } = post;
     const actions = [];
-    if (problem) actions.push(["retry", "Post again", () => this.#outbox.retry(clientId)]);
+    if (problem) actions.push(["retry", t("outbox-retry"), () => this.#outbox.retry(clientId)]);
     // If the parent annotation was deleted, retrying doesn't help.
-    if (problem && replyTo && !isSent) actions.push(["alone", "Post without its thread", () => this.#takeOut(clientId)]);
-    if (!isSent) actions.push(["edit", "Edit", () => this.#edit(post, row)]);
-    if (!isSent || problem) actions.push(["drop", "Drop", () => this.#drop(clientId)]);
+    const isLost = problem && replyTo && !isSent;
+    if (isLost) actions.push(["alone", t("outbox-without-thread"), () => this.#takeOut(clientId)]);
+    if (!isSent) actions.push(["edit", t("annotation-edit"), () => this.#edit(post, row)]);
+    if (!isSent || problem) actions.push(["drop", t("outbox-drop"), () => this.#drop(clientId)]);
     return actions;
   }
 
@@ -85,8 +84,8 @@ export class OutboxView {
   #drop(clientId) {
     const dropped = this.#outbox.drop(clientId);
     if (dropped === null || dropped.post.isSent) return;
-    this.#note.offer("Dropped.", "Undo", () => {
-      if (!this.#outbox.putBack(dropped)) return NO_ROOM;
+    this.#note.offer(t("outbox-dropped"), t("outbox-undo"), () => {
+      if (!this.#outbox.putBack(dropped)) return t("outbox-no-room", { limit: OUTBOX_LIMIT });
       this.#toComposer();
       return "";
     });
@@ -131,14 +130,9 @@ function putInOrder(list, rows) {
 export function outboxWords(posts, { isLive, isOver, isLoggedOut }) {
   if (posts.length === 0) return "";
   const waiting = posts.filter(({ problem }) => problem === "").length;
-  if (waiting === 0) return `${counted(posts.length)} not posted.`;
-  const it = waiting === 1 ? "it" : "them";
-  if (isLoggedOut) return `${counted(waiting)} not posted yet. Log in again in this tab to post ${it}.`;
-  if (isOver) return `${counted(waiting)} not posted: this page is no longer connected.`;
-  if (isLive) return `Posting ${counted(waiting)}…`;
-  return `${counted(waiting)} will be posted once you are connected. Keep this tab open.`;
-}
-
-function counted(count) {
-  return count === 1 ? "1 annotation" : `${count} annotations`;
+  if (waiting === 0) return t("outbox-not-posted", { count: posts.length });
+  if (isLoggedOut) return t("outbox-logged-out", { count: waiting });
+  if (isOver) return t("outbox-over", { count: waiting });
+  if (isLive) return t("outbox-posting", { count: waiting });
+  return t("outbox-waiting", { count: waiting });
 }

@@ -1,3 +1,4 @@
+import { t } from "../../messages/messages.js";
 import { formatTime } from "../shared/time.js";
 
 /**
@@ -22,8 +23,8 @@ export class PostedNote {
   posted(atMs) {
     if (atMs <= this.#player.currentTimeMs()) return;
     this.#atMs = atMs;
-    const words = `Posted at ${formatTime(atMs)}.`;
-    this.#takeAway = this.#note.offer(words, "Go there", () => this.#goTo(atMs));
+    const words = t("composer-posted", { time: formatTime(atMs) });
+    this.#takeAway = this.#note.offer(words, t("composer-go-there"), () => this.#goTo(atMs));
   }
 
   /** The playback time may have changed. */

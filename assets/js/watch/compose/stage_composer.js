@@ -1,7 +1,6 @@
+import { t } from "../../messages/messages.js";
 import { isComposing } from "../shared/dom.js";
 import { formatTime } from "../shared/time.js";
-
-const LOGGED_OUT = "You were logged out. What you wrote is kept: leave full screen to log in again.";
 
 /**
  * Moves the composer over the picture while the stage is in full screen, with everything written in it, and back
@@ -58,13 +57,13 @@ export class StageComposer {
 
   #done({ at, isQueued }) {
     if (!this.#isOpen) return;
-    const words = `Posted at ${formatTime(at)}.`;
-    this.#note.say(isQueued ? "It will be posted once you are connected." : words);
+    this.#note.say(isQueued ? t("composer-queued") : t("composer-posted", { time: formatTime(at) }));
     this.#close();
   }
 
   #tellLogOut() {
-    if (this.#fullscreen.isOn && this.#feed.isLoggedOut) this.#note.say(LOGGED_OUT);
+    if (!this.#fullscreen.isOn || !this.#feed.isLoggedOut) return;
+    this.#note.say(t("composer-logged-out-full-screen"));
   }
 
   #close() {

@@ -1,3 +1,4 @@
+import { t } from "../../messages/messages.js";
 import { LAST_MOMENT_MS } from "../shared/time.js";
 import { CHANGE_EVENTS, changeOf } from "./change.js";
 import { loadPages } from "./window_pages.js";
@@ -8,7 +9,6 @@ export const EARLY_LIMIT = 1_000;
 const FINAL_ERRORS = ["video"];
 /** The reason of a refusal because only members may do that. */
 const LOGIN_REQUIRED = "login_required";
-const LOG_IN = { base: ["log in to do that"] };
 /** The reason of a refusal after a log-out. */
 const LOGGED_OUT = "logged_out";
 
@@ -265,7 +265,8 @@ export class LiveFeed extends EventTarget {
   /** Describes an error for the page. An error on `base` without a reason doesn't say whether the post was stored. */
   #refusal({ errors = {}, reason }) {
     const mayBeStored = "base" in errors && reason === undefined;
-    return { status: "refused", errors: reason === LOGIN_REQUIRED ? LOG_IN : errors, mayBeStored };
+    const told = reason === LOGIN_REQUIRED ? { base: [t("error-log-in")] } : errors;
+    return { status: "refused", errors: told, mayBeStored };
   }
 
   #dropUnanswered() {

@@ -20,7 +20,7 @@ export function connectSocket(session) {
  */
 export function makeSocket(session, pauses = {}) {
   const socket = new Socket("/socket", {
-    params: () => (session ? { token: session.token } : {}),
+    params: () => ({ ...(session && { token: session.token }), locale: globalThis.document?.documentElement.lang }),
     ...pauses,
   });
   fallBackToLongPoll(socket);

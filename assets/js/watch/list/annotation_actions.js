@@ -1,3 +1,4 @@
+import { t } from "../../messages/messages.js";
 import { copyText, linkToCopy } from "../shared/clipboard.js";
 import { isComposing } from "../shared/dom.js";
 import { errorWords } from "../shared/error_words.js";
@@ -9,11 +10,8 @@ import { annotationMenu, annotationQuestion } from "./annotation_menu.js";
 import { pending } from "./pending.js";
 import { rightsOf } from "./rights.js";
 
-const NOT_CONNECTED = "There is no connection. Try again once it is back.";
-const UNCONFIRMED = "Not confirmed. Try again: doing it twice does no harm.";
-const GONE = "It has already been deleted.";
-
-const resolutionLabel = (isDone) => (isDone ? "Reopen" : "Resolve");
+const resolutionLabel = (isDone) => (isDone ? t("annotation-reopen") : t("annotation-resolve"));
+const notConnected = () => t("annotation-not-connected");
 const reportPath = ({ id }) => `/annotations/${id}/report`;
 
 /**
@@ -63,12 +61,12 @@ export class AnnotationActions {
     this.#resolution = { id: annotation.id, isDone: isResolved(annotation) };
     const label = resolutionLabel(this.#resolution.isDone);
     if (mayResolve) actions.push(["resolve", label, (parts) => this.#resolve(annotation, parts)]);
-    if (this.#onReply) actions.push(["reply", "Reply", () => this.#reply(annotation)]);
-    actions.push(["copy", "Copy link", () => this.#copyLink(annotation)]);
-    if (this.#share) actions.push(["share", "Share", () => this.#share.openAnnotation(annotation)]);
-    if (mayEdit) actions.push(["edit", "Edit", () => this.#edit(annotation)]);
-    if (mayDelete) actions.push(["delete", "Delete", () => this.#askToDelete(annotation)]);
-    if (mayReport) actions.push(["report", "Report", () => location.assign(reportPath(annotation))]);
+    if (this.#onReply) actions.push(["reply", t("annotation-reply"), () => this.#reply(annotation)]);
+    actions.push(["copy", t("annotation-copy-link"), () => this.#copyLink(annotation)]);
+    if (this.#share) actions.push(["share", t("annotation-share"), () => this.#share.openAnnotation(annotation)]);
+    if (mayEdit) actions.push(["edit", t("annotation-edit"), () => this.#edit(annotation)]);
+    if (mayDelete) actions.push(["delete", t("annotation-delete"), () => this.#askToDelete(annotation)]);
+    if (mayReport) actions.push(["report", t("annotation-report"), () => location.assign(reportPath(annotation))]);
     const menu = annotationMenu(actions);
     this.#resolution.button = menu.querySelector("[data-action=resolve]");
     this.#open(annotation, menu);
@@ -100,9 +98,11 @@ export class AnnotationActions {
   async #resolve({ id }, { button, problem }) {
     const complain = (words) => (problem.textContent = words);
     if (button.hasAttribute("aria-disabled")) return;
-    if (!this.#feed.isLive) return complain(NOT_CONNECTED);
+    if (!this.#feed.isLive) return complain(notConnected());
     const resolved = !this.#resolution.isDone;
-    const [doing, done] = resolved ? ["Resolving…", "Resolved."] : ["Reopening…", "Open again."];
+    const [doing, done] = resolved
+      ? [t("annotation-resolving"), t("annotation-resolved")]
+      : [t("annotation-reopening"), t("annotation-reopened")];
     const outcome = await pending(button, doing, this.#feed.resolve(id, resolved));
     this.#nameResolution();
     // It may also still exist, on a video that the reader no longer owns.
@@ -120,7 +120,7 @@ export class AnnotationActions {
     const link = headOf(annotation) === null ? moment : `${moment}#annotation-${annotation.id}`;
     if (!(await copyText(link))) return this.#open(annotation, linkToCopy(link));
     this.#close();
-    this.#note.say("Link copied.");
+    this.#note.say(t("share-link-copied"));
   }
 
   #edit(annotation) {
@@ -128,7 +128,7 @@ export class AnnotationActions {
       durationMs: () => this.#player.durationMs,
       onSave: (edit) => this.#save(annotation, edit),
       onCancel: () => this.#close(),
-      onCopied: () => this.#note.say("Text copied."),
+      onCopied: () => this.#note.say(t("editor-copied")),
     });
     this.#open(annotation, editor.element);
     this.#editor = editor;
@@ -136,20 +136,18 @@ export class AnnotationActions {
   }
 
   async #save({ id }, { change, button, complain }) {
-    if (!this.#feed.isLive) return complain(NOT_CONNECTED);
-    const outcome = await pending(button, "Saving…", this.#feed.update({ id, ...change }));
-    this.#settle(outcome, { done: "Saved.", button, complain });
+    if (!this.#feed.isLive) return complain(notConnected());
+    const outcome = await pending(button, t("editor-saving"), this.#feed.update({ id, ...change }));
+    this.#settle(outcome, { done: t("editor-saved"), button, complain });
   }
 
   #askToDelete(annotation) {
-    const { id, user } = annotation;
     const { isMine } = rightsOf(annotation, this.#feed.you);
-    const whose = isMine ? "your" : `${user.username}’s`;
     const question = annotationQuestion({
-      words: `Delete ${whose} ${headOf(annotation) === null ? "annotation" : "reply"} for everybody?`,
-      yes: "Delete",
-      no: "Keep",
-      onYes: (parts) => this.#delete(id, parts),
+      words: deleteWords(annotation, isMine),
+      yes: t("annotation-delete"),
+      no: t("annotation-keep"),
+      onYes: (parts) => this.#delete(annotation.id, parts),
       onNo: () => this.#close(),
     });
     this.#open(annotation, question);
@@ -159,18 +157,18 @@ export class AnnotationActions {
   async #delete(id, { button, problem }) {
     const complain = (words) => (problem.textContent = words);
     if (button.hasAttribute("aria-disabled")) return;
-    if (!this.#feed.isLive) return complain(NOT_CONNECTED);
-    const outcome = await pending(button, "Deleting…", this.#feed.delete(id));
+    if (!this.#feed.isLive) return complain(notConnected());
+    const outcome = await pending(button, t("annotation-deleting"), this.#feed.delete(id));
     // If it is already deleted, the goal is reached: an earlier attempt may have got no reply.
     const isGone = outcome.errors?.annotation !== undefined;
-    this.#settle(isGone ? { status: "ok" } : outcome, { done: "Deleted.", button, complain });
+    this.#settle(isGone ? { status: "ok" } : outcome, { done: t("annotation-deleted"), button, complain });
   }
 
   /** Leaves anything alone that was opened after `button` was pressed. */
-  #settle({ status, errors }, { done, gone = GONE, button, complain }) {
+  #settle({ status, errors }, { done, gone = t("annotation-gone"), button, complain }) {
     const isOpen = this.#panel.holds(button);
     const tell = isOpen ? complain : (words) => this.#note.say(words);
-    if (status === "unanswered") return tell(UNCONFIRMED);
+    if (status === "unanswered") return tell(t("annotation-unconfirmed"));
     if (status === "refused") {
       if (!errors.annotation) tell(errorWords(errors));
       else if (isOpen && this.#editor) this.#editor.deleted();
@@ -202,6 +200,14 @@ export class AnnotationActions {
     if (!changes.some(isGone)) return;
     if (this.#editor) return this.#editor.deleted();
     this.#panel.close();
-    this.#note.say("That annotation was deleted.");
+    this.#note.say(t("annotation-was-deleted"));
   }
+}
+
+function deleteWords(annotation, isMine) {
+  const { username: person } = annotation.user;
+  if (headOf(annotation) === null) {
+    return isMine ? t("annotation-delete-mine") : t("annotation-delete-theirs", { person });
+  }
+  return isMine ? t("reply-delete-mine") : t("reply-delete-theirs", { person });
 }

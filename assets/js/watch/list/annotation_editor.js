@@ -1,16 +1,11 @@
-import { BLANK, BODY_LIMIT, excessOf, showLength } from "../shared/body_limit.js";
+import { t } from "../../messages/messages.js";
+import { BODY_LIMIT, excessOf, showLength } from "../shared/body_limit.js";
 import { copyText } from "../shared/clipboard.js";
 import { element, isComposing } from "../shared/dom.js";
 import { formatExactTime, parseTime } from "../shared/time.js";
 import { afterEnd } from "../shared/video_end.js";
 import { headOf } from "../feed/replay.js";
 import { partButton, problemLine } from "./annotation_menu.js";
-
-const TOO_LONG = `The annotation can have ${BODY_LIMIT} characters at most.`;
-const NO_TIME = "The time should be like 1:23, 83 or 1:02:03.5.";
-const DELETED = "This annotation was deleted. What you wrote is still here, to be copied.";
-const UNSAVED = "Save or cancel this first.";
-const NOT_COPIED = "Your browser did not copy it. It is selected: copy it by hand.";
 
 /**
  * The form in which an annotation is changed. `onSave({change, button, complain})` is called with
@@ -24,8 +19,8 @@ export class AnnotationEditor {
   #fields;
   #count = element("p", "composer-count");
   #problem = problemLine();
-  #save = element("button", "annotation-action annotation-action-main", "Save");
-  #cancel = partButton("cancel", "Cancel", () => this.#options.onCancel());
+  #save = element("button", "annotation-action annotation-action-main", t("editor-save"));
+  #cancel = partButton("cancel", t("editor-cancel"), () => this.#options.onCancel());
   #isDeleted = false;
 
   constructor(annotation, options) {
@@ -47,7 +42,7 @@ export class AnnotationEditor {
 
   /** Asks the person to finish before anything else is opened. */
   insist() {
-    this.#complain(this.#isDeleted ? DELETED : UNSAVED);
+    this.#complain(this.#isDeleted ? t("editor-deleted") : t("editor-unsaved"));
     this.element.scrollIntoView({ block: "nearest" });
     this.focus();
   }
@@ -57,8 +52,8 @@ export class AnnotationEditor {
     if (this.#isDeleted) return;
     this.#isDeleted = true;
     const hadFocus = document.activeElement === this.#save;
-    this.#save.replaceWith(partButton("copy", "Copy text", () => this.#copy()));
-    this.#cancel.textContent = "Close";
+    this.#save.replaceWith(partButton("copy", t("editor-copy"), () => this.#copy()));
+    this.#cancel.textContent = t("editor-close");
     if (hadFocus) this.focus();
     this.#update();
   }
@@ -66,7 +61,7 @@ export class AnnotationEditor {
   #build() {
     const form = element("form", "annotation-part annotation-editor");
     form.noValidate = true;
-    const time = element("label", "annotation-editor-time", "Time");
+    const time = element("label", "annotation-editor-time", t("editor-time"));
     time.append(this.#fields.at);
     const parts = this.#isReply ? [] : [time];
     form.append(this.#fields.body, this.#count, ...parts, this.#cancel, this.#save, this.#problem);
@@ -120,10 +115,10 @@ export class AnnotationEditor {
 
   /** The error in an edited text or time, `{field, words}`, or null. */
   #problemOf({ body, at }) {
-    if (body.trim() === "") return { field: "body", words: BLANK };
-    if (excessOf(body) > 0) return { field: "body", words: TOO_LONG };
+    if (body.trim() === "") return { field: "body", words: t("body-blank") };
+    if (excessOf(body) > 0) return { field: "body", words: t("editor-too-long", { limit: String(BODY_LIMIT) }) };
     if (this.#isReply) return null;
-    if (at === null) return { field: "at", words: NO_TIME };
+    if (at === null) return { field: "at", words: t("editor-no-time") };
     // The video may have been replaced since this was written.
     if (at === this.#annotation.at) return null;
     const words = afterEnd(at, this.#options.durationMs());
@@ -141,13 +136,13 @@ export class AnnotationEditor {
 
   #update() {
     showLength(this.#count, this.#fields.body.value);
-    this.#complain(this.#isDeleted ? DELETED : "");
+    this.#complain(this.#isDeleted ? t("editor-deleted") : "");
   }
 
   async #copy() {
     const { body } = this.#fields;
     if (await copyText(body.value)) return this.#options.onCopied();
-    this.#complain(NOT_COPIED);
+    this.#complain(t("editor-not-copied"));
     this.focus();
     body.select();
   }
@@ -158,7 +153,7 @@ function bodyField(body) {
   field.value = body;
   field.rows = 3;
   field.dir = "auto";
-  field.setAttribute("aria-label", "Annotation");
+  field.setAttribute("aria-label", t("editor-text"));
   return field;
 }
 

@@ -1,3 +1,4 @@
+import { t } from "../../messages/messages.js";
 import { avatar, element } from "../shared/dom.js";
 import { outwardLink } from "../shared/links.js";
 import { formatTime } from "../shared/time.js";
@@ -31,7 +32,7 @@ export function annotationRow(annotation, { isMine, isLater, isNew, onSeek, onMe
 export function goneRow({ id, at }, { onSeek }) {
   const row = element("li", "annotation annotation-gone");
   row.dataset.id = String(id);
-  row.append(element("span", "avatar", ""), element("span", "annotation-author", "Deleted annotation"));
+  row.append(element("span", "avatar", ""), element("span", "annotation-author", t("row-deleted")));
   row.append(element("span", "annotation-marks", ""), timeButton(at, onSeek));
   return row;
 }
@@ -48,20 +49,20 @@ export function waitingRow() {
   const row = element("li", "annotation annotation-waiting");
   row.append(element("span", "avatar", ""), element("span", "annotation-bar", ""));
   row.append(element("span", "annotation-bar annotation-bar-long", ""));
-  row.append(element("span", "visually-hidden", "Loading…"));
+  row.append(element("span", "visually-hidden", t("row-loading")));
   return row;
 }
 
 /** A row with the count of annotations at a crowded moment that are not loaded. */
 export function surplusRow(count) {
-  const words = `and ${count.toLocaleString("en")} more at this moment`;
-  return element("li", "annotation-more", words);
+  return element("li", "annotation-more", t("row-more-here", { count }));
 }
 
 function marks({ edited, isLater, isNew, resolved }) {
-  const words = [isNew ? "new" : null, edited ? "edited" : null, isLater ? "later" : null].filter(Boolean).join(" · ");
+  const marked = [isNew && t("row-new"), edited && t("row-edited"), isLater && t("row-later")];
+  const words = marked.filter(Boolean).join(" · ");
   const line = element("span", "annotation-marks", words);
-  if (resolved) line.prepend(element("span", "resolved", "resolved"), words === "" ? "" : " · ");
+  if (resolved) line.prepend(element("span", "resolved", t("row-resolved")), words === "" ? "" : " · ");
   return line;
 }
 
@@ -71,7 +72,7 @@ function bodyNode({ text, href, atMs }, onSeek) {
   if (atMs === undefined) return document.createTextNode(text);
   const button = element("button", "annotation-moment", text);
   button.type = "button";
-  button.setAttribute("aria-label", `Go to ${text}`);
+  button.setAttribute("aria-label", t("row-go-to", { time: text }));
   button.addEventListener("click", () => onSeek(atMs));
   return button;
 }
@@ -79,7 +80,7 @@ function bodyNode({ text, href, atMs }, onSeek) {
 function timeButton(at, onSeek) {
   const button = element("button", "annotation-time", formatTime(at));
   button.type = "button";
-  button.setAttribute("aria-label", `Go to ${formatTime(at)}`);
+  button.setAttribute("aria-label", t("row-go-to", { time: formatTime(at) }));
   button.addEventListener("click", () => onSeek(at));
   return button;
 }
@@ -87,7 +88,7 @@ function timeButton(at, onSeek) {
 function menuButton({ at, user }, onMenu) {
   const button = element("button", "annotation-menu", "⋯");
   button.type = "button";
-  button.setAttribute("aria-label", `More for ${user.username} at ${formatTime(at)}`);
+  button.setAttribute("aria-label", t("row-menu", { person: user.username, time: formatTime(at) }));
   button.setAttribute("aria-expanded", "false");
   button.addEventListener("click", onMenu);
   return button;
@@ -95,7 +96,7 @@ function menuButton({ at, user }, onMenu) {
 
 /** Who asked the question, and the source of the answer. */
 function origin({ asked_by: asker, source_url: source }) {
-  const line = element("p", "annotation-origin", `asked by ${asker.username}`);
+  const line = element("p", "annotation-origin", t("row-asked-by", { person: asker.username }));
   const link = sourceLink(source);
   if (link) line.append(" · ", link);
   return line;

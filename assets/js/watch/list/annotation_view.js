@@ -1,3 +1,4 @@
+import { t } from "../../messages/messages.js";
 import { isNew, isResolution } from "../feed/change.js";
 import { headOf, isResolved } from "../feed/replay.js";
 import { followPlayback } from "../player/player.js";
@@ -17,7 +18,6 @@ const BEHIND_MS = 2_000;
 const AHEAD_MS = 20_000;
 /** How often changes to the annotations are drawn. */
 const DRAW_EVERY_MS = 30;
-const LIFTED = "This link leads to something that is resolved, so resolved annotations are shown for this visit.";
 
 const byId = (id) => document.getElementById(id);
 
@@ -49,7 +49,7 @@ export function showAnnotations({ player, feed, annotations, note, share, userId
     if (wantedId === null) return;
     if (isHidden(annotations.get(wantedId))) {
       resolvedChoice.lift();
-      note.say(LIFTED);
+      note.say(t("panel-link-to-resolved"));
     }
     if (!panel.has(wantedId)) return;
     panel.goTo(wantedId);

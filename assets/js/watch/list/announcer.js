@@ -1,3 +1,4 @@
+import { t } from "../../messages/messages.js";
 import { headOf, isResolved } from "../feed/replay.js";
 import { formatTime } from "../shared/time.js";
 
@@ -45,15 +46,15 @@ export class Announcer {
 }
 
 function wording(annotations) {
-  if (annotations.length > 1) return `${annotations.length} more annotations`;
-  const [{ user, at, body }] = annotations;
-  const verb = headOf(annotations[0]) === null ? "at" : "replied at";
-  return `${user.username} ${verb} ${formatTime(at)}: ${body}`;
+  if (annotations.length > 1) return t("announce-annotations", { count: annotations.length });
+  const [{ user, at, body: text }] = annotations;
+  const said = { person: user.username, time: formatTime(at), text };
+  return headOf(annotations[0]) === null ? t("announce-annotation", said) : t("announce-reply", said);
 }
 
 function resolutionWords(annotations) {
-  if (annotations.length > 1) return `${annotations.length} annotations were resolved or reopened`;
+  if (annotations.length > 1) return t("announce-resolutions", { count: annotations.length });
   const [{ user, at }] = annotations;
-  const what = isResolved(annotations[0]) ? "was resolved" : "is open again";
-  return `What ${user.username} said at ${formatTime(at)} ${what}`;
+  const said = { person: user.username, time: formatTime(at) };
+  return isResolved(annotations[0]) ? t("announce-resolved", said) : t("announce-reopened", said);
 }

@@ -1,9 +1,4 @@
-import { grouped } from "../shared/numbers.js";
-
-const LOADING = "Loading annotations…";
-const EMPTY = "Nobody has said anything yet. Be the first!";
-const RESOLVED = "Everything that was said is resolved.";
-const WAITING = "Press play: annotations appear at their moment.";
+import { t } from "../../messages/messages.js";
 
 /**
  * Shows how many annotations are visible of how many, how many are unresolved once any is resolved with the
@@ -35,7 +30,7 @@ export class PanelSummary {
 
   /** Loading has begun, again. */
   loading() {
-    this.#hint.textContent = LOADING;
+    this.#hint.textContent = t("panel-loading");
   }
 
   /** Loading failed; another part of the page says what to do. */
@@ -55,13 +50,13 @@ export class PanelSummary {
 
   #update() {
     const { shown, total, rows, resolved, hidesResolved } = this.#numbers;
-    this.#count.textContent = total > 0 ? `${grouped(shown)} of ${grouped(total)}` : "";
+    this.#count.textContent = total > 0 ? t("panel-shown", { shown, total }) : "";
     this.#open.hidden = resolved === 0;
     this.#choice.hidden = resolved === 0 && !this.#choice.matches(":focus-within");
     const open = Math.max(0, total - resolved);
-    this.#open.textContent = open > 0 ? `${grouped(open)} open` : "All resolved";
+    this.#open.textContent = open > 0 ? t("panel-open", { count: open }) : t("panel-none-open");
     this.#hint.hidden = rows > 0;
-    const waiting = hidesResolved && open === 0 ? RESOLVED : WAITING;
-    if (this.#isLoaded) this.#hint.textContent = total > 0 ? waiting : EMPTY;
+    const waiting = hidesResolved && open === 0 ? t("panel-all-resolved") : t("panel-press-play");
+    if (this.#isLoaded) this.#hint.textContent = total > 0 ? waiting : t("panel-empty");
   }
 }

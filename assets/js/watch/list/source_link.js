@@ -1,3 +1,4 @@
+import { t } from "../../messages/messages.js";
 import { outwardLink } from "../shared/links.js";
 import { webUrl } from "../shared/web_url.js";
 
@@ -9,5 +10,5 @@ export function sourceLink(source, here = location.href) {
   const url = webUrl(source, here);
   if (!url) return null;
   const isOwn = url.host === new URL(here).host;
-  return outwardLink("annotation-source", url.href, isOwn ? "on rumbl" : url.host);
+  return outwardLink("annotation-source", url.href, isOwn ? t("row-source-here") : url.host);
 }

@@ -1,5 +1,5 @@
+import { t } from "../../messages/messages.js";
 import { element } from "../shared/dom.js";
-import { grouped } from "../shared/numbers.js";
 
 /**
  * The thread below an annotation: a button that opens it and, while it is open, a list of the `replies` elements
@@ -16,18 +16,18 @@ export function threadPart({ id, count, isOpen, replies, answered, onToggle, onR
   toggle.setAttribute("aria-controls", listId);
   const list = element("ol", "thread-replies");
   list.id = listId;
-  list.setAttribute("aria-label", "Replies");
+  list.setAttribute("aria-label", t("thread-replies"));
   list.append(...replies);
   part.append(list);
   if (!onReply) return part;
-  const reply = button("thread-reply", "Reply", onReply);
-  reply.setAttribute("aria-label", `Reply to ${answered}`);
+  const reply = button("thread-reply", t("thread-reply"), onReply);
+  reply.setAttribute("aria-label", t("thread-reply-to", { person: answered }));
   part.append(reply);
   return part;
 }
 
 export function countWords(count) {
-  return count === 1 ? "1 reply" : `${grouped(count)} replies`;
+  return t("thread-count", { count });
 }
 
 function button(className, label, run) {

@@ -1,3 +1,4 @@
+import { t } from "../../messages/messages.js";
 import { jumpPastEnd } from "../shared/video_end.js";
 
 /**
@@ -93,10 +94,14 @@ export class EmbedPlayer extends EventTarget {
     if (this.#embed) this.#embed.rate = rate;
   }
 
+  get #loadingWords() {
+    return t("embed-loading", { site: this.#site });
+  }
+
   async #load() {
     this.#isLoading = true;
-    this.#tellWait(`Loading from ${this.#site}…`);
-    const slow = setTimeout(() => this.#tell(`${this.#site} has not answered yet.`), PATIENCE_MS);
+    this.#tellWait(this.#loadingWords);
+    const slow = setTimeout(() => this.#tell(t("embed-slow", { site: this.#site })), PATIENCE_MS);
     const place = document.createElement("div");
     place.className = "player-embed";
     this.#element.prepend(place);
@@ -106,7 +111,7 @@ export class EmbedPlayer extends EventTarget {
     } catch (error) {
       place.remove();
       this.dispatchEvent(new Event("failed"));
-      const unreachable = `${this.#site} can’t be reached. Check your connection, then press play again.`;
+      const unreachable = t("embed-unreachable", { site: this.#site });
       this.#tell(error instanceof EmbedError ? error.message : unreachable);
     } finally {
       clearTimeout(slow);
@@ -133,7 +138,7 @@ export class EmbedPlayer extends EventTarget {
       stalled: (isStalled) => {
         if (isStalled === this.isStalled) return;
         this.isStalled = isStalled;
-        this.#tellWait(isStalled ? `Loading from ${this.#site}…` : "");
+        this.#tellWait(isStalled ? this.#loadingWords : "");
       },
       time: () => this.dispatchEvent(new Event("time")),
       duration: (durationMs) => {

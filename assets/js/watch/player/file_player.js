@@ -1,3 +1,4 @@
+import { t } from "../../messages/messages.js";
 import { jumpPastEnd } from "../shared/video_end.js";
 
 /** `HTMLMediaElement.HAVE_METADATA`: the duration is known, and seeking works. */
@@ -18,15 +19,6 @@ const FORWARDED = [
 /** After these events, the buffering state of a `<video>` may have changed. */
 const CHANGES = ["play", "playing", "pause", "ended", "waiting", "canplay", "seeking", "seeked", "emptied", "error"];
 
-const LOADING = "Loading the video…";
-const PROBLEM =
-  "This video can’t be loaded. It may have been moved or deleted, or your browser can’t play it. Reload the page to try again.";
-const HELD_BACK = "Your browser held the video back. Press play once more.";
-const NO_SEEKING =
-  "This video’s server can’t jump to a moment: it plays from the start, and annotations appear on the way.";
-const NOT_THERE = "Couldn’t jump there: this video can’t be played from that moment.";
-const NO_LENGTH = "This video does not say how long it is, so jumping to a moment may not work.";
-
 /** Plays a file in the browser's own `<video>`; see `PlayerInterface`. */
 export class FilePlayer extends EventTarget {
   #video;
@@ -43,7 +35,7 @@ export class FilePlayer extends EventTarget {
     for (const name of CHANGES) video.addEventListener(name, () => this.#tellWait());
     video.addEventListener("loadedmetadata", () => this.#begin());
     video.addEventListener("durationchange", () => this.#notice());
-    video.addEventListener("error", () => this.fail(PROBLEM));
+    video.addEventListener("error", () => this.fail(t("player-not-loaded")));
     // Some events may have fired before this script ran.
     queueMicrotask(() => this.#catchUp());
   }
@@ -68,7 +60,7 @@ export class FilePlayer extends EventTarget {
       if (name !== "NotAllowedError") return;
       if (!this.dispatchEvent(new Event("heldback", { cancelable: true }))) return;
       this.#dispatch("ready");
-      this.tell(HELD_BACK);
+      this.tell(t("player-held-back"));
     });
   }
 
@@ -93,7 +85,7 @@ export class FilePlayer extends EventTarget {
     if (words) this.tell(words);
     const target = wanted > duration ? duration : wanted;
     if (this.#isSeekable(target)) this.#video.currentTime = target;
-    else this.tell(NOT_THERE);
+    else this.tell(t("player-no-such-moment"));
   }
 
   get rate() {
@@ -119,7 +111,7 @@ export class FilePlayer extends EventTarget {
 
   /** A notice for the viewer about a video without an end. */
   endlessNotice() {
-    return NO_LENGTH;
+    return t("player-no-length");
   }
 
   /** Reports a problem in words. */
@@ -137,7 +129,7 @@ export class FilePlayer extends EventTarget {
 
   #catchUp() {
     if (this.#video.readyState >= HAVE_METADATA) this.#notice();
-    if (this.#video.error) this.fail(PROBLEM);
+    if (this.#video.error) this.fail(t("player-not-loaded"));
     this.#tellWait();
   }
 
@@ -163,7 +155,7 @@ export class FilePlayer extends EventTarget {
     const { duration } = this.#video;
     let detail = "";
     if (duration === Infinity) detail = this.endlessNotice();
-    else if (duration > 0 && !this.#isSeekable(duration)) detail = NO_SEEKING;
+    else if (duration > 0 && !this.#isSeekable(duration)) detail = t("player-no-jumps");
     this.dispatchEvent(new CustomEvent("notice", { detail }));
   }
 
@@ -173,7 +165,7 @@ export class FilePlayer extends EventTarget {
     const isWaiting = !error && (seeking || lacksData);
     if (isWaiting === this.#isWaiting) return;
     this.#isWaiting = isWaiting;
-    this.dispatchEvent(new CustomEvent("wait", { detail: isWaiting ? LOADING : "" }));
+    this.dispatchEvent(new CustomEvent("wait", { detail: isWaiting ? t("player-loading") : "" }));
   }
 
   #dispatch(name) {

@@ -1,10 +1,8 @@
+import { t } from "../../messages/messages.js";
 import { isComposing } from "../shared/dom.js";
 
 /** What Escape closes before it leaves full screen. */
 const CLOSED_BY_ESCAPE = ".stage-composer, [data-menu][open]";
-const REFUSED = "Your browser did not allow full screen. Its own menu may have it.";
-const NOT_HERE = "This browser has no full screen for this page. The player itself may have one.";
-const NOT_YET = "Play the video first: this browser shows it on the full screen only then.";
 
 /**
  * Whether the browser gives the whole screen to more than a video. Where it does not, as on an
@@ -48,9 +46,9 @@ export class Fullscreen extends EventTarget {
 
   toggle() {
     if (this.isOn) document.exitFullscreen();
-    else if (hasStages()) this.#stage.requestFullscreen().catch(() => this.#tell(REFUSED));
+    else if (hasStages()) this.#stage.requestFullscreen().catch(() => this.#tell(t("player-full-screen-refused")));
     else if (this.#hasOwn()) this.#showVideo();
-    else this.#tell(NOT_HERE);
+    else this.#tell(t("player-full-screen-missing"));
   }
 
   #takeEscape() {
@@ -77,7 +75,7 @@ export class Fullscreen extends EventTarget {
     try {
       this.#video.webkitEnterFullscreen();
     } catch {
-      this.#tell(NOT_YET);
+      this.#tell(t("player-full-screen-too-early"));
     }
   }
 }

@@ -1,12 +1,7 @@
+import { t } from "../../messages/messages.js";
 import { FilePlayer } from "./file_player.js";
 
 const MEDIA_TYPE = "application/vnd.apple.mpegurl";
-const UNSUPPORTED = "Your browser can’t play streams. Try another browser, or a newer one.";
-const NOT_LOADED =
-  "This stream can’t be loaded. It may have ended or been moved. Press play to try again.";
-const NOT_PLAYED = "Your browser can’t play this stream. Press play to try again.";
-const LIVE =
-  "This is live, and has no fixed beginning: annotations stay at the time that your player shows.";
 
 /**
  * Seconds of played video to keep for seeking back. By default, hls.js keeps all of it until the browser's media
@@ -36,7 +31,7 @@ export class HlsPlayer extends FilePlayer {
   }
 
   endlessNotice() {
-    return LIVE;
+    return t("player-live");
   }
 
   async #load() {
@@ -48,9 +43,9 @@ export class HlsPlayer extends FilePlayer {
     try {
       const { default: Hls } = await import("hls.js");
       if (Hls.isSupported()) this.#attach(Hls);
-      else this.#giveUp(UNSUPPORTED);
+      else this.#giveUp(t("player-no-streams"));
     } catch {
-      this.#giveUp(NOT_LOADED);
+      this.#giveUp(t("player-stream-not-loaded"));
     }
   }
 
@@ -79,7 +74,7 @@ export class HlsPlayer extends FilePlayer {
       hls.recoverMediaError();
       return;
     }
-    this.#giveUp(isMedia ? NOT_PLAYED : NOT_LOADED);
+    this.#giveUp(isMedia ? t("player-stream-not-played") : t("player-stream-not-loaded"));
     hls.destroy();
   }
 

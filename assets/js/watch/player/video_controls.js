@@ -1,3 +1,4 @@
+import { t } from "../../messages/messages.js";
 import { bindRange, remembered } from "../shared/settings.js";
 import { formatTime } from "../shared/time.js";
 import { followPlayback, togglePlayback } from "./player.js";
@@ -16,7 +17,10 @@ export function bindVideoControls({ player, video, parts, onWhole }) {
   const toggle = () => togglePlayback(player);
   for (const pressed of [video, play]) pressed.addEventListener("click", toggle);
   video.addEventListener("dblclick", onWhole);
-  const showPlaying = () => label(play, player.isPlaying() ? "Pause" : "Play", player.isPlaying());
+  const showPlaying = () => {
+    const isPlaying = player.isPlaying();
+    label(play, isPlaying ? t("player-pause") : t("player-play"), isPlaying);
+  };
   for (const name of ["play", "pause", "time", "failed"]) player.addEventListener(name, showPlaying);
   rate.addEventListener("change", () => (player.rate = Number(rate.value)));
   bindSound(video, mute, volume);
@@ -38,7 +42,7 @@ function showTime(player, time) {
 
 function bindSound(video, mute, volume) {
   const loudness = remembered("volume", 1);
-  const show = () => label(mute, video.muted ? "Unmute" : "Mute", video.muted);
+  const show = () => label(mute, video.muted ? t("player-unmute") : t("player-mute"), video.muted);
   const apply = () => (video.volume = loudness.value);
   bindRange(volume, loudness);
   loudness.addEventListener("change", () => {

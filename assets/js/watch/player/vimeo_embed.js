@@ -1,3 +1,4 @@
+import { t } from "../../messages/messages.js";
 import { EmbedError } from "./embed_player.js";
 import { hasStages } from "./fullscreen.js";
 
@@ -5,16 +6,17 @@ import { hasStages } from "./fullscreen.js";
 const FRAME_URL = "https://player.vimeo.com/video/";
 /** Vimeo reports the time four times a second; it is interpolated for at most this long. */
 const RECKONING_MS = 1_000;
+const VIMEO = { site: "Vimeo" };
 
 /** The names of Vimeo's errors, as https://developer.vimeo.com/player/sdk/reference has them. */
 const PROBLEMS = new Map([
-  ["NotFoundError", "Vimeo no longer has this video."],
-  ["PrivacyError", "Its owner does not let this video be played outside Vimeo."],
-  ["PasswordError", "This video asks for a password. Type it into Vimeo’s player."],
-  ["NotAllowedError", "Your browser held the video back. Press play in Vimeo’s player."],
+  ["NotFoundError", () => t("embed-gone", VIMEO)],
+  ["PrivacyError", () => t("embed-only-there", VIMEO)],
+  ["PasswordError", () => t("embed-password", VIMEO)],
+  ["NotAllowedError", () => t("embed-held-back", VIMEO)],
 ]);
-const PROBLEM = "Vimeo can’t play this video here. Reload the page to try again.";
-const wording = ({ name }) => PROBLEMS.get(name) ?? PROBLEM;
+const failed = () => t("embed-failed", VIMEO);
+const wording = ({ name }) => (PROBLEMS.get(name) ?? failed)();
 
 /**
  * Opens Vimeo's player: its frame, and Vimeo's library to speak to it, which comes from rumbl.
@@ -38,7 +40,7 @@ function makeFrame(videoId, hash) {
   url.searchParams.set("dnt", "1");
   if (hash) url.searchParams.set("h", hash);
   const frame = document.createElement("iframe");
-  frame.title = "Vimeo’s player";
+  frame.title = t("embed-frame", VIMEO);
   frame.allow = "autoplay; picture-in-picture; encrypted-media";
   // The page uses its own full screen if possible, because nothing can fly over Vimeo's.
   if (!hasStages()) frame.allow += "; fullscreen";

@@ -1,16 +1,17 @@
+import { t } from "../../messages/messages.js";
 import { hasStages } from "./fullscreen.js";
 import { loadYouTubeApi } from "./youtube_api.js";
 
 const HOST = "https://www.youtube-nocookie.com";
-const NOT_HERE = "Its owner does not let this video be played outside YouTube.";
+const YOUTUBE = { site: "YouTube" };
+const notHere = () => t("embed-only-there", YOUTUBE);
 /** YouTube's error codes, as https://developers.google.com/youtube/iframe_api_reference has them. */
 const PROBLEMS = new Map([
-  [100, "YouTube no longer has this video, or it is private."],
-  [101, NOT_HERE],
-  [150, NOT_HERE],
+  [100, () => t("embed-gone-or-private", YOUTUBE)],
+  [101, notHere],
+  [150, notHere],
 ]);
-const PROBLEM = "YouTube can’t play this video here. Reload the page to try again.";
-const PRESS_PLAY = "Your browser held the video back. Press play in YouTube’s player.";
+const failed = () => t("embed-failed", YOUTUBE);
 
 /**
  * Opens YouTube's player.
@@ -40,8 +41,8 @@ export async function openYouTube(place, { videoId }, on) {
           on.stalled(data === api.PlayerState.BUFFERING);
           on.changed(data === api.PlayerState.PLAYING);
         },
-        onAutoplayBlocked: () => on.problem(PRESS_PLAY),
-        onError: ({ data }) => on.problem(PROBLEMS.get(data) ?? PROBLEM),
+        onAutoplayBlocked: () => on.problem(t("embed-held-back", YOUTUBE)),
+        onError: ({ data }) => on.problem((PROBLEMS.get(data) ?? failed)()),
       },
     });
   });

@@ -1,8 +1,6 @@
+import { t } from "../../messages/messages.js";
 import { formatTime } from "../shared/time.js";
 
-const UNSENT = "Your reaction was not sent, as there is no connection.";
-const UNCERTAIN = "The connection was lost, so your reaction may not have been sent.";
-const REFUSED = "You can’t react to this video.";
 
 /** The menu of emoji, operated by clicks, digits or arrow keys. */
 export class ReactionMenu {
@@ -70,12 +68,14 @@ export class ReactionMenu {
     this.#status.textContent = "";
     const { atMs, outcome } = await this.#react(emoji);
     if (outcome.status === "ok") {
-      this.#status.textContent = `You reacted with ${choice.ariaLabel} at ${formatTime(atMs)}.`;
+      this.#status.textContent = t("reaction-done", { reaction: choice.ariaLabel, time: formatTime(atMs) });
       return;
     }
-    if (outcome.status === "unanswered") return this.#warn(outcome.mayBeStored ? UNCERTAIN : UNSENT);
+    if (outcome.status === "unanswered") {
+      return this.#warn(outcome.mayBeStored ? t("reaction-uncertain") : t("reaction-unsent"));
+    }
     const [words] = outcome.errors?.base ?? [];
-    this.#warn(words ? `${words.charAt(0).toUpperCase()}${words.slice(1)}.` : REFUSED);
+    this.#warn(words ? `${words.charAt(0).toUpperCase()}${words.slice(1)}.` : t("reaction-refused"));
   }
 
   /** Returns the focus to where it was, so that keys have the same effect as before. */

@@ -1,3 +1,5 @@
+import { t } from "../../messages/messages.js";
+
 /** How many attempts to connect may fail before the wording gets more serious. */
 const PATIENCE = 8;
 
@@ -22,35 +24,35 @@ export class ConnectionStatus {
   live() {
     this.#wasLive = true;
     this.#failures = 0;
-    this.#show("live", "Live");
+    this.#show("live", t("connection-live"));
   }
 
   /** The connection was lost, or an attempt to connect failed. */
   lost() {
     this.#failures += 1;
-    if (!this.#isOnline()) this.#show("waiting", "You are offline");
+    if (!this.#isOnline()) this.#show("waiting", t("connection-offline"));
     else if (this.#movedTo && !this.#wasLive) this.#show("failed", this.#elsewhere);
-    else if (this.#failures > PATIENCE) this.#show("failed", "No connection, still trying…");
-    else this.#show("waiting", this.#wasLive ? "Reconnecting…" : "Connecting…");
+    else if (this.#failures > PATIENCE) this.#show("failed", t("connection-failing"));
+    else this.#show("waiting", this.#wasLive ? t("connection-reconnecting") : t("connection-connecting"));
   }
 
   /** The server refused this page. */
   refused() {
-    this.#show("failed", "Not live: reload the page");
+    this.#show("failed", t("connection-refused"));
   }
 
   /** The person was logged out; the page says so at length elsewhere. */
   loggedout() {
-    this.#show("failed", "Logged out");
+    this.#show("failed", t("connection-logged-out"));
   }
 
   /** There is no live connection, and the page doesn't try to make one. */
   replay() {
-    this.#show("replay", this.#movedTo ? this.#elsewhere : "Replay");
+    this.#show("replay", this.#movedTo ? this.#elsewhere : t("connection-replay"));
   }
 
   get #elsewhere() {
-    return `Live only at ${this.#movedTo}`;
+    return t("connection-elsewhere", { address: this.#movedTo });
   }
 
   #show(state, words) {

@@ -1,4 +1,5 @@
-const FAILED = "That did not work. Try again in a moment.";
+import { t } from "../../messages/messages.js";
+
 /** The response to an invalid form. */
 const INVALID = 422;
 /** The responses when nobody is logged in any more: refused or redirected. */
@@ -34,17 +35,17 @@ async function submit(form, note, { keepPlace, send }) {
       keepPlace();
       return form.submit();
     }
-    if (!response.ok && response.status !== INVALID) return note.say(FAILED);
+    if (!response.ok && response.status !== INVALID) return note.say(t("follow-failed"));
     const { message } = await response.json();
     if (response.ok) showFollowed(form, !isFollowed);
     note.say(message);
   } catch {
-    note.say(FAILED);
+    note.say(t("follow-failed"));
   }
 }
 
 /** Shows the action that is possible next. */
 export function showFollowed(form, isFollowed) {
   form.elements._method.value = isFollowed ? "delete" : "post";
-  form.querySelector("button").textContent = isFollowed ? "Unfollow" : "Follow";
+  form.querySelector("button").textContent = isFollowed ? t("follow-undo") : t("follow-do");
 }

@@ -1,6 +1,6 @@
 import { Presence } from "phoenix";
+import { t } from "../../messages/messages.js";
 import { element } from "../shared/dom.js";
-import { grouped } from "../shared/numbers.js";
 import { PersonItem } from "./person_item.js";
 
 /** Who is present: `{id, username, tabs, place}` for each person once, by name; `place` is where they told last they are. */
@@ -79,6 +79,6 @@ function replaceItems(list, items) {
 
 /** If nobody is listed, all others are guests. */
 function moreWords(count, listed) {
-  if (listed > 0) return `and ${grouped(count)} more`;
-  return count === 1 ? "1 guest" : `${grouped(count)} guests`;
+  if (listed > 0) return t("people-more", { count });
+  return t("people-guests", { count });
 }

@@ -1,3 +1,4 @@
+import { t, tNodes } from "../../messages/messages.js";
 import { avatar, element } from "../shared/dom.js";
 import { formatTime } from "../shared/time.js";
 import { positionAt } from "./whereabouts.js";
@@ -16,17 +17,18 @@ export class PersonItem {
   constructor({ id, username }, userId, places) {
     this.#places = id === userId ? null : places;
     this.element.dataset.username = username;
-    const suffix = id === userId ? " (you)" : "";
-    this.element.append(avatar({ id, username }), element("span", "", username + suffix), this.#tabs, this.#join);
+    const name = id === userId ? t("people-you", { person: username }) : username;
+    this.element.append(avatar({ id, username }), element("span", "", name), this.#tabs, this.#join);
     this.#join.type = "button";
-    this.#join.title = `Go to where ${username} is in the video`;
-    this.#join.append("Join ", element("span", "visually-hidden", username), " at ", this.#time);
+    this.#join.title = t("people-join-title", { person: username });
+    const person = element("span", "visually-hidden", username);
+    this.#join.append(...tNodes("people-join", { person, time: this.#time }));
     this.#join.addEventListener("click", () => this.#places.join(this.#now()));
   }
 
   show({ tabs, place }) {
     this.#tabs.hidden = tabs < 2;
-    this.#tabs.textContent = `${tabs} tabs`;
+    this.#tabs.textContent = t("people-tabs", { count: tabs });
     this.#place = place;
     this.showPlace();
   }

@@ -1,3 +1,4 @@
+import { t } from "../../messages/messages.js";
 import { grouped } from "../shared/numbers.js";
 import { bindSwitch } from "../shared/settings.js";
 import { ServerClock } from "../shared/server_clock.js";
@@ -24,7 +25,7 @@ export function showRoom(feed, userId, places) {
   const room = byId("room");
   const inFrame = byId("people-watching");
   const say = (total) => {
-    if (inFrame) inFrame.textContent = `${grouped(total)} watching`;
+    if (inFrame) inFrame.textContent = t("people-watching", { count: total });
     else byId("people-count").textContent = grouped(total);
     room?.removeAttribute("data-uncounted");
     (room ?? inFrame).hidden = false;

@@ -1,4 +1,4 @@
-import { grouped } from "../shared/numbers.js";
+import { t } from "../../messages/messages.js";
 import { showFollowed } from "./follow_form.js";
 import { sinceWords } from "./since.js";
 
@@ -28,7 +28,8 @@ export function showVisit(feed, { news, panel, follow }) {
 }
 
 function showNews({ count, is_more: isMore, last_id: lastId, visited_at: visitedAt }, { news, panel }) {
-  news.textContent = `${grouped(count)}${isMore ? "+" : ""} new ${sinceWords(new Date(visitedAt))}`;
+  const since = sinceWords(new Date(visitedAt));
+  news.textContent = t("visit-news", { count, more: isMore ? "+" : "", since });
   news.hidden = false;
   panel.markNew(lastId);
 }

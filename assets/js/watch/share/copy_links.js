@@ -1,3 +1,4 @@
+import { t } from "../../messages/messages.js";
 import { followPlayback } from "../player/player.js";
 import { momentLink, videoLink } from "../shared/address_moment.js";
 import { copyText, linkToCopy } from "../shared/clipboard.js";
@@ -15,13 +16,13 @@ const SECOND_MS = 1_000;
 export function bindCopyLinks({ player, note, parts: { video, moment, embed, time, byHand } }) {
   const copy = async (href) => {
     byHand.replaceChildren();
-    if (await copyText(href)) note.say("Link copied.");
+    if (await copyText(href)) note.say(t("share-link-copied"));
     else byHand.replaceChildren(linkToCopy(href));
   };
   const copyCode = async (code) => {
     byHand.replaceChildren();
-    if (await copyText(code)) note.say("Embed code copied.");
-    else byHand.replaceChildren(linkToCopy(code, "Copy this code"));
+    if (await copyText(code)) note.say(t("share-code-copied"));
+    else byHand.replaceChildren(linkToCopy(code, t("share-copy-code")));
   };
   const second = () => Math.floor(player.currentTimeMs() / SECOND_MS) * SECOND_MS;
   video.addEventListener("click", () => copy(videoLink(location.href)));

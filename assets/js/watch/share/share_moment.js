@@ -1,11 +1,11 @@
+import { t } from "../../messages/messages.js";
 import { formatTime } from "../shared/time.js";
 import { element } from "../shared/dom.js";
 
 const SECOND_MS = 1_000;
 /** The member's most recent conversations. */
 const FIRST = "/conversations/recent";
-const FAILED = "That did not work. Try again in a moment.";
-const NOBODY = "You have no conversations yet. Open one from somebody’s profile.";
+const failed = () => t("share-failed");
 /** The response to an invalid message. */
 const INVALID = 422;
 
@@ -53,7 +53,7 @@ export class ShareDialog {
     list.replaceChildren();
     dialog.showModal();
     await this.#list(FIRST);
-    if (list.childElementCount === 0 && problem.textContent === "") problem.textContent = NOBODY;
+    if (list.childElementCount === 0 && problem.textContent === "") problem.textContent = t("share-nobody");
   }
 
   /** Adds conversations to the list, and a button for the next ones. */
@@ -63,11 +63,11 @@ export class ShareDialog {
     const found = await recent(this.#send, path);
     // The dialog was opened for something else meanwhile.
     if (shared !== this.#shared) return;
-    problem.textContent = found ? "" : FAILED;
+    problem.textContent = found ? "" : failed();
     if (!found) return;
     list.append(...found.conversations.map((one) => choice(one, () => this.#share(one))));
     if (!found.next) return;
-    const more = choice({ title: "More conversations" }, async () => {
+    const more = choice({ title: t("share-more") }, async () => {
       await this.#list(found.next);
       if (problem.textContent !== "") return;
       // Keyboard users continue where they were in the list.
@@ -86,7 +86,7 @@ export class ShareDialog {
     problem.textContent = refused ?? "";
     if (refused !== null) return;
     dialog.close();
-    this.#note.say(`Sent to ${title}.`);
+    this.#note.say(t("share-sent", { conversation: title }));
   }
 }
 
@@ -127,8 +127,8 @@ async function post(send, path, body) {
       redirect: "manual",
     });
     if (response.ok) return null;
-    return response.status === INVALID ? (await response.json()).message : FAILED;
+    return response.status === INVALID ? (await response.json()).message : failed();
   } catch {
-    return FAILED;
+    return failed();
   }
 }

@@ -1,11 +1,9 @@
+import { t } from "../../messages/messages.js";
+
 /** The characters an annotation may have, as the server counts them. */
 export const BODY_LIMIT = 2000;
 /** From this length on, the count is shown. */
 const COUNT_FROM = 1800;
-
-export const BLANK = "The annotation can't be blank.";
-
-const number = new Intl.NumberFormat("en");
 
 /** The number of characters beyond the limit. */
 export function excessOf(text) {
@@ -14,7 +12,7 @@ export function excessOf(text) {
 
 /** A message with the number of characters beyond the limit. */
 export function tooLong(excess) {
-  return `${number.format(excess)} ${excess === 1 ? "character" : "characters"} too many`;
+  return t("body-too-long", { excess });
 }
 
 /** Shows a text's length in `element` once it is close to the limit. */
@@ -23,6 +21,5 @@ export function showLength(element, text) {
   const excess = excessOf(text);
   element.hidden = length < COUNT_FROM;
   element.toggleAttribute("data-over", excess > 0);
-  element.textContent =
-    excess > 0 ? tooLong(excess) : `${number.format(length)} of ${number.format(BODY_LIMIT)}`;
+  element.textContent = excess > 0 ? tooLong(excess) : t("body-length", { length, limit: BODY_LIMIT });
 }

@@ -1,3 +1,4 @@
+import { t } from "../../messages/messages.js";
 import { element } from "./dom.js";
 
 /** Copies a text; false if the browser refuses, as on any page without HTTPS. */
@@ -11,7 +12,7 @@ export async function copyText(text) {
 }
 
 /** A field with a text to copy by hand, if the browser refuses to copy it. */
-export function linkToCopy(href, label = "Copy this link") {
+export function linkToCopy(href, label = t("share-copy-link")) {
   const part = element("label", "annotation-part annotation-link", label);
   const field = element("input", "annotation-field");
   field.readOnly = true;

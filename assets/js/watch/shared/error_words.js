@@ -1,19 +1,19 @@
-const FIELD_NAMES = new Map([
-  ["annotation", "The annotation"],
-  ["body", "The annotation"],
-  ["at", "The time"],
-  ["reply_to_id", "What you reply to"],
+import { t } from "../../messages/messages.js";
+
+/** A sentence about each field, with the server's message. */
+const SENTENCES = new Map([
+  ["annotation", (message) => t("error-annotation", { message })],
+  ["body", (message) => t("error-annotation", { message })],
+  ["at", (message) => t("error-time", { message })],
+  ["reply_to_id", (message) => t("error-reply-to", { message })],
 ]);
 
 /** The server's errors for a refused annotation, `{field: [message]}`, as sentences. */
 export function errorWords(errors) {
   const sentences = Object.entries(errors).flatMap(([field, messages]) =>
-    messages.map((message) => {
-      const subject = FIELD_NAMES.get(field);
-      return ended(subject ? `${subject} ${message}` : capitalized(message));
-    }),
+    messages.map((message) => ended((SENTENCES.get(field) ?? capitalized)(message))),
   );
-  return sentences.join(" ") || "rumbl refused this annotation.";
+  return sentences.join(" ") || t("error-refused");
 }
 
 /** A message that is already a sentence, or several, has its full stop. */

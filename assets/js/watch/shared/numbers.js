@@ -1,4 +1,6 @@
-/** A number as people write it: 20,000. */
+import { locale } from "../../messages/messages.js";
+
+/** A number as people write it, in English 20,000. */
 export function grouped(number) {
-  return number.toLocaleString("en");
+  return number.toLocaleString(locale);
 }

@@ -1,3 +1,4 @@
+import { t } from "../../messages/messages.js";
 import { formatTime } from "./time.js";
 
 /** How far after the end of a video a moment still counts as its end. */
@@ -9,11 +10,12 @@ const TOLERANCE_MS = 100;
  */
 export function afterEnd(atMs, durationMs) {
   const isAfter = durationMs !== null && atMs > durationMs;
-  return isAfter ? `This video ends at ${formatTime(durationMs)}.` : "";
+  return isAfter ? t("time-after-end", { end: formatTime(durationMs) }) : "";
 }
 
 /** The same check for a seek, which then goes to the end. */
 export function jumpPastEnd(atMs, durationMs) {
   const isAfter = durationMs !== null && atMs > durationMs + TOLERANCE_MS;
-  return isAfter ? `${formatTime(atMs)} is after this video’s end at ${formatTime(durationMs)}.` : "";
+  if (!isAfter) return "";
+  return t("time-jumped-past-end", { time: formatTime(atMs), end: formatTime(durationMs) });
 }

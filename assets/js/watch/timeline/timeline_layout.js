@@ -2,7 +2,7 @@
  * Where everything is on the timeline: pure functions of the density, the duration and the width.
  * They look at how many annotations there are in each bucket, never at the annotations.
  */
-import { grouped } from "../shared/numbers.js";
+import { t } from "../../messages/messages.js";
 import { formatTime } from "../shared/time.js";
 
 /**
@@ -64,22 +64,23 @@ export function markersOf({ bucketMs, counts }, scaleMs, widthPx, apartPx = MARK
 
 /** The number of annotations, in words. */
 export function countWords(count) {
-  return count === 1 ? "1 annotation" : `${grouped(count)} annotations`;
+  return t("timeline-count", { count });
 }
 
 /** A marker's label for people who can't see its position. */
 export function labelOf({ count, fromMs, toMs }, durationMs) {
-  const words = countWords(count);
+  const annotations = countWords(count);
   const [from, to] = [formatTime(fromMs), formatTime(toMs)];
-  const when = from === to ? `at ${from}` : `from ${from} to ${to}`;
-  return durationMs > 0 && fromMs >= durationMs
-    ? `${words} ${when}, after the end of the video`
-    : `${words} ${when}`;
+  const marker = from === to
+    ? t("timeline-marker", { annotations, time: from })
+    : t("timeline-marker-span", { annotations, from, to });
+  const isAfterEnd = durationMs > 0 && fromMs >= durationMs;
+  return isAfterEnd ? t("timeline-marker-after-end", { marker }) : marker;
 }
 
 /** A count in three characters, or four from a hundred thousand on, because markers are narrow. */
 export function shortCount(count) {
-  return count < 1_000 ? String(count) : `${Math.floor(count / 1_000)}k`;
+  return count < 1_000 ? String(count) : t("timeline-thousands", { thousands: String(Math.floor(count / 1_000)) });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { t } from "../../messages/messages.js";
 import { formatTime } from "../shared/time.js";
 
 /**
@@ -23,7 +24,7 @@ export class TimelineSlider {
     const max = String(scaleMs);
     if (this.#input.max !== max) this.#input.max = max;
     if (!this.#isHeld) this.#input.value = String(Math.min(atMs, scaleMs));
-    const words = `${formatTime(atMs)} of ${formatTime(scaleMs)}`;
+    const words = t("timeline-position", { time: formatTime(atMs), end: formatTime(scaleMs) });
     if (this.#input.ariaValueText !== words) this.#input.setAttribute("aria-valuetext", words);
   }
 }

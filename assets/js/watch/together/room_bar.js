@@ -1,4 +1,5 @@
 import { Presence } from "phoenix";
+import { t } from "../../messages/messages.js";
 import { element } from "../shared/dom.js";
 import { copyText, linkToCopy } from "../shared/clipboard.js";
 import { peopleOf } from "../room/people.js";
@@ -61,7 +62,7 @@ export class RoomBar {
   /** The message for viewers who may not. */
   get whoControls() {
     if (this.#room === null) return "";
-    return `${this.#room.host.username} controls this room.`;
+    return t("together-host", { person: this.#room.host.username });
   }
 
   /** Goes on to the next video, if there is one. The host's page does it, or another one if that doesn't. */
@@ -97,10 +98,9 @@ export class RoomBar {
   }
 
   #controlWords(isHost) {
-    const { control, host } = this.#room;
-    if (control === "everyone") return this.#you?.id ? "Everyone controls this room." : "Log in to take part.";
-    if (isHost) return "You control this room.";
-    return `${host.username} controls this room.`;
+    const { control } = this.#room;
+    if (control === "everyone") return this.#you?.id ? t("together-everyone") : t("together-log-in-to-join");
+    return isHost ? t("together-you") : this.whoControls;
   }
 
   #showNext({ next }) {
@@ -112,9 +112,9 @@ export class RoomBar {
       link.rel = "noopener";
       made.append(link);
       if (this.mayControl) {
-        const button = element("button", "annotation-action", "Remove");
+        const button = element("button", "annotation-action", t("together-remove"));
         button.type = "button";
-        button.setAttribute("aria-label", `Remove ${title}`);
+        button.setAttribute("aria-label", t("together-remove-video", { title }));
         button.addEventListener("click", () => this.#set("queue_remove", { id }));
         made.append(" ", button);
       }
@@ -128,7 +128,7 @@ export class RoomBar {
     this.#people = peopleOf(presence).filter(({ id }) => Number.isInteger(id));
     const loading = loadingIn(presence);
     this.#parts.people.textContent = this.#people.map(({ username }) => username).join(", ");
-    this.#parts.loading.textContent = loading.length === 0 ? "" : `Loading: ${loading.join(", ")}…`;
+    this.#parts.loading.textContent = loading.length === 0 ? "" : t("together-loading", { names: loading.join(", ") });
     this.#parts.loading.hidden = loading.length === 0;
     this.#showHandOver();
   }
@@ -138,7 +138,7 @@ export class RoomBar {
     const { to } = this.#parts.handOver.elements;
     const chosen = to.value;
     const options = others.map(({ id, username }) => new Option(username, String(id), false, String(id) === chosen));
-    to.replaceChildren(new Option("Choose somebody", ""), ...options);
+    to.replaceChildren(new Option(t("together-choose"), ""), ...options);
     for (const control of this.#parts.handOver.elements) control.disabled = others.length === 0;
   }
 
@@ -146,22 +146,21 @@ export class RoomBar {
     event.preventDefault();
     const field = this.#parts.add.elements.video;
     const id = VIDEO.exec(field.value.trim())?.[1];
-    if (!id) return this.#note.say("Paste the link of a video on this site.");
+    if (!id) return this.#note.say(t("together-no-video"));
     return this.#set("queue_add", { video_id: Number(id) }, () => (field.value = ""));
   }
 
   async #copy(href) {
-    if (await copyText(href)) return this.#note.say("Invite link copied.");
-    this.#parts.byHand.replaceChildren(linkToCopy(href, "Copy this invite link"));
+    if (await copyText(href)) return this.#note.say(t("together-invite-copied"));
+    this.#parts.byHand.replaceChildren(linkToCopy(href, t("together-copy-invite")));
   }
 
   async #set(event, payload, then = () => {}) {
     const { status, response } = await this.#link.send(event, payload);
     if (status === "ok") return then();
-    const errors = Object.entries(response?.errors ?? {}).map(([field, messages]) =>
-      field === "base" ? messages[0] : `${WORDS[field] ?? "That"} ${messages[0]}`,
-    );
-    this.#note.say(errors[0] ?? (status === "error" ? this.whoControls : "No connection. Try again in a moment."));
+    const problems = Object.entries(response?.errors ?? {});
+    const errors = problems.map(([field, [message]]) => (SENTENCES[field] ?? otherError)(message));
+    this.#note.say(errors[0] ?? (status === "error" ? this.whoControls : t("together-failed")));
     if (this.#room) this.show(this.#room);
   }
 }
@@ -175,8 +174,14 @@ function loadingIn(presence) {
     if (key === GUEST) guests += count;
     else if (count > 0) names.push(user?.username ?? key);
   });
-  if (guests > 0) names.push(guests === 1 ? "a guest" : `${guests} guests`);
+  if (guests > 0) names.push(t("together-guests-loading", { count: guests }));
   return names;
 }
 
-const WORDS = { video_id: "That video", user_id: "That person" };
+/** A sentence about each field, with the server's message. */
+const SENTENCES = {
+  base: (message) => message,
+  video_id: (message) => t("together-error-video", { message }),
+  user_id: (message) => t("together-error-person", { message }),
+};
+const otherError = (message) => t("together-error-other", { message });

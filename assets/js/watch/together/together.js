@@ -1,3 +1,4 @@
+import { t } from "../../messages/messages.js";
 import { Note } from "../shared/note.js";
 import { RoomBar } from "./room_bar.js";
 import { RoomLink } from "./room_link.js";
@@ -39,7 +40,7 @@ export class Together {
     const part = (name) => this.#root.querySelector(`[data-part="${name}"]`);
     if (socket === null) {
       this.#player.isAlone = () => true;
-      part("who").textContent = "Log in to watch together.";
+      part("who").textContent = t("together-log-in");
       return;
     }
     const note = new Note(part("note"));
@@ -102,13 +103,13 @@ export class Together {
     const ask = async (event, payload) => {
       if (!bar.mayControl) {
         this.#showRate();
-        return note.say(bar.whoControls || "Log in to take part.");
+        return note.say(bar.whoControls || t("together-log-in-to-join"));
       }
       const { status, response } = await link.send(event, payload);
       if (status !== "ok") this.#showRate();
-      if (status === "unanswered") note.say("No connection to the room. Try again in a moment.");
+      if (status === "unanswered") note.say(t("together-unconnected"));
       else if (response?.reason === "forbidden") note.say(bar.whoControls);
-      else if (response?.reason === TOO_FAST) note.say("That was a little too fast.");
+      else if (response?.reason === TOO_FAST) note.say(t("together-too-fast"));
     };
     this.#player.ask = ask;
     // Pressing play joins in if the room is playing, and otherwise is a command.

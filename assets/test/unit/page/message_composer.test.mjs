@@ -4,7 +4,7 @@ import { MessageComposer } from "../../../js/page/message_composer.js";
 
 beforeEach(() => {
   globalThis.window = new EventTarget();
-  globalThis.document = { createElement: () => ({}) };
+  globalThis.document = { createElement: () => ({ dataset: {} }) };
 });
 
 afterEach(() => {

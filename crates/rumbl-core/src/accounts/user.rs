@@ -8,6 +8,7 @@ use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
 use super::email::{EMAIL, email_changeset};
+use super::language_tag::LanguageTag;
 use super::look_alike::{is_ambiguous, looks_like};
 use super::password;
 use super::reserved::{DEMO_PEOPLE, RESERVED_USERS};
@@ -64,6 +65,8 @@ pub struct User {
     pub job: Option<String>,
     /// The user's permissions.
     pub role: Role,
+    /// The language that they chose, if any.
+    pub locale: Option<LanguageTag>,
     /// When the user was suspended, in UTC; `None` if they are not.
     pub suspended_at: Option<NaiveDateTime>,
     /// Incremented with each change of the password; sessions with an older version are invalid.
@@ -129,7 +132,11 @@ fn password_changeset(data: Changeset, params: &Params) -> Changeset {
 /// Validates a new user without a password.
 pub(super) fn new_user(params: &Params) -> Result<NewUser> {
     let changeset = email_changeset(changeset(Changeset::new([]), params), params);
-    Ok(NewUser { changeset: changeset.apply_action(Action::Insert)?, password_hash: None })
+    Ok(NewUser {
+        changeset: changeset.apply_action(Action::Insert)?,
+        password_hash: None,
+        locale: None,
+    })
 }
 
 /// Validates the registration of a user who gets a generated password by mail. Params: `name`, `username`, `email`, and
@@ -139,7 +146,11 @@ pub(super) fn new_user(params: &Params) -> Result<NewUser> {
 /// [`crate::Error::Invalid`].
 pub fn prepare_registration_by_mail(params: &Params) -> Result<NewUser> {
     let changeset = registration_changeset(params).validate_required(&[EMAIL]);
-    Ok(NewUser { changeset: changeset.apply_action(Action::Insert)?, password_hash: None })
+    Ok(NewUser {
+        changeset: changeset.apply_action(Action::Insert)?,
+        password_hash: None,
+        locale: None,
+    })
 }
 
 /// Validates the registration of a user who logs in through a provider, without a password. Params: `name`, `username`,
@@ -149,7 +160,11 @@ pub fn prepare_registration_by_mail(params: &Params) -> Result<NewUser> {
 /// [`crate::Error::Invalid`].
 pub fn prepare_registration_by_provider(params: &Params, email: EmailRule) -> Result<NewUser> {
     let changeset = email.applied_to(registration_changeset(params));
-    Ok(NewUser { changeset: changeset.apply_action(Action::Insert)?, password_hash: None })
+    Ok(NewUser {
+        changeset: changeset.apply_action(Action::Insert)?,
+        password_hash: None,
+        locale: None,
+    })
 }
 
 /// Validates the fields that all registrations have in common.
@@ -197,7 +212,7 @@ impl Registration {
     /// [`crate::Error::PasswordHash`].
     pub fn hash_password(self) -> Result<NewUser> {
         let password_hash = Some(password::hash(self.0.text(PASSWORD))?);
-        Ok(NewUser { changeset: self.0, password_hash })
+        Ok(NewUser { changeset: self.0, password_hash, locale: None })
     }
 }
 
@@ -298,9 +313,16 @@ pub fn username_key(username: &str) -> String {
 pub struct NewUser {
     pub(super) changeset: Changeset,
     pub(super) password_hash: Option<String>,
+    pub(super) locale: Option<LanguageTag>,
 }
 
 impl NewUser {
+    /// Sets the language that the user reads.
+    #[must_use]
+    pub fn with_language(self, language: Option<LanguageTag>) -> Self {
+        Self { locale: language, ..self }
+    }
+
     pub(super) fn name(&self) -> &str {
         self.changeset.text(NAME)
     }

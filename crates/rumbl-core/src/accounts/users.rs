@@ -162,6 +162,7 @@ pub fn insert_user_and(
             users::email.eq(user.email()),
             users::email_key.eq(user.email().map(email_key)),
             users::password_hash.eq(user.password_hash.as_deref()),
+            users::locale.eq(user.locale.as_ref()),
             users::inserted_at.eq(now),
             users::updated_at.eq(now),
         ))

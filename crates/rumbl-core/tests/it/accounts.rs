@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use rumbl_core::accounts::{self, AuthError, SessionLimits};
+use rumbl_core::accounts::{self, AuthError, EmailRule, LanguageTag, SessionLimits};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::{MAX_ID, UserId};
 use rumbl_core::page::PageNumber;
@@ -36,7 +36,10 @@ cases! {
         another_password_takes_the_current_one,
         the_names_of_those_who_answer_or_speak_in_the_demo_are_reserved,
         users_are_listed_by_pages_of_24,
-        a_user_tells_nobody_the_password_hash;
+        a_user_tells_nobody_the_password_hash,
+        a_language_is_stored_with_the_account,
+        the_first_language_replaces_no_other,
+        whoever_is_gone_has_no_language;
 }
 
 fn registration(username: &str) -> Params {
@@ -308,4 +311,39 @@ fn a_username_with_space_or_invisible_characters_is_refused(conn: &mut Connectio
     }
     let username = unique("ėva_.-");
     assert!(accounts::register_user(conn, &registration(&username)).is_ok());
+}
+
+fn tag(text: &str) -> LanguageTag {
+    text.parse().unwrap()
+}
+
+fn a_language_is_stored_with_the_account(conn: &mut Connection) {
+    let eva = user(conn);
+    assert_eq!(eva.locale, None);
+    accounts::set_language(conn, eva.id, Some(&tag("pt-BR"))).unwrap();
+    let changed = accounts::get_user(conn, eva.id).unwrap();
+    assert_eq!(changed.locale, Some(tag("pt-BR")));
+    // By this, other processes find out about the change.
+    assert!(changed.updated_at > eva.updated_at);
+    accounts::set_language(conn, eva.id, Some(&tag("pt-BR"))).unwrap();
+    assert_eq!(accounts::get_user(conn, eva.id).unwrap(), changed);
+    accounts::set_language(conn, eva.id, None).unwrap();
+    assert_eq!(accounts::get_user(conn, eva.id).unwrap().locale, None);
+    let registration =
+        accounts::prepare_registration(&registration(&unique("eva")), EmailRule::Optional);
+    let new = registration.unwrap().hash_password().unwrap().with_language(Some(tag("de")));
+    assert_eq!(accounts::insert_user(conn, &new).unwrap().locale, Some(tag("de")));
+}
+
+fn the_first_language_replaces_no_other(conn: &mut Connection) {
+    let eva = user(conn);
+    accounts::set_first_language(conn, eva.id, &tag("de")).unwrap();
+    accounts::set_first_language(conn, eva.id, &tag("en")).unwrap();
+    assert_eq!(accounts::get_user(conn, eva.id).unwrap().locale, Some(tag("de")));
+}
+
+fn whoever_is_gone_has_no_language(conn: &mut Connection) {
+    let gone = UserId::try_from(MAX_ID).unwrap();
+    assert!(is_not_found(&accounts::set_language(conn, gone, Some(&tag("de")))));
+    assert!(is_not_found(&accounts::set_first_language(conn, gone, &tag("de"))));
 }

@@ -68,6 +68,7 @@ fn accounts(conn: &mut Connection, ada: &User) {
     let now = Utc::now().naive_utc();
     let browser = SessionOrigin::browser(Some("curl/8"), "192.0.2.1", false);
     accounts::create_session_on(conn, ada, None, &browser).unwrap();
+    accounts::set_language(conn, ada.id, Some(&"pt-BR".parse().unwrap())).unwrap();
     accounts::create_refreshable_session(conn, ada, &browser).unwrap();
     accounts::is_known_program(conn, ada, &browser).unwrap();
     // SQLite keeps the nanoseconds of this time.

@@ -68,6 +68,7 @@ const NAMES: &[&str] = &[
     "20261128000042_let_addresses_be_claimed_by_several",
     "20261128000043_mark_mailed_passwords",
     "20261128000044_tie_responses_to_whom_they_are_about",
+    "20261129000045_add_languages",
 ];
 
 fn run<T: Send + 'static>(

@@ -10,6 +10,7 @@ use rumbl_core::repo::Connection;
 use super::Conn;
 use crate::deletion;
 use crate::error::Result;
+use crate::i18n::Locale;
 use crate::identity::{Device, Pending, Stay, UnlinkedIdentity, session_cookie};
 use crate::mail::mails;
 
@@ -60,7 +61,14 @@ impl Conn {
         let known = device.known.cookie_with(user, &self.app().config)?;
         let (user, replaced) = (user.clone(), self.identity().map(|one| one.session_id()));
         let (origin, end) = (device.origin(stay, method), self.ending());
+        let own_language = Locale::of_user(&user);
+        let first_language = self.0.browser_language.filter(|_| user.locale.is_none());
+        let first_language = first_language.and_then(Locale::language_tag);
+        self.0.account_language.set(own_language);
         let create = move |db: &mut Connection| {
+            if let Some(language) = &first_language {
+                accounts::set_first_language(db, user.id, language)?;
+            }
             let created = accounts::create_session_on(db, &user, replaced, &origin)?;
             replaced.into_iter().for_each(end);
             // A full mail queue must not prevent the log-in.

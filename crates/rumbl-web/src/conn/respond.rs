@@ -37,7 +37,7 @@ impl Conn {
         page: Shared,
         render: impl FnOnce(&mut Connection, &Renderer) -> Result<Rendered> + Send + 'static,
     ) -> Result<HttpResponse> {
-        let page = page.for_readers(self.identity().is_some(), self.0.locale);
+        let page = page.for_readers(self.identity().is_some(), self.locale());
         let rendering = async { self.hop(Effort::Best, render).await };
         let rendered = self.app().pages.get(page, rendering).await?;
         self.send(StatusCode::OK, &rendered)
@@ -127,7 +127,7 @@ impl Conn {
         page: Shared,
         view: &V,
     ) -> Result<HttpResponse> {
-        let page = page.for_readers(self.identity().is_some(), self.0.locale);
+        let page = page.for_readers(self.identity().is_some(), self.locale());
         let rendering = async { self.renderer(Effort::Best).render(view) };
         let rendered = self.app().pages.get(page, rendering).await?;
         self.send(status, &rendered)
@@ -181,7 +181,7 @@ impl Conn {
         Renderer {
             templates: Arc::clone(&self.app().templates),
             is_member: self.identity().is_some(),
-            locale: self.0.locale,
+            locale: self.locale(),
             site: Site::of(&self.app().config),
             live_reload: self.app().live_reload.is_some(),
             effort,
@@ -198,7 +198,8 @@ impl Conn {
         response
             .content_type("text/html; charset=utf-8")
             .insert_header((header::CACHE_CONTROL, "private, no-cache"))
-            .insert_header((header::VARY, "cookie, accept-encoding"));
+            .insert_header((header::CONTENT_LANGUAGE, self.locale().tag()))
+            .insert_header((header::VARY, "cookie, accept-language, accept-encoding"));
         if let Some(policy) = page.policy() {
             response.insert_header((CONTENT_SECURITY_POLICY, policy.clone()));
         }
@@ -231,11 +232,12 @@ impl Conn {
     fn slot_texts(&self, status: StatusCode) -> Result<SlotTexts> {
         let texts = self.0.filled.take();
         let texts = texts.with_theme(self.0.theme).with(Slot::CsrfToken, self.csrf_token()?.text());
+        let texts = texts.with_language(self.chosen_language());
         let texts = match self.identity() {
             Some(identity) => {
                 let secret = &self.app().config.secret_key_base;
                 let token = socket_token::sign(secret, identity.session())?;
-                texts.with_user(&identity.user, self.0.locale).with(Slot::UserToken, token)
+                texts.with_user(&identity.user, self.locale()).with(Slot::UserToken, token)
             }
             None => {
                 // rumbl builds the query itself, and it contains no markup.
@@ -246,7 +248,7 @@ impl Conn {
             Some(message) => {
                 let view = FlashView::from(message);
                 let html =
-                    self.app().templates.render(FlashView::TEMPLATE, self.0.locale, &view)?;
+                    self.app().templates.render(FlashView::TEMPLATE, self.locale(), &view)?;
                 Ok(texts.with_html(Slot::Flash, html.trim_end().to_owned()))
             }
             None => Ok(texts),

@@ -299,7 +299,7 @@ pub(crate) async fn reset_password(
     let call = move |db: &mut Connection| {
         db.write(|db| {
             let username = accounts::get_user(db, id)?.username;
-            mails::reset_password(db, &username)?;
+            mails::reset_password(db, &username, None)?;
             let subject = (Subject::User(id), username.as_str());
             staff_step::noted(&user, &params, |by| {
                 record(db, by, AuditAction::MailReset, subject, None)

@@ -13,7 +13,7 @@ use crate::flash::Flash;
 use crate::i18n::t;
 use crate::paths;
 use crate::pipelines::Authenticated;
-use crate::views::conversation_refusal::refusal;
+use crate::views::form_view::first_error;
 
 pub(crate) async fn create(
     conn: Conn,
@@ -27,7 +27,7 @@ pub(crate) async fn create(
     };
     conn.put_flash(match conn.repo(block).await {
         Ok(name) => Flash::Info(t!("block-blocked", name = name)),
-        Err(rumbl_core::Error::Invalid(changeset)) => Flash::Error(refusal(&changeset)),
+        Err(rumbl_core::Error::Invalid(changeset)) => Flash::Error(first_error(&changeset)),
         Err(error) => return Err(error.into()),
     });
     Ok(conn.redirect(paths::user(id)))

@@ -50,11 +50,12 @@ pub(super) async fn refused_form(
 async fn render(
     conn: &Conn,
     (address, request): (ClientAddress, &HttpRequest),
-    values: Map<String, Value>,
+    mut values: Map<String, Value>,
 ) -> Result<std::result::Result<Box<DeadPage>, String>> {
     let uri = request.uri().path_and_query().map_or("/", |uri| uri.as_str());
     let identity = conn.identity().map(|identity| &**identity);
     let session = reader::session(&conn.app().config.secret_key_base, identity, Some(address))?;
+    values.insert(reader::LOCALE.to_owned(), conn.locale().tag().into());
     let pages = &conn.app().live_pages;
     match pages.dead_render_with(uri, &session, Flash::default(), values).await {
         DeadRender::Page(page) => Ok(Ok(page)),

@@ -41,7 +41,8 @@ pub(crate) async fn create(
     let params = form.params("reset")?;
     let account = params.text("account").unwrap_or_default().trim().to_owned();
     conn.app().throttle.reset_password(address, &account)?;
-    conn.repo(move |db| mails::reset_password(db, &account)).await?;
+    let locale = conn.locale();
+    conn.repo(move |db| mails::reset_password(db, &account, Some(locale))).await?;
     conn.put_flash(Flash::Info(t!("reset-sent")));
     Ok(conn.redirect(paths::NEW_SESSION))
 }

@@ -81,6 +81,7 @@ async fn register(
 ) -> rumbl_core::Result<User> {
     let rule = conn.app().config.email_rule;
     let user = accounts::prepare_registration_by_provider(params, rule)?;
+    let user = user.with_language(conn.locale().language_tag());
     let (identity, invitation) =
         (identity.clone(), entry.invitation.as_ref().map(SessionToken::hash));
     let insert = move |db: &mut Connection| {

@@ -142,6 +142,7 @@ async fn register(
         Err(error) => return Ok(Err(error)),
     };
     let user = conn.hash(address, || registration.hash_password()).await??;
+    let user = user.with_language(conn.locale().language_tag());
     let invitation = entry.invitation.as_ref().map(SessionToken::hash);
     let insert = move |db: &mut Connection| {
         db.write(|db| {

@@ -52,6 +52,9 @@ pub(crate) fn session(
     Ok(session)
 }
 
+/// The key of the language's tag in a live page's own values. It is that of the page around the view.
+pub(crate) const LOCALE: &str = "locale";
+
 /// The language of a reader.
 pub(super) fn locale(socket: &LiveSocket) -> Locale {
     socket.assigned::<Locale>().copied().unwrap_or_default()
@@ -148,6 +151,19 @@ impl OnMount for FetchReader {
             None => None,
         };
         socket.assign(Reader(identity));
+        Ok(())
+    }
+}
+
+/// Assigns the reader's language before any view is mounted, and again on every join.
+#[derive(Debug)]
+pub(crate) struct FetchLocale;
+
+impl OnMount for FetchLocale {
+    async fn on_mount(&self, socket: &mut LiveSocket) -> Result {
+        let tag = socket.child_session(LOCALE).and_then(Value::as_str);
+        let locale = tag.and_then(Locale::tagged).unwrap_or_default();
+        socket.assign(locale);
         Ok(())
     }
 }

@@ -43,6 +43,15 @@ struct Addressee {
     email: Email,
 }
 
+/// An address, and the language of whoever reads its mail.
+type Mailbox = (String, Locale);
+
+impl Addressee {
+    fn mailbox(&self) -> Mailbox {
+        (self.email.address.clone(), language(&self.user))
+    }
+}
+
 impl MailHandler {
     /// Creates a handler; links begin with `site`, a URL without a path.
     pub(crate) fn new(
@@ -71,14 +80,17 @@ impl MailHandler {
                 }
                 self.confirm_email(user_id, session_version, address).await
             }
-            MailJob::ResetPassword { account } => self.reset_password(account, is_new).await,
+            MailJob::ResetPassword { account, locale } => {
+                let locale = locale.as_deref().and_then(Locale::tagged);
+                self.reset_password((account, locale), is_new).await
+            }
             MailJob::GeneratedPassword { user_id, session_version } => {
                 self.generated_password(user_id, session_version, is_new).await
             }
             MailJob::EmailChanged { user_id, previous } => {
                 let found = self.repo.run(move |db| accounts::get_user(db, user_id)).await;
                 self.written(present(found)?, |user| {
-                    (previous, EmailChanged { username: user.username })
+                    ((previous, language(&user)), EmailChanged { username: user.username })
                 })
             }
             MailJob::PasswordChanged { user_id } => {
@@ -86,21 +98,21 @@ impl MailHandler {
                 let link = self.writer.address(paths::NEW_PASSWORD_RESET);
                 let view = |username| PasswordChanged { username, link, still };
                 self.written(self.confirmed(user_id).await?, |to| {
-                    (to.email.address, view(to.user.username))
+                    (to.mailbox(), view(to.user.username))
                 })
             }
             MailJob::SecurityChanged { user_id, change } => {
                 let (what, link) = (sentence(change), self.writer.address(paths::SECURITY));
                 let view = |username| SecurityChanged { username, what, link };
                 self.written(self.confirmed(user_id).await?, |to| {
-                    (to.email.address, view(to.user.username))
+                    (to.mailbox(), view(to.user.username))
                 })
             }
             MailJob::WebhookDisabled { user_id, webhook_id } => {
                 let link = self.writer.address(&paths::webhook(webhook_id));
                 let view = |username| WebhookDisabled { username, link };
                 self.written(self.confirmed(user_id).await?, |to| {
-                    (to.email.address, view(to.user.username))
+                    (to.mailbox(), view(to.user.username))
                 })
             }
             MailJob::Digest { user_id } => self.digest(user_id).await,
@@ -111,7 +123,7 @@ impl MailHandler {
                 let (day, time) = (when::long_day(at), at.format("%H:%M").to_string());
                 let view = |username| NewDevice { username, device, address, day, time, link };
                 self.written(self.confirmed(user_id).await?, |to| {
-                    (to.email.address, view(to.user.username))
+                    (to.mailbox(), view(to.user.username))
                 })
             }
         }
@@ -132,7 +144,7 @@ impl MailHandler {
         });
         self.written(present(link.await)?, |(user, address, token)| {
             let link = self.writer.address(&paths::email_confirmation(&token.expose()));
-            (address, ConfirmEmail { username: user.username, link })
+            ((address, language(&user)), ConfirmEmail { username: user.username, link })
         })
     }
 
@@ -142,15 +154,21 @@ impl MailHandler {
         let owner = self.repo.run(find).await?;
         self.written(owner, |(owner, address)| {
             let link = self.writer.address(paths::NEW_SESSION);
-            (address, AddressTaken { username: owner.username, link })
+            ((address, language(&owner)), AddressTaken { username: owner.username, link })
         })
     }
 
     /// A mail for all accounts that it may be about. Accounts with another spelling of the address get mails of their
     /// own, because that may be another mailbox.
-    async fn reset_password(&self, account: String, is_new: bool) -> Result<Option<Mail>, Failure> {
+    async fn reset_password(
+        &self,
+        (account, locale): (String, Option<Locale>),
+        is_new: bool,
+    ) -> Result<Option<Mail>, Failure> {
         let found = self.repo.run(move |db| accounts::find_addressees(db, &account)).await?;
-        let Some(to) = found.first().map(|(_, email)| email.address.clone()) else {
+        let Some((to, own)) =
+            found.first().map(|(user, email)| (email.address.clone(), Locale::of_user(user)))
+        else {
             return Ok(None);
         };
         if is_new && !self.limits.admit_reset(&to) {
@@ -162,7 +180,7 @@ impl MailHandler {
                 let mut made = Vec::new();
                 for (user, email) in found {
                     if email.address != address {
-                        mails::reset_password(db, &user.username)?;
+                        mails::reset_password(db, &user.username, locale)?;
                         continue;
                     }
                     let (purpose, now) = (MailPurpose::ResetPassword, Utc::now().naive_utc());
@@ -179,7 +197,9 @@ impl MailHandler {
                 link: self.writer.address(&paths::password_reset(&token.expose())),
             };
             let is_single = made.len() == 1;
-            (to, ResetPassword { accounts: made.into_iter().map(account).collect(), is_single })
+            let view =
+                ResetPassword { accounts: made.into_iter().map(account).collect(), is_single };
+            ((to, own.or(locale).unwrap_or_default()), view)
         })
     }
 
@@ -191,7 +211,8 @@ impl MailHandler {
         let link = self.writer.address(paths::NOTIFICATIONS);
         let settings = self.writer.address(paths::NOTIFICATION_SETTINGS);
         let view = DigestMail::new(&digest, [link, stop.clone(), settings]);
-        let written = self.written(Some(digest.email.address), |to| (to, view))?;
+        let mailbox = (digest.email.address, language(&digest.user));
+        let written = self.written(Some(mailbox), |to| (to, view))?;
         Ok(written.map(|mail| Mail { unsubscribe: Some(stop), ..mail }))
     }
 
@@ -220,7 +241,7 @@ impl MailHandler {
         self.written(present(stored.await)?, |(user, address, generated)| {
             let password = generated.expose().to_owned();
             let link = self.writer.address(paths::NEW_SESSION);
-            (address, NewPassword { username: user.username, password, link })
+            ((address, language(&user)), NewPassword { username: user.username, password, link })
         })
     }
 
@@ -249,12 +270,17 @@ impl MailHandler {
     fn written<T, V: MailView>(
         &self,
         about: Option<T>,
-        view: impl FnOnce(T) -> (String, V),
+        view: impl FnOnce(T) -> (Mailbox, V),
     ) -> Result<Option<Mail>, Failure> {
-        let Some((to, view)) = about.map(view) else { return Ok(None) };
+        let Some((mailbox, view)) = about.map(view) else { return Ok(None) };
         // A template that can't be rendered may be fixed in the next version.
-        self.writer.write((to, Locale::English), &view).map(Some).map_err(Failure::later)
+        self.writer.write(mailbox, &view).map(Some).map_err(Failure::later)
     }
+}
+
+/// The language of mails to a user.
+fn language(user: &User) -> Locale {
+    Locale::of_user(user).unwrap_or_default()
 }
 
 fn sentence(change: SecurityChange) -> Message {

@@ -8,6 +8,8 @@ use rumbl_core::jobs::{self, Job};
 use rumbl_core::repo::Connection;
 use serde::{Deserialize, Serialize};
 
+use crate::i18n::Locale;
+
 /// Characters of a `User-Agent` that are stored with a job.
 const MAX_USER_AGENT_LENGTH: usize = 300;
 
@@ -25,6 +27,10 @@ pub(crate) enum MailJob {
     },
     ResetPassword {
         account: String,
+        /// The tag of the language of the request, for accounts without a language. An admin's request has none, nor do
+        /// jobs from older versions.
+        #[serde(default)]
+        locale: Option<String>,
     },
     GeneratedPassword {
         user_id: UserId,
@@ -92,9 +98,15 @@ pub(crate) fn confirm_email(db: &mut Connection, user: &User, address: &str) -> 
 }
 
 /// A link to reset a password, for the user with this username or address, if there is one. They are looked up later,
-/// so the time that this takes reveals nothing.
-pub(crate) fn reset_password(db: &mut Connection, account: &str) -> Result<()> {
-    jobs::enqueue(db, &MailJob::ResetPassword { account: account.to_owned() })
+/// so the time that this takes reveals nothing. `locale` is the language of whoever asks for it, unless they do so for
+/// somebody else.
+pub(crate) fn reset_password(
+    db: &mut Connection,
+    account: &str,
+    locale: Option<Locale>,
+) -> Result<()> {
+    let locale = locale.map(|locale| locale.tag().to_owned());
+    jobs::enqueue(db, &MailJob::ResetPassword { account: account.to_owned(), locale })
 }
 
 /// A generated password for a user who has not set one yet.

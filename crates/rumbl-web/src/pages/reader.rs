@@ -9,6 +9,19 @@ use crate::i18n::{Locale, text};
 use crate::theme::Theme;
 use crate::views::avatar;
 
+impl Slot {
+    /// The slot that says whether a language was chosen, or with `None`, that none was. Languages that nobody is offered
+    /// have none.
+    pub(crate) fn of_language(language: Option<Locale>) -> Option<Self> {
+        match language {
+            None => Some(Self::IsAnyLanguage),
+            Some(Locale::English) => Some(Self::IsEnglish),
+            Some(Locale::German) => Some(Self::IsGerman),
+            Some(Locale::Accented | Locale::Mirrored) => None,
+        }
+    }
+}
+
 impl SlotTexts {
     /// Fills the slots of the theme.
     #[must_use]
@@ -24,6 +37,16 @@ impl SlotTexts {
             .with_html(Slot::IsAuto, is(Theme::Auto))
             .with_html(Slot::IsLight, is(Theme::Light))
             .with_html(Slot::IsDark, is(Theme::Dark))
+    }
+
+    /// Fills the slots of the language; `None` means that the reader chose none.
+    #[must_use]
+    pub fn with_language(self, chosen: Option<Locale>) -> Self {
+        let choices = Locale::OFFERED.iter().copied().map(Some).chain([None]);
+        choices.fold(self, |texts, choice| match Slot::of_language(choice) {
+            Some(slot) => texts.with_html(slot, if choice == chosen { "true" } else { "false" }),
+            None => texts,
+        })
     }
 
     /// Fills the slots of the account.
@@ -61,6 +84,19 @@ mod tests {
         assert_eq!(filled(Theme::Auto), ["", "light dark", "true", "false", "false"]);
         let dark = [r#" data-theme="dark""#, "dark", "false", "false", "true"];
         assert_eq!(filled(Theme::Dark), dark);
+    }
+
+    #[test]
+    fn the_language_that_was_chosen_is_a_pressed_button() {
+        for chosen in Locale::OFFERED.iter().copied().map(Some).chain([None]) {
+            let texts = SlotTexts::default().with_language(chosen);
+            for choice in Locale::OFFERED.iter().copied().map(Some).chain([None]) {
+                let slot = Slot::of_language(choice).unwrap();
+                assert_eq!(texts.get(slot), (choice == chosen).to_string(), "{choice:?}");
+            }
+        }
+        let texts = SlotTexts::default().with_language(Some(Locale::Accented));
+        assert_eq!(texts.get(Slot::IsAnyLanguage), "false");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::i18n::Locale;
 use crate::site::Site;
 use crate::templates::Templates;
 use crate::views::View;
-use crate::views::layout_view::{Assets, Layout};
+use crate::views::layout_view::{Assets, LanguageView, Layout};
 
 /// Renders pages for one kind of reader. It has no personal data.
 #[derive(Debug, Clone)]
@@ -42,7 +42,8 @@ impl Renderer {
             slots: &MARKERS,
             is_member: self.is_member,
             locale: self.locale.into(),
-            assets: Assets::default(),
+            languages: LanguageView::all(),
+            assets: Assets::of(self.locale.tag()),
             live_reload: self.live_reload,
             sends_mail: self.site.sends_mail,
             page: view,

@@ -59,6 +59,12 @@ slots! {
     IsLight = "is_light",
     /// Whether the theme is dark.
     IsDark = "is_dark",
+    /// Whether the reader chose no language: `true` or `false`.
+    IsAnyLanguage = "is_any_language",
+    /// Whether they chose English.
+    IsEnglish = "is_english",
+    /// Whether they chose German.
+    IsGerman = "is_german",
     /// The query that makes a visitor's links to log in and register return to this page, or an empty text.
     ReturnQuery = "return_query",
     /// The signed session with which a live page's client joins.

@@ -1,6 +1,6 @@
 //! The rows of a person's data archive.
 
-use rumbl_core::accounts::{ApiKey, LinkedIdentity, Passkey, Session, User};
+use rumbl_core::accounts::{ApiKey, LanguageTag, LinkedIdentity, Passkey, Session, User};
 use rumbl_core::annotations::Annotation;
 use rumbl_core::conversations::{Message, OwnConversation};
 use rumbl_core::follows::Follows;
@@ -52,6 +52,7 @@ rows! {
         subname: Option<&'a str>,
         job: Option<&'a str>,
         role: &'a str,
+        locale: Option<&'a str>,
         email: Option<&'a str>,
         email_confirmed_at: Option<String>,
         second_factor_since: Option<String>,
@@ -198,6 +199,7 @@ impl<'a> AccountJson<'a> {
             subname: user.subname.as_deref(),
             job: user.job.as_deref(),
             role: user.role.as_str(),
+            locale: user.locale.as_ref().map(LanguageTag::as_str),
             email: email.map(|email| email.address.as_str()),
             email_confirmed_at: email.and_then(|email| email.confirmed_at).map(utc),
             second_factor_since: data.second_factor.as_ref().map(|it| utc(it.inserted_at)),

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::flash::Flash;
 use crate::i18n::Locale;
+use crate::pages::slot::Slot;
 use crate::static_files;
 
 /// A page with its layout, as templates receive it. It contains nothing personal, since personal data goes into the
@@ -22,6 +23,8 @@ pub(crate) struct Layout<'a, P> {
     pub is_member: bool,
     /// The page's language.
     pub locale: LocaleView,
+    /// The languages that readers can choose.
+    pub languages: Vec<LanguageView>,
     /// The URLs of the bundle's files.
     pub assets: Assets,
     /// Whether the page reloads itself when the project's files change.
@@ -45,6 +48,28 @@ impl From<Locale> for LocaleView {
     }
 }
 
+/// A language that readers can choose.
+#[derive(Debug, Serialize)]
+pub(crate) struct LanguageView {
+    tag: &'static str,
+    /// Its own name for itself.
+    name: &'static str,
+    /// The marker of the slot that says whether it was chosen.
+    pressed: &'static str,
+}
+
+impl LanguageView {
+    /// All of them.
+    pub(crate) fn all() -> Vec<Self> {
+        let view = |&locale: &Locale| Self {
+            tag: locale.tag(),
+            name: locale.name(),
+            pressed: Slot::of_language(Some(locale)).map_or("", Slot::marker),
+        };
+        Locale::OFFERED.iter().map(view).collect()
+    }
+}
+
 /// The beginning of the file name of the headings' font.
 const FONT: &str = "bricolage-grotesque-latin-700-normal-";
 
@@ -55,6 +80,8 @@ const WATCH_SCRIPT: &str = "watch-";
 #[derive(Debug, Serialize)]
 pub(crate) struct Assets {
     script: String,
+    /// What scripts say to people, in the page's language; it is loaded before all other scripts.
+    messages_script: String,
     /// The additional script of live pages.
     live_script: String,
     /// The script of the home page's excerpt, loaded once that is visible.
@@ -67,11 +94,13 @@ pub(crate) struct Assets {
     font: String,
 }
 
-impl Default for Assets {
-    fn default() -> Self {
+impl Assets {
+    /// The files for a page in the language with this tag.
+    pub(crate) fn of(locale: &str) -> Self {
         let address = static_files::address;
         Self {
             script: address("app.js"),
+            messages_script: address(&format!("messages.{locale}.js")),
             live_script: address("live.js"),
             excerpt_script: address("excerpt.js"),
             watch_script: static_files::address_named_by_content(WATCH_SCRIPT),

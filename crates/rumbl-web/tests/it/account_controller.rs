@@ -65,6 +65,7 @@ async fn everything_of_a_person_is_in_a_zip_and_nothing_of_others() {
     assert_eq!((&account["username"], &account["role"]), (&"ada".into(), &"member".into()));
     assert!(account.get("password_hash").is_none());
     assert_eq!(account["second_factor_since"], Value::Null);
+    assert_eq!(account.get("locale"), Some(&Value::Null));
     assert_eq!(
         account["notifications"],
         "mentions conversations answers remarks digest replies shares"

@@ -50,6 +50,7 @@ mod imports;
 mod jobs;
 mod killed;
 mod listening;
+mod locale_controller;
 mod logged_out;
 mod logs;
 mod many_processes;

@@ -252,7 +252,7 @@ async fn whoever_only_looks_around_gets_no_cookie_and_the_same_page() {
     for browser in [rumbl.browser(), rumbl.browser()] {
         let page = browser.get("/").await;
         assert!(!page.headers.contains_key("set-cookie"));
-        assert_eq!(page.headers["vary"], "cookie, accept-encoding");
+        assert_eq!(page.headers["vary"], "cookie, accept-language, accept-encoding");
         pages.push((page.text, page.headers["x-request-id"].clone()));
     }
     assert_eq!(pages[0].0, pages[1].0);

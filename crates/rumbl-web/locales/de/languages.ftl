@@ -1,0 +1,4 @@
+# Die Wahl der Sprache.
+
+language = Sprache
+language-auto = Automatisch

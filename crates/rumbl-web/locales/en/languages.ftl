@@ -1,0 +1,4 @@
+# The switch between languages.
+
+language = Language
+language-auto = Automatic
