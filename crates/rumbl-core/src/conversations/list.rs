@@ -2,6 +2,7 @@
 //! cost does not depend on the number of messages.
 
 use std::collections::{BTreeSet, HashMap};
+use std::fmt;
 
 use diesel::prelude::*;
 
@@ -41,21 +42,16 @@ impl ConversationListing {
     /// The title for the member: the conversation's, or else the names of some other members and the number of the
     /// rest. Never empty.
     pub fn title(&self) -> String {
-        match self.called() {
-            Called::Title(title) => title.to_owned(),
-            Called::Nobody => ALONE.to_owned(),
-            Called::Names { names, more: 0 } => names.join(", "),
-            Called::Names { names, more } => format!("{} and {more} more", names.join(", ")),
-        }
+        self.called().to_string()
     }
 
     /// What the [`title`](Self::title) consists of, to put it into words in another language.
-    pub fn called(&self) -> Called<'_> {
+    pub fn called(&self) -> Called {
         if let Some(title) = &self.conversation.title {
-            return Called::Title(title);
+            return Called::Title(title.clone());
         }
         let others = self.members.iter().filter(|one| one.member.user_id != self.member.user_id);
-        let names: Vec<&str> = others.take(NAMED).map(|one| one.name.as_str()).collect();
+        let names: Vec<String> = others.take(NAMED).map(|one| one.name.clone()).collect();
         let named = i64::try_from(names.len()).unwrap_or(i64::MAX);
         match self.member_count.saturating_sub(1).saturating_sub(named).max(0) {
             0 if names.is_empty() => Called::Nobody,
@@ -70,20 +66,33 @@ impl ConversationListing {
     }
 }
 
-/// What a conversation is called for one of its members.
+/// What a conversation is called for one of its members. `Display` is its English.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Called<'a> {
+pub enum Called {
     /// By its own title.
-    Title(&'a str),
+    Title(String),
     /// By the names of its other members.
     Names {
         /// The first ones.
-        names: Vec<&'a str>,
+        names: Vec<String>,
         /// How many others there are.
         more: i64,
     },
     /// It has no title, and all others have left.
     Nobody,
+}
+
+impl fmt::Display for Called {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Title(title) => formatter.write_str(title),
+            Self::Nobody => formatter.write_str(ALONE),
+            Self::Names { names, more: 0 } => formatter.write_str(&names.join(", ")),
+            Self::Names { names, more } => {
+                write!(formatter, "{} and {more} more", names.join(", "))
+            }
+        }
+    }
 }
 
 /// The title of a conversation whose other members have left.

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use super::event::Place;
 use super::kind::NotificationKind;
 use crate::annotations::Annotation;
-use crate::conversations::Message;
+use crate::conversations::{Called, Message};
 use crate::ids::{ConversationId, NotificationId, UserId, VideoId};
 use crate::multimedia::Video;
 use crate::repo::UtcTime;
@@ -62,8 +62,8 @@ pub struct NotifiedConversation {
     pub id: ConversationId,
     /// Whether it is between two users.
     pub is_pair: bool,
-    /// Its title.
-    pub title: String,
+    /// What it is called for the user.
+    pub called: Called,
 }
 
 /// The annotation or message of an event.

@@ -20,6 +20,7 @@ use crate::pages::renderer::Renderer;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
+use crate::views::conversation_list_view::title;
 use crate::views::video_sharing_view::{Refused, Shown, VideoSharingShow};
 
 /// Maximum number of conversations to choose from.
@@ -71,7 +72,7 @@ pub(crate) async fn add_conversation(
     let (id, params) = (parse(&path)?, form.params("conversation")?);
     let add = move |db: &mut Connection, user: &User| {
         let added = multimedia::add_video_conversation(db, user, id, &params)?;
-        Ok(t!("sharing-added-conversation", title = added.title()))
+        Ok(t!("sharing-added-conversation", title = title(&added)))
     };
     change(conn, user, id, add, Refused::Conversation).await
 }

@@ -115,12 +115,17 @@ pub(crate) struct PostedJson {
 
 /// What a conversation is called for one of its members: its title, or the names of others.
 pub(crate) fn title(listing: &ConversationListing) -> Message {
-    match listing.called() {
-        Called::Title(title) => title.into(),
+    called(&listing.called())
+}
+
+/// What a conversation is called, in words.
+pub(crate) fn called(called: &Called) -> Message {
+    match called {
+        Called::Title(title) => title.as_str().into(),
         Called::Nobody => t!("conversation-of-nobody"),
         Called::Names { names, more: 0 } => names.join(", ").into(),
         Called::Names { names, more } => {
-            t!("conversation-of", names = names.join(", "), more = more)
+            t!("conversation-of", names = names.join(", "), more = *more)
         }
     }
 }

@@ -9,6 +9,7 @@ use rumbl_core::multimedia::{
 use serde::Serialize;
 
 use super::View;
+use super::conversation_list_view::title;
 use super::form_view::Form;
 use super::when::long_day;
 use crate::i18n::{Message, t};
@@ -45,14 +46,14 @@ struct Person<'a> {
 
 #[derive(Debug, Serialize)]
 struct Talk {
-    title: String,
+    title: Message,
     path: String,
 }
 
 #[derive(Debug, Serialize)]
 struct Choice {
     id: i64,
-    title: String,
+    title: Message,
 }
 
 #[derive(Debug, Serialize)]
@@ -107,7 +108,7 @@ impl<'a> VideoSharingShow<'a> {
             path: format!("{path}/people/{}", UserId::get(one.id)),
         };
         let talk = |one: &ConversationListing| Talk {
-            title: one.title(),
+            title: title(one),
             path: format!("{path}/conversations/{}", one.conversation.id),
         };
         let is_shared = |one: &&ConversationListing| {
@@ -136,7 +137,7 @@ impl<'a> VideoSharingShow<'a> {
             people_form: Form::of("person", format!("{path}/people"), of_person, &["username"]),
             conversations: shown.sharing.conversations.iter().map(talk).collect(),
             choices: others
-                .map(|one| Choice { id: one.conversation.id.get(), title: one.title() })
+                .map(|one| Choice { id: one.conversation.id.get(), title: title(one) })
                 .collect(),
             conversation_form: Form::of(
                 "conversation",

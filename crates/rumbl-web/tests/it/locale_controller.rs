@@ -159,6 +159,21 @@ async fn a_mail_to_an_account_without_a_language_has_that_of_the_request() {
 }
 
 #[actix_web::test]
+async fn live_pages_and_what_their_forms_refuse_are_in_the_language_too() {
+    let rumbl = Rumbl::start().await;
+    let (_, browser) = rumbl.logged_in("ada").await;
+    choose(&browser, "de", "").await;
+    browser.get("/conversations").await.shows("<h1>Unterhaltungen</h1>").shows("Neue Gruppe");
+    browser.get("/conversations/new").await.shows("Gruppe erstellen").hides("Start group");
+    let page = browser.get("/manage/videos/new").await;
+    page.shows("<h1>Video hinzufügen</h1>").shows("Pflichtfeld").hides("Save video");
+    let page = browser.post("/manage/videos", &[("video[url]", "")]).await;
+    page.has_status(422).shows("muss ausgefüllt werden").hides("can&#39;t be blank");
+    let page = browser.post("/conversations/new", &[("conversation[with]", "")]).await;
+    page.has_status(422).shows("Füge mindestens eine Person hinzu.");
+}
+
+#[actix_web::test]
 async fn a_shared_page_is_cached_for_each_language_on_its_own() {
     let rumbl = Rumbl::start().await;
     let (_, ada) = rumbl.logged_in("ada").await;

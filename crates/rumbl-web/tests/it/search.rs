@@ -163,6 +163,21 @@ async fn a_visitor_searches_over_the_socket_and_finds_nobody() {
 }
 
 #[actix_web::test]
+async fn a_live_page_goes_on_in_its_language() {
+    let rumbl = Rumbl::start().await;
+    let page = visit(&rumbl, "/search", "_rumbl_locale=de").await;
+    page.shows("<h1>Suche</h1>").shows("Finde Videos").hides("Find videos");
+    let mut socket = live_socket(&rumbl, &page, None).await;
+    let (topic, params) = join_of(&rumbl, &page);
+    let joined = socket.join(&topic, params).await.to_string();
+    assert!(joined.contains("Finde Videos") && !joined.contains("Find videos"), "{joined}");
+    let event =
+        json!({"type": "form", "event": "search", "value": "q=xyzzy", "meta": {"_target": "q"}});
+    let text = socket.push(&topic, "event", event).await.to_string();
+    assert!(text.contains("Nichts gefunden") && !text.contains("Suchbegriff"), "{text}");
+}
+
+#[actix_web::test]
 async fn a_live_page_is_its_readers_alone_and_ends_with_their_log_out() {
     let rumbl = Rumbl::start().await;
     let (ada, eva) = (rumbl.user("ada").await, rumbl.user("eva").await);
