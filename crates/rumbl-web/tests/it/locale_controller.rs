@@ -1,10 +1,10 @@
 //! The language of pages and mails: the account's, or else the browser's choice, or else what it prefers.
 
 use reqwest::header::{self, HeaderValue};
-use reqwest::{Method, StatusCode};
+use reqwest::{Client, Method, StatusCode};
 use rumbl_core::accounts::{self, User};
 
-use crate::support::{Browser, PASSWORD, Page, Rumbl, WITH_MAILBOX};
+use crate::support::{Browser, PASSWORD, Page, Rumbl, Uploader, WITH_MAILBOX};
 
 const ENGLISH: &str = r#"<html lang="en""#;
 const GERMAN: &str = r#"<html lang="de""#;
@@ -208,4 +208,19 @@ async fn a_browser_that_knows_a_page_in_one_language_gets_it_anew_in_another() {
     let tag = other.headers()["etag"].clone();
     assert!(other.text().await.unwrap().contains(GERMAN));
     assert_eq!(known("de", tag).await.unwrap().status(), StatusCode::NOT_MODIFIED);
+}
+
+#[actix_web::test]
+async fn a_live_page_goes_on_in_the_language_it_began_in() {
+    const SAID: [&str; 2] = ["Finde Videos", "Find videos"];
+    let rumbl = Rumbl::start().await;
+    for (language, [said, unsaid]) in [("de", SAID), ("en", [SAID[1], SAID[0]])] {
+        let request = Client::new().get(format!("{}/search", rumbl.url));
+        let request = request.header(header::ACCEPT_LANGUAGE, language);
+        let page = Page::read(request.send().await.unwrap()).await;
+        page.shows(said).hides(unsaid);
+        // Its socket tells no language, only its page does.
+        let (_, joined) = Uploader::join(&rumbl, page, String::new()).await;
+        assert!(joined.contains(said) && !joined.contains(unsaid), "{joined}");
+    }
 }
