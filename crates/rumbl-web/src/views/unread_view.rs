@@ -40,6 +40,8 @@ mod tests {
         assert!(badge(0).contains(r#"data-unread="conversations" hidden>"#));
         assert!(badge(3).contains(r#"data-unread="conversations"><span data-unread-count>3<"#));
         assert!(badge(100).contains(">99+<"));
+        assert!(badge(3).contains("> unread<"));
+        assert!(Badge::Conversations.html(3, Locale::German).contains("> ungelesen<"));
         assert!(
             Badge::Notifications
                 .html(1, Locale::English)
