@@ -37,7 +37,7 @@ people-join-title = Dorthin springen, wo { $person } gerade ist
 
 # $more is a plus where there are more than were counted, and $since one of the texts below.
 visit-news = { $count }{ $more } neue { $since }
-since-today = seit vorhin
+since-today = seit heute
 since-yesterday = seit gestern
 # $day is a weekday.
 since-day = seit { $day }

@@ -439,7 +439,7 @@ mod tests {
     }
 
     /// Public routes, apart from the API's; all others require a log-in.
-    const FOR_EVERYBODY: [&str; 51] = [
+    const FOR_EVERYBODY: [&str; 52] = [
         "GET /",
         "GET /users/new",
         "POST /users",

@@ -16,6 +16,7 @@ video-no-category-short = Keine
 video-shared-empty = Noch hat niemand ein privates Video mit dir geteilt.
 video-shared-empty-hint = Sobald es jemand tut, findest du das Video hier.
 video-sharing = Teilen
+video-stream = Stream
 video-url = URL
 video-visibility = Sichtbarkeit
 video-visibility-name = { $visibility ->

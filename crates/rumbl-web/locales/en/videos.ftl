@@ -16,6 +16,7 @@ video-no-category-short = None
 video-shared-empty = Nobody has shared a private video with you yet.
 video-shared-empty-hint = When somebody does, you’ll find it here.
 video-sharing = Sharing
+video-stream = Stream
 video-url = URL
 video-visibility = Visibility
 video-visibility-name = { $visibility ->

@@ -64,7 +64,12 @@ fn errors() -> BTreeSet<String> {
             r#""([^"\\\n]*%\{[a-z_]+\}(?:[ ,][^"\\\n]*)?)""#,
         ));
     }
-    errors.extend(captured("rumbl-web", "src", "rs", r#"ErrorsJson::one\("\w+",\s*"([^"\\]+)"\)"#));
+    errors.extend(captured(
+        "rumbl-web",
+        "src",
+        "rs",
+        r#"ErrorsJson::one\((?:"\w+"|name),\s*"([^"\\]+)"\)"#,
+    ));
     let channels = r#"(?m)(?:=> |const [A-Z_]+: &str = )"([a-z][^"\\]* [^"\\]*)"[,;]$"#;
     errors.extend(captured("rumbl-web", "src/channels", "rs", channels));
     let own = r#"Self::new\("([^"\\]+)"\)"#;

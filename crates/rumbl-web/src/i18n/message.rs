@@ -142,12 +142,8 @@ impl From<&FieldError> for Message {
         if !catalog::has(&id) {
             return error.to_string().into();
         }
-        // An id is not a number to count with.
-        let arg = |name: &str, value: i64| match name {
-            "user_id" => Arg::Text(value.to_string()),
-            _ => Arg::Number(value),
-        };
-        let args = error.params.iter().map(|(name, value)| (*name, arg(name, *value)));
+        // As in the ecosystem's messages, a limit is not grouped: programs read them too.
+        let args = error.params.iter().map(|(name, value)| (*name, Arg::Text(value.to_string())));
         Self { id: Cow::Owned(id), args: args.collect() }
     }
 }

@@ -210,8 +210,9 @@ impl MailHandler {
         let stop = self.writer.address(&paths::unsubscribe(&self.unsubscribe.token(id)));
         let link = self.writer.address(paths::NOTIFICATIONS);
         let settings = self.writer.address(paths::NOTIFICATION_SETTINGS);
-        let view = DigestMail::new(&digest, [link, stop.clone(), settings]);
-        let mailbox = (digest.email.address, language(&digest.user));
+        let locale = language(&digest.user);
+        let view = DigestMail::new(&digest, locale, [link, stop.clone(), settings]);
+        let mailbox = (digest.email.address, locale);
         let written = self.written(Some(mailbox), |to| (to, view))?;
         Ok(written.map(|mail| Mail { unsubscribe: Some(stop), ..mail }))
     }

@@ -4,7 +4,7 @@ use rumbl_core::notifications::Digest;
 use serde::Serialize;
 
 use super::notification_view::NotificationText;
-use crate::i18n::{Message, t};
+use crate::i18n::{Locale, Message, t};
 
 /// The content of a mail.
 pub(crate) trait MailView: Serialize {
@@ -75,13 +75,17 @@ pub(crate) struct DigestMail {
 }
 
 impl DigestMail {
-    /// A digest, with the URLs of the notifications, of the page to unsubscribe, and of the settings. It contains who
-    /// did what and where, but quotes no text.
-    pub(crate) fn new(digest: &Digest, [link, stop, settings]: [String; 3]) -> Self {
+    /// A digest in a language, with the URLs of the notifications, of the page to unsubscribe, and of the settings. It
+    /// contains who did what and where, but quotes no text.
+    pub(crate) fn new(
+        digest: &Digest,
+        locale: Locale,
+        [link, stop, settings]: [String; 3],
+    ) -> Self {
         let lines = digest
             .rows
             .iter()
-            .map(|row| one_line(&NotificationText::new(row).sentence().to_string()))
+            .map(|row| one_line(&NotificationText::new(row).sentence().text(locale)))
             .collect();
         Self { username: digest.user.username.clone(), lines, link, stop, settings }
     }

@@ -32,7 +32,7 @@ pub(crate) struct VideoCard<'a> {
     #[serde(flatten)]
     facts: VideoFacts,
     /// The type of its source, unless it is a file.
-    medium: Option<&'static str>,
+    medium: Option<Message>,
 }
 
 impl<'a> VideoCard<'a> {
@@ -61,12 +61,12 @@ impl<'a> VideoCard<'a> {
 }
 
 /// The display name of a source's type; a file needs none.
-fn medium(source: &VideoSource) -> Option<&'static str> {
+fn medium(source: &VideoSource) -> Option<Message> {
     match source {
         VideoSource::File { .. } => None,
-        VideoSource::Hls => Some("Stream"),
-        VideoSource::YouTube { .. } => Some("YouTube"),
-        VideoSource::Vimeo { .. } => Some("Vimeo"),
+        VideoSource::Hls => Some(t!("video-stream")),
+        VideoSource::YouTube { .. } => Some("YouTube".into()),
+        VideoSource::Vimeo { .. } => Some("Vimeo".into()),
     }
 }
 

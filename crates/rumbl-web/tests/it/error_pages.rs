@@ -33,7 +33,7 @@ async fn what_the_accept_header_decides_says_so() {
     let rumbl = Rumbl::start().await;
     let browser = rumbl.browser();
     let page = vary_of(&browser, "/nothing", "text/html").await;
-    assert_eq!(page, ["accept", "accept-encoding", "cookie"]);
+    assert_eq!(page, ["accept", "accept-encoding", "accept-language", "cookie"]);
     assert!(vary_of(&browser, "/nothing", "application/json").await.contains(&"accept".to_owned()));
     let json = vary_of(&browser, "/api/videos/999999", "text/html").await;
     assert!(!json.contains(&"accept".to_owned()), "it is JSON for everybody");

@@ -79,6 +79,6 @@ impl Browser {
             ("user[email]", email),
             ("user[password]", password),
         ];
-        self.post("/users", &fields).await.shows("created!");
+        self.post("/users", &fields).await.shows("nav-user");
     }
 }
