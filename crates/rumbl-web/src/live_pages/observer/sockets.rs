@@ -23,7 +23,7 @@ impl Component for Sockets<'_> {
                 if !connected.people.is_empty() {
                     <h3>{text!(locale, "title-people")}</h3>
                     <ul class="observed-rows" id="observed-people">
-                        for person in &connected.people; key = person.id { <Person person={person} csrf_token={csrf_token} locale={locale}/> }
+                        for person in &connected.people; key = person.id { <Person seen={person} csrf_token={csrf_token} locale={locale}/> }
                     </ul>
                 }
                 if !connected.rows.is_empty() {
@@ -32,7 +32,7 @@ impl Component for Sockets<'_> {
                         <p class="muted">{text!(locale, "observer-connections-shown", count = MAX_ROWS, found = connected.found)}</p>
                     }
                     <ul class="observed-rows" id="observed-connections">
-                        for socket in &connected.rows; key = socket.id { <Socket socket={socket} csrf_token={csrf_token} locale={locale}/> }
+                        for socket in &connected.rows; key = socket.id { <Socket seen={socket} csrf_token={csrf_token} locale={locale}/> }
                     </ul>
                 }
             </section>
@@ -53,14 +53,14 @@ fn summary(connected: &Connected) -> Message {
 }
 
 struct Person<'a> {
-    person: &'a PersonSeen,
+    seen: &'a PersonSeen,
     csrf_token: &'a str,
     locale: Locale,
 }
 
 impl Component for Person<'_> {
     fn render(&self) -> impl Html {
-        let Self { person, csrf_token, locale } = *self;
+        let Self { seen: person, csrf_token, locale } = *self;
         let name = person.username.as_str();
         let path = paths::admin_user(person.id);
         let log_out = format!("{path}/log-out");
@@ -77,14 +77,14 @@ impl Component for Person<'_> {
 }
 
 struct Socket<'a> {
-    socket: &'a SocketSeen,
+    seen: &'a SocketSeen,
     csrf_token: &'a str,
     locale: Locale,
 }
 
 impl Component for Socket<'_> {
     fn render(&self) -> impl Html {
-        let Self { socket, csrf_token, locale } = *self;
+        let Self { seen: socket, csrf_token, locale } = *self;
         let (kind, path) = (transport_name(socket.transport), socket.path.as_str());
         let closing = Closing::of(socket);
         let action = paths::admin_socket(socket.id);

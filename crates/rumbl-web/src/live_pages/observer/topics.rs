@@ -25,7 +25,7 @@ impl Component for TopicList<'_> {
                     if topics.found > MAX_ROWS { " "{text!(locale, "observer-topics-shown", count = MAX_ROWS)} }
                 </p>
                 <ul class="observed-rows" id="observed-topic-rows">
-                    for topic in &topics.rows; key = topic.topic.as_str() { <Topic topic={topic} csrf_token={csrf_token} locale={locale}/> }
+                    for topic in &topics.rows; key = topic.topic.as_str() { <Topic seen={topic} csrf_token={csrf_token} locale={locale}/> }
                 </ul>
             </section>
         }
@@ -33,14 +33,14 @@ impl Component for TopicList<'_> {
 }
 
 struct Topic<'a> {
-    topic: &'a TopicSeen,
+    seen: &'a TopicSeen,
     csrf_token: &'a str,
     locale: Locale,
 }
 
 impl Component for Topic<'_> {
     fn render(&self) -> impl Html {
-        let TopicSeen { topic, subscribers, backlog } = self.topic;
+        let TopicSeen { topic, subscribers, backlog } = self.seen;
         let locale = self.locale;
         let (name, size) = (topic.as_str(), length(backlog.bytes));
         html! {
