@@ -45,7 +45,7 @@ pub use conversation::{
     Conversation, Status, TITLE_LENGTH, change_conversation, conversation_topic,
 };
 pub use list::{
-    Called, ConversationListing, count_unread_conversations, get_conversation, list_conversations,
+    ConversationListing, Title, count_unread_conversations, get_conversation, list_conversations,
     list_conversations_after, list_latest_conversation_ids,
 };
 pub use member::{

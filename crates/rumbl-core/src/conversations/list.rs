@@ -40,22 +40,17 @@ impl ConversationListing {
     }
 
     /// The title for the member: the conversation's, or else the names of some other members and the number of the
-    /// rest. Never empty.
-    pub fn title(&self) -> String {
-        self.called().to_string()
-    }
-
-    /// What the [`title`](Self::title) consists of, to put it into words in another language.
-    pub fn called(&self) -> Called {
+    /// rest.
+    pub fn title(&self) -> Title {
         if let Some(title) = &self.conversation.title {
-            return Called::Title(title.clone());
+            return Title::Own(title.clone());
         }
         let others = self.members.iter().filter(|one| one.member.user_id != self.member.user_id);
         let names: Vec<String> = others.take(NAMED).map(|one| one.name.clone()).collect();
         let named = i64::try_from(names.len()).unwrap_or(i64::MAX);
         match self.member_count.saturating_sub(1).saturating_sub(named).max(0) {
-            0 if names.is_empty() => Called::Nobody,
-            more => Called::Names { names, more },
+            0 if names.is_empty() => Title::Nobody,
+            more => Title::Names { names, more },
         }
     }
 
@@ -66,11 +61,11 @@ impl ConversationListing {
     }
 }
 
-/// What a conversation is called for one of its members. `Display` is its English.
+/// What a conversation is called for one of its members. `Display` is its English, which is never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Called {
+pub enum Title {
     /// By its own title.
-    Title(String),
+    Own(String),
     /// By the names of its other members.
     Names {
         /// The first ones.
@@ -82,10 +77,10 @@ pub enum Called {
     Nobody,
 }
 
-impl fmt::Display for Called {
+impl fmt::Display for Title {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Title(title) => formatter.write_str(title),
+            Self::Own(title) => formatter.write_str(title),
             Self::Nobody => formatter.write_str(ALONE),
             Self::Names { names, more: 0 } => formatter.write_str(&names.join(", ")),
             Self::Names { names, more } => {

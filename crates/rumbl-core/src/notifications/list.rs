@@ -249,8 +249,8 @@ fn find_conversations(
     for id in ids.collect::<BTreeSet<_>>() {
         match get_conversation(conn, user_id, id) {
             Ok(listing) => {
-                let (is_pair, called) = (listing.conversation.is_pair(), listing.called());
-                found.insert(id, NotifiedConversation { id, is_pair, called });
+                let (is_pair, title) = (listing.conversation.is_pair(), listing.title());
+                found.insert(id, NotifiedConversation { id, is_pair, title });
             }
             Err(crate::Error::NotFound) => {}
             Err(error) => return Err(error),

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use super::event::Place;
 use super::kind::NotificationKind;
 use crate::annotations::Annotation;
-use crate::conversations::{Called, Message};
+use crate::conversations::{Message, Title};
 use crate::ids::{ConversationId, NotificationId, UserId, VideoId};
 use crate::multimedia::Video;
 use crate::repo::UtcTime;
@@ -63,7 +63,7 @@ pub struct NotifiedConversation {
     /// Whether it is between two users.
     pub is_pair: bool,
     /// What it is called for the user.
-    pub called: Called,
+    pub title: Title,
 }
 
 /// The annotation or message of an event.

@@ -215,7 +215,7 @@ fn a_moment_after_the_end_of_the_video_is_refused_by_its_line(conn: &mut Connect
         imports::import_file(conn, &owner, video.id, sent.read().unwrap()).unwrap();
     assert_eq!((import.annotation_count, import.unreadable_count), (1, 1));
     assert_eq!(refused[0].line, 6);
-    assert_eq!(refused[0].message, "the time is after the end of the video");
+    assert_eq!(refused[0].fault.to_string(), "the time is after the end of the video");
 }
 
 fn what_files_say_about_authors_and_times_is_kept(conn: &mut Connection) {

@@ -157,7 +157,10 @@ fn a_message_tells_those_members_whom_it_mentions(conn: &mut Connection) {
     let row = rows(conn, &bob).remove(0);
     assert_eq!(row.said, Some(Said::Message(said)));
     let place = row.conversation.unwrap();
-    assert_eq!((place.id, place.is_pair, place.title), (id, false, "Eva, Eva".to_owned()));
+    assert_eq!(
+        (place.id, place.is_pair, place.title.to_string()),
+        (id, false, "Eva, Eva".to_owned())
+    );
     assert_eq!([unread(conn, &ada), unread(conn, &eva), unread(conn, &outsider)], [0, 0, 0]);
     // A message that is sent again is stored once, and told of once.
     let again = params(json!({"content": format!("@{}", bob.username), "client_id": "one"}));

@@ -376,7 +376,7 @@ fn a_room_of_a_private_video_is_for_those_who_see_it(conn: &mut Connection) {
     act(conn, RoomAction::Talk);
     let talk = rooms::get_room_by_token(conn, &of(&viewer), &room.token).unwrap().room;
     let talk = conversations::get_conversation(conn, viewer.id, talk.conversation_id.unwrap());
-    assert_eq!(talk.unwrap().title(), "Watching together");
+    assert_eq!(talk.unwrap().title().to_string(), "Watching together");
     multimedia::remove_viewer(conn, &owner, video.id, viewer.id).unwrap();
     assert!(is_not_found(&rooms::get_room_by_token(conn, &of(&viewer), &room.token)));
     assert_eq!(rooms::list_rooms_of_host(conn, viewer.id).unwrap()[0].1, "");

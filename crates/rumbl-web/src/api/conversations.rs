@@ -137,7 +137,7 @@ fn resource(listing: &ConversationListing) -> Resource<ConversationAttributes<'_
         attributes: ConversationAttributes {
             kind: kind(listing),
             status: listing.status().as_str(),
-            title: listing.title(),
+            title: listing.title().to_string(),
             sender_id: conversation.started_by_id,
             recipient_id: conversation.recipient_id(),
             owner_id: conversation.owner_id,

@@ -17,7 +17,7 @@ fn messages(folder: &str) -> BTreeMap<String, String> {
         let starts: Vec<_> = start.captures_iter(&text).collect();
         for (place, found) in starts.iter().enumerate() {
             let end = starts.get(place + 1).map_or(text.len(), |next| next.get(0).unwrap().start());
-            let body = &text[found.get(0).unwrap().end()..end];
+            let body = text.get(found.get(0).unwrap().end()..end).unwrap();
             let id = found[1].to_owned();
             assert!(messages.insert(id, body.to_owned()).is_none(), "{} is there twice", &found[1]);
         }

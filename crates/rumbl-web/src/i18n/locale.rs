@@ -48,21 +48,6 @@ impl Locale {
         Self::tagged(user.locale.as_ref()?.as_str())
     }
 
-    /// The language of the command line by the environment: that of the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that
-    /// is not empty, or English.
-    #[expect(dead_code, reason = "the command line speaks English so far")]
-    pub(crate) fn of_environment() -> Self {
-        Self::of_variables(|name| std::env::var(name).ok())
-    }
-
-    fn of_variables(value: impl Fn(&str) -> Option<String>) -> Self {
-        let mut values = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(value);
-        let name = values.find(|value| !value.is_empty()).unwrap_or_default();
-        // POSIX: language[_territory][.codeset][@modifier].
-        let tag = name.split(['.', '@']).next().unwrap_or_default().replace('_', "-");
-        Self::matching(&tag).unwrap_or_default()
-    }
-
     /// The language with this tag, or for a regional one such as `de-AT`, the language without its region.
     fn matching(tag: &str) -> Option<Self> {
         Self::tagged(tag).or_else(|| Self::tagged(tag.split('-').next()?))
@@ -139,28 +124,6 @@ mod tests {
             assert_eq!(preferred(accepted), locale, "{accepted}");
         }
         assert_eq!(Locale::preferred(&TestRequest::default().to_http_request()), Locale::English);
-    }
-
-    #[test]
-    fn the_command_line_follows_the_first_variable_that_says_something() {
-        for (variables, locale) in [
-            (&[("LANG", "de_DE.UTF-8")][..], Locale::German),
-            (&[("LANG", "de_AT@euro")], Locale::German),
-            (&[("LANG", "de")], Locale::German),
-            (&[("LC_ALL", ""), ("LC_MESSAGES", "de_CH"), ("LANG", "en_GB.UTF-8")], Locale::German),
-            (&[("LC_ALL", "C"), ("LANG", "de_DE.UTF-8")], Locale::English),
-            (&[("LC_ALL", "C.UTF-8"), ("LC_MESSAGES", "de_DE.UTF-8")], Locale::English),
-            (&[("LANG", "POSIX")], Locale::English),
-            (&[("LANG", "fr_FR.UTF-8")], Locale::English),
-            (&[("LANG", ".")], Locale::English),
-            (&[], Locale::English),
-        ] {
-            let value = |name: &str| {
-                let variable = variables.iter().find(|(other, _)| *other == name);
-                variable.map(|(_, value)| (*value).to_owned())
-            };
-            assert_eq!(Locale::of_variables(value), locale, "{variables:?}");
-        }
     }
 
     #[test]

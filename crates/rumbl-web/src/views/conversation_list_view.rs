@@ -1,6 +1,6 @@
 //! A person's conversations, as listed on their page.
 
-use rumbl_core::conversations::{Called, ConversationListing, MessageWithUser, Status};
+use rumbl_core::conversations::{ConversationListing, MessageWithUser, Status, Title};
 use rumbl_core::ids::{ConversationId, UserId};
 use rumbl_core::page::Stretch;
 use serde::Serialize;
@@ -115,16 +115,16 @@ pub(crate) struct PostedJson {
 
 /// What a conversation is called for one of its members: its title, or the names of others.
 pub(crate) fn title(listing: &ConversationListing) -> Message {
-    called(&listing.called())
+    named(&listing.title())
 }
 
-/// What a conversation is called, in words.
-pub(crate) fn called(called: &Called) -> Message {
-    match called {
-        Called::Title(title) => title.as_str().into(),
-        Called::Nobody => t!("conversation-of-nobody"),
-        Called::Names { names, more: 0 } => names.join(", ").into(),
-        Called::Names { names, more } => {
+/// The title of a conversation.
+pub(crate) fn named(title: &Title) -> Message {
+    match title {
+        Title::Own(title) => title.as_str().into(),
+        Title::Nobody => t!("conversation-of-nobody"),
+        Title::Names { names, more: 0 } => names.join(", ").into(),
+        Title::Names { names, more } => {
             t!("conversation-of", names = names.join(", "), more = *more)
         }
     }

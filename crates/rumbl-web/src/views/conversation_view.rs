@@ -259,7 +259,7 @@ impl<'a> From<&'a ConversationListing> for ConversationJson<'a> {
             id: listing.conversation.id,
             kind: kind(listing),
             status: listing.status().as_str(),
-            title: listing.title(),
+            title: listing.title().to_string(),
             owner_id: listing.conversation.owner_id,
             unread: listing.unread(),
             muted: listing.member.muted_at.is_some(),

@@ -7,7 +7,7 @@ use rumbl_core::notifications::{
 use serde::Serialize;
 
 use super::View;
-use super::conversation_list_view::called;
+use super::conversation_list_view::named;
 use super::form_view::Form;
 use super::when::When;
 use crate::i18n::{Arg, Message, t};
@@ -128,7 +128,7 @@ fn label(row: &NotificationListing) -> Message {
     match (&row.video, &row.conversation) {
         _ if is_new_pair => t!("notification-pair-conversation"),
         (Some(video), _) => video.title.as_str().into(),
-        (None, Some(conversation)) => called(&conversation.called),
+        (None, Some(conversation)) => named(&conversation.title),
         (None, None) => "rumbl".into(),
     }
 }
@@ -228,7 +228,7 @@ impl View for Unsubscribe {
 #[cfg(test)]
 mod tests {
     use chrono::NaiveDateTime;
-    use rumbl_core::conversations::Called;
+    use rumbl_core::conversations::Title;
     use rumbl_core::ids::UserId;
     use rumbl_core::notifications::{Notification, NotifiedConversation};
 
@@ -247,13 +247,13 @@ mod tests {
             read_at: None,
         };
         let id = 3.try_into().unwrap();
-        let called = Called::Title("Film club".to_owned());
+        let title = Title::Own("Film club".to_owned());
         NotificationListing {
             notification,
             by: Some((user_id, "ada".to_owned())),
             others,
             video: None,
-            conversation: Some(NotifiedConversation { id, is_pair: false, called }),
+            conversation: Some(NotifiedConversation { id, is_pair: false, title }),
             said: None,
         }
     }
