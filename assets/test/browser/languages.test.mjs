@@ -99,7 +99,7 @@ for (const [device, options] of Object.entries({ desktop: DESKTOP, phone: PHONE 
       await look(visitor.page, `german-${name}-${device}`);
     }
     const { page } = await arrive(rumbl, "lena", { ...options, reducedMotion: "reduce" });
-    await switchTo(page, "de-DE");
+    await switchTo(page, "de");
     for (const [path, name] of [
       ["/manage/videos/new", "new-video"],
       ["/settings/security", "security"],

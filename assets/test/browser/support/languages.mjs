@@ -8,7 +8,7 @@ export const speaking = (locale, options = {}) => ({ locale, ...options });
 const PLAIN = "bcdfghjklmnpqrstvwxyzBCDFGHJKLMNPQRSTVWXYZ";
 
 /** What people have written, names, code, and other people's formats. */
-const FOREIGN = "bdi, code, pre, script, style, [lang], [dir=auto], [translate=no], option[lang], input, textarea";
+const FOREIGN = "bdi, code, pre, script, style, kbd, body [lang], [dir=auto], [translate=no], input, textarea";
 
 /**
  * Fails when the page shows a text that is not from the files of its language. `known` are such texts, which are the
