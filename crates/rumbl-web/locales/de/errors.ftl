@@ -2,12 +2,12 @@
 
 error-belongs-to-another-account = gehört zu einem anderen Konto
 error-can-only-be-changed-by-an-admin = kann nur die Administration ändern
-error-can-only-be-set-on-the-first-annotation-of-a-thread = geht nur bei der ersten Anmerkung eines Gesprächs
+error-can-only-be-set-on-the-first-annotation-of-a-thread = geht nur bei der ersten Anmerkung eines Threads
 error-cant-be-added = kann nicht hinzugefügt werden
 error-cant-be-added-the-video-is-shared-with-count-conversations-already = kann nicht hinzugefügt werden: Das Video ist schon mit { $count } Unterhaltungen geteilt
 error-cant-be-added-the-video-is-shared-with-count-people-already = kann nicht hinzugefügt werden: Das Video ist schon mit { $count } Leuten geteilt
 error-cant-be-added-there-are-count-next-videos-already = kann nicht hinzugefügt werden: Es gibt schon { $count } nächste Videos
-error-cant-be-added-there-are-count-review-links-already = kann nicht hinzugefügt werden: Es gibt schon { $count } Links zur Durchsicht
+error-cant-be-added-there-are-count-review-links-already = kann nicht hinzugefügt werden: Es gibt schon { $count } Freigabelinks
 error-cant-be-asked-for-as-you-have-none-log-in-again-first = kann nicht abgefragt werden, weil du keines hast: melde dich erst neu an
 error-cant-be-blank = muss ausgefüllt werden
 error-cant-be-checked-as-another-app-is-set-up-already = kann nicht geprüft werden, weil schon eine andere App eingerichtet ist
@@ -47,9 +47,9 @@ error-is-not-an-annotation-of-this-video-or-was-deleted = ist keine Anmerkung di
 error-is-not-an-e-mail-address = ist keine E-Mail-Adresse
 error-is-not-in-the-conversation = ist nicht in der Unterhaltung
 error-is-not-in-the-room = ist nicht im Raum
-error-is-not-right-or-was-used-already = stimmt nicht oder wurde schon benutzt
+error-is-not-right-or-was-used-already = stimmt nicht oder wurde schon verwendet
 error-is-not-supported-only-json-is = wird nicht unterstützt: nur json
-error-is-not-the-address-of-a-video-on-this-site = ist nicht die Adresse eines Videos auf dieser Seite
+error-is-not-the-address-of-a-video-on-this-site = ist nicht die Adresse eines Videos auf dieser Website
 error-is-not-the-code-that-your-app-shows-now = ist nicht der Code, den deine App gerade zeigt
 error-is-not-valid = ist nicht gültig
 error-is-one-more-than-the-count-that-an-account-can-have = geht nicht mehr: Ein Konto kann höchstens { $count } haben

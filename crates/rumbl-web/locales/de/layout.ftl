@@ -69,4 +69,4 @@ mailbox-to = an <bdi>{ $to }</bdi>
 mailbox-to-at = an <bdi>{ $to }</bdi>, <time datetime="{ $datetime }">{ $at }</time>
 mailbox-all = Alle Mails
 mailbox-open-link = Link öffnen
-mailbox-show-html = Als HTML ansehen
+mailbox-show-html = Als HTML anzeigen

@@ -8,12 +8,12 @@ mail-sent-by = Gesendet von <a href="{ $site }" style="color:inherit">{ $site }<
 
 mail-subject-confirm-email = Bestätige deine E-Mail-Adresse
 mail-subject-address-taken = Jemand hat deine E-Mail-Adresse angegeben
-mail-subject-reset-password = Neues Passwort setzen
+mail-subject-reset-password = Neues Passwort festlegen
 mail-subject-new-password = Dein Konto bei rumbl
 mail-subject-email-changed = Deine E-Mail-Adresse wurde geändert
 mail-subject-password-changed = Dein Passwort wurde geändert
 mail-subject-security-changed = Deine Anmeldung hat sich geändert
-mail-subject-webhook-disabled = Einer deiner Webhooks wurde abgeschaltet
+mail-subject-webhook-disabled = Einer deiner Webhooks wurde ausgeschaltet
 mail-subject-new-device = Neue Anmeldung bei deinem Konto
 mail-subject-digest = Was du auf rumbl verpasst hast
 
@@ -27,8 +27,8 @@ mail-confirm-email-not-you = Wenn das nicht dein Konto ist, brauchst du nichts z
 # Jemand anderes hat die Adresse eines Kontos angegeben
 
 mail-address-taken = Gerade hat jemand deine E-Mail-Adresse für ein anderes Konto bei rumbl angegeben.
-mail-address-taken-you = Falls du das warst: Du hast schon ein Konto, es heißt { $username }. Melde dich damit an, oder setze dort ein neues Passwort, wenn du es vergessen hast.
-mail-address-taken-you-text = Falls du das warst: Du hast schon ein Konto, es heißt { $username }. Melde dich unter { $link } an, oder setze dort ein neues Passwort, wenn du es vergessen hast.
+mail-address-taken-you = Falls du das warst: Du hast schon ein Konto, es heißt { $username }. Melde dich damit an, oder lege dort ein neues Passwort fest, wenn du es vergessen hast.
+mail-address-taken-you-text = Falls du das warst: Du hast schon ein Konto, es heißt { $username }. Melde dich unter { $link } an, oder lege dort ein neues Passwort fest, wenn du es vergessen hast.
 mail-address-taken-not-you = Falls nicht, brauchst du nichts zu tun: Die Adresse bleibt deine.
 
 # Ein neues Passwort wurde angefordert
@@ -39,7 +39,7 @@ mail-reset-password-several = Jemand, hoffentlich du, hat ein neues Passwort ang
 mail-reset-password-several-text = Jemand, hoffentlich du, hat ein neues Passwort angefordert. Deine E-Mail-Adresse ist bei mehreren Konten angegeben, aber bei keinem bestätigt. Öffne den Link zu deinem Konto, dann gehört die Adresse dazu. Jeder Link gilt 30 Minuten und nur einmal:
 mail-reset-password-not-listed = Wenn deines nicht dabei ist, versuch es noch einmal mit deinem Benutzernamen.
 mail-reset-password-not-you = Falls du das nicht warst, ignoriere diese Mail. Dein Passwort bleibt, wie es ist.
-mail-reset-password-button = Neues Passwort setzen
+mail-reset-password-button = Neues Passwort festlegen
 
 # Ein Konto wurde für jemanden erstellt
 
@@ -57,7 +57,7 @@ mail-email-changed = Diese E-Mail-Adresse gehört nicht mehr zu deinem Konto bei
 mail-email-changed-not-you = Falls du das nicht warst, kommt jemand anderes in dein Konto. Melde dich bei denen, die <a href="{ $site }">{ $site }</a> betreiben.
 mail-email-changed-not-you-text = Falls du das nicht warst, kommt jemand anderes in dein Konto. Melde dich bei denen, die { $site } betreiben.
 mail-password-changed = Das Passwort deines Kontos bei rumbl wurde geändert, und alle Geräte wurden abgemeldet.
-mail-password-changed-not-you = Falls du das nicht warst, setze sofort ein neues:
+mail-password-changed-not-you = Falls du das nicht warst, lege sofort ein neues fest:
 mail-password-changed-still = Das funktioniert weiterhin ohne das Passwort. Entferne in den Einstellungen unter „Sicherheit“ und „API-Schlüssel“, was nicht von dir ist:
 
 # Die Anmeldung hat sich geändert
@@ -65,19 +65,19 @@ mail-password-changed-still = Das funktioniert weiterhin ohne das Passwort. Entf
 mail-security-not-you = Falls du das nicht warst, ändere sofort dein Passwort und prüfe die Einstellungen deines Kontos:
 mail-security-button = Sicherheitseinstellungen
 mail-security-second-factor-on = Für dein Konto wurde eine Authenticator-App eingerichtet. Ab jetzt brauchst du zum Anmelden einen Code aus der App.
-mail-security-second-factor-off = Die Authenticator-App deines Kontos wurde abgeschaltet. Zum Anmelden ist kein Code mehr nötig.
+mail-security-second-factor-off = Die Authenticator-App deines Kontos wurde ausgeschaltet. Zum Anmelden ist kein Code mehr nötig.
 mail-security-recovery-codes-renewed = Dein Konto hat neue Wiederherstellungscodes. Die alten gelten nicht mehr.
 mail-security-recovery-code-used = { $left ->
-    [one] Einer deiner Wiederherstellungscodes wurde benutzt. Du hast noch einen.
-   *[other] Einer deiner Wiederherstellungscodes wurde benutzt. Du hast noch { $left }.
+    [one] Einer deiner Wiederherstellungscodes wurde verwendet. Du hast noch einen.
+   *[other] Einer deiner Wiederherstellungscodes wurde verwendet. Du hast noch { $left }.
 }
-mail-security-last-recovery-code-used = Dein letzter Wiederherstellungscode wurde benutzt. Erstelle in den Einstellungen neue.
+mail-security-last-recovery-code-used = Dein letzter Wiederherstellungscode wurde verwendet. Erstelle in den Einstellungen neue.
 mail-security-passkey-added = Zu deinem Konto wurde ein Passkey hinzugefügt. Damit kann man sich ohne dein Passwort anmelden.
 mail-security-passkey-removed = Ein Passkey deines Kontos wurde entfernt. Damit kann sich niemand mehr anmelden.
 mail-security-password-removed = Das Passwort deines Kontos wurde entfernt. Damit kann sich niemand mehr anmelden.
 mail-security-api-key-added = Für dein Konto wurde ein API-Schlüssel erstellt. Ein Programm, das ihn hat, handelt ohne dein Passwort in deinem Namen.
-mail-security-api-key-revoked = Die Administration hat einen API-Schlüssel deines Kontos gelöscht. Programme können ihn nicht mehr benutzen.
-mail-security-keys-revoked = Wer dieses rumbl betreibt, hat die API-Schlüssel, Passkeys, verknüpften Konten und Webhooks deines Kontos entfernt. Niemand kann sie mehr benutzen.
+mail-security-api-key-revoked = Die Administration hat einen API-Schlüssel deines Kontos gelöscht. Programme können ihn nicht mehr verwenden.
+mail-security-keys-revoked = Wer dieses rumbl betreibt, hat die API-Schlüssel, Passkeys, verknüpften Konten und Webhooks deines Kontos entfernt. Niemand kann sie mehr verwenden.
 mail-security-webhooks-removed = Die Administration hat die Webhooks deines Kontos gelöscht. An sie wird nichts mehr gesendet.
 mail-security-identity-linked = Mit deinem Konto wurde ein Konto bei { $provider } verknüpft. Damit kann man sich ohne dein Passwort anmelden.
 mail-security-identity-unlinked = Die Verknüpfung deines Kontos mit einem Konto bei { $provider } wurde aufgehoben. Damit kann sich niemand mehr anmelden.
@@ -92,9 +92,9 @@ mail-new-device-button = Wo ich angemeldet bin
 
 # Ein Webhook wurde abgeschaltet
 
-mail-webhook-disabled = einer deiner Webhooks wurde abgeschaltet: Sein Empfänger hat länger als einen Tag nicht angenommen, was rumbl gesendet hat, zu viele Nachrichten haben auf ihn gewartet, oder sein Geheimnis ist nicht mehr lesbar und muss neu erstellt werden.
+mail-webhook-disabled = Einer deiner Webhooks wurde ausgeschaltet: Sein Empfänger hat länger als einen Tag nicht angenommen, was rumbl gesendet hat, zu viele Nachrichten haben auf ihn gewartet, oder sein Secret ist nicht mehr lesbar und muss neu erstellt werden.
 mail-webhook-disabled-page = Seine letzte Antwort steht auf der Seite des Webhooks. Schalte ihn dort wieder ein, dann werden die wartenden Nachrichten gesendet:
-mail-webhook-disabled-page-text = Seine letzte Antwort steht auf dieser Seite. Schalte ihn dort wieder ein, dann werden die wartenden Nachrichten gesendet:
+mail-webhook-disabled-page-text = Seine letzte Antwort steht auf dieser Website. Schalte ihn dort wieder ein, dann werden die wartenden Nachrichten gesendet:
 
 # Was jemand verpasst hat
 

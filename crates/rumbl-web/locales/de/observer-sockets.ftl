@@ -31,7 +31,7 @@ observer-topics-total = { $count ->
    *[other] { $count } abonnierte Topics.
 }
 observer-topics-found = { $count } davon passen.
-observer-topics-shown = Die { $count } größten werden gezeigt.
+observer-topics-shown = Die { $count } größten werden angezeigt.
 observer-subscribers = { $count ->
     [one] { $count } Abo
    *[other] { $count } Abos

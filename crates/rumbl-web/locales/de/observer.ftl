@@ -40,7 +40,7 @@ observer-tasks = Tasks
 observer-sockets = Sockets
 observer-topics = Topics
 observer-connections-to-database = Datenbankverbindungen
-observer-pool = { $used } von { $size } benutzt, { $idle } frei
+observer-pool = { $used } von { $size } verwendet, { $idle } frei
 observer-waiting-for-one = Warten auf eine
 observer-percent = { $percent } %
 observer-seconds-so-far = bisher { $seconds } s
@@ -100,7 +100,7 @@ observer-slow-none = Bisher keine.
 
 observer-log = Log
 observer-log-of-request = Zeilen der Anfrage <code>{ $id }</code>.
-observer-log-show-all = Alle Zeilen zeigen
+observer-log-show-all = Alle Zeilen anzeigen
 observer-log-watched = Die letzten { $warnings } Warnungen und Fehler und die letzten { $lines } anderen Zeilen, seit ein Observer offen ist.
 observer-log-warnings = Die letzten { $warnings } Warnungen und Fehler.
 observer-log-empty = Keine Zeile vorhanden.

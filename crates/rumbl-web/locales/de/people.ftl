@@ -23,7 +23,7 @@ profile-videos = { $count ->
 profile-message = Nachricht<span class="visually-hidden"> an <bdi>{ $username }</bdi></span>
 profile-report = <span class="visually-hidden"><bdi>{ $username }</bdi> </span>Melden
 profile-button = <span class="visually-hidden"><bdi>{ $username }</bdi> </span>{ $label }
-profile-unfollow = Entfolgen
+profile-unfollow = Nicht mehr folgen
 profile-block = Blockieren
 profile-unblock = Nicht mehr blockieren
 profile-no-videos = Noch keine Videos.

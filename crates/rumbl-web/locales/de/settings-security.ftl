@@ -2,7 +2,7 @@
 
 security-app-heading = Authenticator-App
 security-app-on = Eingeschaltet <time datetime="{ $datetime }">{ $when }</time>. Zum Anmelden brauchst du zusätzlich einen Code aus der App. Nur mit einem Passkey geht es ohne.
-security-app-lead = Schütze dein Konto mit einem zweiten Schritt. Zum Anmelden brauchst du dann auch einen Code aus einer App auf deinem Telefon.
+security-app-lead = Schütze dein Konto mit einem zweiten Schritt. Zum Anmelden brauchst du dann auch einen Code aus einer App auf deinem Handy.
 security-app-set-up = App einrichten
 security-app-removal = App ausschalten
 security-app-removal-lead = Zum Anmelden brauchst du dann keinen Code mehr.
@@ -22,9 +22,9 @@ security-recovery-lead = { $count ->
     [0] Du hast keinen mehr.
     [one] Du hast noch einen.
    *[other] Du hast noch { $count }.
-} Jeder lässt dich einmal herein, falls du dein Telefon verlierst. Neue Codes ersetzen die alten.
+} Jeder lässt dich einmal herein, falls du dein Handy verlierst. Neue Codes ersetzen die alten.
 security-recovery-renew = Neue Wiederherstellungscodes erstellen
-security-recovery-shown = Jeder lässt dich einmal herein, falls du dein Telefon verlierst. Du siehst sie nur dieses eine Mal: Druck sie aus oder leg sie in deinem Passwort-Manager ab.
+security-recovery-shown = Jeder lässt dich einmal herein, falls du dein Handy verlierst. Du siehst sie nur dieses eine Mal: Druck sie aus oder leg sie in deinem Passwort-Manager ab.
 security-recovery-kept = Ich habe sie gesichert
 
 # Passkeys.
@@ -32,11 +32,11 @@ security-recovery-kept = Ich habe sie gesichert
 security-passkeys-heading = Passkeys
 security-passkeys-lead = Melde dich mit Fingerabdruck, Gesicht oder Sicherheitsschlüssel an, ganz ohne Passwort.
 security-passkey-added = hinzugefügt <time datetime="{ $datetime }">{ $when }</time>
-security-passkey-used = hinzugefügt <time datetime="{ $datetime }">{ $when }</time>, zuletzt benutzt <time datetime="{ $used_datetime }">{ $used }</time>
+security-passkey-used = hinzugefügt <time datetime="{ $datetime }">{ $when }</time>, zuletzt verwendet <time datetime="{ $used_datetime }">{ $used }</time>
 security-passkey-to-removal = Entfernen<span class="visually-hidden">: <bdi>{ $name }</bdi></span>
 security-passkeys-unavailable = Um einen hinzuzufügen, brauchst du JavaScript und einen Browser, der Passkeys kennt.
 security-passkey-name = Name des Passkeys
-security-passkey-name-hint = Zum Beispiel „Mein Telefon“.
+security-passkey-name-hint = Zum Beispiel „Mein Handy“.
 security-passkey-add = Passkey hinzufügen
 security-passkey-new = „{ $name }“ hinzugefügt. Du kannst dich jetzt damit anmelden.
 security-passkey-name-error = Der Name { $error }.
@@ -53,7 +53,7 @@ security-back = Zurück zu „Sicherheit“
 security-linked-heading = Verknüpfte Konten
 security-linked-lead = Melde dich mit einem Konto an, das du anderswo hast.
 security-linked-since = verknüpft <time datetime="{ $datetime }">{ $when }</time>
-security-linked-used = verknüpft <time datetime="{ $datetime }">{ $when }</time>, zuletzt benutzt <time datetime="{ $used_datetime }">{ $used }</time>
+security-linked-used = verknüpft <time datetime="{ $datetime }">{ $when }</time>, zuletzt verwendet <time datetime="{ $used_datetime }">{ $used }</time>
 security-linked-unlink = Verknüpfung aufheben<span class="visually-hidden">: { $provider }</span>
 security-linked-link = { $provider } verknüpfen
 security-linked-unlinked = Die Verknüpfung mit { $provider } ist aufgehoben. Damit kann sich niemand mehr anmelden.
@@ -63,8 +63,8 @@ security-last-way-in = Das ist dein einziger Weg, dich anzumelden. Setze erst ei
 # Bestätigen, wer man ist.
 
 security-confirm-lead = Melde dich noch einmal an. Dann kannst du zehn Minuten lang ändern, wie du dich anmeldest.
-security-confirm-passkey = Passkey benutzen
-security-confirm-provider = { $provider } benutzen
+security-confirm-passkey = Passkey verwenden
+security-confirm-provider = { $provider } verwenden
 security-confirm-unable = Eine neue Anmeldung mit { $providers } zählt hier nicht: Dort kommst du vielleicht herein, ohne nach etwas gefragt zu werden.
-security-confirm-mail = Oder <a href="/password-resets/new">lass dir einen Link schicken</a>, mit dem du ein Passwort setzen kannst.
-security-confirm-no-mail = Oder bitte die Administration um einen Link, mit dem du ein Passwort setzen kannst.
+security-confirm-mail = Oder <a href="/password-resets/new">lass dir einen Link schicken</a>, mit dem du ein Passwort festlegen kannst.
+security-confirm-no-mail = Oder bitte die Administration um einen Link, mit dem du ein Passwort festlegen kannst.

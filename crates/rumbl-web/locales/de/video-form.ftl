@@ -18,7 +18,7 @@ video-form-visibility = Wer es sehen kann
 video-form-public = Öffentlich: alle
 video-form-unlisted = Nicht gelistet: alle, die seine Adresse haben
 video-form-private = Privat: Leute, mit denen du es teilst
-video-form-visibility-hint = Mit welchen Leuten und Unterhaltungen du ein privates Video teilst und welche Links zur Durchsicht es hat, legst du auf seiner Seite „Teilen“ fest.
+video-form-visibility-hint = Mit welchen Leuten und Unterhaltungen du ein privates Video teilst und welche Freigabelinks es hat, legst du auf seiner Seite „Teilen“ fest.
 
 video-form-answers = Antworten auf Fragen
 video-form-answers-on = An

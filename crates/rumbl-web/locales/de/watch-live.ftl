@@ -24,7 +24,7 @@ reaction-applause = Applaus
 
 # Die Anmerkungen neben dem Video.
 panel-heading = Anmerkungen
-panel-show-all = Alle zeigen
+panel-show-all = Alle anzeigen
 panel-hide-resolved = Erledigte ausblenden
 panel-connecting = Verbindung wird hergestellt …
 panel-without-script = Das Video läuft auch ohne JavaScript, die Anmerkungen nicht.

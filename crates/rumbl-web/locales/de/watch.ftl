@@ -10,7 +10,7 @@ watch-downloads = Anmerkungen herunterladen:
 embed-watch = Auf rumbl ansehen
 
 # Was jemand darf, der über einen Link zur Durchsicht kommt. Der erste Satz steht immer da, und einer der anderen folgt.
-watch-review-lead = Du bist über einen Link zur Durchsicht hier.
+watch-review-lead = Du bist über einen Freigabelink hier.
 watch-review-annotate = Du kannst das Video ansehen und Anmerkungen schreiben.
 watch-review-log-in = Melde dich an, um Anmerkungen zu schreiben.
 watch-review-watch = Du kannst das Video ansehen. Anmerkungen schreiben können nur Leute, denen das eigens erlaubt wurde.
@@ -38,7 +38,7 @@ watch-settings-size = Größe
 watch-settings-opacity = Deckkraft
 watch-settings-speed = Tempo
 watch-settings-density = Menge
-watch-settings-reactions = Reaktionen über dem Video zeigen
+watch-settings-reactions = Reaktionen über dem Video anzeigen
 watch-settings-rate = Wiedergabetempo
 watch-settings-pause = Beim Tippen anhalten
 watch-settings-whereabouts = Anderen zeigen, wo im Video ich gerade bin
@@ -63,5 +63,5 @@ help-time = In der Zeit einer Anmerkung: eine Sekunde später oder früher
 help-next-annotation = Nächste oder vorige Anmerkung
 help-markers = Auf der Zeitleiste: vorige oder nächste Markierung
 help-full-screen = Vollbild ein- oder ausschalten
-help-help = Diese Hilfe zeigen oder schließen
-help-hint = Beim Tippen sind Tastenkürzel aus. Kürzel mit nur einem Buchstaben kannst du in den Einstellungen abschalten. Falls dein Browser bei <kbd>Esc</kbd> das Vollbild verlässt, schließ diese Hilfe dort mit <kbd>?</kbd>.
+help-help = Diese Hilfe öffnen oder schließen
+help-hint = Beim Tippen sind Tastenkürzel aus. Kürzel mit nur einem Buchstaben kannst du in den Einstellungen ausschalten. Falls dein Browser bei <kbd>Esc</kbd> das Vollbild verlässt, schließ diese Hilfe dort mit <kbd>?</kbd>.
