@@ -148,6 +148,7 @@ for (const [device, options] of Object.entries({ desktop: DESKTOP, phone: PHONE 
 async function look(page, name) {
   await assertAccessible(page, name);
   await assertFits(page, name);
+  assert.deepEqual(await page.evaluate(cutOff), [], `${name} shows its words whole`);
   await screenshot(page, name);
 }
 
@@ -165,3 +166,16 @@ test("the language is chosen in the header, and stays chosen", async () => {
   await page.waitForLoadState();
   assert.equal(await page.locator("html").getAttribute("lang"), "en");
 });
+
+/** The headings and buttons whose words are wider than the window or than what they stand in. */
+function cutOff() {
+  const shown = [...document.querySelectorAll("h1, h2, .hero-lead, .button")].filter((one) => one.checkVisibility());
+  const isCut = (one) => {
+    if (one.closest(".visually-hidden") || one.querySelector(".visually-hidden")) return false;
+    const words = document.createRange();
+    words.selectNodeContents(one);
+    const { right } = words.getBoundingClientRect();
+    return right > document.documentElement.clientWidth || right > one.getBoundingClientRect().right + 1;
+  };
+  return shown.filter(isCut).map((one) => one.textContent.trim().slice(0, 60));
+}
