@@ -139,6 +139,9 @@ for (const [device, options] of Object.entries({ desktop: DESKTOP, phone: PHONE 
     ]) {
       await page.goto(path);
       assert.equal(await page.locator("html").getAttribute("dir"), "rtl");
+      await page.locator(".menu > summary").first().click();
+      const { x, width } = await page.locator(".menu[open] .menu-sheet").boundingBox();
+      assert.ok(x >= 0 && x + width <= options.viewport.width, `the menu on ${path}: ${x} to ${x + width}`);
       await assertFits(page, `rtl ${path}`);
       await screenshot(page, `rtl-${name}-${device}`);
     }
