@@ -106,8 +106,8 @@ fn every_message_is_used_and_every_used_one_exists() {
 
 #[test]
 fn an_error_of_a_changeset_is_the_same_in_its_source_and_in_the_english_file() {
+    let names = Regex::new(r"%\{([a-z_]+)\}").unwrap();
     for message in errors() {
-        let names = Regex::new(r"%\{([a-z_]+)\}").unwrap();
         let leak = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
         let params = names.captures_iter(&message).map(|name| (leak(name[1].to_owned()), 7));
         let error = FieldError { params: params.collect(), message: leak(message.clone()) };
