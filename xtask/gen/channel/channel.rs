@@ -13,7 +13,7 @@ use rumbl_core::ids::UserId;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use super::failures::{LOGGED_OUT, LOGIN_REQUIRED, too_many, unavailable};
+use super::failures::{Flood, LOGGED_OUT, LOGIN_REQUIRED, too_many, unavailable};
 use super::viewer::Viewer;
 [%- if has_presence %]
 use crate::live::people::Meta;
@@ -56,7 +56,7 @@ impl Channel for [[ type ]]Channel {
         match (viewer.is_current().await, viewer.user()) {
             (Err(error), _) => {
                 tracing::warn!(%error, "nobody knows whether a member is still logged in");
-                Err(Rejected::with(&unavailable()))
+                Err(Rejected::with(&unavailable().in_language(viewer.locale)))
             }
             (Ok(false), _) => Err(Rejected::with(&LOGGED_OUT)),
             (Ok(true), None) => Err(Rejected::with(&LOGIN_REQUIRED)),
@@ -86,19 +86,20 @@ impl Channel for [[ type ]]Channel {
         payload: Payload,
         socket: &mut ChannelSocket<Self>,
     ) -> HandleIn {
+        let locale = socket.assigns().locale;
         match socket.assigns().is_current().await {
             Ok(true) => {}
             Ok(false) => return HandleIn::error(&LOGGED_OUT),
             Err(error) => {
                 tracing::warn!(%error, "nobody knows whether a member is still logged in");
-                return HandleIn::error(&unavailable());
+                return HandleIn::error(&unavailable().in_language(locale));
             }
         }
         if event != "shout" {
             return HandleIn::error(&ErrorsJson::one("event", "is unknown"));
         }
         if socket.assigns().live.limit.check(self.user.id).is_err() {
-            return HandleIn::error(&too_many("messages"));
+            return HandleIn::error(&too_many(Flood::Messages).in_language(locale));
         }
         let Ok(params) = payload.parse::<Params>() else {
             return HandleIn::error(&ErrorsJson::one("payload", "is invalid"));
@@ -109,7 +110,9 @@ impl Channel for [[ type ]]Channel {
                 socket.broadcast("shout", &said);
                 HandleIn::ok(&Map::<String, Json>::new())
             }
-            Err(Invalid(changeset)) => HandleIn::error(&ErrorsJson::from(&*changeset)),
+            Err(Invalid(changeset)) => {
+                HandleIn::error(&ErrorsJson::from(&*changeset).in_language(locale))
+            }
         }
     }
 }
