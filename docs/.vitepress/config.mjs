@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitepress";
 import { writePages } from "./lib/documents.mjs";
-import { repositoryFiles } from "./lib/markdown.mjs";
+import { literalCode, repositoryFiles } from "./lib/markdown.mjs";
 import { read } from "./lib/repository.mjs";
 
 const TUTORIAL = [
@@ -59,7 +59,7 @@ export default defineConfig({
   // Pages speak of servers that readers start.
   ignoreDeadLinks: "localhostLinks",
   markdown: {
-    config: repositoryFiles,
+    config: (md) => md.use(repositoryFiles).use(literalCode),
     theme: { light: "github-light-high-contrast", dark: "github-dark" },
   },
   themeConfig: {

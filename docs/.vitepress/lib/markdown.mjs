@@ -32,6 +32,15 @@ export function repositoryFiles(md) {
   };
 }
 
+/** Shows code within a sentence as it is written, also what Vue would take for an expression, such as `{{ … }}`. */
+export function literalCode(md) {
+  const code = md.renderer.rules.code_inline;
+  md.renderer.rules.code_inline = (tokens, at, ...rest) => {
+    tokens[at].attrSet("v-pre", "");
+    return code(tokens, at, ...rest);
+  };
+}
+
 function fill(token) {
   const { language, file, rest, ...part } = parse(token.info);
   if (file === undefined) return;
