@@ -17,6 +17,12 @@ async function show(page, selector, expected) {
 /** The id of the element that has the focus. */
 const focused = (page, id) => page.waitForFunction((id) => document.activeElement?.id === id, id);
 
+/** Waits until the client has set the focus for the second time, which it does two frames after the first. */
+const settledFocus = (page) =>
+  page.evaluate(async () => {
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+  });
+
 for (const longPoll of [false, true]) {
   test(`a hook sees what a view is asked over ${longPoll ? "long-poll" : "WebSocket"}`, async () => {
     const page = await open("/lifecycle", { longPoll });
@@ -135,6 +141,7 @@ test("the focus stays in a dialog until it is closed, and returns", async () => 
   await page.focus("#open");
   await page.keyboard.press("Enter");
   await focused(page, "first");
+  await settledFocus(page);
   await page.keyboard.press("Shift+Tab");
   await focused(page, "close");
   await page.keyboard.press("Tab");
@@ -144,6 +151,7 @@ test("the focus stays in a dialog until it is closed, and returns", async () => 
   await page.focus("#close");
   await page.keyboard.press("Enter");
   await focused(page, "open");
+  await settledFocus(page);
   // It is hidden with the next frame.
   await page.waitForSelector("#dialog", { state: "hidden" });
   await page.keyboard.press("Tab");
