@@ -94,7 +94,7 @@ mail-new-device-button = Wo ich angemeldet bin
 
 mail-webhook-disabled = Einer deiner Webhooks wurde ausgeschaltet: Sein Empfänger hat länger als einen Tag nicht angenommen, was rumbl gesendet hat, zu viele Nachrichten haben auf ihn gewartet, oder sein Secret ist nicht mehr lesbar und muss neu erstellt werden.
 mail-webhook-disabled-page = Seine letzte Antwort steht auf der Seite des Webhooks. Schalte ihn dort wieder ein, dann werden die wartenden Nachrichten gesendet:
-mail-webhook-disabled-page-text = Seine letzte Antwort steht auf dieser Website. Schalte ihn dort wieder ein, dann werden die wartenden Nachrichten gesendet:
+mail-webhook-disabled-page-text = Seine letzte Antwort steht auf dieser Seite. Schalte ihn dort wieder ein, dann werden die wartenden Nachrichten gesendet:
 
 # Was jemand verpasst hat
 

@@ -1,6 +1,6 @@
 # API-Schlüssel.
 
-api-keys-lead = Mit einem Schlüssel kann ein Programm rumbl für dich verwenden, ohne dein Passwort zu kennen. Sieh dir an, <a href="/api/docs">was Programme können, und probiere es aus</a>.
+api-keys-lead = Mit einem Schlüssel kann ein Programm rumbl für dich nutzen, ohne dein Passwort zu kennen. Sieh dir an, <a href="/api/docs">was Programme können, und probiere es aus</a>.
 api-keys-may = Darf { $scopes }
 api-keys-ends = gültig bis { $day }
 api-keys-made = erstellt <time datetime="{ $datetime }">{ $when }</time>
