@@ -42,7 +42,7 @@ observer-topics = Topics
 observer-connections-to-database = Datenbankverbindungen
 observer-pool = { $used } von { $size } in Benutzung, { $idle } frei
 observer-waiting-for-one = Warten auf eine
-observer-percent = { $percent } %
+observer-percent = { $percent } %
 observer-seconds-so-far = bisher { $seconds } s
 
 observer-nodes = Knoten

@@ -5,7 +5,7 @@ api-keys-may = Darf { $scopes }
 api-keys-ends = gültig bis { $day }
 api-keys-made = erstellt <time datetime="{ $datetime }">{ $when }</time>
 api-keys-used = verwendet <time datetime="{ $datetime }">{ $when }</time>
-api-keys-never-used = nie verwendet
+api-keys-never-used = noch nie verwendet
 api-keys-delete = Löschen<span class="visually-hidden">: { $name }</span>
 api-keys-deleted = „{ $name }“ gelöscht. Programme können den Schlüssel nicht mehr verwenden.
 api-keys-new = Neuer Schlüssel

@@ -13,7 +13,7 @@ sharing-username = Benutzername
 sharing-conversation = Unterhaltung
 sharing-conversations = Unterhaltungen
 sharing-conversations-empty = Du bist noch in keiner Unterhaltung.
-sharing-conversations-hint = Alle darin können das Video ansehen und Anmerkungen schreiben, solange sie und du dabei sind.
+sharing-conversations-hint = Alle in der Unterhaltung können das Video ansehen und Anmerkungen schreiben, solange sie und du dabei sind.
 sharing-conversations-submit = Mit dieser Unterhaltung teilen
 
 sharing-link = Freigabelink
