@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MISSING_PAGE, screenshot } from "./support/browser.mjs";
-import { assertTranslated, speaking } from "./support/languages.mjs";
+import { findUntranslated, speaking } from "./support/languages.mjs";
 import { DESKTOP, PHONE, assertAccessible, assertFits } from "./support/looks.mjs";
 import { arrive, arriveAsAdmin } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
@@ -46,8 +46,11 @@ const ADMINS_PAGES = [
   "/admin/jobs",
   "/admin/observer",
 ];
-/** The same in every language. */
-const NAMES = ["rumbl", "English", "Deutsch"];
+/** The same in every language: names, units and formats. */
+const NAMES = [
+  "rumbl|English|Deutsch|The night train to the sea|accents\\d+",
+  "[KMG]i?B\\b|WebVTT|SRT|CSV|JSON|Chrome|Linux|WebSocket|/socket|users:\\d+|[0-9a-f]{16}",
+];
 
 /** Switches a person, who has registered in English, to another language, also to one that the menu doesn't offer. */
 async function switchTo(page, locale) {
@@ -59,30 +62,43 @@ async function switchTo(page, locale) {
   }, locale);
 }
 
-async function walk(page, paths, name) {
+/** Fails when one of the pages has a text that can't be translated, and names all of them. */
+async function walk(page, paths) {
+  const untranslated = {};
   for (const path of paths) {
     await page.goto(path);
     if (path.startsWith("/watch")) await isLive(page);
-    await assertTranslated(page, `${name}: ${path}`, NAMES);
-    await assertFits(page, `${name}: ${path}`);
+    const found = await findUntranslated(page, NAMES);
+    if (found.length > 0) untranslated[path] = found;
+    await assertFits(page, path);
   }
+  assert.deepEqual(untranslated, {});
 }
+
+test("a sentence that was left out is found", async () => {
+  const { page } = await rumbl.window(speaking(ACCENTED));
+  await page.goto("/");
+  await page.evaluate(() => {
+    document.querySelector("main").insertAdjacentHTML("beforeend", "<p>Left out</p><b title='Too'></b>");
+  });
+  assert.deepEqual(await findUntranslated(page, NAMES), ["Left out", "Too"]);
+});
 
 test("every sentence of a visitor's page can be translated", async () => {
   const { page } = await rumbl.window(speaking(ACCENTED, { provoked: [MISSING_PAGE] }));
-  await walk(page, VISITORS_PAGES, "visitor");
+  await walk(page, VISITORS_PAGES);
 });
 
 test("every sentence of a member's page can be translated", async () => {
   const { page } = await arrive(rumbl, "accents");
   await switchTo(page, ACCENTED);
-  await walk(page, MEMBERS_PAGES, "member");
+  await walk(page, MEMBERS_PAGES);
 });
 
 test("every sentence of an admin's page can be translated", async () => {
   const { page } = await arriveAsAdmin(rumbl, "accents");
   await switchTo(page, ACCENTED);
-  await walk(page, ADMINS_PAGES, "admin");
+  await walk(page, ADMINS_PAGES);
 });
 
 for (const [device, options] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
@@ -99,7 +115,7 @@ for (const [device, options] of Object.entries({ desktop: DESKTOP, phone: PHONE 
       await look(visitor.page, `german-${name}-${device}`);
     }
     const { page } = await arrive(rumbl, "lena", { ...options, reducedMotion: "reduce" });
-    await switchTo(page, "de-DE");
+    await switchTo(page, "de");
     for (const [path, name] of [
       ["/manage/videos/new", "new-video"],
       ["/settings/security", "security"],
@@ -123,6 +139,9 @@ for (const [device, options] of Object.entries({ desktop: DESKTOP, phone: PHONE 
     ]) {
       await page.goto(path);
       assert.equal(await page.locator("html").getAttribute("dir"), "rtl");
+      await page.locator(".menu > summary").first().click();
+      const { x, width } = await page.locator(".menu[open] .menu-sheet").boundingBox();
+      assert.ok(x >= 0 && x + width <= options.viewport.width, `the menu on ${path}: ${x} to ${x + width}`);
       await assertFits(page, `rtl ${path}`);
       await screenshot(page, `rtl-${name}-${device}`);
     }
@@ -132,6 +151,7 @@ for (const [device, options] of Object.entries({ desktop: DESKTOP, phone: PHONE 
 async function look(page, name) {
   await assertAccessible(page, name);
   await assertFits(page, name);
+  assert.deepEqual(await page.evaluate(cutOff), [], `${name} shows its words whole`);
   await screenshot(page, name);
 }
 
@@ -149,3 +169,16 @@ test("the language is chosen in the header, and stays chosen", async () => {
   await page.waitForLoadState();
   assert.equal(await page.locator("html").getAttribute("lang"), "en");
 });
+
+/** The headings and buttons whose words are wider than the window or than what they stand in. */
+function cutOff() {
+  const shown = [...document.querySelectorAll("h1, h2, .hero-lead, .button")].filter((one) => one.checkVisibility());
+  const isCut = (one) => {
+    if (one.closest(".visually-hidden") || one.querySelector(".visually-hidden")) return false;
+    const words = document.createRange();
+    words.selectNodeContents(one);
+    const { right } = words.getBoundingClientRect();
+    return right > document.documentElement.clientWidth || right > one.getBoundingClientRect().right + 1;
+  };
+  return shown.filter(isCut).map((one) => one.textContent.trim().slice(0, 60));
+}

@@ -28,6 +28,7 @@ mod post;
 mod replay;
 mod room;
 mod shared_videos;
+mod title;
 mod write;
 
 pub use act::{
@@ -45,7 +46,7 @@ pub use conversation::{
     Conversation, Status, TITLE_LENGTH, change_conversation, conversation_topic,
 };
 pub use list::{
-    ConversationListing, Title, count_unread_conversations, get_conversation, list_conversations,
+    ConversationListing, count_unread_conversations, get_conversation, list_conversations,
     list_conversations_after, list_latest_conversation_ids,
 };
 pub use member::{
@@ -64,4 +65,5 @@ pub use page::{
     list_messages_after, list_messages_between,
 };
 pub use shared_videos::list_videos_shared_in;
+pub use title::Title;
 pub use write::write_conversations;

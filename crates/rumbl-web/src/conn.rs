@@ -58,7 +58,7 @@ struct Inner {
     /// The language that they chose for this browser.
     browser_language: Option<Locale>,
     /// The language that the browser prefers.
-    preferred_language: Locale,
+    preferred_language: Option<Locale>,
     negotiation: Negotiation,
     /// The requested path and query.
     page: Option<PathAndQuery>,
@@ -179,7 +179,12 @@ impl Conn {
 
     /// The reader's language.
     pub(crate) fn locale(&self) -> Locale {
-        self.chosen_language().unwrap_or(self.0.preferred_language)
+        self.known_language().unwrap_or_default()
+    }
+
+    /// The language that the reader chose or that their browser prefers, if rumbl has it.
+    pub(crate) fn known_language(&self) -> Option<Locale> {
+        self.chosen_language().or(self.0.preferred_language)
     }
 
     /// The language that the reader chose for their account, or else for this browser.

@@ -10,7 +10,7 @@ use crate::ids::UserId;
 use crate::repo::{Connection, now};
 use crate::schema::users;
 
-/// Stores a user's language, or with `None`, that they chose none.
+/// Stores a user's language, or with `None`, that they chose none. Returns whether that is a change.
 ///
 /// # Errors
 /// [`crate::Error::NotFound`] if the user is gone.
@@ -18,15 +18,19 @@ pub fn set_language(
     conn: &mut Connection,
     id: UserId,
     language: Option<&LanguageTag>,
-) -> Result<()> {
+) -> Result<bool> {
     change(conn, id, |chosen| chosen != language, language)
 }
 
-/// Stores a user's language if they have chosen none yet.
+/// Stores a user's language if they have chosen none yet. Returns whether that is a change.
 ///
 /// # Errors
 /// Those of [`set_language`].
-pub fn set_first_language(conn: &mut Connection, id: UserId, language: &LanguageTag) -> Result<()> {
+pub fn set_first_language(
+    conn: &mut Connection,
+    id: UserId,
+    language: &LanguageTag,
+) -> Result<bool> {
     change(conn, id, |chosen| chosen.is_none(), Some(language))
 }
 
@@ -35,17 +39,18 @@ fn change(
     id: UserId,
     is_due: impl FnOnce(Option<&LanguageTag>) -> bool,
     language: Option<&LanguageTag>,
-) -> Result<()> {
+) -> Result<bool> {
     directory::write(conn, |conn| {
         let mut directory = Directory::lock(conn)?;
         if !is_due(get_user(conn, id)?.locale.as_ref()) {
-            return Ok(());
+            return Ok(false);
         }
         // Other processes find out by the time of the change that the user is not as they know them.
         diesel::update(users::table.find(id))
             .set((users::locale.eq(language), users::updated_at.eq(now())))
             .execute(conn)?;
         directory.append(DirectoryChange::User(id))?;
-        directory.store(conn)
+        directory.store(conn)?;
+        Ok(true)
     })
 }

@@ -2,7 +2,6 @@
 //! cost does not depend on the number of messages.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fmt;
 
 use diesel::prelude::*;
 
@@ -10,6 +9,7 @@ use super::conversation::{Conversation, Status};
 use super::heads::{Head, list_heads};
 use super::member::{Hidden, Member, MemberWithUser, list_members};
 use super::message::{MessageWithUser, list_messages_by_ids};
+use super::title::Title;
 use crate::Result;
 use crate::accounts::User;
 use crate::ids::{ConversationId, UserId};
@@ -61,37 +61,6 @@ impl ConversationListing {
     }
 }
 
-/// What a conversation is called for one of its members. `Display` is its English, which is never empty.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Title {
-    /// By its own title.
-    Own(String),
-    /// By the names of its other members.
-    Names {
-        /// The first ones.
-        names: Vec<String>,
-        /// How many others there are.
-        more: i64,
-    },
-    /// It has no title, and all others have left.
-    Nobody,
-}
-
-impl fmt::Display for Title {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Own(title) => formatter.write_str(title),
-            Self::Nobody => formatter.write_str(ALONE),
-            Self::Names { names, more: 0 } => formatter.write_str(&names.join(", ")),
-            Self::Names { names, more } => {
-                write!(formatter, "{} and {more} more", names.join(", "))
-            }
-        }
-    }
-}
-
-/// The title of a conversation whose other members have left.
-const ALONE: &str = "Nobody else";
 /// Members named in the title of a group without its own.
 const NAMED: usize = 5;
 

@@ -2,6 +2,7 @@
 
 admin-annotation-at = bei { $moment } im Video
 admin-annotation-author = Profil
+admin-annotation-restored = Sie ist wieder eingeblendet.
 admin-annotations = Ausgeblendete Anmerkungen
 admin-annotations-none = Keine Anmerkung ist ausgeblendet.
 admin-api-keys = API-Schlüssel
@@ -12,16 +13,19 @@ admin-audit-none = Bisher ist nichts geschehen.
 admin-by = von <bdi>{ $name }</bdi>
 admin-categories = Kategorien
 admin-category-add = Hinzufügen
+admin-category-added = „{ $name }“ ist hinzugefügt.
 admin-category-delete-question = Kategorie „⁨{ $name }⁩“ löschen? Ihre Videos bleiben.
 admin-category-name = Name
 admin-category-new = Neue Kategorie
 admin-category-rename = Umbenennen
+admin-category-renamed = „{ $name }“ ist umbenannt.
 admin-closed-admin = Das Konto gehört zur Administration: Wie sich diese Person anmeldet, kann nur sie selbst ändern oder, mit dem Befehl „rumbl user“, wer den Server betreibt.
 admin-closed-own = Das bist du selbst: In deinen eigenen Einstellungen weist du nach, dass du es bist.
 admin-confirmation-email = Adresse
 admin-confirmation-hint = Erstelle einen Link, der eine Adresse bestätigt, und schick ihn selbst an diese Adresse. Er gilt einmal, sieben Tage lang und nur, wenn die Person angemeldet ist: Öffnest du ihn selbst, bestätigt das nichts.
 admin-confirmation-link = Bestätigungslink erstellen
 admin-delete = Löschen
+admin-deleted = „{ $name }“ ist gelöscht.
 admin-did-change-role = änderte die Rolle von { $what }
 admin-did-close = schloss { $what }
 admin-did-create = erstellte { $what }
@@ -54,21 +58,34 @@ admin-invitation-create = Link erstellen
 admin-invitation-created = erstellt
 admin-invitation-once = Dieser Link wird nur jetzt angezeigt. Er gilt einmal, zwei Wochen lang.
 admin-invitation-revoke = Zurückziehen
+admin-invitation-revoked = Der Link gilt nicht mehr.
 admin-invitation-until = gilt bis { $day }
 admin-invitations = Einladungen
 admin-invitations-closed = Die Registrierung ist geschlossen, also gilt im Moment kein Link.
 admin-invitations-lead = Mit einem Link von hier kann sich eine Person registrieren, auch wenn das sonst nicht allen offensteht.
 admin-invitations-none = Keine Einladung ist offen.
+admin-is-admin = { $name } gehört jetzt zur Administration.
+admin-is-member = { $name } ist jetzt Mitglied.
+admin-is-moderator = { $name } gehört jetzt zur Moderation.
 admin-job-attempts = { $count ->
     [one] { $count } Versuch
    *[other] { $count } Versuche
 }
 admin-job-delete-question = Diese Aufgabe löschen? Sie wird nie erledigt.
+admin-job-deleted = Sie ist gelöscht.
+admin-job-retried = Sie wird noch einmal versucht.
 admin-job-retry = Noch einmal versuchen
 admin-jobs = Fehlgeschlagene Aufgaben
 admin-jobs-no-mail = Dieser Server kann keine Mails verschicken, weil <code>MAIL_URL</code> nicht gesetzt ist. Mails, ohne die es nicht geht, warten hier.
 admin-jobs-none = Keine Aufgabe ist fehlgeschlagen.
+admin-jobs-retried =
+    { $count ->
+        [0] Es gibt nichts mehr zu versuchen.
+        [one] Eine Aufgabe wird noch einmal versucht.
+       *[other] { $count } Aufgaben werden noch einmal versucht.
+    }
 admin-jobs-retry-all = Alle noch einmal versuchen
+admin-key-deleted = Der Schlüssel „{ $name }“ ist gelöscht.
 admin-kind-annotation = Anmerkung
 admin-kind-api-key = API-Schlüssel
 admin-kind-category = Kategorie
@@ -90,26 +107,39 @@ admin-log-out = Überall abmelden
 admin-nav = Moderation
 admin-no-link-suspended = Das Konto ist gesperrt, deshalb käme auch mit einem Link niemand hinein.
 admin-note = Notiz <span class="muted">fürs Protokoll</span>
+admin-passkey-removed = Der Passkey „{ $name }“ ist entfernt.
 admin-passkeys = Passkeys
 admin-passkeys-hint = Sie gelten weiter, wenn sich das Passwort ändert. Mit einem entfernten kommt niemand mehr hinein.
 admin-password = Passwort
+admin-provider-unlinked = Die Verknüpfung mit { $provider } ist aufgehoben. Damit kann sich niemand mehr anmelden.
+admin-refused-email = Die Adresse { $error }.
+admin-refused-invitation = Eine Einladung { $error }.
+admin-refused-name = Der Name { $error }.
+admin-refused-note = Die Notiz { $error }.
+admin-refused-person = Diese Person { $error }.
 admin-removal-unused = seit { $since }, noch nie verwendet
 admin-removal-used = seit { $since }, zuletzt verwendet am { $used }
 admin-remove = Entfernen
 admin-remove-email = Auch die bestätigte E-Mail-Adresse entfernen: { $email }
 admin-remove-question = { $name } entfernen?
 admin-remove-webhooks = Auch diese Webhooks löschen:
+admin-report-closed = Die Meldung ist erledigt.
 admin-report-dismiss = Verwerfen<span class="visually-hidden">: diese Meldung</span>
+admin-report-gone = Diese Meldung ist schon erledigt.
 admin-report-hide = Ausblenden<span class="visually-hidden">, was gemeldet ist</span>
 admin-report-suspend = <bdi>{ $name }</bdi> sperren
 admin-reported-by = gemeldet von <bdi>{ $name }</bdi>
+admin-reported-deleted = Es ist gelöscht.
 admin-reported-gone = Gibt es nicht mehr
+admin-reported-hidden = Es ist ausgeblendet.
 admin-reports = Meldungen
 admin-reports-none = Keine offenen Meldungen.
 admin-reset-link = Link erstellen
 admin-reset-link-hint = Dieser Server kann keine Mails verschicken. Erstelle einen Link, mit dem sich ein neues Passwort festlegen lässt, und gib ihn weiter: Er gilt einmal und 30 Minuten lang.
 admin-reset-mail = Link per Mail schicken
 admin-reset-mail-hint = Schickt einen Link, mit dem sich ein neues Passwort festlegen lässt, falls eine E-Mail-Adresse angegeben ist.
+admin-reset-mailed = Falls eine Adresse angegeben ist, ist ein Link dorthin unterwegs.
+admin-reset-no-mail = Dieser Server kann keine Mails verschicken. Erstelle stattdessen einen Link.
 admin-restore = Wieder einblenden
 admin-role = Rolle
 admin-role-admin = Administration
@@ -128,6 +158,8 @@ admin-session-count =
        *[other] { $count } Geräte oder Programme sind angemeldet.
     } Das beendet jede Sitzung. Eine neue Anmeldung bleibt möglich.
 admin-sessions = Anmeldungen
+admin-socket-closed = Der Socket ist geschlossen. Sein Client verbindet sich von selbst wieder.
+admin-socket-gone = Dieser Socket ist schon geschlossen.
 admin-suspend = Sperren
 admin-suspend-hint = Wer gesperrt ist, wird sofort abgemeldet und kann sich nicht mehr anmelden. Alles Geschriebene bleibt.
 admin-suspended = gesperrt
@@ -147,15 +179,22 @@ admin-tag-suspended = Gesperrt
 admin-taken-over = Falls jemand anderes das Konto übernommen hat, gehen Mails und Nachrichten vielleicht noch dorthin.
 admin-their-email = Die bestätigte Adresse ist { $email }.
 admin-their-webhooks = Webhooks gehen an
+admin-topic-closed = Das Topic ist geschlossen. Seine Clients treten von selbst wieder bei.
 admin-unlink = Verknüpfung aufheben
 admin-unlink-question = Verknüpfung mit { $name } aufheben?
 admin-unsuspend = Sperre aufheben
 admin-user-joined = dabei seit { $day }
+admin-user-logged-out = { $name } ist überall abgemeldet.
+admin-user-suspended = { $name } ist gesperrt.
 admin-user-suspended-since = gesperrt seit { $day }
+admin-user-unsuspended = { $name } kann sich wieder anmelden.
+admin-user-without-app = { $name } kann sich mit dem Passwort allein anmelden.
 admin-users = Leute
 admin-users-none = Niemand hat „<bdi>{ $search }</bdi>“ im Namen.
 admin-users-search = Leute suchen
 admin-video-delete-question = „⁨{ $title }⁩“ mit allen Anmerkungen löschen? Das lässt sich nicht rückgängig machen.
+admin-video-hidden = „{ $name }“ ist ausgeblendet.
+admin-video-restored = „{ $name }“ ist wieder eingeblendet.
 admin-videos = Videos
 admin-what = { $kind } { $number }
 admin-what-unnumbered = { $kind }

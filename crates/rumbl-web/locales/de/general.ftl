@@ -68,7 +68,6 @@ action-edit = Bearbeiten
 action-follow = Folgen
 action-log-in = Anmelden
 action-log-out = Abmelden
-action-register = Registrieren
 action-report = Melden
 action-save = Speichern
 action-search = Suchen

@@ -13,6 +13,8 @@ nav-people = Leute
 nav-my-videos = Meine Videos
 nav-site-search = Website
 nav-search-rumbl = rumbl durchsuchen
+# Kurz, denn der Platz auf Telefonen ist knapp.
+nav-register = Mitmachen
 nav-search = Suchen
 nav-notifications = Benachrichtigungen
 # Nach der Zahl der Nachrichten oder Benachrichtigungen, für Screenreader.

@@ -2,6 +2,7 @@
 
 admin-annotation-at = at { $moment } of its video
 admin-annotation-author = its author
+admin-annotation-restored = It is shown again.
 admin-annotations = Hidden annotations
 admin-annotations-none = No annotation is hidden.
 admin-api-keys = API keys
@@ -12,16 +13,19 @@ admin-audit-none = Nothing was done yet.
 admin-by = by <bdi>{ $name }</bdi>
 admin-categories = Categories
 admin-category-add = Add
+admin-category-added = “{ $name }” is added.
 admin-category-delete-question = Delete the category “⁨{ $name }⁩”? Its videos stay.
 admin-category-name = Name
 admin-category-new = New category
 admin-category-rename = Rename
+admin-category-renamed = “{ $name }” has another name.
 admin-closed-admin = They are an admin: only they themselves change how they log in, or whoever runs the server, with the command “rumbl user”.
 admin-closed-own = This is you: your own settings ask you to show that it is you.
 admin-confirmation-email = Their address
 admin-confirmation-hint = Make a link that confirms an address as theirs, and send it to that address yourself. It works once, for seven days, and only while they are logged in: opening it yourself confirms nothing.
 admin-confirmation-link = Make a confirmation link
 admin-delete = Delete
+admin-deleted = “{ $name }” is deleted.
 admin-did-change-role = changed the role of { $what }
 admin-did-close = closed { $what }
 admin-did-create = created { $what }
@@ -54,21 +58,33 @@ admin-invitation-create = Create a link
 admin-invitation-created = created
 admin-invitation-once = This link is shown only now. It works once, for two weeks.
 admin-invitation-revoke = Take it back
+admin-invitation-revoked = The link no longer works.
 admin-invitation-until = works until { $day }
 admin-invitations = Invitations
 admin-invitations-closed = Registration is closed, so no link works now.
 admin-invitations-lead = With a link from here one person can register, even where not everybody may.
 admin-invitations-none = No invitation is open.
+admin-is-admin = { $name } is now an admin.
+admin-is-member = { $name } is now a member.
+admin-is-moderator = { $name } is now a moderator.
 admin-job-attempts = { $count ->
     [one] { $count } attempt
    *[other] { $count } attempts
 }
 admin-job-delete-question = Delete this job? It will never be done.
+admin-job-deleted = It is deleted.
+admin-job-retried = It is tried again.
 admin-job-retry = Try again
 admin-jobs = Failed jobs
 admin-jobs-no-mail = This server can’t send mail, as <code>MAIL_URL</code> is not set. Mails that nobody can do without wait here.
 admin-jobs-none = No job has failed.
+admin-jobs-retried = { $count ->
+    [0] Nothing is left to try again.
+    [one] One job is tried again.
+   *[other] { $count } jobs are tried again.
+}
 admin-jobs-retry-all = Try all again
+admin-key-deleted = The key “{ $name }” is deleted.
 admin-kind-annotation = annotation
 admin-kind-api-key = API key
 admin-kind-category = category
@@ -90,26 +106,39 @@ admin-log-out = Log out everywhere
 admin-nav = Moderation
 admin-no-link-suspended = They are suspended, so no link would let them in.
 admin-note = Note <span class="muted">for the audit log</span>
+admin-passkey-removed = The passkey “{ $name }” is removed.
 admin-passkeys = Passkeys
 admin-passkeys-hint = They go on working when the password changes. One that is removed lets nobody in any more.
 admin-password = Password
+admin-provider-unlinked = { $provider } is unlinked. Nobody can log in with it any more.
+admin-refused-email = The address { $error }.
+admin-refused-invitation = An invitation { $error }.
+admin-refused-name = The name { $error }.
+admin-refused-note = The note { $error }.
+admin-refused-person = This person { $error }.
 admin-removal-unused = since { $since }, never used
 admin-removal-used = since { $since }, last used on { $used }
 admin-remove = Remove
 admin-remove-email = Also remove their confirmed e-mail address, { $email }
 admin-remove-question = Remove { $name }?
 admin-remove-webhooks = Also delete their webhooks, to
+admin-report-closed = The report is closed.
 admin-report-dismiss = Dismiss<span class="visually-hidden"> the report</span>
+admin-report-gone = That report is closed already.
 admin-report-hide = Hide<span class="visually-hidden"> what is reported</span>
 admin-report-suspend = Suspend <bdi>{ $name }</bdi>
 admin-reported-by = reported by <bdi>{ $name }</bdi>
+admin-reported-deleted = It is deleted.
 admin-reported-gone = It is gone
+admin-reported-hidden = It is hidden.
 admin-reports = Reports
 admin-reports-none = There are no open reports.
 admin-reset-link = Make a link
 admin-reset-link-hint = This server can’t send mail. Make a link with which they can set another password, and pass it on to them: it works once, for 30 minutes.
 admin-reset-mail = Mail a link
 admin-reset-mail-hint = Mails them a link with which they can set another one, if they gave an e-mail address.
+admin-reset-mailed = If they gave an address, a link is on its way to it.
+admin-reset-no-mail = This server can’t send mail. Make a link instead.
 admin-restore = Restore
 admin-role = Role
 admin-role-admin = admin
@@ -127,6 +156,8 @@ admin-session-count = { $count ->
    *[other] They are logged in on { $count } devices or programs.
 } This ends every session. They can log in again.
 admin-sessions = Log-ins
+admin-socket-closed = The socket is closed. Its client connects again by itself.
+admin-socket-gone = That socket is closed already.
 admin-suspend = Suspend
 admin-suspend-hint = Suspended people are logged out at once, and can’t log in. What they said stays.
 admin-suspended = suspended
@@ -146,15 +177,22 @@ admin-tag-suspended = Suspended
 admin-taken-over = If somebody else has taken the account over, mail and messages may still go to them.
 admin-their-email = Their confirmed address is { $email }.
 admin-their-webhooks = They have webhooks to
+admin-topic-closed = The topic is closed. Its clients join again by themselves.
 admin-unlink = Unlink
 admin-unlink-question = Unlink { $name }?
 admin-unsuspend = Lift the suspension
 admin-user-joined = joined { $day }
+admin-user-logged-out = { $name } is logged out everywhere.
+admin-user-suspended = { $name } is suspended.
 admin-user-suspended-since = suspended since { $day }
+admin-user-unsuspended = { $name } may log in again.
+admin-user-without-app = { $name } can log in with their password alone.
 admin-users = People
 admin-users-none = Nobody has “<bdi>{ $search }</bdi>” in their names.
 admin-users-search = Search people
 admin-video-delete-question = Delete “⁨{ $title }⁩” with all its annotations? This can’t be undone.
+admin-video-hidden = “{ $name }” is hidden.
+admin-video-restored = “{ $name }” is shown again.
 admin-videos = Videos
 admin-what = the { $kind } { $number }
 admin-what-unnumbered = the { $kind }

@@ -68,7 +68,6 @@ action-edit = Edit
 action-follow = Follow
 action-log-in = Log in
 action-log-out = Log out
-action-register = Register
 action-report = Report
 action-save = Save
 action-search = Search

@@ -13,6 +13,7 @@ nav-people = People
 nav-my-videos = My Videos
 nav-site-search = Site
 nav-search-rumbl = Search rumbl
+nav-register = Register
 nav-search = Search
 nav-notifications = Notifications
 # After a number of messages or notifications, for screen readers.

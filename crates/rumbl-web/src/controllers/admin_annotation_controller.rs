@@ -10,6 +10,7 @@ use super::staff_step;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::views::admin_view::Frame;
@@ -39,6 +40,6 @@ pub(crate) async fn restore(
     let action = AnnotationAction::Restore { id, note: None };
     let write = AnnotationWrite { user: user.0, video_id, action };
     conn.app().live.annotations.write(write).await.map_err(staff_step::refused)?;
-    conn.put_flash(Flash::Info("It is shown again.".to_owned()));
+    conn.put_flash(Flash::Info(t!("admin-annotation-restored")));
     Ok(conn.redirect(paths::ADMIN_ANNOTATIONS))
 }

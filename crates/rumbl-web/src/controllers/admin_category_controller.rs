@@ -11,6 +11,7 @@ use super::staff_step;
 use crate::conn::{Conn, Form};
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
@@ -47,7 +48,7 @@ pub(crate) async fn create(
     });
     match saved.await? {
         Form::Saved(category) => {
-            conn.put_flash(Flash::Info(format!("“{}” is added.", category.name)));
+            conn.put_flash(Flash::Info(t!("admin-category-added", name = category.name)));
             Ok(conn.redirect(paths::ADMIN_CATEGORIES))
         }
         Form::Refused(page) => conn.send_invalid(&page),
@@ -64,7 +65,7 @@ pub(crate) async fn update(
     let call = move |db: &mut _| {
         multimedia::rename_category(db, By::user(&user), id, &params, &IfUnchanged::ANY)
     };
-    let message = |before: &Category| format!("“{}” has another name.", before.name);
+    let message = |before: &Category| t!("admin-category-renamed", name = before.name.as_str());
     staff_step::take(&conn, paths::ADMIN_CATEGORIES, call, message).await
 }
 
@@ -76,7 +77,7 @@ pub(crate) async fn delete(
 ) -> Result<HttpResponse> {
     let id = category_id(&path)?;
     let call = move |db: &mut _| multimedia::delete_category(db, By::user(&user), id);
-    let message = |before: &Category| format!("“{}” is deleted.", before.name);
+    let message = |before: &Category| t!("admin-deleted", name = before.name.as_str());
     staff_step::take(&conn, paths::ADMIN_CATEGORIES, call, message).await
 }
 

@@ -9,6 +9,7 @@ use rumbl_core::ids::InvitationId;
 use super::staff_step;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
+use crate::i18n::t;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::views::admin_view::Frame;
@@ -46,7 +47,7 @@ pub(crate) async fn delete(
 ) -> Result<HttpResponse> {
     let id: InvitationId = path.parse().map_err(|_malformed| Error::NotFound)?;
     let call = move |db: &mut _| accounts::delete_invitation(db, By::user(&user), id);
-    let message = |(): &()| "The link no longer works.".to_owned();
+    let message = |(): &()| t!("admin-invitation-revoked");
     staff_step::take(&conn, paths::ADMIN_INVITATIONS, call, message).await
 }
 

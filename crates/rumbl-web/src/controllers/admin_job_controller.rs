@@ -10,6 +10,7 @@ use rumbl_core::repo::Connection;
 use super::staff_step;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
+use crate::i18n::{Message, t};
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::views::admin_view::Frame;
@@ -36,7 +37,7 @@ pub(crate) async fn retry(
     path: Path<String>,
 ) -> Result<HttpResponse> {
     let step = (AuditAction::Retry, jobs::retry_dead_job as Settle);
-    settle(conn, user, &path, step, "It is tried again.").await
+    settle(conn, user, &path, step, t!("admin-job-retried")).await
 }
 
 /// Retries all dead jobs, up to the limit per call.
@@ -47,11 +48,7 @@ pub(crate) async fn retry_all(conn: Conn, user: Authenticated) -> Result<HttpRes
         });
         Ok(retried?.len())
     };
-    let message = |count: &usize| match count {
-        0 => "Nothing is left to try again.".to_owned(),
-        1 => "One job is tried again.".to_owned(),
-        count => format!("{count} jobs are tried again."),
-    };
+    let message = |count: &usize| t!("admin-jobs-retried", count = *count);
     staff_step::take(&conn, paths::ADMIN_JOBS, call, message).await
 }
 
@@ -61,7 +58,7 @@ pub(crate) async fn delete(
     path: Path<String>,
 ) -> Result<HttpResponse> {
     let step = (AuditAction::Delete, jobs::delete_dead_job as Settle);
-    settle(conn, user, &path, step, "It is deleted.").await
+    settle(conn, user, &path, step, t!("admin-job-deleted")).await
 }
 
 async fn settle(
@@ -69,7 +66,7 @@ async fn settle(
     user: Authenticated,
     path: &str,
     (action, settle): (AuditAction, Settle),
-    message: &'static str,
+    message: Message,
 ) -> Result<HttpResponse> {
     let id: JobId = path.parse().map_err(|_malformed| Error::NotFound)?;
     let call = move |db: &mut Connection| {
@@ -78,5 +75,5 @@ async fn settle(
             record(db, By::user(&user), action, (Subject::Job(id), NAME), None)
         })
     };
-    staff_step::take(&conn, paths::ADMIN_JOBS, call, |()| message.to_owned()).await
+    staff_step::take(&conn, paths::ADMIN_JOBS, call, |()| message).await
 }

@@ -11,6 +11,7 @@ use super::staff_step;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
@@ -27,7 +28,7 @@ pub(crate) async fn close_socket(
     let name = match conn.app().observer.find_socket(id) {
         Some(socket) => socket.name(),
         None if id.node() == sockets.pubsub().node_id() => {
-            conn.put_flash(Flash::Info("That socket is closed already.".to_owned()));
+            conn.put_flash(Flash::Info(t!("admin-socket-gone")));
             return Ok(conn.redirect(paths::ADMIN_OBSERVER));
         }
         None => format!("a socket of the node {}", id.node()),
@@ -41,7 +42,7 @@ pub(crate) async fn close_socket(
         sockets.close_socket(id);
         Ok(())
     };
-    let message = |(): &()| "The socket is closed. Its client connects again by itself.".to_owned();
+    let message = |(): &()| t!("admin-socket-closed");
     staff_step::take(&conn, paths::ADMIN_OBSERVER, call, message).await
 }
 
@@ -63,6 +64,6 @@ pub(crate) async fn close_topic(
         sockets.restart_topic(&topic);
         Ok(())
     };
-    let message = |(): &()| "The topic is closed. Its clients join again by themselves.".to_owned();
+    let message = |(): &()| t!("admin-topic-closed");
     staff_step::take(&conn, paths::ADMIN_OBSERVER, call, message).await
 }

@@ -18,6 +18,7 @@ use super::staff_step;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
@@ -52,7 +53,7 @@ pub(crate) async fn update(
     let report = match conn.repo(move |db| reports::get_report(db, id)).await {
         // Another moderator was faster, or the button was pressed twice.
         Err(rumbl_core::Error::NotFound) => {
-            conn.put_flash(Flash::Info("That report is closed already.".to_owned()));
+            conn.put_flash(Flash::Info(t!("admin-report-gone")));
             return Ok(conn.redirect(paths::ADMIN));
         }
         report => report?,
@@ -75,7 +76,7 @@ async fn hide(
     (subject, reported): (Subject, &Reported),
     params: Params,
 ) -> Result<HttpResponse> {
-    let message = |_: &_| "It is hidden.".to_owned();
+    let message = |_: &_| t!("admin-reported-hidden");
     match (subject, &reported.annotation) {
         (Subject::Video(id), _) => {
             let user = user.clone();
@@ -93,7 +94,7 @@ async fn hide(
             let (video_id, action) = (annotation.video_id, AnnotationAction::Hide { id, note });
             let write = AnnotationWrite { user: Arc::clone(&user.0), video_id, action };
             conn.app().live.annotations.write(write).await.map_err(staff_step::refused)?;
-            conn.put_flash(Flash::Info("It is hidden.".to_owned()));
+            conn.put_flash(Flash::Info(t!("admin-reported-hidden")));
             Ok(conn.redirect(paths::ADMIN))
         }
         (Subject::Message(id), _) => {
@@ -106,7 +107,7 @@ async fn hide(
             let conversation_id = message.conversation_id;
             let write = ConversationWrite { user: Arc::clone(&user.0), conversation_id, action };
             conn.app().live.conversations.write(write).await.map_err(staff_step::refused)?;
-            conn.put_flash(Flash::Info("It is deleted.".to_owned()));
+            conn.put_flash(Flash::Info(t!("admin-reported-deleted")));
             Ok(conn.redirect(paths::ADMIN))
         }
         _ => Err(Error::NotFound),
@@ -124,5 +125,5 @@ async fn dismiss(
         let subject = (report.subject, name);
         staff_step::noted(&user, &params, |by| reports::dismiss_report(db, by, subject))
     };
-    staff_step::take(conn, paths::ADMIN, call, |()| "The report is closed.".to_owned()).await
+    staff_step::take(conn, paths::ADMIN, call, |()| t!("admin-report-closed")).await
 }

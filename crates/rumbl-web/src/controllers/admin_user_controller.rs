@@ -18,6 +18,7 @@ use crate::access::OtherAccess;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::t;
 use crate::mail::mails::{self, SecurityChange};
 use crate::paths;
 use crate::pipelines::Authenticated;
@@ -85,8 +86,14 @@ pub(crate) async fn change_role(
         keys.invalidate_user(id);
         Ok(before)
     };
-    let message = |before: &User| format!("{} is now a {role}.", before.username);
-    let message = |before: &User| message(before).replace("a admin", "an admin");
+    let message = move |before: &User| {
+        let name = before.username.as_str();
+        match role {
+            Role::Member => t!("admin-is-member", name = name),
+            Role::Moderator => t!("admin-is-moderator", name = name),
+            Role::Admin => t!("admin-is-admin", name = name),
+        }
+    };
     staff_step::take(&conn, &paths::admin_user(id), call, message).await
 }
 
@@ -117,7 +124,7 @@ pub(super) async fn suspend_person(
         keys.invalidate_user(id);
         Ok(before)
     };
-    let message = |before: &User| format!("{} is suspended.", before.username);
+    let message = |before: &User| t!("admin-user-suspended", name = before.username.as_str());
     staff_step::take(conn, back, call, message).await
 }
 
@@ -131,7 +138,7 @@ pub(crate) async fn unsuspend(
     let call = move |db: &mut _| {
         staff_step::noted(&user, &params, |by| accounts::unsuspend_user(db, by, id))
     };
-    let message = |before: &User| format!("{} may log in again.", before.username);
+    let message = |before: &User| t!("admin-user-unsuspended", name = before.username.as_str());
     staff_step::take(&conn, &paths::admin_user(id), call, message).await
 }
 
@@ -161,7 +168,7 @@ pub(crate) async fn log_out(
         sessions.end_all_of(&sockets, &before);
         Ok(before)
     };
-    let message = |before: &User| format!("{} is logged out everywhere.", before.username);
+    let message = |before: &User| t!("admin-user-logged-out", name = before.username.as_str());
     staff_step::take(&conn, &paths::admin_user(id), call, message).await
 }
 
@@ -203,8 +210,7 @@ pub(crate) async fn remove_second_factor(
             Ok(before)
         })
     };
-    let message =
-        |before: &User| format!("{} can log in with their password alone.", before.username);
+    let message = |before: &User| t!("admin-user-without-app", name = before.username.as_str());
     staff_step::take(&conn, &paths::admin_user(id), call, message).await
 }
 
@@ -229,7 +235,7 @@ pub(crate) async fn revoke_api_key(
         keys.end(key.token_hash);
         Ok(key)
     };
-    let message = |key: &ApiKey| format!("The key “{}” is deleted.", key.name);
+    let message = |key: &ApiKey| t!("admin-key-deleted", name = key.name.as_str());
     staff_step::take(&conn, &paths::admin_user(id), call, message).await
 }
 
@@ -250,7 +256,7 @@ pub(crate) async fn revoke_passkey(
             Ok(passkey)
         })
     };
-    let message = |passkey: &Passkey| format!("The passkey “{}” is removed.", passkey.name);
+    let message = |passkey: &Passkey| t!("admin-passkey-removed", name = passkey.name.as_str());
     staff_step::take(&conn, &paths::admin_user(id), call, message).await
 }
 
@@ -277,8 +283,7 @@ pub(crate) async fn unlink_identity(
         ended.into_iter().for_each(end);
         Ok(provider)
     };
-    let message =
-        |provider: &String| format!("{provider} is unlinked. Nobody can log in with it any more.");
+    let message = |provider: &String| t!("admin-provider-unlinked", provider = provider.as_str());
     staff_step::take(&conn, &paths::admin_user(id), call, message).await
 }
 
@@ -291,9 +296,7 @@ pub(crate) async fn reset_password(
 ) -> Result<HttpResponse> {
     let (id, params) = (user_id(&path)?, staff_step::params(&form));
     if !conn.app().config.delivers_mail() {
-        conn.put_flash(Flash::Error(
-            "This server can’t send mail. Make a link instead.".to_owned(),
-        ));
+        conn.put_flash(Flash::Error(t!("admin-reset-no-mail")));
         return Ok(conn.redirect(paths::admin_user(id)));
     }
     let call = move |db: &mut Connection| {
@@ -306,7 +309,7 @@ pub(crate) async fn reset_password(
             })
         })
     };
-    let message = |(): &()| "If they gave an address, a link is on its way to it.".to_owned();
+    let message = |(): &()| t!("admin-reset-mailed");
     staff_step::take(&conn, &paths::admin_user(id), call, message).await
 }
 

@@ -9,6 +9,7 @@ use super::requested_page::RequestedPage;
 use super::staff_step;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
+use crate::i18n::t;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
@@ -39,7 +40,7 @@ pub(crate) async fn hide(
     let call = move |db: &mut _| {
         staff_step::noted(&user, &params, |by| multimedia::hide_video(db, by, id))
     };
-    let message = |video: &Video| format!("“{}” is hidden.", video.title);
+    let message = |video: &Video| t!("admin-video-hidden", name = video.title.as_str());
     staff_step::take(&conn, paths::ADMIN_VIDEOS, call, message).await
 }
 
@@ -53,7 +54,7 @@ pub(crate) async fn restore(
     let call = move |db: &mut _| {
         staff_step::noted(&user, &params, |by| multimedia::restore_video(db, by, id))
     };
-    let message = |video: &Video| format!("“{}” is shown again.", video.title);
+    let message = |video: &Video| t!("admin-video-restored", name = video.title.as_str());
     staff_step::take(&conn, paths::ADMIN_VIDEOS, call, message).await
 }
 
@@ -68,7 +69,7 @@ pub(crate) async fn delete(
     let call = move |db: &mut _| {
         staff_step::noted(&user, &params, |by| multimedia::remove_video(db, by, id))
     };
-    let message = |video: &Video| format!("“{}” is deleted.", video.title);
+    let message = |video: &Video| t!("admin-deleted", name = video.title.as_str());
     staff_step::take(&conn, paths::ADMIN_VIDEOS, call, message).await
 }
 

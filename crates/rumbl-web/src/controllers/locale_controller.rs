@@ -22,10 +22,12 @@ pub(crate) async fn update(
     if let Some(id) = conn.current_user().map(|user| user.id) {
         let (sessions, sockets) = (conn.app().sessions.clone(), conn.app().sockets.clone());
         let store = move |db: &mut Connection| {
-            accounts::set_language(db, id, choice.and_then(Locale::language_tag).as_ref())?;
-            // Otherwise pages would have the old language for up to a second. Inside the database call, which completes
-            // even if the browser disconnects.
-            sessions.invalidate_user(&sockets, id);
+            let language = choice.and_then(Locale::language_tag);
+            if accounts::set_language(db, id, language.as_ref())? {
+                // Otherwise pages would have the old language for up to a second. Inside the database call, which
+                // completes even if the browser disconnects.
+                sessions.invalidate_user(&sockets, id);
+            }
             Ok(())
         };
         conn.repo(store).await?;

@@ -14,7 +14,7 @@ use super::session_link_controller::over;
 use crate::conn::Conn;
 use crate::error::Result;
 use crate::flash::Flash;
-use crate::i18n::t;
+use crate::i18n::{Locale, t};
 use crate::identity::{Device, Pending, UnlinkedIdentity};
 use crate::mail::mails;
 use crate::pipelines::form_body::FormBody;
@@ -81,7 +81,7 @@ async fn register(
 ) -> rumbl_core::Result<User> {
     let rule = conn.app().config.email_rule;
     let user = accounts::prepare_registration_by_provider(params, rule)?;
-    let user = user.with_language(conn.locale().language_tag());
+    let user = user.with_language(conn.known_language().and_then(Locale::language_tag));
     let (identity, invitation) =
         (identity.clone(), entry.invitation.as_ref().map(SessionToken::hash));
     let insert = move |db: &mut Connection| {

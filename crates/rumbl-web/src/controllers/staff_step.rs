@@ -9,6 +9,7 @@ use rumbl_core::repo::Connection;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
+use crate::i18n::{Message, t};
 use crate::live::outcome::WriteError;
 use crate::pipelines::form_body::FormBody;
 
@@ -38,7 +39,7 @@ pub(super) async fn take<T: Send + 'static>(
     conn: &Conn,
     back: &str,
     call: impl FnOnce(&mut Connection) -> rumbl_core::Result<T> + Send + 'static,
-    message: impl FnOnce(&T) -> String,
+    message: impl FnOnce(&T) -> Message,
 ) -> Result<HttpResponse> {
     match conn.repo(call).await {
         Ok(done) => {
@@ -72,14 +73,18 @@ pub(super) fn refused(error: WriteError) -> Error {
 }
 
 /// The errors as sentences.
-fn complaints(changeset: &Changeset) -> String {
-    let subject = |field| match field {
-        "note" => "The note",
-        "name" => "The name",
-        "email" => "The address",
-        "invitation" => "An invitation",
-        _ => "This person",
+fn complaints(changeset: &Changeset) -> Message {
+    let sentence = |(field, error)| {
+        let error = Message::from(error);
+        match field {
+            "note" => t!("admin-refused-note", error = error),
+            "name" => t!("admin-refused-name", error = error),
+            "email" => t!("admin-refused-email", error = error),
+            "invitation" => t!("admin-refused-invitation", error = error),
+            _ => t!("admin-refused-person", error = error),
+        }
     };
-    let errors = changeset.errors().map(|(field, error)| format!("{} {error}.", subject(field)));
-    errors.collect::<Vec<_>>().join(" ")
+    let sentences = changeset.errors().map(sentence);
+    let two = |first, next| t!("two-sentences", first = first, next = next);
+    sentences.reduce(two).unwrap_or_else(|| "".into())
 }

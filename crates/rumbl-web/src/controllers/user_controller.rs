@@ -17,7 +17,7 @@ use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::flash::Flash;
-use crate::i18n::{Message, t};
+use crate::i18n::{Locale, Message, t};
 use crate::identity::{Device, Stay};
 use crate::mail::mails;
 use crate::pages::key::Shared;
@@ -142,7 +142,7 @@ async fn register(
         Err(error) => return Ok(Err(error)),
     };
     let user = conn.hash(address, || registration.hash_password()).await??;
-    let user = user.with_language(conn.locale().language_tag());
+    let user = user.with_language(conn.known_language().and_then(Locale::language_tag));
     let invitation = entry.invitation.as_ref().map(SessionToken::hash);
     let insert = move |db: &mut Connection| {
         db.write(|db| {

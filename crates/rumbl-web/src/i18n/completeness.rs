@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use regex::Regex;
+use rumbl_core::changeset::FieldError;
 
-use super::message::error_id;
+use super::message::{Message, error_id};
 
 /// The messages of a language by their ids, as they stand in its files.
 fn messages(folder: &str) -> BTreeMap<String, String> {
@@ -101,6 +102,17 @@ fn every_message_is_used_and_every_used_one_exists() {
     let missing: Vec<_> = used.difference(&exist).collect();
     let unused: Vec<_> = exist.difference(&used).collect();
     assert!(missing.is_empty() && unused.is_empty(), "missing: {missing:#?}, unused: {unused:#?}");
+}
+
+#[test]
+fn an_error_of_a_changeset_is_the_same_in_its_source_and_in_the_english_file() {
+    let names = Regex::new(r"%\{([a-z_]+)\}").unwrap();
+    for message in errors() {
+        let leak = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
+        let params = names.captures_iter(&message).map(|name| (leak(name[1].to_owned()), 7));
+        let error = FieldError { params: params.collect(), message: leak(message.clone()) };
+        assert_eq!(Message::from(&error).to_string(), error.to_string());
+    }
 }
 
 #[test]

@@ -1,9 +1,14 @@
 //! The languages of rumbl, and the choice between them.
 
+use std::cmp::Reverse;
+
 use actix_web::HttpRequest;
-use actix_web::http::header::{AcceptLanguage, Header};
+use actix_web::http::header::{AcceptLanguage, Header, Quality};
 use rumbl_core::accounts::{LanguageTag, User};
 use unic_langid::{LanguageIdentifier, langid};
+
+/// Languages of an `Accept-Language` that are looked at. Browsers send a handful.
+const MAX_ACCEPTED: usize = 20;
 
 /// A language. It is in the cache key of every page, so that no page mixes two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -31,11 +36,13 @@ impl Locale {
         Self::OFFERED
     };
 
-    /// The language that a request prefers by its `Accept-Language`, or else English.
-    pub fn preferred(request: &HttpRequest) -> Self {
-        let accepted = AcceptLanguage::parse(request).map(|accepted| accepted.ranked());
-        let mut tags = accepted.unwrap_or_default().into_iter();
-        tags.find_map(|tag| Self::matching(tag.item()?.as_str())).unwrap_or_default()
+    /// The language that a request prefers by its `Accept-Language`, if rumbl has one of them.
+    pub fn preferred(request: &HttpRequest) -> Option<Self> {
+        let mut accepted = AcceptLanguage::parse(request).ok()?.0;
+        accepted.truncate(MAX_ACCEPTED);
+        accepted.retain(|tag| tag.quality > Quality::ZERO);
+        accepted.sort_by_key(|tag| Reverse(tag.quality));
+        accepted.iter().find_map(|tag| Self::matching(tag.item.item()?.as_str()))
     }
 
     /// The language with this tag.
@@ -101,7 +108,7 @@ mod tests {
 
     use super::*;
 
-    fn preferred(accepted: &str) -> Locale {
+    fn preferred(accepted: &str) -> Option<Locale> {
         let request = TestRequest::default().insert_header((ACCEPT_LANGUAGE, accepted));
         Locale::preferred(&request.to_http_request())
     }
@@ -109,21 +116,22 @@ mod tests {
     #[test]
     fn a_browser_gets_the_first_of_its_languages_that_there_is() {
         for (accepted, locale) in [
-            ("de", Locale::German),
-            ("de-AT", Locale::German),
-            ("de-DE,de;q=0.9,en;q=0.8", Locale::German),
-            ("fr, de;q=0.5, en;q=0.4", Locale::German),
-            ("en-GB, de", Locale::English),
-            ("de;q=0.3, en;q=0.7", Locale::English),
-            ("en-XA", Locale::Accented),
-            ("fr", Locale::English),
-            ("*", Locale::English),
-            ("", Locale::English),
-            ("de;q=x", Locale::English),
+            ("de", Some(Locale::German)),
+            ("de-AT", Some(Locale::German)),
+            ("de-DE,de;q=0.9,en;q=0.8", Some(Locale::German)),
+            ("fr, de;q=0.5, en;q=0.4", Some(Locale::German)),
+            ("en-GB, de", Some(Locale::English)),
+            ("de;q=0.3, en;q=0.7", Some(Locale::English)),
+            ("fr, de;q=0", None),
+            ("en-XA", Some(Locale::Accented)),
+            ("fr", None),
+            ("*", None),
+            ("", None),
+            ("de;q=x", None),
         ] {
             assert_eq!(preferred(accepted), locale, "{accepted}");
         }
-        assert_eq!(Locale::preferred(&TestRequest::default().to_http_request()), Locale::English);
+        assert_eq!(Locale::preferred(&TestRequest::default().to_http_request()), None);
     }
 
     #[test]

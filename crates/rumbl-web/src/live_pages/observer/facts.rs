@@ -83,7 +83,7 @@ impl Component for Node<'_> {
                 <ul class="observed-rows">
                     for (runtime, load) in runtimes.iter().zip(self.loads) {
                         <li class="observed-row">
-                            <span class="observed-name">{runtime.name.as_str()}</span>
+                            <span class="observed-name" translate="no">{runtime.name.as_str()}</span>
                             <span>{text!(locale, "observer-busy", load = load.text())}</span>
                             <span>{text!(locale, "observer-tasks-count", count = runtime.tasks)}</span>
                             <span>{text!(locale, "observer-tasks-queued", count = runtime.queued)}</span>
@@ -140,7 +140,7 @@ impl Component for Tree<'_> {
                 <h2 id="observed-tree">{text!(locale, "observer-supervision")}</h2>
                 if let Some(tree) = self.tree {
                     <ul class="observed-rows">
-                        <li class="observed-row"><span class="observed-name">"info_sys"</span><span>{text!(locale, "observer-looks-up")}</span></li>
+                        <li class="observed-row"><span class="observed-name" translate="no">"info_sys"</span><span>{text!(locale, "observer-looks-up")}</span></li>
                         for node in tree; key = node.name { <TreeRow node={node} depth="1" locale={locale}/>
                             for below in &node.children; key = below.name { <TreeRow node={below} depth="2" locale={locale}/> }
                         }
@@ -166,7 +166,7 @@ impl Component for TreeRow<'_> {
         let state = if *is_running { t!("observer-runs") } else { t!("observer-stopped") };
         html! {
             <li class="observed-row" data-depth={self.depth}>
-                <span class="observed-name">{*name}</span>
+                <span class="observed-name" translate="no">{*name}</span>
                 <span>{state.text(locale)}</span>
                 <span>{text!(locale, "observer-restarts", count = restarts)}</span>
             </li>

@@ -40,7 +40,7 @@ impl Component for Work<'_> {
         let state = if *is_failing { t!("observer-fails") } else { t!("observer-works") };
         html! {
             <li class="observed-row">
-                <span class="observed-name">{*what}</span>
+                <span class="observed-name" translate="no">{*what}</span>
                 <span>{text!(locale, "observer-every", span = span(*pause))}</span>
                 <span>{last.text(locale)}</span>
                 <span class={is_failing.then_some("observed-failing")}>{state.text(locale)}</span>
