@@ -11,7 +11,7 @@ confirmation-over-offer = Neuen Link in den Einstellungen holen
 confirmation-elsewhere-lead = Diesen Link hat die Administration von Hand erstellt. Ihn zu öffnen beweist also nicht, wem die Adresse gehört. Er gilt nur, solange du als <bdi>@{ $owner }</bdi> angemeldet bist.
 confirmation-elsewhere-reader = Du bist als <bdi>@{ $reader }</bdi> angemeldet. Wenn auch <bdi>@{ $owner }</bdi> dein Konto ist, melde dich ab und dort wieder an.
 
-# Ein neues Passwort setzen
+# Ein neues Passwort festlegen
 
 reset-lead = Wir schicken dir einen Link, mit dem du ein neues festlegen kannst.
 reset-no-mail-lead = Dieser Server kann keine Mails verschicken. Wende dich an die Administration: Sie kann dir einen Link erstellen, mit dem du ein neues Passwort festlegst.

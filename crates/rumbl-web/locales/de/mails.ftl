@@ -90,7 +90,7 @@ mail-new-device-on = am { $day } um { $time } Uhr UTC
 mail-new-device-not-you = Falls du das warst, brauchst du nichts zu tun. Falls nicht, melde das Gerät ab, ändere dein Passwort und entferne Passkeys, die nicht von dir sind:
 mail-new-device-button = Wo ich angemeldet bin
 
-# Ein Webhook wurde abgeschaltet
+# Ein Webhook wurde ausgeschaltet
 
 mail-webhook-disabled = Einer deiner Webhooks wurde ausgeschaltet: Sein Empfänger hat länger als einen Tag nicht angenommen, was rumbl gesendet hat, zu viele Nachrichten haben auf ihn gewartet, oder sein Secret ist nicht mehr lesbar und muss neu erstellt werden.
 mail-webhook-disabled-page = Seine letzte Antwort steht auf der Seite des Webhooks. Schalte ihn dort wieder ein, dann werden die wartenden Nachrichten gesendet:

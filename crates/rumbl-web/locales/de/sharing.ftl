@@ -1,4 +1,4 @@
-# Ein Video teilen: mit Personen, mit Unterhaltungen und über Links zur Durchsicht.
+# Ein Video teilen: mit Leuten, mit Unterhaltungen und über Freigabelinks.
 
 sharing-lead-private = „<bdi>{ $title }</bdi>“ ist privat. Nur du, die Leute und Unterhaltungen unten, alle mit einem Freigabelink und die Moderation können es sehen.
 sharing-lead-public = „<bdi>{ $title }</bdi>“ ist öffentlich, also für alle zu sehen. Was hier steht, gilt erst, wenn du es <a href="{ $edit_path }">privat machst</a>.

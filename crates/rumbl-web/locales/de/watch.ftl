@@ -9,7 +9,7 @@ watch-people = Gerade dabei
 watch-downloads = Anmerkungen herunterladen:
 embed-watch = Auf rumbl ansehen
 
-# Was jemand darf, der über einen Link zur Durchsicht kommt. Der erste Satz steht immer da, und einer der anderen folgt.
+# Was jemand darf, der über einen Freigabelink kommt. Der erste Satz steht immer da, und einer der anderen folgt.
 watch-review-lead = Du bist über einen Freigabelink hier.
 watch-review-annotate = Du kannst das Video ansehen und Anmerkungen schreiben.
 watch-review-log-in = Melde dich an, um Anmerkungen zu schreiben.
