@@ -7,7 +7,7 @@ composer-full = { $limit } Anmerkungen warten auf die Verbindung. Sobald du wied
 composer-over = Diese Seite ist nicht mehr verbunden. Dein Text bleibt erhalten.
 composer-logged-out = Du wurdest abgemeldet. Dein Text bleibt erhalten: Melde dich wieder an, um ihn zu posten.
 composer-logged-out-full-screen = Du wurdest abgemeldet. Dein Text bleibt erhalten: Verlass den Vollbildmodus, um dich wieder anzumelden.
-composer-unconfirmed = Nicht bestätigt. Poste es noch einmal: Doppelt erscheint es nicht.
+composer-unconfirmed = Nicht bestätigt. Poste es noch einmal: Es erscheint nicht doppelt.
 composer-posted = Gepostet bei { $time }.
 composer-go-there = Dorthin springen
 composer-queued = Wird gepostet, sobald du verbunden bist.
@@ -47,7 +47,7 @@ outbox-waiting =
        *[other] { $count } Anmerkungen werden gepostet, sobald du verbunden bist. Lass diesen Tab offen.
     }
 outbox-reply-to = Antwort an { $person }
-outbox-on-its-way = Gesendet, aber noch nicht bestätigt. Doppelt erscheint es nicht.
+outbox-on-its-way = Gesendet, aber noch nicht bestätigt. Es erscheint nicht doppelt.
 outbox-retry = Noch einmal posten
 outbox-without-thread = Als eigene Anmerkung posten
 outbox-drop = Verwerfen
@@ -66,8 +66,8 @@ error-refused = rumbl hat diese Anmerkung abgelehnt.
 ## The panel of annotations
 
 panel-loading = Anmerkungen werden geladen …
-panel-empty = Noch hat niemand etwas gesagt. Mach den Anfang!
-panel-all-resolved = Alles, was gesagt wurde, ist erledigt.
+panel-empty = Noch hat niemand etwas geschrieben. Mach den Anfang!
+panel-all-resolved = Alle Anmerkungen sind erledigt.
 panel-press-play = Spiel das Video ab: Die Anmerkungen erscheinen im passenden Moment.
 panel-shown = { $shown } von { $total }
 panel-open = { $count } offen
@@ -101,9 +101,9 @@ thread-reply-to = { $person } antworten
 announce-annotation = { $person } bei { $time }: { $text }
 announce-reply = { $person } antwortet bei { $time }: { $text }
 announce-annotations = { $count } weitere Anmerkungen
-announce-resolved = Was { $person } bei { $time } gesagt hat, ist erledigt
-announce-reopened = Was { $person } bei { $time } gesagt hat, ist wieder offen
-announce-resolutions = { $count } Anmerkungen wurden erledigt oder wieder geöffnet
+announce-resolved = Die Anmerkung von { $person } bei { $time } ist erledigt
+announce-reopened = Die Anmerkung von { $person } bei { $time } ist wieder offen
+announce-resolutions = { $count } Anmerkungen sind jetzt erledigt oder wieder offen
 
 ## What can be done with an annotation
 
@@ -128,7 +128,7 @@ annotation-deleting = Wird gelöscht …
 annotation-deleted = Gelöscht.
 annotation-gone = Das wurde schon gelöscht.
 annotation-was-deleted = Diese Anmerkung wurde gelöscht.
-annotation-unconfirmed = Nicht bestätigt. Versuch es noch einmal: Doppelt schadet nicht.
+annotation-unconfirmed = Nicht bestätigt. Versuch es noch einmal: Zweimal schadet nicht.
 annotation-not-connected = Keine Verbindung. Versuch es noch einmal, sobald du wieder verbunden bist.
 
 ## Editing an annotation
@@ -146,4 +146,4 @@ editor-not-copied = Dein Browser hat den Text nicht kopiert. Er ist markiert: Ko
 editor-too-long = Die Anmerkung darf höchstens { $limit } Zeichen haben.
 editor-no-time = Die Zeit sollte so aussehen: 1:23, 83 oder 1:02:03,5.
 editor-deleted = Diese Anmerkung wurde gelöscht. Dein Text ist noch da, damit du ihn kopieren kannst.
-editor-unsaved = Speichere zuerst, oder brich ab.
+editor-unsaved = Speichere erst oder brich ab.

@@ -1,6 +1,6 @@
 ## What pages have in common
 
-flash-dismiss = Diese Meldung schließen
+flash-dismiss = Diesen Hinweis schließen
 confirm-delete = Löschen
 confirm-gone = Es ist nichts geschehen, weil das nicht mehr in der Liste steht.
 confirm-keep = Abbrechen

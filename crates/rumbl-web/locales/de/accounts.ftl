@@ -44,7 +44,7 @@ logged-out-title = Titel
 
 # Registrieren
 
-registration-lead = Wähl einen Namen und ein Passwort, und schon bist du dabei.
+registration-lead = Wähle einen Namen und ein Passwort, und schon bist du dabei.
 registration-create = Konto erstellen
 registration-with = Mit { $provider } registrieren
 registration-have-account = Du hast schon ein Konto? <a href="/sessions/new{ $query }">Anmelden</a>
@@ -53,8 +53,8 @@ registration-email-optional = Optional. Sieht sonst niemand.
 registration-email-log-in = Optional. Du kannst dich auch damit anmelden; sonst sieht sie niemand.
 registration-email-reset = Optional. Falls du dein Passwort vergisst; sonst sieht sie niemand.
 registration-done = Willkommen, { $name }! Dein Konto ist erstellt.
-registration-by-invitation = Registrieren nur mit Einladung
+registration-by-invitation = Registrierung nur mit Einladung
 registration-closed = Keine Registrierung möglich
-registration-invitation-over = Diese Einladung gilt nicht mehr: Sie wurde verwendet, zurückgezogen oder ist älter als zwei Wochen. Frag dort nach einer neuen, wo du sie bekommen hast.
+registration-invitation-over = Diese Einladung gilt nicht mehr: Sie wurde verwendet, zurückgezogen oder ist älter als zwei Wochen. Bitte um eine neue, wo du diese bekommen hast.
 registration-by-invitation-lead = Wer diese Website betreibt, kann dir einen Link schicken, mit dem du dich registrieren kannst.
 registration-closed-lead = Im Moment kann sich hier niemand registrieren.

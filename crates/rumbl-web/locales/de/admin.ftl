@@ -1,15 +1,15 @@
 # Die Seiten für Moderation und Administration.
 
-admin-annotation-at = bei { $moment } in seinem Video
-admin-annotation-author = von wem
-admin-annotation-restored = Sie wird wieder gezeigt.
+admin-annotation-at = bei { $moment } im Video
+admin-annotation-author = Profil
+admin-annotation-restored = Sie ist wieder eingeblendet.
 admin-annotations = Ausgeblendete Anmerkungen
 admin-annotations-none = Keine Anmerkung ist ausgeblendet.
 admin-api-keys = API-Schlüssel
 admin-api-keys-hint = Programme verwenden sie weiter, auch wenn sich das Passwort ändert.
 admin-audit = Protokoll
 admin-audit-command = Ein Befehl
-admin-audit-none = Noch ist nichts geschehen.
+admin-audit-none = Bisher ist nichts geschehen.
 admin-by = von <bdi>{ $name }</bdi>
 admin-categories = Kategorien
 admin-category-add = Hinzufügen
@@ -18,11 +18,11 @@ admin-category-delete-question = Kategorie „⁨{ $name }⁩“ löschen? Ihre 
 admin-category-name = Name
 admin-category-new = Neue Kategorie
 admin-category-rename = Umbenennen
-admin-category-renamed = „{ $name }“ heißt jetzt anders.
-admin-closed-admin = Das Konto gehört zur Administration: Wie es sich anmeldet, ändert nur die Person selbst, oder wer den Server betreibt, mit dem Befehl „rumbl user“.
+admin-category-renamed = „{ $name }“ ist umbenannt.
+admin-closed-admin = Das Konto gehört zur Administration: Wie sich diese Person anmeldet, kann nur sie selbst ändern oder, mit dem Befehl „rumbl user“, wer den Server betreibt.
 admin-closed-own = Das bist du selbst: In deinen eigenen Einstellungen weist du nach, dass du es bist.
 admin-confirmation-email = Adresse
-admin-confirmation-hint = Erstelle einen Link, der eine Adresse bestätigt, und schick ihn selbst an diese Adresse. Er gilt einmal, sieben Tage lang und nur, wenn die Person angemeldet ist: Wenn du ihn öffnest, bestätigt das nichts.
+admin-confirmation-hint = Erstelle einen Link, der eine Adresse bestätigt, und schick ihn selbst an diese Adresse. Er gilt einmal, sieben Tage lang und nur, wenn die Person angemeldet ist: Öffnest du ihn selbst, bestätigt das nichts.
 admin-confirmation-link = Bestätigungslink erstellen
 admin-delete = Löschen
 admin-deleted = „{ $name }“ ist gelöscht.
@@ -41,8 +41,8 @@ admin-did-other = { $action }: { $what }
 admin-did-remove-email = entfernte die E-Mail-Adresse von { $what }
 admin-did-remove-second-factor = schaltete den zweiten Faktor von { $what } aus
 admin-did-rename = benannte { $what } um
-admin-did-restore = zeigte { $what } wieder
-admin-did-retry = versuchte { $what } noch einmal
+admin-did-restore = blendete { $what } wieder ein
+admin-did-retry = startete { $what } noch einmal
 admin-did-revoke-api-key = löschte einen API-Schlüssel von { $what }
 admin-did-revoke-passkey = entfernte einen Passkey von { $what }
 admin-did-revoke-webhook = löschte einen Webhook von { $what }
@@ -78,11 +78,12 @@ admin-job-retry = Noch einmal versuchen
 admin-jobs = Fehlgeschlagene Aufgaben
 admin-jobs-no-mail = Dieser Server kann keine Mails verschicken, weil <code>MAIL_URL</code> nicht gesetzt ist. Mails, ohne die es nicht geht, warten hier.
 admin-jobs-none = Keine Aufgabe ist fehlgeschlagen.
-admin-jobs-retried = { $count ->
-    [0] Es ist nichts mehr zu versuchen.
-    [one] Eine Aufgabe wird noch einmal versucht.
-   *[other] { $count } Aufgaben werden noch einmal versucht.
-}
+admin-jobs-retried =
+    { $count ->
+        [0] Es gibt nichts mehr zu versuchen.
+        [one] Eine Aufgabe wird noch einmal versucht.
+       *[other] { $count } Aufgaben werden noch einmal versucht.
+    }
 admin-jobs-retry-all = Alle noch einmal versuchen
 admin-key-deleted = Der Schlüssel „{ $name }“ ist gelöscht.
 admin-kind-annotation = Anmerkung
@@ -98,30 +99,30 @@ admin-kind-topic = Topic
 admin-kind-user = Konto
 admin-kind-video = Video
 admin-link-back = Zurück<span class="visually-hidden"> zu <bdi>{ $name }</bdi></span>
-admin-link-confirmation = Die angegebene Adresse ist bestätigt, sobald die Person ihn öffnet und dabei angemeldet ist. Er wird nur jetzt angezeigt und gilt einmal, sieben Tage lang.
+admin-link-confirmation = Die angegebene Adresse ist bestätigt, sobald die Person den Link öffnet und dabei angemeldet ist. Er wird nur jetzt angezeigt und gilt einmal, sieben Tage lang.
 admin-link-copy = Kopiere ihn und gib ihn nur an diese Person weiter
 admin-link-heading = Ein Link für <bdi>{ $name }</bdi>
-admin-link-reset = Damit lässt sich ein neues Passwort festlegen. Er wird nur jetzt angezeigt und gilt einmal, 30 Minuten lang.
+admin-link-reset = Mit dem Link lässt sich ein neues Passwort festlegen. Er wird nur jetzt angezeigt und gilt einmal, 30 Minuten lang.
 admin-log-out = Überall abmelden
 admin-nav = Moderation
-admin-no-link-suspended = Das Konto ist gesperrt, also käme mit einem Link niemand hinein.
+admin-no-link-suspended = Das Konto ist gesperrt, deshalb käme auch mit einem Link niemand hinein.
 admin-note = Notiz <span class="muted">fürs Protokoll</span>
 admin-passkey-removed = Der Passkey „{ $name }“ ist entfernt.
 admin-passkeys = Passkeys
 admin-passkeys-hint = Sie gelten weiter, wenn sich das Passwort ändert. Mit einem entfernten kommt niemand mehr hinein.
 admin-password = Passwort
-admin-provider-unlinked = Die Verknüpfung mit { $provider } ist gelöst. Niemand kann sich mehr damit anmelden.
+admin-provider-unlinked = Die Verknüpfung mit { $provider } ist aufgehoben. Damit kann sich niemand mehr anmelden.
 admin-refused-email = Die Adresse { $error }.
 admin-refused-invitation = Eine Einladung { $error }.
 admin-refused-name = Der Name { $error }.
 admin-refused-note = Die Notiz { $error }.
 admin-refused-person = Diese Person { $error }.
-admin-removal-unused = seit { $since }, nie verwendet
+admin-removal-unused = seit { $since }, noch nie verwendet
 admin-removal-used = seit { $since }, zuletzt verwendet am { $used }
 admin-remove = Entfernen
-admin-remove-email = Auch die bestätigte E-Mail-Adresse entfernen, { $email }
+admin-remove-email = Auch die bestätigte E-Mail-Adresse entfernen: { $email }
 admin-remove-question = { $name } entfernen?
-admin-remove-webhooks = Auch die Webhooks löschen, an
+admin-remove-webhooks = Auch diese Webhooks löschen:
 admin-report-closed = Die Meldung ist erledigt.
 admin-report-dismiss = Verwerfen<span class="visually-hidden">: diese Meldung</span>
 admin-report-gone = Diese Meldung ist schon erledigt.
@@ -136,7 +137,7 @@ admin-reports-none = Keine offenen Meldungen.
 admin-reset-link = Link erstellen
 admin-reset-link-hint = Dieser Server kann keine Mails verschicken. Erstelle einen Link, mit dem sich ein neues Passwort festlegen lässt, und gib ihn weiter: Er gilt einmal und 30 Minuten lang.
 admin-reset-mail = Link per Mail schicken
-admin-reset-mail-hint = Schickt einen Link, mit dem sich ein neues festlegen lässt, falls eine E-Mail-Adresse angegeben ist.
+admin-reset-mail-hint = Schickt einen Link, mit dem sich ein neues Passwort festlegen lässt, falls eine E-Mail-Adresse angegeben ist.
 admin-reset-mailed = Falls eine Adresse angegeben ist, ist ein Link dorthin unterwegs.
 admin-reset-no-mail = Dieser Server kann keine Mails verschicken. Erstelle stattdessen einen Link.
 admin-restore = Wieder einblenden
@@ -148,26 +149,27 @@ admin-role-member = Mitglied
 admin-role-moderator = Moderation
 admin-search = Suchen
 admin-second-factor = Authenticator-App
-admin-second-factor-hint = Falls Handy und Wiederherstellungscodes verloren sind. Vergewissere dich, dass es die richtige Person ist: Danach genügt das Passwort allein.
+admin-second-factor-hint = Falls Handy und Wiederherstellungscodes verloren sind. Vergewissere dich, dass es die richtige Person ist: Danach genügt zum Anmelden das Passwort allein.
 admin-second-factor-remove = App ausschalten
-admin-session-count = { $count ->
-    [0] Nirgends angemeldet.
-    [one] Angemeldet auf einem Gerät oder in einem Programm.
-   *[other] Angemeldet auf { $count } Geräten oder in Programmen.
-} Das beendet jede Sitzung. Eine neue Anmeldung bleibt möglich.
+admin-session-count =
+    { $count ->
+        [0] Kein Gerät oder Programm ist angemeldet.
+        [one] Ein Gerät oder Programm ist angemeldet.
+       *[other] { $count } Geräte oder Programme sind angemeldet.
+    } Das beendet jede Sitzung. Eine neue Anmeldung bleibt möglich.
 admin-sessions = Anmeldungen
 admin-socket-closed = Der Socket ist geschlossen. Sein Client verbindet sich von selbst wieder.
 admin-socket-gone = Dieser Socket ist schon geschlossen.
 admin-suspend = Sperren
-admin-suspend-hint = Wer gesperrt ist, wird sofort abgemeldet und kann sich nicht mehr anmelden. Was gesagt wurde, bleibt.
+admin-suspend-hint = Wer gesperrt ist, wird sofort abgemeldet und kann sich nicht mehr anmelden. Alles Geschriebene bleibt.
 admin-suspended = gesperrt
-admin-suspended-hint = Anmelden geht nicht mehr.
+admin-suspended-hint = Die Person kann sich nicht anmelden.
 admin-suspension = Sperre
 admin-tab-annotations = Ausgeblendet
 admin-tab-audit = Protokoll
 admin-tab-categories = Kategorien
 admin-tab-invitations = Einladungen
-admin-tab-jobs = Fehlgeschlagene Aufgaben
+admin-tab-jobs = Aufgaben
 admin-tab-observer = Observer
 admin-tab-reports = Meldungen
 admin-tab-users = Leute
@@ -192,7 +194,7 @@ admin-users-none = Niemand hat „<bdi>{ $search }</bdi>“ im Namen.
 admin-users-search = Leute suchen
 admin-video-delete-question = „⁨{ $title }⁩“ mit allen Anmerkungen löschen? Das lässt sich nicht rückgängig machen.
 admin-video-hidden = „{ $name }“ ist ausgeblendet.
-admin-video-restored = „{ $name }“ wird wieder gezeigt.
+admin-video-restored = „{ $name }“ ist wieder eingeblendet.
 admin-videos = Videos
 admin-what = { $kind } { $number }
 admin-what-unnumbered = { $kind }

@@ -3,7 +3,7 @@
 annotation-answered = Beantwortet
 annotation-edited = bearbeitet
 annotation-index-empty = Du hast noch nichts angemerkt.
-annotation-index-empty-hint = <a href="/videos">Öffne ein Video</a>, starte es und schreib etwas zum ersten Moment, der ein Wort wert ist.
+annotation-index-empty-hint = <a href="/videos">Öffne ein Video</a>, starte es und schreib etwas zum ersten Moment, zu dem dir etwas einfällt.
 annotation-not-found = Du hast nichts mit „<bdi>{ $search }</bdi>“ geschrieben.
 annotation-not-found-hint = <a href="/annotations">Alle deine Anmerkungen anzeigen</a>.
 annotation-resolved = erledigt

@@ -2,7 +2,7 @@
 
 failure-home = Zur Startseite
 failure-not-found-title = Seite nicht gefunden
-failure-not-found = Unter dieser Adresse gibt es nichts. Vielleicht wurde es gelöscht, oder der Link ist falsch.
+failure-not-found = Unter dieser Adresse ist nichts zu finden. Vielleicht wurde es gelöscht, oder der Link ist falsch.
 failure-method-title = Das geht hier nicht
 failure-method = Diese Adresse nimmt nur ein Formular entgegen. Geh zurück und schick das Formular noch einmal ab.
 failure-forbidden-title = Dieses Formular ist abgelaufen

@@ -2,18 +2,18 @@
 
 home-browse = Videos entdecken
 home-demo = Demo ausprobieren
-home-excerpt = Zuletzt angemerkt zu { $title }
-home-lead = Hefte deine Gedanken an die genaue Sekunde eines Videos, live und mit allen, die gerade zusehen. Wer später dazukommt, sieht sie genau in diesem Moment – und nie vorher.
+home-excerpt = Zuletzt zu „{ $title }“ angemerkt
+home-lead = Schreib deine Gedanken genau zu der Sekunde, um die es geht – live und mit allen, die gerade zusehen. Wer später dazukommt, sieht sie in eben diesem Moment und nie vorher.
 home-register = Jetzt mitmachen
-home-slogan = Gemeinsam ansehen. <br>Alles <em>im richtigen Moment</em> sagen.
+home-slogan = Gemeinsam schauen. <br><em>Im richtigen Moment</em> mitreden.
 
 home-steps = So funktioniert’s
 home-step-add = Video hinzufügen
-home-step-add-text = Füge einen Link von YouTube oder Vimeo ein, oder die Adresse einer Datei in mp4, webm oder m3u8.
+home-step-add-text = Füge einen Link von YouTube oder Vimeo ein oder die Adresse einer mp4-, webm- oder m3u8-Datei.
 home-step-return = Jederzeit wiederkommen
 home-step-return-text = Pausiere, spul zurück oder spring vor: Jede Anmerkung erscheint im passenden Moment, und nichts wird verraten.
 home-step-watch = Gemeinsam ansehen
-home-step-watch-text = Was jemand schreibt, erscheint sofort auf allen Bildschirmen, genau bei dieser Sekunde.
+home-step-watch-text = Was jemand schreibt, erscheint sofort auf allen Bildschirmen, genau in dieser Sekunde.
 
 home-news = Neu für dich
 home-news-feed = Dein ganzer Feed

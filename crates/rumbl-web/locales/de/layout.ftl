@@ -1,8 +1,8 @@
 # Kopf- und Fußzeile, und was viele Seiten gemeinsam haben.
 
-layout-description = Schaut gemeinsam Videos und haltet eure Gedanken genau im richtigen Moment fest. Wer später zusieht, liest sie an derselben Stelle.
+layout-description = Gemeinsam Videos ansehen und Gedanken genau im richtigen Moment festhalten. Wer später zusieht, liest sie an derselben Stelle.
 layout-skip = Zum Inhalt springen
-layout-motto = Lass es rumbeln.
+layout-motto = Lass es rumbln.
 
 # Die Kopfzeile. Das Menü nennt, wem es gehört: „Dein Konto, ada“.
 nav-main = Hauptmenü
@@ -48,7 +48,7 @@ card-news = { $count }{ $is_more ->
     [true] +
    *[false] { "" }
 } neue <time datetime="{ $datetime }">{ $since }</time>
-browse-videos = In den Videos stöbern
+browse-videos = Videos entdecken
 categories-label = Kategorien
 categories-all = Alle
 pages = Seiten

@@ -1,7 +1,7 @@
 # Mails, als Text und als HTML.
 
-mail-hello = Hallo { $username },
-mail-hello-all = Hallo,
+mail-hello = Hallo { $username }!
+mail-hello-all = Hallo!
 mail-sent-by = Gesendet von <a href="{ $site }" style="color:inherit">{ $site }</a>
 
 # Betreffzeilen
@@ -22,7 +22,7 @@ mail-subject-digest = Was du auf rumbl verpasst hast
 mail-confirm-email = Bitte bestätige, dass das die E-Mail-Adresse deines Kontos ist. Der Link gilt sieben Tage.
 mail-confirm-email-text = Bitte bestätige, dass das die E-Mail-Adresse deines Kontos ist. Der Link gilt sieben Tage:
 mail-confirm-email-button = Adresse bestätigen
-mail-confirm-email-not-you = Wenn das nicht dein Konto ist, brauchst du nichts zu tun: Ohne den Link passiert nichts.
+mail-confirm-email-not-you = Wenn das nicht dein Konto ist, ignoriere diese Mail, dann passiert nichts.
 
 # Jemand anderes hat die Adresse eines Kontos angegeben
 
@@ -54,8 +54,8 @@ mail-new-password-change = Bitte ändere das Passwort, sobald du angemeldet bist
 # Die Adresse oder das Passwort wurde geändert
 
 mail-email-changed = Diese E-Mail-Adresse gehört nicht mehr zu deinem Konto bei rumbl. Du bekommst hier keine Mails mehr dazu.
-mail-email-changed-not-you = Falls du das nicht warst, kommt jemand anderes in dein Konto. Melde dich bei denen, die <a href="{ $site }">{ $site }</a> betreiben.
-mail-email-changed-not-you-text = Falls du das nicht warst, kommt jemand anderes in dein Konto. Melde dich bei denen, die { $site } betreiben.
+mail-email-changed-not-you = Falls du das nicht warst, hat jemand anderes Zugang zu deinem Konto. Wende dich an die Leute, die <a href="{ $site }">{ $site }</a> betreiben.
+mail-email-changed-not-you-text = Falls du das nicht warst, hat jemand anderes Zugang zu deinem Konto. Wende dich an die Leute, die { $site } betreiben.
 mail-password-changed = Das Passwort deines Kontos bei rumbl wurde geändert, und alle Geräte wurden abgemeldet.
 mail-password-changed-not-you = Falls du das nicht warst, lege sofort ein neues fest:
 mail-password-changed-still = Das funktioniert weiterhin ohne das Passwort. Entferne in den Einstellungen unter „Sicherheit“ und „API-Schlüssel“, was nicht von dir ist:
@@ -77,7 +77,7 @@ mail-security-passkey-removed = Ein Passkey deines Kontos wurde entfernt. Damit 
 mail-security-password-removed = Das Passwort deines Kontos wurde entfernt. Damit kann sich niemand mehr anmelden.
 mail-security-api-key-added = Für dein Konto wurde ein API-Schlüssel erstellt. Ein Programm, das ihn hat, handelt ohne dein Passwort in deinem Namen.
 mail-security-api-key-revoked = Die Administration hat einen API-Schlüssel deines Kontos gelöscht. Programme können ihn nicht mehr verwenden.
-mail-security-keys-revoked = Wer dieses rumbl betreibt, hat die API-Schlüssel, Passkeys, verknüpften Konten und Webhooks deines Kontos entfernt. Niemand kann sie mehr verwenden.
+mail-security-keys-revoked = Die Leute, die dieses rumbl betreiben, haben die API-Schlüssel, Passkeys, verknüpften Konten und Webhooks deines Kontos entfernt. Niemand kann sie mehr verwenden.
 mail-security-webhooks-removed = Die Administration hat die Webhooks deines Kontos gelöscht. An sie wird nichts mehr gesendet.
 mail-security-identity-linked = Mit deinem Konto wurde ein Konto bei { $provider } verknüpft. Damit kann man sich ohne dein Passwort anmelden.
 mail-security-identity-unlinked = Die Verknüpfung deines Kontos mit einem Konto bei { $provider } wurde aufgehoben. Damit kann sich niemand mehr anmelden.
@@ -86,20 +86,20 @@ mail-security-identity-unlinked = Die Verknüpfung deines Kontos mit einem Konto
 
 mail-new-device = Jemand hat sich mit einem Gerät, das wir noch nicht kennen, bei deinem Konto angemeldet:
 mail-new-device-from = von { $address }
-mail-new-device-on = am { $day } um { $time } UTC
-mail-new-device-not-you = Falls du das warst, brauchst du nichts zu tun. Falls nicht, beende diese Sitzung, ändere dein Passwort und entferne Passkeys, die nicht von dir sind:
+mail-new-device-on = am { $day } um { $time } Uhr UTC
+mail-new-device-not-you = Falls du das warst, brauchst du nichts zu tun. Falls nicht, melde das Gerät ab, ändere dein Passwort und entferne Passkeys, die nicht von dir sind:
 mail-new-device-button = Wo ich angemeldet bin
 
-# Ein Webhook wurde abgeschaltet
+# Ein Webhook wurde ausgeschaltet
 
 mail-webhook-disabled = Einer deiner Webhooks wurde ausgeschaltet: Sein Empfänger hat länger als einen Tag nicht angenommen, was rumbl gesendet hat, zu viele Nachrichten haben auf ihn gewartet, oder sein Secret ist nicht mehr lesbar und muss neu erstellt werden.
 mail-webhook-disabled-page = Seine letzte Antwort steht auf der Seite des Webhooks. Schalte ihn dort wieder ein, dann werden die wartenden Nachrichten gesendet:
-mail-webhook-disabled-page-text = Seine letzte Antwort steht auf dieser Website. Schalte ihn dort wieder ein, dann werden die wartenden Nachrichten gesendet:
+mail-webhook-disabled-page-text = Seine letzte Antwort steht auf dieser Seite. Schalte ihn dort wieder ein, dann werden die wartenden Nachrichten gesendet:
 
 # Was jemand verpasst hat
 
 mail-digest = Während du weg warst:
 mail-digest-button = Deine Benachrichtigungen
 mail-digest-all = Alle deine Benachrichtigungen:
-mail-digest-stop = Du bekommst so eine Mail höchstens einmal am Tag. <a href="{ $stop }" style="color:inherit">Bestelle diese Mails ab</a>, oder lege in den <a href="{ $settings }" style="color:inherit">Einstellungen</a> fest, was du erfährst.
+mail-digest-stop = Du bekommst so eine Mail höchstens einmal am Tag. <a href="{ $stop }" style="color:inherit">Bestelle diese Mails ab</a> oder lege in den <a href="{ $settings }" style="color:inherit">Einstellungen</a> fest, was du erfährst.
 mail-digest-stop-text = Du bekommst so eine Mail höchstens einmal am Tag. Hier bestellst du sie ab:

@@ -4,7 +4,7 @@ notification-empty = Hier ist noch nichts.
 notification-empty-hint = Wenn dich jemand als @{ $username } erwähnt, zu einer Unterhaltung hinzufügt oder etwas zu einem deiner Videos anmerkt, siehst du es hier.
 notification-mark-read = Als gelesen markieren
 notification-marked-read = Deine Benachrichtigungen sind als gelesen markiert.
-notification-settings = Auswählen, worüber du informiert wirst
+notification-settings = Einstellungen
 notification-unread = Ungelesen:
 
 # Wer es war. Damit beginnt jeder Satz; das Hilfsverb gehört dazu, weil es sich nach der Anzahl richtet.

@@ -40,9 +40,9 @@ observer-tasks = Tasks
 observer-sockets = Sockets
 observer-topics = Topics
 observer-connections-to-database = Datenbankverbindungen
-observer-pool = { $used } von { $size } verwendet, { $idle } frei
+observer-pool = { $used } von { $size } in Benutzung, { $idle } frei
 observer-waiting-for-one = Warten auf eine
-observer-percent = { $percent } %
+observer-percent = { $percent } %
 observer-seconds-so-far = bisher { $seconds } s
 
 observer-nodes = Knoten

@@ -33,7 +33,7 @@ follow-user = Du folgst { $name }. Neues findest du in deinem Feed.
 follow-video = Du folgst „{ $title }“. Neues findest du in deinem Feed.
 follow-unfollowed-user = Du folgst { $name } nicht mehr.
 follow-unfollowed-video = Du folgst „{ $title }“ nicht mehr.
-follow-unfollowed-gone = Du folgst dem nicht mehr, was es hier nicht mehr gibt.
+follow-unfollowed-gone = Du folgst dem, was es hier nicht mehr gibt, nun auch nicht mehr.
 
 block-blocked = Du hast { $name } blockiert. Ihr könnt euch nicht mehr schreiben.
 block-unblocked = Du blockierst { $name } nicht mehr.

@@ -19,12 +19,12 @@ room-conversation-closed = Dieser Raum gehört zu einer Unterhaltung, in der du 
 # Ein Raum, der geschlossen ist oder den es nie gab.
 room-closed = Dieser Raum ist geschlossen
 room-closed-why = Er wurde geschlossen, sein Video gibt es nicht mehr, oder es war einen Tag lang niemand da. Falls du den Link gerade erst bekommen hast, prüfe, ob er vollständig ist.
-room-closed-private = In einen Raum mit einem privaten Video kommt nur, mit wem das Video geteilt ist.
+room-closed-private = In einen Raum mit einem privaten Video kommen nur Leute, mit denen das Video geteilt ist.
 room-closed-log-in = Ist das Video privat und mit dir geteilt? Dann <a href="/sessions/new{ $query }">melde dich an</a>, um hineinzukommen.
 
 # Die Leiste über dem Player, in einem Raum.
 together-heading = Gemeinsam ansehen
-together-joining = Raum wird betreten …
+together-joining = Du betrittst den Raum …
 together-log-in = Melde dich an, um das Video gemeinsam anzusehen.
 together-people = Im Raum
 together-sound = Ton einschalten
@@ -33,7 +33,7 @@ together-conversation = Unterhaltung
 together-next = Nächste Videos
 together-skip = Nächstes Video abspielen
 together-add-video = Video über seinen Link hinzufügen
-together-settings = Raum einstellen
+together-settings = Raumeinstellungen
 together-control = Wer steuert
 together-control-host = Nur du
 together-control-everyone = Alle

@@ -1,11 +1,11 @@
 # API-Schlüssel.
 
-api-keys-lead = Mit einem Schlüssel kann ein Programm rumbl für dich verwenden, ohne dein Passwort zu kennen. Sieh dir an, <a href="/api/docs">was Programme können, und probiere es aus</a>.
+api-keys-lead = Mit einem Schlüssel kann ein Programm rumbl für dich nutzen, ohne dein Passwort zu kennen. Sieh dir an, <a href="/api/docs">was Programme können, und probiere es aus</a>.
 api-keys-may = Darf { $scopes }
 api-keys-ends = gültig bis { $day }
 api-keys-made = erstellt <time datetime="{ $datetime }">{ $when }</time>
 api-keys-used = verwendet <time datetime="{ $datetime }">{ $when }</time>
-api-keys-never-used = nie verwendet
+api-keys-never-used = noch nie verwendet
 api-keys-delete = Löschen<span class="visually-hidden">: { $name }</span>
 api-keys-deleted = „{ $name }“ gelöscht. Programme können den Schlüssel nicht mehr verwenden.
 api-keys-new = Neuer Schlüssel

@@ -10,7 +10,7 @@ security-app-turn-off = Ausschalten
 security-app-turned-off = Die App ist ausgeschaltet. Zum Anmelden brauchst du keinen Code mehr.
 security-app-scan = Scanne das mit einer App wie Aegis, 2FAS oder Google Authenticator oder mit deinem Passwort-Manager.
 security-app-qr-code = QR-Code für deine Authenticator-App
-security-app-secret = Scannen geht nicht? Tippe diesen Schlüssel in die App:
+security-app-secret = Scannen geht nicht? Gib diesen Schlüssel in der App ein:
 security-app-code-hint = Die sechs Ziffern, die deine App gerade zeigt.
 security-app-turn-on = Einschalten
 security-app-scan-again = Bitte scanne den Code noch einmal.
@@ -18,13 +18,14 @@ security-app-scan-again = Bitte scanne den Code noch einmal.
 # Wiederherstellungscodes.
 
 security-recovery-heading = Wiederherstellungscodes
-security-recovery-lead = { $count ->
-    [0] Du hast keinen mehr.
-    [one] Du hast noch einen.
-   *[other] Du hast noch { $count }.
-} Jeder lässt dich einmal herein, falls du dein Handy verlierst. Neue Codes ersetzen die alten.
+security-recovery-lead =
+    { $count ->
+        [0] Du hast keinen mehr.
+        [one] Du hast noch einen.
+       *[other] Du hast noch { $count }.
+    } Mit jedem kannst du dich einmal anmelden, falls du dein Handy verlierst. Neue Codes ersetzen die alten.
 security-recovery-renew = Neue Wiederherstellungscodes erstellen
-security-recovery-shown = Jeder lässt dich einmal herein, falls du dein Handy verlierst. Du siehst sie nur dieses eine Mal: Druck sie aus oder leg sie in deinem Passwort-Manager ab.
+security-recovery-shown = Mit jedem kannst du dich einmal anmelden, falls du dein Handy verlierst. Sie werden nur dieses eine Mal angezeigt: Druck sie aus oder leg sie in deinem Passwort-Manager ab.
 security-recovery-kept = Ich habe sie gesichert
 
 # Passkeys.
@@ -41,7 +42,7 @@ security-passkey-add = Passkey hinzufügen
 security-passkey-new = „{ $name }“ hinzugefügt. Du kannst dich jetzt damit anmelden.
 security-passkey-name-error = Der Name { $error }.
 security-passkey-error = Der Passkey { $error }.
-security-passkey-refused = Dieser Passkey kann nicht hinzugefügt werden. Bitte versuche es noch einmal.
+security-passkey-refused = Dieser Passkey kann nicht hinzugefügt werden. Bitte versuch es noch einmal.
 security-passkey-removal = <bdi>{ $name }</bdi> entfernen
 security-passkey-removal-lead = Mit diesem Passkey kann sich dann niemand mehr anmelden. Dein Gerät bietet ihn vielleicht weiter an, bis du ihn auch dort löschst.
 security-passkey-remove = Passkey entfernen
@@ -58,13 +59,13 @@ security-linked-unlink = Verknüpfung aufheben<span class="visually-hidden">: { 
 security-linked-link = { $provider } verknüpfen
 security-linked-unlinked = Die Verknüpfung mit { $provider } ist aufgehoben. Damit kann sich niemand mehr anmelden.
 security-linked-refused = Dieses Konto bei { $provider } { $error }.
-security-last-way-in = Das ist dein einziger Weg, dich anzumelden. Setze erst ein Passwort oder füge einen anderen Weg hinzu.
+security-last-way-in = Anders kannst du dich nicht anmelden. Lege erst ein Passwort fest oder füge eine andere Möglichkeit hinzu.
 
 # Bestätigen, wer man ist.
 
 security-confirm-lead = Melde dich noch einmal an. Dann kannst du zehn Minuten lang ändern, wie du dich anmeldest.
 security-confirm-passkey = Passkey verwenden
 security-confirm-provider = { $provider } verwenden
-security-confirm-unable = Eine neue Anmeldung mit { $providers } zählt hier nicht: Dort kommst du vielleicht herein, ohne nach etwas gefragt zu werden.
+security-confirm-unable = Eine neue Anmeldung mit { $providers } zählt hier nicht: Dort wirst du vielleicht nach nichts gefragt.
 security-confirm-mail = Oder <a href="/password-resets/new">lass dir einen Link schicken</a>, mit dem du ein Passwort festlegen kannst.
 security-confirm-no-mail = Oder bitte die Administration um einen Link, mit dem du ein Passwort festlegen kannst.

@@ -16,7 +16,7 @@ settings-profile-saved = Profil gespeichert.
 
 # E-Mail.
 
-settings-email-add = Gib eine Adresse an, damit du wieder hereinkommst, falls du dein Passwort vergisst. Niemand sonst sieht sie.
+settings-email-add = Gib eine Adresse an, damit du wieder in dein Konto kommst, falls du dein Passwort vergisst. Niemand sonst sieht sie.
 settings-email-add-without-mail = Dieser Server kann keine Mails verschicken. Wenn du eine Adresse angeben willst, bitte die Administration um einen Link, der sie bestätigt.
 settings-email-confirmed = <bdi>{ $address }</bdi> ist bestätigt. Niemand sonst sieht die Adresse.
 settings-email-change-without-mail = Dieser Server kann keine Mails verschicken. Wenn du eine andere Adresse willst, bitte die Administration um einen Link.
@@ -35,7 +35,7 @@ settings-email-no-mail = Dieser Server kann keine Mails verschicken. Bitte die A
 
 # Benachrichtigungen.
 
-settings-notifications-lead = Du erfährst nie von dem, was du selbst tust, was Leute tun, die du blockiert hast, oder was in stummgeschalteten Unterhaltungen passiert.
+settings-notifications-lead = Keine Benachrichtigungen bekommst du über das, was du selbst tust, was blockierte Leute tun und was in stummgeschalteten Unterhaltungen passiert.
 settings-notifications-when = Benachrichtige mich, wenn
 settings-notifications-mentions = mich jemand erwähnt
 settings-notifications-conversations = mich jemand zu einer Unterhaltung hinzufügt
@@ -91,6 +91,6 @@ settings-account-lead = Alles, was dir gehört, als ZIP mit JSON und CSV: dein K
 settings-account-download = Alles herunterladen
 settings-account-deletion = Konto löschen
 settings-account-deletion-lead = Gelöscht werden deine Videos mit allem, was irgendjemand dazu geschrieben hat, und alles, was du zu anderen Videos geschrieben hast. Du wirst auf allen Geräten abgemeldet, und dein Benutzername wird für andere frei. Das lässt sich nicht rückgängig machen. Lade deshalb vorher deine Daten herunter.
-settings-account-last-admin = Außer dir kann sich niemand mit Administrationsrechten anmelden. Gib diese Rechte erst jemand anderem und lösche dann dein Konto.
+settings-account-last-admin = Nur du kannst dich noch mit Administrationsrechten anmelden. Gib diese Rechte erst jemand anderem und lösche dann dein Konto.
 settings-account-delete = Mein Konto löschen
 settings-account-deleted = Dein Konto ist gelöscht. Mach’s gut!

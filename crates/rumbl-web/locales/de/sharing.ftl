@@ -1,4 +1,4 @@
-# Ein Video teilen: mit Personen, mit Unterhaltungen und über Links zur Durchsicht.
+# Ein Video teilen: mit Leuten, mit Unterhaltungen und über Freigabelinks.
 
 sharing-lead-private = „<bdi>{ $title }</bdi>“ ist privat. Nur du, die Leute und Unterhaltungen unten, alle mit einem Freigabelink und die Moderation können es sehen.
 sharing-lead-public = „<bdi>{ $title }</bdi>“ ist öffentlich, also für alle zu sehen. Was hier steht, gilt erst, wenn du es <a href="{ $edit_path }">privat machst</a>.
@@ -13,7 +13,7 @@ sharing-username = Benutzername
 sharing-conversation = Unterhaltung
 sharing-conversations = Unterhaltungen
 sharing-conversations-empty = Du bist noch in keiner Unterhaltung.
-sharing-conversations-hint = Alle darin können das Video ansehen und Anmerkungen schreiben, solange sie und du dabei sind.
+sharing-conversations-hint = Alle in der Unterhaltung können das Video ansehen und Anmerkungen schreiben, solange sie und du dabei sind.
 sharing-conversations-submit = Mit dieser Unterhaltung teilen
 
 sharing-link = Freigabelink

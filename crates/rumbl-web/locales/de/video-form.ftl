@@ -6,7 +6,7 @@ video-form-edit-title = { $title } bearbeiten
 video-form-lead = Gib einen Link an oder lade eine Datei hoch. Der Rest ist optional.
 
 video-form-url = URL
-video-form-url-hint = Ein Link von YouTube oder Vimeo, oder die Adresse einer Datei in mp4, webm oder m3u8.
+video-form-url-hint = Ein Link von YouTube oder Vimeo oder die Adresse einer mp4-, webm- oder m3u8-Datei.
 video-form-title = Titel
 video-form-title-hint = Wenn du ihn leer lässt, wird er aus dem Video oder seiner Adresse übernommen.
 video-form-description = Beschreibung
@@ -26,25 +26,25 @@ video-form-answers-off = Aus
 video-form-answers-hint = Wenn jemand in einer Anmerkung etwas fragt, schlägt rumbl es nach und schreibt die Antwort zum selben Moment.
 
 video-form-save = Video speichern
-video-form-arriving = { $percent } % der Datei sind angekommen. Sobald alles da ist, kannst du das Video speichern.
+video-form-arriving = { $percent } % der Datei sind angekommen. Sobald alles da ist, kannst du das Video speichern.
 video-form-arrived = Die Datei ist angekommen. Du kannst das Video speichern.
 
 video-form-file = Datei hochladen
 video-form-another-file = Andere Datei hochladen
-video-form-file-hint = Eine Datei in mp4 oder webm mit höchstens { $size }.
+video-form-file-hint = Eine mp4- oder webm-Datei mit höchstens { $size }.
 video-form-remove-file = Datei entfernen
-video-form-percent = { $percent } %
+video-form-percent = { $percent } %
 video-form-progress = Wie viel von der Datei angekommen ist
 video-form-cancel-upload = Hochladen abbrechen
 video-form-dismiss = Ausblenden
 
 video-form-too-many-files = Eine Datei genügt: Entferne erst die andere.
-video-form-no-video = Das ist keine Datei in mp4 oder webm, auch wenn sie so heißt.
+video-form-no-video = Das ist keine mp4- oder webm-Datei, auch wenn sie so heißt.
 video-form-too-large = Die Datei ist zu groß.
 video-form-empty = Die Datei ist leer.
 video-form-over-quota = Dafür reicht dein Speicherplatz nicht. Lösche erst ein Video.
 video-form-too-many = Du lädst schon andere Dateien hoch. Warte, bis sie angekommen sind.
-video-form-too-often = Du hast oft hintereinander etwas hochgeladen. Warte eine Minute und wähle die Datei noch einmal aus.
+video-form-too-often = Du hast in kurzer Zeit oft etwas hochgeladen. Warte eine Minute und wähle die Datei dann noch einmal aus.
 video-form-interrupted = Das Hochladen wurde unterbrochen. Wähle die Datei noch einmal aus, um es neu zu versuchen.
 video-form-too-long = Das Hochladen hat zu lange gedauert.
 video-form-busy = Gerade werden zu viele Dateien hochgeladen. Versuch es später noch einmal.

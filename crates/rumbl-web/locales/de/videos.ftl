@@ -9,11 +9,11 @@ video-edit-named = Bearbeiten<span class="visually-hidden">: <bdi>{ $title }</bd
 video-hidden = Von der Moderation ausgeblendet
 video-import = Anmerkungen importieren
 video-index-empty = Du hast noch keine Videos hinzugefügt.
-video-index-empty-hint = Füge einen Link von YouTube oder Vimeo ein, oder die Adresse einer Datei in mp4, webm oder m3u8. Zum Ausprobieren kannst du <code>/media/demo.webm</code> hinzufügen.
+video-index-empty-hint = Füge einen Link von YouTube oder Vimeo ein oder die Adresse einer mp4-, webm- oder m3u8-Datei. Zum Ausprobieren kannst du <code>/media/demo.webm</code> hinzufügen.
 video-index-heading = Meine Videos
 video-no-category = Keine Kategorie
 video-no-category-short = Keine
-video-shared-empty = Noch hat niemand ein privates Video mit dir geteilt.
+video-shared-empty = Bisher hat niemand ein privates Video mit dir geteilt.
 video-shared-empty-hint = Sobald es jemand tut, findest du das Video hier.
 video-sharing = Teilen
 video-stream = Stream

@@ -9,17 +9,17 @@ watch-people = Gerade dabei
 watch-downloads = Anmerkungen herunterladen:
 embed-watch = Auf rumbl ansehen
 
-# Was jemand darf, der über einen Link zur Durchsicht kommt. Der erste Satz steht immer da, und einer der anderen folgt.
+# Was jemand darf, der über einen Freigabelink kommt. Der erste Satz steht immer da, und einer der anderen folgt.
 watch-review-lead = Du bist über einen Freigabelink hier.
 watch-review-annotate = Du kannst das Video ansehen und Anmerkungen schreiben.
 watch-review-log-in = Melde dich an, um Anmerkungen zu schreiben.
-watch-review-watch = Du kannst das Video ansehen. Anmerkungen schreiben können nur Leute, denen das eigens erlaubt wurde.
+watch-review-watch = Du kannst das Video ansehen. Anmerkungen schreiben nur Leute, denen das eigens erlaubt wurde.
 watch-review-closed = Dieser Link gilt nicht mehr
 watch-review-closed-why = Er ist abgelaufen oder wurde zurückgezogen. Falls du ihn gerade erst bekommen hast, prüfe, ob er vollständig ist, oder bitte um einen neuen.
 
 # Teilen. Ein Skript hält die Zeiten aktuell und findet sie an ihrer ID.
 watch-share-copy-link = Link kopieren
-watch-share-copy-moment-link = Link bei <span class="share-time" id="copy-moment-time">0:00</span> kopieren
+watch-share-copy-moment-link = Link zu <span class="share-time" id="copy-moment-time">0:00</span> kopieren
 watch-share-copy-embed-code = Einbettungscode kopieren
 watch-share-moment = Moment teilen
 watch-share-moment-lead = Wähle eine Unterhaltung aus. Dort erscheint das Video bei <span class="share-time" id="share-moment-time">0:00</span>.
@@ -31,7 +31,7 @@ watch-moment-said = { $username } bei { $at }: „{ $quote }“
 watch-moment-from = Ab { $at }
 
 # Das Menü mit den Einstellungen des Players. Die ersten betreffen Anmerkungen, die über das Video laufen.
-watch-settings = Einstellungen der Seite
+watch-settings = Seiteneinstellungen
 watch-settings-float = Anmerkungen über das Video laufen lassen
 watch-settings-reduced-motion = Aus, weil dein Gerät Bewegungen reduzieren soll.
 watch-settings-size = Größe
@@ -64,4 +64,4 @@ help-next-annotation = Nächste oder vorige Anmerkung
 help-markers = Auf der Zeitleiste: vorige oder nächste Markierung
 help-full-screen = Vollbild ein- oder ausschalten
 help-help = Diese Hilfe öffnen oder schließen
-help-hint = Beim Tippen sind Tastenkürzel aus. Kürzel mit nur einem Buchstaben kannst du in den Einstellungen ausschalten. Falls dein Browser bei <kbd>Esc</kbd> das Vollbild verlässt, schließ diese Hilfe dort mit <kbd>?</kbd>.
+help-hint = Beim Tippen sind Tastenkürzel aus. Kürzel mit nur einem Buchstaben kannst du in den Einstellungen ausschalten. Falls dein Browser bei <kbd>Esc</kbd> das Vollbild verlässt, schließ diese Hilfe mit <kbd>?</kbd>.

@@ -69,7 +69,7 @@ webhooks-is-sent-again-after =
        *[other] { $count } Versuche
     })
 
-# Das Geheimnis.
+# Das Secret.
 
 webhooks-secret-lead = Es wird nur dieses eine Mal angezeigt. Dein Server prüft damit, ob eine Nachricht von rumbl kommt.
 webhooks-secret = Secret
