@@ -1,7 +1,7 @@
-// The languages of the scripts: reads their Fluent files, and makes two more of English for testing.
+// The languages of the scripts: reads their Fluent files, and makes more of English for testing.
 import { readdir, readFile } from "node:fs/promises";
 import { parseTexts } from "./parse.mjs";
-import { accented, rightToLeft } from "./pseudo_locales.mjs";
+import { accented, marked, rightToLeft } from "./pseudo_locales.mjs";
 
 /** The languages with files in a folder here, and how `Intl` writes their dates. */
 export const LANGUAGES = new Map([
@@ -13,6 +13,7 @@ export const LANGUAGES = new Map([
 export const PSEUDO_LANGUAGES = new Map([
   ["en-XA", accented],
   ["ar-XB", rightToLeft],
+  ["en-XZ", marked],
 ]);
 
 /**

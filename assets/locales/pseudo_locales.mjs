@@ -1,5 +1,6 @@
 // Languages that nobody speaks, made of English. With the accents of `en-XA` a page shows which of its texts were never
-// translated, and which don't fit when they get longer; `ar-XB` runs from right to left.
+// translated, and which don't fit when they get longer; `ar-XB` runs from right to left; `en-XZ` looks like English, and
+// has an invisible mark in every text.
 
 const PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const ACCENTS = [..."áƀćđéƒǧĥíĵķłɱñóƥɋřšťúṽŵẋýžÁƁĆĐÉƑǦĤÍĴĶŁḾÑÓƤɊŘŠŤÚṼŴẊÝŽ"];
@@ -11,6 +12,9 @@ const FILLING = " ẋẋẋẋẋ";
 /** With parentheses, `split` keeps them, at the odd places. */
 const PLACEABLE = /(\{\w+\})/;
 
+const LETTER = /\p{L}/u;
+
+const ZERO_WIDTH_SPACE = "\u200b";
 const RIGHT_TO_LEFT_EMBEDDING = "\u202b";
 const POP_DIRECTIONAL_FORMATTING = "\u202c";
 
@@ -26,6 +30,12 @@ export function accented(text) {
 /** A text that runs from right to left. */
 export function rightToLeft(text) {
   return `${RIGHT_TO_LEFT_EMBEDDING}${text}${POP_DIRECTIONAL_FORMATTING}`;
+}
+
+/** A text with a mark before each part that has letters, which takes no room. */
+export function marked(text) {
+  const mark = (part, index) => (index % 2 === 0 && LETTER.test(part) ? ZERO_WIDTH_SPACE + part : part);
+  return text.split(PLACEABLE).map(mark).join("");
 }
 
 const withAccents = (text) => [...text].map((letter) => ACCENTS[PLAIN.indexOf(letter)] ?? letter).join("");

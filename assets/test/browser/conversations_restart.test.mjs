@@ -53,10 +53,10 @@ test("what two write while the server is killed is sent once, and the third one'
 
   await hasUnread(eva.page, 1);
   const count = eva.page.locator(".talk-count");
-  await count.getByText(/^3 unread$/).waitFor();
+  await count.getByText("3 unread", { exact: true }).waitFor();
   await screenshot(eva.page, "unread-after-restart-phone", { fullPage: false });
   await eva.page.reload();
-  await count.getByText(/^3 unread$/).waitFor();
+  await count.getByText("3 unread", { exact: true }).waitFor();
   await open(eva.page, address);
   await hasUnread(eva.page, 0);
   assert.deepEqual(await saidWords(eva.page), said);

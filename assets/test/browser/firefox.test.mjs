@@ -8,7 +8,7 @@ import { useRumbl } from "./support/suite.mjs";
 import { addVideo, annotate, isLive, seek, showsBodies, watch } from "./support/watching.mjs";
 
 const skip = FIREFOX ? false : "Firefox is missing; get it with: apt-get install firefox-esr";
-const rumbl = skip ? null : useRumbl({}, launchFirefox);
+const rumbl = skip ? null : useRumbl({}, { launch: launchFirefox });
 const isWhole = (page, id) =>
   page.waitForFunction((expected) => (document.fullscreenElement?.id ?? null) === expected, id);
 /** The texts that fly and are cut. */

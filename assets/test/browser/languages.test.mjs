@@ -6,6 +6,7 @@ import { findUntranslated, speaking } from "./support/languages.mjs";
 import { DESKTOP, PHONE, assertAccessible, assertFits } from "./support/looks.mjs";
 import { arrive, arriveAsAdmin } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
+import { SAME_EVERYWHERE } from "./support/untranslated.mjs";
 import { isLive, watch } from "./support/watching.mjs";
 
 const rumbl = useRumbl();
@@ -46,10 +47,11 @@ const ADMINS_PAGES = [
   "/admin/jobs",
   "/admin/observer",
 ];
-/** The same in every language: names, units and formats. */
+/** Names on the pages. */
 const NAMES = [
-  "rumbl|English|Deutsch|The night train to the sea|accents\\d+",
-  "[KMG]i?B\\b|WebVTT|SRT|CSV|JSON|Chrome|Linux|WebSocket|/socket|users:\\d+|[0-9a-f]{16}",
+  ...SAME_EVERYWHERE,
+  "The night train to the sea|accents\\d+",
+  "Chrome|Linux|WebSocket|/socket|users:\\d+|[0-9a-f]{16}",
 ];
 
 /** Switches a person, who has registered in English, to another language, also to one that the menu doesn't offer. */
@@ -82,6 +84,20 @@ test("a sentence that was left out is found", async () => {
     document.querySelector("main").insertAdjacentHTML("beforeend", "<p>Left out</p><b title='Too'></b>");
   });
   assert.deepEqual(await findUntranslated(page, NAMES), ["Left out", "Too"]);
+});
+
+test("a sentence that was left out is found on any page, as soon as it is there", async () => {
+  const { page, watched } = await rumbl.window();
+  await page.goto("/");
+  await page.evaluate(() => {
+    const plain = "<p id='brief'>Left out</p><p><bdi>ada</bdi> 12:34</p><b title='Too'></b>";
+    document.querySelector("main").insertAdjacentHTML("beforeend", plain);
+    document.querySelector("#brief").remove();
+  });
+  while (watched.untranslated.size < 2) await page.evaluate(() => 0);
+  const texts = [...watched.untranslated].map((found) => found.split(" (")[0]);
+  assert.deepEqual(texts, ["Left out", "Too"]);
+  watched.untranslated.clear();
 });
 
 test("every sentence of a visitor's page can be translated", async () => {

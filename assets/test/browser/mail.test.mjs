@@ -12,7 +12,8 @@ const GONE = /status of 410/;
 /** The page of a session that was ended elsewhere tries once to connect again, a second or more later. */
 const ENDED = /WebSocket handshake: Unexpected response code: 403/;
 const mailbox = await MailServer.start();
-const rumbl = useRumbl({ MAIL_URL: mailbox.url });
+// Mails are in the language of the page; the marks would encode their subjects.
+const rumbl = useRumbl({ MAIL_URL: mailbox.url }, { locale: "en" });
 after(() => mailbox.stop());
 
 let people = 0;

@@ -58,7 +58,7 @@ test("what is reported is hidden on open pages, and restored there", async () =>
   await admin.page.getByText("See for yourself.").waitFor();
   await assertAccessible(admin.page, "the reports");
   await screenshot(admin.page, "admin-reports");
-  await admin.page.getByLabel(/^Note/).fill("That is enough.");
+  await admin.page.getByLabel(/^\W*Note/).fill("That is enough.");
   await step(admin.page, /^Hide/).click();
   await admin.page.getByText("It is hidden.").waitFor();
   await body(author.page).waitFor({ state: "detached" });

@@ -9,12 +9,8 @@ import { GitHub, OpenIdProvider, awayProvider } from "./support/provider.mjs";
 import { useRumbl } from "./support/suite.mjs";
 
 const [work, hub, mailbox] = await Promise.all([OpenIdProvider.start(), GitHub.start(), MailServer.start()]);
-const rumbl = useRumbl({
-  MAIL_URL: mailbox.url,
-  ...work.settings("work", "Work"),
-  ...hub.settings("hub"),
-  ...(await awayProvider("away")),
-});
+const providers = { ...work.settings("work", "Work"), ...hub.settings("hub"), ...(await awayProvider("away")) };
+const rumbl = useRumbl({ MAIL_URL: mailbox.url, ...providers }, { locale: "en" });
 afterEach(() => {
   work.meddle = null;
 });

@@ -166,7 +166,7 @@ test("while the video plays, an own reaction is drawn once, and the space key st
       const look = () => (Math.floor(video.currentTime) > second ? resolve() : setTimeout(look, 1));
       look();
     });
-    document.querySelector("#reactions [aria-label=Love]").click();
+    document.querySelector("#reactions [aria-label$=Love]").click();
     return video.currentTime;
   });
   await hasBars(other.page);

@@ -25,7 +25,7 @@ async function act(page, body, name) {
 }
 
 async function hears(page, selector, words) {
-  await page.waitForFunction(([where, what]) => document.querySelector(where).textContent.includes(what), [selector, words]);
+  await page.locator(selector, { hasText: words }).waitFor({ state: "attached" });
 }
 
 /** An owner at a private film, and a reviewer with its review link. */

@@ -9,7 +9,7 @@ import { useRumbl } from "./support/suite.mjs";
 import { addVideo } from "./support/watching.mjs";
 
 const skip = FIREFOX ? false : "Firefox is missing; get it with: apt-get install firefox-esr";
-const rumbl = skip ? null : useRumbl({}, launchFirefox);
+const rumbl = skip ? null : useRumbl({}, { launch: launchFirefox });
 
 test("Firefox: two players in a room start, seek and stop together", { skip, timeout: 120_000 }, async () => {
   const ada = await arrive(rumbl, "ada", DESKTOP);

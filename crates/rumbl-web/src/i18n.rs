@@ -14,6 +14,7 @@ mod inline;
 mod locale;
 mod message;
 mod numbers;
+mod pseudo;
 mod template_functions;
 
 pub(crate) use catalog::{CatalogError, reload};

@@ -69,6 +69,7 @@ export class DanmakuLayer extends EventTarget {
 
   #add({ annotation, lane, widthPx }) {
     const text = element("span", "danmaku-text", lineOf(annotation));
+    text.dir = "auto";
     text.style.top = `${lane * this.#laneHeightPx}px`;
     // Only truncated texts need an explicit width.
     text.style.maxWidth = `${widthPx}px`;

@@ -20,7 +20,7 @@ export function annotationRow(annotation, { isMine, isLater, isNew, onSeek, onMe
   row.classList.toggle("annotation-mine", isMine);
   row.classList.toggle("annotation-new", isNew);
   row.classList.toggle("annotation-resolved", isResolved(annotation));
-  const name = element("span", "annotation-author", user.username);
+  const name = element("bdi", "annotation-author", user.username);
   const time = headOf(annotation) === null ? timeButton(at, onSeek) : "";
   row.append(avatar(user), name, marks({ edited, isLater, isNew, resolved: isResolved(annotation) }), time);
   row.append(menuButton(annotation, onMenu), bodyElement(body, onSeek));

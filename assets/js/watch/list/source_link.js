@@ -10,5 +10,7 @@ export function sourceLink(source, here = location.href) {
   const url = webUrl(source, here);
   if (!url) return null;
   const isOwn = url.host === new URL(here).host;
-  return outwardLink("annotation-source", url.href, isOwn ? t("row-source-here") : url.host);
+  const link = outwardLink("annotation-source", url.href, isOwn ? t("row-source-here") : url.host);
+  link.translate = isOwn;
+  return link;
 }

@@ -17,12 +17,14 @@ export class PersonItem {
   constructor({ id, username }, userId, places) {
     this.#places = id === userId ? null : places;
     this.element.dataset.username = username;
-    const name = id === userId ? t("people-you", { person: username }) : username;
-    this.element.append(avatar({ id, username }), element("span", "", name), this.#tabs, this.#join);
+    const name = element("span", "");
+    const person = () => element("bdi", "", username);
+    name.append(...(id === userId ? tNodes("people-you", { person: person() }) : [person()]));
+    this.element.append(avatar({ id, username }), name, this.#tabs, this.#join);
     this.#join.type = "button";
     this.#join.title = t("people-join-title", { person: username });
-    const person = element("span", "visually-hidden", username);
-    this.#join.append(...tNodes("people-join", { person, time: this.#time }));
+    const hiddenName = element("bdi", "visually-hidden", username);
+    this.#join.append(...tNodes("people-join", { person: hiddenName, time: this.#time }));
     this.#join.addEventListener("click", () => this.#places.join(this.#now()));
   }
 

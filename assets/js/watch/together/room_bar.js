@@ -127,7 +127,8 @@ export class RoomBar {
   #showPeople(presence) {
     this.#people = peopleOf(presence).filter(({ id }) => Number.isInteger(id));
     const loading = loadingIn(presence);
-    this.#parts.people.textContent = this.#people.map(({ username }) => username).join(", ");
+    const names = this.#people.map(({ username }) => element("bdi", "", username));
+    this.#parts.people.replaceChildren(...names.flatMap((name, index) => (index === 0 ? [name] : [", ", name])));
     this.#parts.loading.textContent = loading.length === 0 ? "" : t("together-loading", { names: loading.join(", ") });
     this.#parts.loading.hidden = loading.length === 0;
     this.#showHandOver();

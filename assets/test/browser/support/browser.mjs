@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 // Later versions send commands that Firefox ESR doesn't support yet.
 import { firefox } from "playwright-for-firefox";
+import { MARKED, readWithoutMarks, watchTexts } from "./untranslated.mjs";
 
 const FLAGS = [
   "--no-sandbox",
@@ -47,13 +48,17 @@ export async function launchFirefox() {
 
 /**
  * A browser window with a session of its own. It records forbidden events: console errors and refusals,
- * exceptions, and requests to anything but the server. A test that provokes such an event declares it in
- * `provoked`, as patterns, or in `mayAsk`, as origins.
+ * exceptions, requests to anything but the server, and texts that nobody can translate. A test that provokes such an
+ * event declares it in `provoked`, as patterns, or in `mayAsk`, as origins, or in `names`, as patterns.
  */
-export async function openWindow(browser, baseURL, { provoked = [], mayAsk = [], ...options } = {}) {
-  const context = await browser.newContext({ baseURL, ...options });
+export async function openWindow(browser, baseURL, { provoked = [], mayAsk = [], names = [], ...options } = {}) {
+  // Firefox takes no language from outside.
+  const language = browser.browserType().name() === "chromium" ? { locale: MARKED } : {};
+  const context = await browser.newContext({ baseURL, ...language, ...options });
   context.setDefaultTimeout(TIMEOUT_MS);
-  const watched = { complaints: [], provoked, foreign: [], mayAsk };
+  const untranslated = await watchTexts(context, names);
+  const watched = { complaints: [], provoked, foreign: [], mayAsk, untranslated };
+  context.on("page", readWithoutMarks);
   context.on("console", (message) => {
     if (!["error", "warning"].includes(message.type())) return;
     watched.complaints.push(`${message.text()} (${message.location().url})`);
@@ -75,13 +80,14 @@ export const SERVER_AWAY = /WebSocket connection to|ERR_CONNECTION_REFUSED/;
 /** Chromium's message for a page that is closed or left while its socket connects. */
 const LEFT_EARLY = /WebSocket is closed before the connection is established/;
 
-/** Fails if the console has unexpected messages, or another host was contacted. */
-export function assertQuiet({ complaints, provoked, foreign, mayAsk }) {
+/** Fails if the console has unexpected messages, another host was contacted, or a text can't be translated. */
+export function assertQuiet({ complaints, provoked, foreign, mayAsk, untranslated }) {
   const known = [LEFT_EARLY, ...provoked];
   const unexpected = complaints.filter((text) => !known.some((pattern) => pattern.test(text)));
   assert.deepEqual(unexpected, [], "the console stays quiet");
   const asked = foreign.filter((url) => !mayAsk.includes(new URL(url).origin));
   assert.deepEqual(asked, [], "only the server itself is asked");
+  assert.deepEqual([...untranslated], [], "every text can be translated");
 }
 
 /** The whole page or, for elements that stick to the window's edges, only the visible part. */

@@ -1,12 +1,12 @@
-// Finds sentences that nobody has translated, with the help of a language whose every message has accents.
+// Finds sentences that nobody has translated, with the help of a language whose every message has accents. It finds what
+// is only partly translated, too, which the invisible marks don't show.
+import { FOREIGN } from "./untranslated.mjs";
+
 /** A window whose browser asks for this language. */
 export const speaking = (locale, options = {}) => ({ locale, ...options });
 
 /** Letters that the accented language never leaves as they are. */
 const PLAIN = "bcdfghjklmnpqrstvwxyzBCDFGHJKLMNPQRSTVWXYZ";
-
-/** What people have written, names, code, and other people's formats. */
-const FOREIGN = "bdi, .avatar, .row-url, code, pre, script, style, kbd, body [lang], [dir=auto], [translate=no], input, textarea";
 
 /**
  * The texts on the page that are not from the files of its language. `known` are patterns of names.

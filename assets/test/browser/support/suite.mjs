@@ -5,9 +5,9 @@ import { Server } from "./server.mjs";
 /**
  * One server and one browser for a file's tests. `window()` opens a window with its own session, at the server’s
  * address or `at` another one. After the test, it is closed and must not have logged anything unexpected.
- * `settings` are the server’s, and `launch` starts the browser.
+ * `settings` are the server’s, `launch` starts the browser, and every window has the other options.
  */
-export function useRumbl(settings = {}, launch = launchBrowser) {
+export function useRumbl(settings = {}, { launch = launchBrowser, ...everyWindow } = {}) {
   const rumbl = { server: null, browser: null, window: null };
   const windows = [];
   before(async () => {
@@ -24,7 +24,7 @@ export function useRumbl(settings = {}, launch = launchBrowser) {
     for (const { watched } of opened) assertQuiet(watched);
   });
   rumbl.window = async ({ at = rumbl.server.url, ...options } = {}) => {
-    const { context, watched } = await openWindow(rumbl.browser, at, options);
+    const { context, watched } = await openWindow(rumbl.browser, at, { ...everyWindow, ...options });
     windows.push({ context, watched });
     return { context, watched, page: await context.newPage() };
   };

@@ -7,6 +7,7 @@ import { placeablesOf, stringsOf } from "./texts.mjs";
 const english = await readLanguage("en");
 const accented = await readLanguage("en-XA");
 const rightToLeft = await readLanguage("ar-XB");
+const marked = await readLanguage("en-XZ");
 
 /** What is left of a string without its placeables. */
 const letters = (string) => string.replace(/\{\w+\}/g, "");
@@ -44,8 +45,18 @@ test("the language from right to left has the English texts between marks", () =
   }
 });
 
-test("both are English to everything else", () => {
-  for (const { locale, dateLocale } of [accented, rightToLeft]) {
+test("the marked language has the English texts, each with a mark that takes no room", () => {
+  const [plain, invisible] = [makeLanguage(english), makeLanguage(marked)];
+  for (const id of Object.keys(english.texts)) {
+    const args = Object.fromEntries(placeablesOf(english.texts[id]).map((name) => [name, 3]));
+    const text = invisible.format(id, args);
+    assert.equal(text.replaceAll("\u200b", ""), plain.format(id, args));
+    assert.equal(text.includes("\u200b"), /[a-z]/i.test(stringsOf(english.texts[id]).map(letters).join("")), id);
+  }
+});
+
+test("all are English to everything else", () => {
+  for (const { locale, dateLocale } of [accented, rightToLeft, marked]) {
     assert.deepEqual([locale, dateLocale], ["en", "en-GB"]);
   }
 });

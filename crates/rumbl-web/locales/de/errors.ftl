@@ -66,6 +66,7 @@ error-is-you-and-the-video-is-yours = bist du selbst, und das Video gehört dir
 error-it-may-have-been-stored-look-before-you-post-it-again = vielleicht wurde es gespeichert. Sieh erst nach, bevor du es noch einmal schickst
 error-it-may-have-been-stored-send-it-again-it-will-not-be-done-twice = vielleicht wurde es gespeichert. Schick es noch einmal: Doppelt geschieht es nicht
 error-must-be-a-jpeg-picture-of-at-most-64-kb = muss ein JPEG-Bild mit höchstens 64 KB sein
+error-must-be-a-link-to-an-mp4-webm-or-m3u8-file-or-to-a-video-on-youtube-or-vimeo-such-as-https-example-com-video-mp4-or-https-www-youtube-com-watch-v = muss ein Link zu einer mp4-, webm- oder m3u8-Datei oder zu einem Video auf YouTube oder Vimeo sein, etwa https://example.com/video.mp4 oder https://www.youtube.com/watch?v=…
 error-must-be-a-number-of-pixels = muss eine Anzahl von Pixeln sein
 error-must-be-a-whole-address-such-as-https-example-com-rumbl = muss eine vollständige Adresse sein, etwa https://example.com/rumbl
 error-must-be-between-0-25-and-4 = muss zwischen 0,25 und 4 liegen

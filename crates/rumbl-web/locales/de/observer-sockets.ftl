@@ -42,13 +42,13 @@ observer-backlog = { $count ->
 } und { $size } in der Warteschlange
 
 # Schaltflächen, die erst fragen. Was sie schließen, wird nur vorgelesen.
-observer-log-out = Abmelden<span class="visually-hidden">: { $name } überall</span>
+observer-log-out = Abmelden<span class="visually-hidden">: <bdi>{ $name }</bdi> überall</span>
 observer-log-out-question = { $name } überall abmelden?
-observer-close = Schließen<span class="visually-hidden">: { $kind } von { $name }</span>
+observer-close = Schließen<span class="visually-hidden">: { $kind } von <bdi>{ $name }</bdi></span>
 observer-close-question = { $kind } von { $name } schließen?
 observer-close-visitors = Schließen<span class="visually-hidden">: { $kind } eines Gasts</span>
 observer-close-visitors-question = { $kind } eines Gasts schließen?
 observer-close-somebodys = Schließen<span class="visually-hidden">: { $kind } von jemandem</span>
 observer-close-somebodys-question = { $kind } von jemandem schließen?
-observer-close-topic = Schließen<span class="visually-hidden">: das Topic { $name }</span>
+observer-close-topic = Schließen<span class="visually-hidden">: das Topic <bdi>{ $name }</bdi></span>
 observer-close-topic-question = Das Topic { $name } schließen?

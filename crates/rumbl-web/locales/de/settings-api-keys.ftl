@@ -6,7 +6,7 @@ api-keys-ends = gültig bis { $day }
 api-keys-made = erstellt <time datetime="{ $datetime }">{ $when }</time>
 api-keys-used = verwendet <time datetime="{ $datetime }">{ $when }</time>
 api-keys-never-used = noch nie verwendet
-api-keys-delete = Löschen<span class="visually-hidden">: { $name }</span>
+api-keys-delete = Löschen<span class="visually-hidden">: <bdi>{ $name }</bdi></span>
 api-keys-deleted = „{ $name }“ gelöscht. Programme können den Schlüssel nicht mehr verwenden.
 api-keys-new = Neuer Schlüssel
 api-keys-name = Name

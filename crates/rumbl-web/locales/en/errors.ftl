@@ -66,6 +66,7 @@ error-is-you-and-the-video-is-yours = is you, and the video is yours
 error-it-may-have-been-stored-look-before-you-post-it-again = it may have been stored. Look before you post it again
 error-it-may-have-been-stored-send-it-again-it-will-not-be-done-twice = it may have been stored. Send it again: it will not be done twice
 error-must-be-a-jpeg-picture-of-at-most-64-kb = must be a JPEG picture of at most 64 KB
+error-must-be-a-link-to-an-mp4-webm-or-m3u8-file-or-to-a-video-on-youtube-or-vimeo-such-as-https-example-com-video-mp4-or-https-www-youtube-com-watch-v = must be a link to an mp4, webm or m3u8 file, or to a video on YouTube or Vimeo, such as https://example.com/video.mp4 or https://www.youtube.com/watch?v=…
 error-must-be-a-number-of-pixels = must be a number of pixels
 error-must-be-a-whole-address-such-as-https-example-com-rumbl = must be a whole address, such as https://example.com/rumbl
 error-must-be-between-0-25-and-4 = must be between 0.25 and 4

@@ -42,13 +42,13 @@ observer-backlog = { $count ->
 } and { $size } waiting
 
 # Buttons that ask first. What they close is only read out.
-observer-log-out = Log out<span class="visually-hidden"> { $name } everywhere</span>
+observer-log-out = Log out<span class="visually-hidden"> <bdi>{ $name }</bdi> everywhere</span>
 observer-log-out-question = Log out { $name } everywhere?
-observer-close = Close<span class="visually-hidden"> the { $kind } of { $name }</span>
+observer-close = Close<span class="visually-hidden"> the { $kind } of <bdi>{ $name }</bdi></span>
 observer-close-question = Close the { $kind } of { $name }?
 observer-close-visitors = Close<span class="visually-hidden"> the { $kind } of a visitor</span>
 observer-close-visitors-question = Close the { $kind } of a visitor?
 observer-close-somebodys = Close<span class="visually-hidden"> the { $kind } of somebody</span>
 observer-close-somebodys-question = Close the { $kind } of somebody?
-observer-close-topic = Close<span class="visually-hidden"> the topic { $name }</span>
+observer-close-topic = Close<span class="visually-hidden"> the topic <bdi>{ $name }</bdi></span>
 observer-close-topic-question = Close the topic { $name }?

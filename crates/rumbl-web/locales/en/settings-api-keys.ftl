@@ -6,7 +6,7 @@ api-keys-ends = ends on { $day }
 api-keys-made = made <time datetime="{ $datetime }">{ $when }</time>
 api-keys-used = used <time datetime="{ $datetime }">{ $when }</time>
 api-keys-never-used = never used
-api-keys-delete = Delete<span class="visually-hidden"> { $name }</span>
+api-keys-delete = Delete<span class="visually-hidden"> <bdi>{ $name }</bdi></span>
 api-keys-deleted = “{ $name }” deleted. Programs can’t use it any more.
 api-keys-new = New key
 api-keys-name = Name

@@ -1,6 +1,5 @@
 //! All messages of a language, parsed from its Fluent files.
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
@@ -9,7 +8,7 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use rust_embed::RustEmbed;
 
 use super::locale::Locale;
-use super::numbers;
+use super::{numbers, pseudo};
 
 /// Embedded in release binaries, and read from disk by debug builds.
 #[derive(RustEmbed)]
@@ -81,10 +80,9 @@ impl Catalog {
             _ => |value, _| numbers::format(value, Locale::English),
         }));
         match locale {
-            Locale::Accented => {
-                bundle.set_transform(Some(accented));
-            }
-            Locale::Mirrored => bundle.set_transform(Some(mirrored)),
+            Locale::Accented => bundle.set_transform(Some(pseudo::accented)),
+            Locale::Mirrored => bundle.set_transform(Some(pseudo::mirrored)),
+            Locale::Marked => bundle.set_transform(Some(pseudo::marked)),
             Locale::English | Locale::German => {}
         }
         for file in LocaleFiles::iter() {
@@ -115,40 +113,10 @@ impl Catalog {
     }
 }
 
-/// The text with accents and longer words, apart from markup. If a tag has a value in an attribute, the text before the
-/// value ends within the tag.
-fn accented(text: &str) -> Cow<'_, str> {
-    let open = text.rfind('<').filter(|&tag| text.get(tag..).is_some_and(|tag| !tag.contains('>')));
-    let (text, tag) = text.split_at_checked(open.unwrap_or(text.len())).unwrap_or((text, ""));
-    let accented = fluent_pseudo::transform_dom(text, false, true, false);
-    if tag.is_empty() { accented } else { accented + tag }
-}
-
-/// The text between marks that turn its direction. Markup and blanks are left alone.
-fn mirrored(text: &str) -> Cow<'_, str> {
-    if text.chars().any(char::is_alphabetic) && !text.contains('<') {
-        format!("\u{202e}{text}\u{202c}").into()
-    } else {
-        text.into()
-    }
-}
-
 fn listed<E: std::fmt::Display>(errors: &[E]) -> String {
     let mut words = String::new();
     for error in errors {
         write!(words, "{}{error}", if words.is_empty() { "" } else { "; " }).ok();
     }
     words
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_tag_with_a_value_in_an_attribute_gets_no_accents() {
-        assert_eq!(accented("say <b class=\"c\" href=\""), "şaaẏ <b class=\"c\" href=\"");
-        assert_eq!(accented("\"><i>a</i>"), "\"><i>aa</i>");
-        assert_eq!(accented("so < b"), "şoo < b");
-    }
 }

@@ -43,10 +43,12 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
 /// What `pattern` captures in the sources of a crate.
 fn captured(crate_name: &str, folder: &str, extension: &str, pattern: &str) -> BTreeSet<String> {
     let pattern = Regex::new(pattern).unwrap();
+    let continued_line = Regex::new(r"\\\n\s*").unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(crate_name).join(folder);
     let mut found = BTreeSet::new();
     for path in files(&root, extension) {
         let text = fs::read_to_string(&path).unwrap();
+        let text = continued_line.replace_all(&text, "");
         found.extend(pattern.captures_iter(&text).map(|found| found[1].to_owned()));
     }
     found

@@ -23,6 +23,9 @@ pub enum Locale {
     Accented,
     /// English from right to left (`ar-XB`), to find layouts that work in one direction only. Only in debug builds.
     Mirrored,
+    /// English with an invisible mark in every message (`en-XZ`), to find sentences that were left out wherever a test
+    /// goes. Only in debug builds.
+    Marked,
 }
 
 impl Locale {
@@ -31,7 +34,7 @@ impl Locale {
 
     /// All languages of this build.
     pub(crate) const ALL: &[Self] = if cfg!(debug_assertions) {
-        &[Self::English, Self::German, Self::Accented, Self::Mirrored]
+        &[Self::English, Self::German, Self::Accented, Self::Mirrored, Self::Marked]
     } else {
         Self::OFFERED
     };
@@ -67,6 +70,7 @@ impl Locale {
             Self::German => "de",
             Self::Accented => "en-XA",
             Self::Mirrored => "ar-XB",
+            Self::Marked => "en-XZ",
         }
     }
 
@@ -87,6 +91,7 @@ impl Locale {
             Self::German => "Deutsch",
             Self::Accented => "Accented English",
             Self::Mirrored => "Mirrored English",
+            Self::Marked => "Marked English",
         }
     }
 

@@ -17,7 +17,7 @@ impl Slot {
             None => Some(Self::IsAnyLanguage),
             Some(Locale::English) => Some(Self::IsEnglish),
             Some(Locale::German) => Some(Self::IsGerman),
-            Some(Locale::Accented | Locale::Mirrored) => None,
+            Some(Locale::Accented | Locale::Mirrored | Locale::Marked) => None,
         }
     }
 }

@@ -95,6 +95,7 @@ fn label(field: &str) -> Message {
         "title" => t!("logged-out-title"),
         "url" => "URL".into(),
         "username" => t!("account-username"),
+        "visibility" => t!("video-visibility"),
         _ => capitalized(&field.replace('_', " ")).into(),
     }
 }

@@ -32,21 +32,26 @@ impl Component for Header<'_> {
                         <button class="button button-small button-quiet" type="button" phx-click="panel" aria-expanded={if is_panel_open { "true" } else { "false" }} aria-controls="conversation-panel">{text!(locale, "conversation-details")}</button>
                     </p>
                 </div>
-                <p class="muted" id="conversation-facts">{self.facts()}</p>
+                <p class="muted" id="conversation-facts">if let Some(other) = self.partner() { "@"<bdi>{other.username.as_str()}</bdi> }{self.facts()}</p>
             </header>
         }
     }
 }
 
 impl Header<'_> {
+    /// The other one of a pair, unless they are gone.
+    fn partner(&self) -> Option<&MemberWithUser> {
+        self.listing.conversation.is_pair().then(|| others(self.listing).next()).flatten()
+    }
+
+    /// What is said about the conversation, after the name of the partner.
     fn facts(&self) -> String {
         let Self { listing, online, locale, .. } = *self;
-        let others: Vec<_> = others(listing).collect();
-        let there = others.iter().filter(|one| online.contains(&one.member.user_id)).count();
-        let who = match (listing.conversation.is_pair(), others.as_slice()) {
-            (true, [other]) => format!("@{}", other.username).into(),
-            (true, _) => t!("conversation-other-gone"),
-            (false, _) => t!("conversation-members-count", count = listing.members.len()),
+        let there = others(listing).filter(|one| online.contains(&one.member.user_id)).count();
+        let who = match (listing.conversation.is_pair(), self.partner()) {
+            (true, Some(_)) => None,
+            (true, None) => Some(t!("conversation-other-gone")),
+            (false, _) => Some(t!("conversation-members-count", count = listing.members.len())),
         };
         let presence = match (listing.conversation.is_pair(), there) {
             (_, 0) => None,
@@ -54,8 +59,10 @@ impl Header<'_> {
             (false, there) => Some(t!("conversation-others-online", count = there)),
         };
         let muted = listing.member.muted_at.map(|_| t!("conversation-is-muted"));
-        let facts = [Some(who), presence, muted].into_iter().flatten();
-        facts.map(|fact| fact.text(locale)).collect::<Vec<_>>().join(" · ")
+        let facts = [who, presence, muted].into_iter().flatten();
+        // The first of them follows the partner's name.
+        let name = self.partner().map(|_| String::new());
+        name.into_iter().chain(facts.map(|fact| fact.text(locale))).collect::<Vec<_>>().join(" · ")
     }
 }
 

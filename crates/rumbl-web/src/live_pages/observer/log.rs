@@ -58,8 +58,8 @@ impl Component for LogLine<'_> {
         html! {
             <li class={["observed-line", class_of(line.level)]}>
                 <span class="observed-time">{clock(line.at)}</span>" "
-                <b>{line.level.as_str()}</b>" "
-                <span class="muted">{line.target}</span>" "
+                <b translate="no">{line.level.as_str()}</b>" "
+                <span class="muted" translate="no">{line.target}</span>" "
                 <span dir="auto">{line.text.as_str()}</span>
                 if let Some(request_id) = request_id {
                     " "<Link id={id.as_str()} to={To::Patch(to.as_str())}>{text!(locale, "observer-request", id = request_id)}</Link>

@@ -86,7 +86,7 @@ impl Component for Fields<'_> {
                         <select id={category.id.as_str()} name={category.name.as_str()} aria-invalid={invalid(category)} aria-describedby={described_by(category, false)}>
                             <option value="">{text!(locale, "video-form-choose-category")}</option>
                             for option in categories; key = option.id.get() {
-                                <option value={option.id.get()} selected={option.is_selected}>{option.name.as_str()}</option>
+                                <option value={option.id.get()} selected={option.is_selected} dir="auto">{option.name.as_str()}</option>
                             }
                         </select>
                         <Errors field={category} locale={locale}/>
