@@ -9,6 +9,7 @@ use rumbl_core::audit;
 use rumbl_core::changeset::Params;
 use rumbl_core::multimedia;
 use rumbl_core::page::PageNumber;
+use rumbl_core::personal_data;
 use rumbl_core::webhooks::{self, AddressRule};
 use serde_json::json;
 
@@ -94,6 +95,30 @@ async fn a_suspended_person_is_out_at_once_and_told_so_at_the_log_in() {
     moderator.post(&format!("/admin/users/{}/unsuspend", mia.id), &[]).await;
     member.log_in("mia", PASSWORD).await.shows("Welcome back!");
     member.get("/users").await.is_at("/users");
+}
+
+#[actix_web::test]
+async fn an_account_that_is_being_deleted_is_shown_as_such_and_not_given_back() {
+    let rumbl = Rumbl::start().await;
+    let (mia, eve) = (rumbl.user("mia").await, rumbl.user("eve").await);
+    let (_, admin) = rumbl.staff("root", Role::Admin).await;
+    rumbl.repo(move |db| personal_data::begin_account_deletion(db, mia.id)).await;
+    rumbl.repo(move |db| accounts::suspend_user(db, audit::By::OPERATOR, eve.id)).await;
+    let path = |id| format!("/admin/users/{id}");
+    let page = admin.get(&path(mia.id)).await;
+    page.shows("being deleted since").shows("What was theirs is being removed");
+    page.hides("Lift the suspension").hides("suspended since");
+    let page = admin.get(&path(eve.id)).await;
+    page.shows("suspended since").shows("Lift the suspension").hides("being deleted");
+    admin.get("/admin/users").await.shows("being deleted").shows("suspended");
+    let page = admin.post(&format!("{}/unsuspend", path(mia.id)), &[]).await;
+    page.is_at(&path(mia.id)).shows("This person is being deleted, which can’t be undone.");
+    page.hides("may log in again");
+    let page = admin.post(&format!("{}/unsuspend", path(eve.id)), &[]).await;
+    page.shows("eve may log in again.");
+    admin.post("/locale", &[("locale", "de")]).await;
+    let page = admin.get(&path(mia.id)).await;
+    page.shows("wird gelöscht seit").shows("Das lässt sich nicht rückgängig machen");
 }
 
 #[actix_web::test]
