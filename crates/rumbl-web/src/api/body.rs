@@ -3,6 +3,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use rumbl_core::changeset::Params;
@@ -13,6 +14,11 @@ use crate::error::{Error, FieldErrors, Result};
 
 /// How deeply objects and arrays may be nested.
 const MAX_DEPTH: usize = 16;
+const OTHER_TYPE: &str = "the type in the body is not the one of this resource";
+const OTHER_ID: &str = "the id in the body is not the one in the path";
+/// Why a request of the second version may get a 409.
+pub(super) const CONFLICT: &str =
+    "the type in the body is not the one of this resource, or the id is not the one in the path";
 
 /// The JSON of a request.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +26,8 @@ pub(crate) struct JsonBody {
     /// The bytes that were sent.
     pub bytes: Bytes,
     object: Map<String, Value>,
+    /// The id in the path, if the request changes the resource there.
+    changed_id: Option<String>,
 }
 
 /// What a body has: in the first version an object by this name, in the second one of this type.
@@ -47,7 +55,7 @@ impl JsonBody {
         let value: Value = serde_json::from_slice(&bytes)
             .map_err(|error| Error::BadRequest(format!("the JSON can't be read: {error}")))?;
         match value {
-            Value::Object(object) => Ok(Self { bytes, object }),
+            Value::Object(object) => Ok(Self { bytes, object, changed_id: None }),
             _ => Err(Error::BadRequest("the JSON must be an object".to_owned())),
         }
     }
@@ -55,8 +63,9 @@ impl JsonBody {
     /// The fields that were sent.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when they are missing or of another type; and in the second version, when there are
-    /// others.
+    /// [`Error::Invalid`] when they are missing or of another type; and in the second version, when there are others.
+    /// [`Error::Conflict`] in the second version, when the resource is of another type, or isn't the one in the path
+    /// (JSON:API, “Updating Resources”).
     pub(crate) fn params(&self, version: Version, root: Root) -> Result<Params> {
         let fields = (root.fields)();
         let sent = match version {
@@ -65,12 +74,12 @@ impl JsonBody {
                 only(&self.object, |name| name == "data", "")?;
                 let data = object(&self.object, "data")?;
                 only(data, |name| ["type", "id", "attributes"].contains(&name), "data.")?;
-                if data.get("type").and_then(Value::as_str) != Some(root.v2) {
-                    let message = format!("is not {:?}", root.v2);
-                    return Err(Error::Invalid(FieldErrors::one("data.type", message)));
+                if string(data, "type")?.ok_or_else(|| blank("data.type"))? != root.v2 {
+                    return Err(Error::Conflict(OTHER_TYPE));
                 }
-                if data.get("id").is_some_and(|id| !id.is_string()) {
-                    return Err(Error::Invalid(FieldErrors::one("data.id", "must be a string")));
+                let id = string(data, "id")?;
+                if id.zip(self.changed_id.as_deref()).is_some_and(|(sent, own)| sent != own) {
+                    return Err(Error::Conflict(OTHER_ID));
                 }
                 let attributes = object(data, "attributes")?;
                 only(attributes, |name| fields.get(name).is_some(), "")?;
@@ -88,10 +97,20 @@ impl JsonBody {
     }
 }
 
+/// A member of `data`; `None` if it is missing.
+fn string<'a>(data: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>> {
+    let invalid = || Error::Invalid(FieldErrors::one(format!("data.{name}"), "must be a string"));
+    data.get(name).map(|value| value.as_str().ok_or_else(invalid)).transpose()
+}
+
+fn blank(name: &str) -> Error {
+    Error::Invalid(FieldErrors::one(name, "can't be blank"))
+}
+
 fn object<'a>(parent: &'a Map<String, Value>, name: &str) -> Result<&'a Map<String, Value>> {
     match parent.get(name) {
         Some(Value::Object(object)) => Ok(object),
-        None => Err(Error::Invalid(FieldErrors::one(name, "can't be blank"))),
+        None => Err(blank(name)),
         Some(_) => Err(Error::Invalid(FieldErrors::one(name, "must be an object"))),
     }
 }
@@ -173,7 +192,11 @@ impl FromRequest for JsonBody {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(request.extensions().get::<Self>().cloned().unwrap_or_default()))
+        let mut body = request.extensions().get::<Self>().cloned().unwrap_or_default();
+        if request.method() == Method::PATCH {
+            body.changed_id = request.match_info().get("id").map(str::to_owned);
+        }
+        ready(Ok(body))
     }
 }
 
@@ -212,7 +235,11 @@ mod tests {
         assert_eq!(params(Version::V2, data).unwrap().text("title"), Some("x"));
         assert_eq!(message(Version::V1, data), "invalid: video can't be blank");
         let other = r#"{"data": {"type": "user", "attributes": {}}}"#;
-        assert_eq!(message(Version::V2, other), "invalid: data.type is not \"video\"");
+        assert!(matches!(params(Version::V2, other), Err(Error::Conflict(OTHER_TYPE))));
+        let untyped = r#"{"data": {"attributes": {}}}"#;
+        assert_eq!(message(Version::V2, untyped), "invalid: data.type can't be blank");
+        let numbered = r#"{"data": {"type": 7, "attributes": {}}}"#;
+        assert_eq!(message(Version::V2, numbered), "invalid: data.type must be a string");
     }
 
     #[test]
