@@ -20,8 +20,8 @@ pub use claim::{claim, claim_left_over};
 pub use claimed_job::ClaimedJob;
 pub use count::{JobCounts, count_jobs};
 pub use dead::{
-    DeadJob, MAX_DEAD_JOBS, MAX_RETRIED_JOBS, delete_dead_job, list_dead_jobs, retry_dead_job,
-    retry_dead_jobs,
+    DeadJob, MAX_DEAD_JOBS, MAX_RETRIED_JOBS, delete_dead_job, list_dead_jobs, list_dead_jobs_page,
+    retry_dead_job, retry_dead_jobs,
 };
 pub use enqueue::{MAX_WAITING_JOBS, enqueue, enqueue_all, enqueued, is_there, make_due};
 pub use job::{InvalidPayload, Job};

@@ -565,3 +565,32 @@ async fn a_dead_job_is_listed_tried_again_or_deleted() {
     admin.post(&format!("/admin/jobs/{}", job.id), &delete).await.shows("It is deleted.");
     admin.get("/admin/jobs").await.shows("No job has failed.");
 }
+
+#[actix_web::test]
+async fn dead_jobs_are_listed_page_by_page() {
+    #[derive(serde::Serialize, serde::Deserialize)]
+    struct Unknown(usize);
+    impl rumbl_core::jobs::Job for Unknown {
+        const KIND: &'static str = "unknown_kind";
+    }
+    let rumbl = Rumbl::start().await;
+    let (_, admin) = rumbl.staff("ada", Role::Admin).await;
+    let page_size = usize::try_from(rumbl_core::page::PageSize::default().get()).unwrap();
+    let die = move |db: &mut rumbl_core::repo::Connection| {
+        for number in 0..=page_size {
+            rumbl_core::jobs::enqueue(db, &Unknown(number))?;
+            let lease = std::time::Duration::from_mins(1);
+            for job in rumbl_core::jobs::claim(db, &["unknown_kind"], 1, lease)? {
+                rumbl_core::jobs::kill(db, &job, &format!("failure <{number}>"))?;
+            }
+        }
+        Ok(())
+    };
+    rumbl.repo(die).await;
+    let failure = |number: usize| format!("failure &lt;{number}&gt;");
+    let page = admin.get("/admin/jobs").await.shows("?page=2").shows(&failure(page_size));
+    page.shows(&failure(1)).hides(&failure(0));
+    let page = admin.get("/admin/jobs?page=2").await.shows(&failure(0));
+    page.hides(&failure(1));
+    admin.get("/admin/jobs?page=none").await.has_status(404);
+}
