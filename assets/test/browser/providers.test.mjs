@@ -33,6 +33,7 @@ function visit(options = {}) {
   return rumbl.window({ mayAsk: [work.url, hub.url], ...options });
 }
 const main = (page) => page.getByRole("main");
+const linkTo = (page, name) => main(page).getByRole("link", { name, exact: true });
 const button = (page, name) => main(page).getByRole("button", { name, exact: true });
 const path = (page) => new URL(page.url()).pathname;
 
@@ -185,15 +186,21 @@ test("a person links a provider, and unlinks it again", async () => {
   await theirs.getByLabel("Current password").fill(PASSWORD);
   await button(other.page, "Link Work").click();
   await other.page.getByText("That Work account belongs to another account.").waitFor();
+  await linkTo(page, "Unlink Work").click();
+  await page.getByLabel("Current password").fill("not it");
+  await button(page, "Unlink Work").click();
+  await page.getByText("is not valid").waitFor();
+  await page.getByLabel("Current password").fill(PASSWORD);
   await button(page, "Unlink Work").click();
   await page.getByText("Work unlinked.").waitFor();
-  assert.equal(await button(page, "Unlink Work").count(), 0);
+  assert.equal(await linkTo(page, "Unlink Work").count(), 0);
 });
 
 test("nobody unlinks the last way in before they have set a password", async () => {
   const who = person("last");
   const page = await register(who);
   await page.goto("/settings/security");
+  await linkTo(page, "Unlink Work").click();
   await button(page, "Unlink Work").click();
   await page.getByText("That is the only way in that you have.").waitFor();
   await page.goto("/settings/password");
@@ -202,6 +209,8 @@ test("nobody unlinks the last way in before they have set a password", async () 
   await button(page, "Set password").click();
   await page.getByText("Password changed.").waitFor();
   await page.goto("/settings/security");
+  await linkTo(page, "Unlink Work").click();
+  await page.getByLabel("Current password").fill(PASSWORD);
   await button(page, "Unlink Work").click();
   await page.getByText("Work unlinked.").waitFor();
   const other = await visit();

@@ -106,7 +106,8 @@ pub use scope::{InvalidScope, Scope, Scopes};
 pub use sealing_key::{EncryptionKey, SEALING_KEY_BYTES};
 pub use second_factor::{
     SecondFactor, UsedFactor, begin_second_factor, check_second_factor, create_second_factor,
-    delete_second_factor, get_second_factor, renew_recovery_codes, use_second_factor,
+    delete_second_factor, get_second_factor, is_recovery_code, renew_recovery_codes,
+    use_second_factor,
 };
 pub use session::{FRESH_PROOF, Session, SessionLimits, SessionOrigin};
 pub use session_token::{SessionToken, TokenHash};

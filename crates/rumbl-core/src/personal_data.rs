@@ -3,5 +3,5 @@
 mod delete;
 mod export;
 
-pub use delete::{begin_account_deletion, finish_account_deletion};
+pub use delete::{AccountDeletion, begin_account_deletion, finish_account_deletion};
 pub use export::{PersonalData, Said, read_personal_data};

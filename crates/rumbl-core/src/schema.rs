@@ -19,6 +19,7 @@ diesel::table! {
         suspended_at -> Nullable<Timestamp>,
         mailed_password_hash -> Nullable<Binary>,
         locale -> Nullable<Text>,
+        deletion_began_at -> Nullable<Timestamp>,
     }
 }
 

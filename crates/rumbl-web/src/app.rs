@@ -203,7 +203,7 @@ fn start_jobs(config: &Config, repo: &Repo, mails: MailHandler, files: &Files) -
         Handlers::default().with_left_over(mails)
     };
     let handlers = handlers
-        .with(DeletionHandler(repo.clone()))
+        .with(DeletionHandler)
         .with(DeletionOfFiles(files.clone()))
         .with(PosterCutter::new(files.clone()));
     tokio::spawn(files::revive(files.clone()));

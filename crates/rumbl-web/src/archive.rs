@@ -1,18 +1,17 @@
 //! A person's data as a ZIP: each table as JSON, and lists also as CSV.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 
 use actix_web::body::{BodyStream, BoxBody, MessageBody};
-use actix_web::web::Bytes;
 use anyhow::Result as Outcome;
-use futures_util::stream;
 use rumbl_core::annotations::Annotation;
 use rumbl_core::conversations::Message;
 use rumbl_core::ids::UserId;
 use rumbl_core::personal_data::{self, read_personal_data};
 use rumbl_core::repo::Connection;
 use serde::Serialize;
+use tokio_util::io::ReaderStream;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -36,18 +35,11 @@ impl Archive {
         write(db, id).map(Self).map_err(Error::internal)
     }
 
-    /// The response body.
-    pub(crate) fn into_body(self) -> io::Result<BoxBody> {
-        let Self(mut file) = self;
-        file.seek(SeekFrom::Start(0))?;
-        let chunks = stream::try_unfold(file, |mut file| async move {
-            let mut chunk = vec![0; CHUNK_BYTES];
-            let length = file.read(&mut chunk)?;
-            chunk.truncate(length);
-            let chunk = Bytes::from(chunk);
-            Ok::<_, io::Error>((length > 0).then_some((chunk, file)))
-        });
-        Ok(BodyStream::new(Box::pin(chunks)).boxed())
+    /// The response body. The file is read on threads for blocking work, one chunk at a time, as the client takes them.
+    pub(crate) fn into_body(self) -> BoxBody {
+        let Self(file) = self;
+        let file = tokio::fs::File::from_std(file);
+        BodyStream::new(ReaderStream::with_capacity(file, CHUNK_BYTES)).boxed()
     }
 }
 
@@ -146,7 +138,9 @@ fn write(db: &mut Connection, id: UserId) -> Outcome<File> {
     add_table(&mut zip, "rooms", &rooms)?;
     annotations.end(&mut zip, "annotations")?;
     messages.end(&mut zip, "messages")?;
-    Ok(zip.finish()?)
+    let mut file = zip.finish()?;
+    file.rewind()?;
+    Ok(file)
 }
 
 fn add_json(zip: &mut ZipWriter<File>, name: &str, value: &impl Serialize) -> Outcome<()> {
@@ -165,4 +159,44 @@ fn add_table<R: Row>(zip: &mut ZipWriter<File>, name: &str, rows: &[R]) -> Outco
     }
     csv.flush()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::pin::pin;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_archive_is_sent_in_chunks_that_are_bounded() {
+        let mut file = tempfile::tempfile().unwrap();
+        let content: Vec<u8> = b"rumbl".repeat(3 * CHUNK_BYTES / 5 + 1);
+        file.write_all(&content).unwrap();
+        file.rewind().unwrap();
+        let mut body = pin!(Archive(file).into_body());
+        let mut sent = Vec::new();
+        while let Some(chunk) = poll_fn(|context| body.as_mut().poll_next(context)).await {
+            let chunk = chunk.unwrap();
+            assert!(chunk.len() <= CHUNK_BYTES, "{}", chunk.len());
+            sent.extend_from_slice(&chunk);
+        }
+        assert!(sent == content);
+    }
+
+    /// On one thread, a body that blocks keeps everything else from running: here, whoever writes what it waits for.
+    #[cfg(unix)]
+    #[tokio::test(flavor = "current_thread")]
+    async fn other_requests_go_on_while_an_archive_waits_for_the_disk() {
+        let (reader, mut writer) = io::pipe().unwrap();
+        let file = File::from(std::os::fd::OwnedFd::from(reader));
+        let mut body = pin!(Archive(file).into_body());
+        let first = poll_fn(|context| body.as_mut().poll_next(context));
+        let write = async move {
+            tokio::task::yield_now().await;
+            writer.write_all(b"PK").unwrap();
+        };
+        let (first, ()) = tokio::join!(first, write);
+        assert_eq!(first.unwrap().unwrap(), "PK");
+    }
 }

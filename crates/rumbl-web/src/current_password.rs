@@ -6,10 +6,12 @@ use std::sync::Arc;
 use chrono::Utc;
 use rumbl_core::accounts::{self, PasswordCheck, User};
 use rumbl_core::changeset::Params;
+use rumbl_core::ids::UserId;
 
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::Result;
+use crate::throttle::SecondFactorAttempt;
 
 /// Confirms the person's identity. Params: `current_password`.
 ///
@@ -48,15 +50,30 @@ pub(crate) async fn check_with_code(
         return Ok(Err(refused));
     }
     let id = user.id;
-    conn.app().throttle.use_second_factor(id)?;
+    let attempt = begin_second_factor(conn, client, id, params)?;
     let (key, params) = (Arc::clone(&conn.app().sealing_key), params.clone());
     let now = Utc::now().naive_utc();
     let checked =
         conn.repo(move |db| accounts::check_second_factor(db, &key, id, &params, now)).await;
     if checked.is_ok() {
-        conn.app().throttle.second_factor_used(id);
+        attempt.succeeded();
     }
     Ok(checked)
+}
+
+/// Counts an attempt of a logged-in person to give a code. Params: `one_time_password`.
+///
+/// # Errors
+/// [`crate::error::Error::TooManyRequests`] after too many wrong codes.
+pub(crate) fn begin_second_factor<'a>(
+    conn: &'a Conn,
+    client: ClientAddress,
+    id: UserId,
+    params: &Params,
+) -> Result<SecondFactorAttempt<'a>> {
+    let code = params.text("one_time_password").unwrap_or_default();
+    // They have a session, so this is a device of theirs.
+    conn.app().throttle.use_second_factor((id, client), code, true)
 }
 
 /// Reads the stored hash to verify a logged-in person's password.

@@ -1,12 +1,12 @@
 //! Deletes accounts, in a job because that may take long.
 
 use rumbl_core::ids::UserId;
-use rumbl_core::jobs::{self, ClaimedJob, Job};
-use rumbl_core::personal_data;
-use rumbl_core::repo::{Connection, Repo};
+use rumbl_core::jobs::{self, Job};
+use rumbl_core::personal_data::{self, AccountDeletion};
+use rumbl_core::repo::Connection;
 use serde::{Deserialize, Serialize};
 
-use crate::jobs::{Failure, Handler};
+use crate::jobs::{Claim, Failure, Handler};
 
 /// Deletes all data of a person who has been logged out already.
 #[derive(Debug, Serialize, Deserialize)]
@@ -30,15 +30,18 @@ pub(crate) fn begin(db: &mut Connection, user_id: UserId) -> rumbl_core::Result<
     })
 }
 
-/// Runs [`DeleteAccount`] jobs.
+/// Runs [`DeleteAccount`] jobs, in steps, because the data of one person may be a lot.
 #[derive(Debug)]
-pub(crate) struct DeletionHandler(pub(crate) Repo);
+pub(crate) struct DeletionHandler;
 
 impl Handler for DeletionHandler {
     type Job = DeleteAccount;
 
-    async fn perform(&self, job: DeleteAccount, _: &ClaimedJob) -> Result<(), Failure> {
-        let delete = move |db: &mut _| personal_data::finish_account_deletion(db, job.user_id);
-        Ok(self.0.run(delete).await?)
+    async fn perform(&self, job: DeleteAccount, claim: &Claim) -> Result<(), Failure> {
+        let mut deletion = claim.step(move |db| AccountDeletion::of(db, job.user_id)).await?;
+        while let Some(one) = deletion {
+            deletion = claim.step(move |db| one.step(db)).await?;
+        }
+        Ok(())
     }
 }

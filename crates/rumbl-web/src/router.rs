@@ -165,6 +165,7 @@ fn members_pages() -> Vec<Route> {
         GET "/settings/security/passkeys/{id}" => passkey_controller::show;
         DELETE "/settings/security/passkeys/{id}" => passkey_controller::delete;
         POST "/settings/security/providers/{name}" => linked_identity_controller::create;
+        GET "/settings/security/identities/{id}" => linked_identity_controller::show;
         DELETE "/settings/security/identities/{id}" => linked_identity_controller::delete;
         GET "/settings/confirm" => security_controller::confirm;
         GET "/settings/api-keys" => api_key_controller::index;

@@ -7,24 +7,31 @@ use rumbl_core::accounts::{self, EncryptionKey, UsedFactor};
 use rumbl_core::ids::UserId;
 use rumbl_core::repo::Connection;
 
+use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::mail::mails::{self, SecurityChange};
 
-/// Requires a second factor from a program, if the person has one.
+/// Requires a second factor from a program at this address, if the person has one.
 ///
 /// # Errors
 /// [`Error::SecondFactor`] when `code` is missing or wrong; [`Error::TooManyRequests`] after too many wrong codes.
-pub(crate) async fn require(conn: &Conn, id: UserId, code: Option<&str>) -> Result<()> {
+pub(crate) async fn require(
+    conn: &Conn,
+    address: ClientAddress,
+    id: UserId,
+    code: Option<&str>,
+) -> Result<()> {
     if conn.repo(move |db| accounts::get_second_factor(db, id)).await?.is_none() {
         return Ok(());
     }
     let code = code.ok_or(Error::SecondFactor { is_missing: true })?.to_owned();
-    conn.app().throttle.use_second_factor(id)?;
+    // Programs have no cookie that says who has logged in there before.
+    let attempt = conn.app().throttle.use_second_factor((id, address), &code, false)?;
     let key = Arc::clone(&conn.app().sealing_key);
     let used = conn.repo(move |db| use_and_tell(db, &key, id, &code)).await?;
     used.ok_or(Error::SecondFactor { is_missing: false })?;
-    conn.app().throttle.second_factor_used(id);
+    attempt.succeeded();
     Ok(())
 }
 

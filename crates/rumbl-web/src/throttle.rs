@@ -13,6 +13,11 @@ use crate::config::Limits;
 use crate::error::{Error, Result};
 use crate::rate_limit::RateLimit;
 
+mod second_factors;
+
+pub(crate) use second_factors::SecondFactorAttempt;
+use second_factors::SecondFactors;
+
 /// Pairs of account and address remembered for a successful log-in, and for how long.
 const MAX_KNOWN: u64 = 100_000;
 const KNOWN_FOR: Duration = Duration::from_hours(30 * 24);
@@ -31,7 +36,7 @@ pub struct Throttle {
     /// The addresses from which people have logged in to their accounts.
     known: Cache<AccountAtAddress, ()>,
     password_changes: RateLimit<UserId>,
-    second_factors: RateLimit<UserId>,
+    second_factors: SecondFactors,
     registrations_from_address: RateLimit<ClientAddress>,
     reports: RateLimit<UserId>,
     resets_from_address: RateLimit<ClientAddress>,
@@ -75,7 +80,7 @@ impl Throttle {
             log_ins_of_account: RateLimit::new(limits.log_in_per_account),
             known,
             password_changes: RateLimit::new(limits.password_change_per_account),
-            second_factors: RateLimit::new(limits.second_factor_per_account),
+            second_factors: SecondFactors::new(limits),
             registrations_from_address: RateLimit::new(limits.registration_per_address),
             reports: RateLimit::new(limits.report_per_account),
             resets_from_address: RateLimit::new(limits.password_reset_per_address),
@@ -139,17 +144,23 @@ impl Throttle {
         self.password_changes.reset(&user_id);
     }
 
-    /// Counts an attempt to enter a second factor, after the right password.
+    /// Counts an attempt to give `code` as the second factor of this account from this address, after the right
+    /// password. `is_known_device` if the person has logged in there before.
     ///
     /// # Errors
-    /// [`Error::TooManyRequests`].
-    pub fn use_second_factor(&self, user_id: UserId) -> Result<()> {
-        self.second_factors.check(user_id).map_err(Error::too_many_requests)
-    }
-
-    /// Resets that limit after a valid code.
-    pub fn second_factor_used(&self, user_id: UserId) {
-        self.second_factors.reset(&user_id);
+    /// [`Error::TooManyRequests`]. Recovery codes are too long to be guessed. So guesses of the app's codes don't count
+    /// against them, and only the work of checking them is limited.
+    pub(crate) fn use_second_factor(
+        &self,
+        (user_id, address): (UserId, ClientAddress),
+        code: &str,
+        is_known_device: bool,
+    ) -> Result<SecondFactorAttempt<'_>> {
+        if accounts::is_recovery_code(code) {
+            self.log_ins_from_address.check(address).map_err(Error::too_many_requests)?;
+            return Ok(self.second_factors.attempt((user_id, address)));
+        }
+        self.second_factors.guess((user_id, address), is_known_device)
     }
 
     /// Counts a registration, which reveals whether a name is taken.

@@ -34,6 +34,7 @@ const ONESELF: FieldError = FieldError::new("is you");
 const ADMIN: FieldError = FieldError::new(
     "is an admin: only they themselves, or whoever runs the server with `rumbl user`, change how they log in",
 );
+const BEING_DELETED: FieldError = FieldError::new("is being deleted, which can’t be undone");
 const NO_SECOND_FACTOR: FieldError = FieldError::new("has no second factor");
 
 /// Changes a user's role. Admins only. Returns the user as they were before.
@@ -89,10 +90,14 @@ pub fn suspend_user(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<Use
 /// Lifts a suspension. Returns the user as they were before.
 ///
 /// # Errors
-/// Same as [`suspend_user`].
+/// [`Error::Invalid`] if the account is being deleted, because a part of it is gone already; otherwise the same as
+/// [`suspend_user`].
 pub fn unsuspend_user(conn: &mut Connection, by: By<'_>, id: UserId) -> Result<User> {
     change(conn, by, id, Role::Moderator, |conn, user, acting| {
         within_reach(user, acting)?;
+        if user.deletion_began_at.is_some() {
+            return Err(refused(USER, BEING_DELETED));
+        }
         if user.suspended_at.is_none() {
             return Ok(());
         }
@@ -242,7 +247,7 @@ pub fn revoke_webhook(
     revoked.ok_or(Error::NotFound)
 }
 
-/// Suspends a user at their own request, before their account is deleted.
+/// Suspends a user at their own request, before their account is deleted. Nobody can lift this suspension.
 ///
 /// # Errors
 /// [`Error::Invalid`] if they are the last admin; [`Error::NotFound`] if they are gone.
@@ -251,7 +256,10 @@ pub(crate) fn close_account(conn: &mut Connection, id: UserId) -> Result<()> {
         let mut directory = Directory::lock(conn)?;
         let user: User = users::table.find(id).select(User::as_select()).first(conn)?;
         require_other_admin(conn, &user, USER)?;
-        diesel::update(users::table.find(id)).set(users::suspended_at.eq(now())).execute(conn)?;
+        let now = now();
+        diesel::update(users::table.find(id))
+            .set((users::suspended_at.eq(now), users::deletion_began_at.eq(now)))
+            .execute(conn)?;
         end_sessions(conn, id)?;
         directory.append(DirectoryChange::User(id))?;
         directory.store(conn)

@@ -94,6 +94,12 @@ pub fn create_second_factor(
     })
 }
 
+/// Whether a typed code has the form of a recovery code, which no code of an app has. Whether it is anybody's is another
+/// question.
+pub fn is_recovery_code(text: &str) -> bool {
+    RecoveryCode::parse(text).is_some()
+}
+
 /// Verifies an unused code of the user's app, or one of their recovery codes, and uses it up; `None` if it is neither.
 pub fn use_second_factor(
     conn: &mut Connection,

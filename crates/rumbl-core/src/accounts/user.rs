@@ -69,6 +69,9 @@ pub struct User {
     pub locale: Option<LanguageTag>,
     /// When the user was suspended, in UTC; `None` if they are not.
     pub suspended_at: Option<NaiveDateTime>,
+    /// When the deletion of the account began, in UTC; `None` if it isn't being deleted. Until it is done, the user is
+    /// suspended.
+    pub deletion_began_at: Option<NaiveDateTime>,
     /// Incremented with each change of the password; sessions with an older version are invalid.
     pub session_version: i32,
     /// When the user registered, in UTC.

@@ -3,6 +3,7 @@ use diesel::prelude::*;
 
 use super::enqueue::{announce, is_alive};
 use crate::ids::JobId;
+use crate::page::{Page, PageRequest};
 use crate::repo::{Connection, now};
 use crate::schema::jobs;
 use crate::{Error, Result};
@@ -34,6 +35,20 @@ pub struct DeadJob {
 pub fn list_dead_jobs(conn: &mut Connection) -> Result<Vec<DeadJob>> {
     let query = jobs::table.filter(jobs::died_at.is_not_null()).select(DeadJob::as_select());
     Ok(query.order((jobs::died_at.desc(), jobs::id.desc())).load(conn)?)
+}
+
+/// A page of all dead jobs, the most recently dead first.
+pub fn list_dead_jobs_page(
+    conn: &mut Connection,
+    request: impl Into<PageRequest>,
+) -> Result<Page<DeadJob>> {
+    let dead = || jobs::table.filter(jobs::died_at.is_not_null());
+    let total = dead().count().get_result(conn)?;
+    Page::read(request, total, |limit, offset| {
+        let query = dead().select(DeadJob::as_select());
+        let newest_first = query.order((jobs::died_at.desc(), jobs::id.desc()));
+        Ok(newest_first.limit(limit).offset(offset).load(conn)?)
+    })
 }
 
 /// Retries a dead job, with as many attempts as a new one. If an equal job is waiting or running, the dead one is only

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
@@ -5,7 +7,7 @@ use super::claimed_job::ClaimedJob;
 use super::dead::delete_surplus;
 use crate::Result;
 use crate::ids::JobId;
-use crate::repo::{Connection, now};
+use crate::repo::{Connection, delta, now};
 use crate::schema::jobs;
 
 /// Attempts before a job is dead; with the pauses between them, a little more than two hours.
@@ -14,6 +16,15 @@ pub const MAX_ATTEMPTS: i32 = 10;
 const FIRST_PAUSE_S: i64 = 15;
 /// Characters of an error that are stored.
 const MAX_ERROR_LENGTH: usize = 500;
+
+/// Extends the lease of a running job, and returns whether the caller still holds it. It doesn't after the job was
+/// settled, or after another process has claimed it.
+pub fn extend(conn: &mut Connection, job: &ClaimedJob, lease: Duration) -> Result<bool> {
+    let own = jobs::table.find(job.id).filter(jobs::attempts.eq(job.attempts));
+    let held = own.filter(jobs::died_at.is_null()).filter(jobs::is_claimed.eq(true));
+    let statement = diesel::update(held).set(jobs::run_at.eq(now() + delta(lease)));
+    Ok(conn.write(|conn| Ok(statement.execute(conn)?))? == 1)
+}
 
 /// Deletes a job that succeeded. A job that another process has claimed meanwhile is not affected.
 pub fn complete(conn: &mut Connection, job: &ClaimedJob) -> Result<()> {

@@ -18,7 +18,7 @@ const BATCH: i64 = 500;
 const MAX_ROUNDS: usize = 10;
 
 /// Locks a user out for good: nobody can log in to the account any more. The deletion itself may take long, and is done
-/// by [`finish_account_deletion`].
+/// by an [`AccountDeletion`].
 ///
 /// # Errors
 /// [`Error::NotFound`] when the user is gone; [`Error::Invalid`] when they are the last admin.
@@ -26,86 +26,136 @@ pub fn begin_account_deletion(conn: &mut Connection, id: UserId) -> Result<()> {
     accounts::close_account(conn, id)
 }
 
-/// Deletes a user with their videos, including what others said there, and their annotations on other videos. Removes
-/// their name from the answers they got, deletes their messages, leaves their conversations, and ends their rooms.
-/// Clients that are connected see each deletion.
+/// The deletion of a user with their videos, including what others said there, and their annotations on other videos.
+/// Removes their name from the answers they got, deletes their messages, leaves their conversations, and ends their
+/// rooms. Clients that are connected see each deletion.
 ///
-/// It can be called again after an interruption, and then continues. It does nothing when the user is gone.
+/// It is done in [steps](Self::step), of which each is short. After an interruption, a new one continues.
+#[derive(Debug)]
+pub struct AccountDeletion {
+    user: Arc<User>,
+    next: Step,
+    rounds_left: usize,
+}
+
+/// What a deletion does next: everything after these ids.
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Video(i64),
+    Annotations(i64),
+    Answers(i64),
+    Conversations,
+    Rooms,
+    Row,
+}
+
+impl AccountDeletion {
+    /// The deletion of a user; `None` if they are gone already.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub fn of(conn: &mut Connection, id: UserId) -> Result<Option<Self>> {
+        let user = match accounts::get_user(conn, id) {
+            Ok(user) => Arc::new(user),
+            Err(Error::NotFound) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        Ok(Some(Self { user, next: Step::Video(0), rounds_left: MAX_ROUNDS }))
+    }
+
+    /// Deletes one video, a batch of annotations, or what is left. Returns what remains to be done; `None` if the user
+    /// is gone.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the user keeps creating data.
+    pub fn step(self, conn: &mut Connection) -> Result<Option<Self>> {
+        let Self { user, next, rounds_left } = self;
+        let next = match next {
+            Step::Video(after) => {
+                delete_video(conn, &user, after)?.map_or(Step::Annotations(0), Step::Video)
+            }
+            Step::Annotations(after) => {
+                delete_annotations(conn, &user, after)?.map_or(Step::Answers(0), Step::Annotations)
+            }
+            Step::Answers(after) => {
+                leave_answers(conn, &user, after)?.map_or(Step::Conversations, Step::Answers)
+            }
+            Step::Conversations => {
+                conversations::delete_conversations_of(conn, &user)?;
+                Step::Rooms
+            }
+            Step::Rooms => {
+                rooms::end_rooms_of_host(conn, user.id)?;
+                Step::Row
+            }
+            Step::Row if delete_user(conn, &user)? => return Ok(None),
+            Step::Row if rounds_left > 1 => {
+                let rounds_left = rounds_left - 1;
+                return Ok(Some(Self { user, next: Step::Video(0), rounds_left }));
+            }
+            Step::Row => {
+                return Err(Error::Unavailable("the account is still in use".to_owned()));
+            }
+        };
+        Ok(Some(Self { user, next, rounds_left }))
+    }
+}
+
+/// Takes all steps of an [`AccountDeletion`] at once. It does nothing when the user is gone.
 ///
 /// # Errors
 /// [`Error::Unavailable`] when the user keeps creating data.
 pub fn finish_account_deletion(conn: &mut Connection, id: UserId) -> Result<()> {
-    let user = match accounts::get_user(conn, id) {
-        Ok(user) => Arc::new(user),
-        Err(Error::NotFound) => return Ok(()),
-        Err(error) => return Err(error),
-    };
-    for _ in 0..MAX_ROUNDS {
-        delete_videos(conn, &user)?;
-        delete_annotations(conn, &user)?;
-        leave_answers(conn, &user)?;
-        conversations::delete_conversations_of(conn, &user)?;
-        rooms::end_rooms_of_host(conn, user.id)?;
-        if delete_user(conn, &user)? {
-            return Ok(());
-        }
-    }
-    Err(Error::Unavailable("the account is still in use".to_owned()))
-}
-
-fn delete_videos(conn: &mut Connection, user: &User) -> Result<()> {
-    let own = videos::table.filter(videos::user_id.eq(user.id)).select(videos::id);
-    let ids: Vec<VideoId> = own.load(conn)?;
-    for id in ids {
-        match multimedia::delete_video(conn, user, id) {
-            Ok(_) | Err(Error::NotFound) => {}
-            Err(error) => return Err(error),
-        }
+    let mut deletion = AccountDeletion::of(conn, id)?;
+    while let Some(one) = deletion {
+        deletion = one.step(conn)?;
     }
     Ok(())
 }
 
-fn delete_annotations(conn: &mut Connection, user: &Arc<User>) -> Result<()> {
-    let own = |conn: &mut Connection, after| {
-        let own = rows::table.filter(rows::user_id.eq(user.id)).filter(rows::id.gt(after));
-        own.order(rows::id).select((rows::id, rows::video_id)).limit(BATCH).load(conn)
-    };
-    write_all(conn, user, own, |id| AnnotationAction::Delete { id })
+/// Deletes the user's first video after this id, and returns its id.
+fn delete_video(conn: &mut Connection, user: &User, after: i64) -> Result<Option<i64>> {
+    let own = videos::table.filter(videos::user_id.eq(user.id)).filter(videos::id.gt(after));
+    let first: Option<VideoId> = own.order(videos::id).select(videos::id).first(conn).optional()?;
+    let Some(id) = first else { return Ok(None) };
+    match multimedia::delete_video(conn, user, id) {
+        Ok(_) | Err(Error::NotFound) => Ok(Some(id.get())),
+        Err(error) => Err(error),
+    }
 }
 
-fn leave_answers(conn: &mut Connection, user: &Arc<User>) -> Result<()> {
-    let answers = |conn: &mut Connection, after| {
-        let asked = rows::table.filter(rows::asked_by_id.eq(user.id)).filter(rows::id.gt(after));
-        asked.order(rows::id).select((rows::id, rows::video_id)).limit(BATCH).load(conn)
-    };
-    write_all(conn, user, answers, |id| AnnotationAction::ForgetAsker { id })
+fn delete_annotations(conn: &mut Connection, user: &Arc<User>, after: i64) -> Result<Option<i64>> {
+    let own = rows::table.filter(rows::user_id.eq(user.id)).filter(rows::id.gt(after));
+    let own = own.order(rows::id).select((rows::id, rows::video_id)).limit(BATCH).load(conn)?;
+    write_all(conn, user, &own, |id| AnnotationAction::Delete { id })
 }
 
-/// Applies a write to all annotations that `list_after` finds, in batches.
+fn leave_answers(conn: &mut Connection, user: &Arc<User>, after: i64) -> Result<Option<i64>> {
+    let asked = rows::table.filter(rows::asked_by_id.eq(user.id)).filter(rows::id.gt(after));
+    let asked = asked.order(rows::id).select((rows::id, rows::video_id)).limit(BATCH).load(conn)?;
+    write_all(conn, user, &asked, |id| AnnotationAction::ForgetAsker { id })
+}
+
+/// Applies a write to a batch of annotations, and returns the last one's id.
 fn write_all(
     conn: &mut Connection,
     user: &Arc<User>,
-    list_after: impl Fn(&mut Connection, i64) -> QueryResult<Vec<(AnnotationId, VideoId)>>,
+    batch: &[(AnnotationId, VideoId)],
     action: fn(AnnotationId) -> AnnotationAction,
-) -> Result<()> {
-    let mut after = 0;
-    loop {
-        let batch = list_after(conn, after)?;
-        let Some((last, _)) = batch.last() else { return Ok(()) };
-        after = last.get();
-        let write = |(id, video_id): &(AnnotationId, VideoId)| AnnotationWrite {
-            user: Arc::clone(user),
-            video_id: *video_id,
-            action: action(*id),
-        };
-        let writes: Vec<_> = batch.iter().map(write).collect();
-        for outcome in annotations::write_annotations(conn, &writes) {
-            match outcome {
-                Ok(_) | Err(Error::NotFound) => {}
-                Err(error) => return Err(error),
-            }
+) -> Result<Option<i64>> {
+    let write = |(id, video_id): &(AnnotationId, VideoId)| AnnotationWrite {
+        user: Arc::clone(user),
+        video_id: *video_id,
+        action: action(*id),
+    };
+    let writes: Vec<_> = batch.iter().map(write).collect();
+    for outcome in annotations::write_annotations(conn, &writes) {
+        match outcome {
+            Ok(_) | Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
         }
     }
+    Ok(batch.last().map(|(last, _)| last.get()))
 }
 
 /// Deletes the user's row, unless the user still has data whose deletion must be published.

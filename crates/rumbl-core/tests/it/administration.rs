@@ -21,6 +21,7 @@ cases! {
         an_admin_changes_roles_and_nobody_else_does,
         the_last_admin_stays_one_and_is_not_suspended,
         a_suspended_person_has_no_session_and_cannot_log_in_until_that_ends,
+        nobody_gives_an_account_back_that_is_being_deleted,
         a_moderator_suspends_members_alone_and_nobody_themselves,
         an_admin_logs_somebody_out_everywhere,
         an_admin_revokes_keys_of_others_and_nobody_else_does,
@@ -120,6 +121,17 @@ fn a_suspended_person_has_no_session_and_cannot_log_in_until_that_ends(conn: &mu
     assert!(is_not_found(&accounts::get_session(conn, old.id, limits)));
     let (new, _) = accounts::create_session(conn, &again, None).unwrap();
     accounts::get_session(conn, new.id, limits).unwrap();
+}
+
+fn nobody_gives_an_account_back_that_is_being_deleted(conn: &mut Connection) {
+    let (admin, person) = (with_role(conn, Role::Admin), registered(conn));
+    personal_data::begin_account_deletion(conn, person.id).unwrap();
+    for by in [By::user(&admin), By::OPERATOR] {
+        let refused = accounts::unsuspend_user(conn, by, person.id);
+        assert_eq!(errors(refused), "user is being deleted, which can’t be undone");
+    }
+    let closed = accounts::get_user(conn, person.id).unwrap();
+    assert!(closed.suspended_at.is_some() && closed.deletion_began_at.is_some());
 }
 
 fn a_moderator_suspends_members_alone_and_nobody_themselves(conn: &mut Connection) {

@@ -20,6 +20,7 @@ cases! {
         a_job_is_claimed_once_while_its_lease_goes_on,
         a_job_whose_process_was_killed_is_due_again_after_its_lease,
         whoever_was_too_slow_settles_nothing,
+        a_lease_is_extended_by_whoever_has_the_job_and_by_nobody_else,
         a_job_that_is_done_is_gone,
         a_job_that_failed_is_due_again_after_a_pause,
         a_job_that_failed_10_times_is_dead_and_can_be_tried_again,
@@ -121,6 +122,24 @@ fn whoever_was_too_slow_settles_nothing(scratch: &Scratch) {
         assert_eq!((later.id, later.attempts), (quick.id, 3), "it was not deleted");
         jobs::complete(conn, &later).unwrap();
         assert_eq!(count(conn), 0);
+    });
+}
+
+fn a_lease_is_extended_by_whoever_has_the_job_and_by_nobody_else(scratch: &Scratch) {
+    with_greetings(scratch, 1, |conn| {
+        let slow = jobs::claim(conn, &KINDS, 1, Duration::ZERO).unwrap().remove(0);
+        assert!(jobs::extend(conn, &slow, LEASE).unwrap());
+        assert!(claim(conn, 1).is_empty(), "its lease goes on");
+        assert!(jobs::extend(conn, &slow, Duration::ZERO).unwrap());
+        let quick = claim(conn, 1).remove(0);
+        assert!(!jobs::extend(conn, &slow, LEASE).unwrap(), "another process has it");
+        assert!(jobs::extend(conn, &quick, LEASE).unwrap());
+        jobs::fail(conn, &quick, "no").unwrap();
+        assert!(!jobs::extend(conn, &quick, LEASE).unwrap(), "nobody has it");
+        all_are_due(conn);
+        let last = claim(conn, 1).remove(0);
+        jobs::complete(conn, &last).unwrap();
+        assert!(!jobs::extend(conn, &last, LEASE).unwrap(), "it is gone");
     });
 }
 

@@ -10,7 +10,7 @@ use rumbl_core::follows::{self, Followed};
 use rumbl_core::log::Logged;
 use rumbl_core::multimedia;
 use rumbl_core::personal_data::{
-    Said, begin_account_deletion, finish_account_deletion, read_personal_data,
+    AccountDeletion, Said, begin_account_deletion, finish_account_deletion, read_personal_data,
 };
 use rumbl_core::repo::Connection;
 use rumbl_core::reports::{self, OwnReport};
@@ -25,6 +25,7 @@ use crate::fixtures::{annotate, annotate_all, changes, is_not_found, params, use
 cases! {
     Sandboxed:
         an_account_goes_with_its_videos_and_with_what_it_said,
+        a_deletion_goes_step_by_step_and_on_after_an_interruption,
         answers_to_somebody_stop_naming_them_before_they_go,
         an_account_that_is_gone_already_is_deleted_again_without_harm,
         everything_of_a_person_is_read_and_nothing_of_others,
@@ -48,6 +49,29 @@ fn an_account_goes_with_its_videos_and_with_what_it_said(conn: &mut Connection) 
     let missed = changes(conn, &bobs, 2, Reach::Client);
     assert_eq!(missed.changes.len(), 1, "{:?} of {said:?}", missed.changes);
     assert!(accounts::get_user(conn, bob.id).is_ok());
+}
+
+fn a_deletion_goes_step_by_step_and_on_after_an_interruption(conn: &mut Connection) {
+    let (eva, bob) = (user(conn), user(conn));
+    let (first, second, bobs) = (video(conn, &eva), video(conn, &eva), video(conn, &bob));
+    annotate(conn, &eva, &bobs, 1);
+    begin_account_deletion(conn, eva.id).unwrap();
+    let deletion = AccountDeletion::of(conn, eva.id).unwrap().unwrap();
+    let rest = deletion.step(conn).unwrap();
+    assert!(is_not_found(&multimedia::get_video(conn, first.id)));
+    assert!(multimedia::get_video(conn, second.id).is_ok(), "one video at a time");
+    drop(rest);
+    let mut deletion = AccountDeletion::of(conn, eva.id).unwrap();
+    let mut steps = 0;
+    while let Some(one) = deletion {
+        deletion = one.step(conn).unwrap();
+        steps += 1;
+    }
+    assert!(steps > 4, "{steps}");
+    assert!(is_not_found(&accounts::get_user(conn, eva.id)));
+    assert!(is_not_found(&multimedia::get_video(conn, second.id)));
+    assert_eq!(multimedia::get_video(conn, bobs.id).unwrap().video.annotation_count, 0);
+    assert!(AccountDeletion::of(conn, eva.id).unwrap().is_none(), "nothing is left to do");
 }
 
 fn answers_to_somebody_stop_naming_them_before_they_go(conn: &mut Connection) {

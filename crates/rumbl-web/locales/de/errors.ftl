@@ -34,6 +34,7 @@ error-is-among-the-next-videos-already = ist schon unter den nächsten Videos
 error-is-an-admin-only-they-themselves-or-whoever-runs-the-server-with-rumbl-user-change-how-they-log-in = gehört zur Administration: Wie sich diese Person anmeldet, kann nur sie selbst ändern oder, mit `rumbl user`, wer den Server betreibt
 error-is-an-admin-whoever-runs-the-server-makes-a-link-for-them-with-rumbl-user-reset-link = gehört zur Administration: Einen Link erstellt, wer den Server betreibt, mit `rumbl user reset-link`
 error-is-an-uploaded-file-that-is-gone-is-not-yours-or-belongs-to-another-video = ist eine hochgeladene Datei, die es nicht mehr gibt, die nicht dir gehört oder die zu einem anderen Video gehört
+error-is-being-deleted-which-cant-be-undone = wird gerade gelöscht, und das lässt sich nicht rückgängig machen
 error-is-between-two-people-and-cant-be-left-mute-it-or-block-the-other-person = ist auf zwei Leute beschränkt und lässt sich nicht verlassen: Schalte sie stumm oder blockiere die andere Person
 error-is-between-two-people-start-a-group-to-talk-with-others = ist auf zwei Leute beschränkt: Erstelle eine Gruppe, um auch mit anderen zu schreiben
 error-is-gone = gibt es nicht mehr

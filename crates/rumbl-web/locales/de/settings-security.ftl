@@ -55,7 +55,10 @@ security-linked-heading = Verknüpfte Konten
 security-linked-lead = Melde dich mit einem Konto an, das du anderswo hast.
 security-linked-since = verknüpft <time datetime="{ $datetime }">{ $when }</time>
 security-linked-used = verknüpft <time datetime="{ $datetime }">{ $when }</time>, zuletzt verwendet <time datetime="{ $used_datetime }">{ $used }</time>
-security-linked-unlink = Verknüpfung aufheben<span class="visually-hidden">: <bdi>{ $provider }</bdi></span>
+security-linked-to-unlinking = Verknüpfung aufheben<span class="visually-hidden">: <bdi>{ $provider }</bdi></span>
+security-linked-unlink = Verknüpfung mit { $provider } aufheben
+security-linked-unlinking-lead = Mit diesem Konto kann sich dann niemand mehr anmelden. Andere Geräte, auf denen die Anmeldung über einen Anbieter lief, werden abgemeldet.
+security-linked-unlinking-lead-account = Als <bdi>{ $account }</bdi> kann sich dann niemand mehr anmelden. Andere Geräte, auf denen die Anmeldung über einen Anbieter lief, werden abgemeldet.
 security-linked-link = { $provider } verknüpfen
 security-linked-unlinked = Die Verknüpfung mit { $provider } ist aufgehoben. Damit kann sich niemand mehr anmelden.
 security-linked-refused = Dieses Konto bei { $provider } { $error }.

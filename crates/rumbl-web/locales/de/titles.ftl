@@ -30,6 +30,7 @@ title-people = Leute
 title-preview-of-an-import = Vorschau des Imports
 title-register = Registrieren
 title-remove-a-passkey = Passkey entfernen
+title-unlink-an-account = Verknüpfung aufheben
 title-report-annotation = Anmerkung melden
 title-report-message = Nachricht melden
 title-report-person = Person melden

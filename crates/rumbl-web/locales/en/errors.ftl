@@ -34,6 +34,7 @@ error-is-among-the-next-videos-already = is among the next videos already
 error-is-an-admin-only-they-themselves-or-whoever-runs-the-server-with-rumbl-user-change-how-they-log-in = is an admin: only they themselves, or whoever runs the server with `rumbl user`, change how they log in
 error-is-an-admin-whoever-runs-the-server-makes-a-link-for-them-with-rumbl-user-reset-link = is an admin: whoever runs the server makes a link for them with `rumbl user reset-link`
 error-is-an-uploaded-file-that-is-gone-is-not-yours-or-belongs-to-another-video = is an uploaded file that is gone, is not yours, or belongs to another video
+error-is-being-deleted-which-cant-be-undone = is being deleted, which can’t be undone
 error-is-between-two-people-and-cant-be-left-mute-it-or-block-the-other-person = is between two people and can't be left: mute it, or block the other person
 error-is-between-two-people-start-a-group-to-talk-with-others = is between two people: start a group to talk with others
 error-is-gone = is gone

@@ -53,7 +53,10 @@ security-linked-heading = Linked accounts
 security-linked-lead = Log in with an account that you have elsewhere.
 security-linked-since = linked <time datetime="{ $datetime }">{ $when }</time>
 security-linked-used = linked <time datetime="{ $datetime }">{ $when }</time>, last used <time datetime="{ $used_datetime }">{ $used }</time>
-security-linked-unlink = Unlink<span class="visually-hidden"> <bdi>{ $provider }</bdi></span>
+security-linked-to-unlinking = Unlink<span class="visually-hidden"> <bdi>{ $provider }</bdi></span>
+security-linked-unlink = Unlink { $provider }
+security-linked-unlinking-lead = Nobody can log in with this account any more. Other devices that logged in with a provider are logged out.
+security-linked-unlinking-lead-account = Nobody can log in as <bdi>{ $account }</bdi> any more. Other devices that logged in with a provider are logged out.
 security-linked-link = Link { $provider }
 security-linked-unlinked = { $provider } unlinked. Nobody can log in with it any more.
 security-linked-refused = That { $provider } account { $error }.

@@ -30,6 +30,7 @@ title-people = People
 title-preview-of-an-import = Preview of an import
 title-register = Register
 title-remove-a-passkey = Remove a passkey
+title-unlink-an-account = Unlink an account
 title-report-annotation = Report this annotation
 title-report-message = Report this message
 title-report-person = Report this person

@@ -3,6 +3,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
+use actix_web::http::Method;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use rumbl_core::changeset::Params;
@@ -11,15 +12,22 @@ use serde_json::{Map, Value};
 use super::version::Version;
 use crate::error::{Error, FieldErrors, Result};
 
-/// Objects and arrays that may be inside each other.
+/// How deeply objects and arrays may be nested.
 const MAX_DEPTH: usize = 16;
+const OTHER_TYPE: &str = "the type in the body is not the one of this resource";
+const OTHER_ID: &str = "the id in the body is not the one in the path";
+/// Why a request of the second version may get a 409.
+pub(super) const CONFLICT: &str =
+    "the type in the body is not the one of this resource, or the id is not the one in the path";
 
 /// The JSON of a request.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct JsonBody {
-    /// As it came.
+    /// The bytes that were sent.
     pub bytes: Bytes,
     object: Map<String, Value>,
+    /// The id in the path, if the request changes the resource there.
+    changed_id: Option<String>,
 }
 
 /// What a body has: in the first version an object by this name, in the second one of this type.
@@ -47,16 +55,17 @@ impl JsonBody {
         let value: Value = serde_json::from_slice(&bytes)
             .map_err(|error| Error::BadRequest(format!("the JSON can't be read: {error}")))?;
         match value {
-            Value::Object(object) => Ok(Self { bytes, object }),
-            _ => Err(Error::BadRequest("the JSON is no object".to_owned())),
+            Value::Object(object) => Ok(Self { bytes, object, changed_id: None }),
+            _ => Err(Error::BadRequest("the JSON must be an object".to_owned())),
         }
     }
 
     /// The fields that were sent.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when they are missing or of another type; and in the second version, when there are
-    /// others.
+    /// [`Error::Invalid`] when they are missing or of another type; and in the second version, when there are others.
+    /// [`Error::Conflict`] in the second version, when the resource is of another type, or isn't the one in the path
+    /// (JSON:API, “Updating Resources”).
     pub(crate) fn params(&self, version: Version, root: Root) -> Result<Params> {
         let fields = (root.fields)();
         let sent = match version {
@@ -65,12 +74,12 @@ impl JsonBody {
                 only(&self.object, |name| name == "data", "")?;
                 let data = object(&self.object, "data")?;
                 only(data, |name| ["type", "id", "attributes"].contains(&name), "data.")?;
-                if data.get("type").and_then(Value::as_str) != Some(root.v2) {
-                    let message = format!("is not {:?}", root.v2);
-                    return Err(Error::Invalid(FieldErrors::one("data.type", message)));
+                if string(data, "type")?.ok_or_else(|| blank("data.type"))? != root.v2 {
+                    return Err(Error::Conflict(OTHER_TYPE));
                 }
-                if data.get("id").is_some_and(|id| !id.is_string()) {
-                    return Err(Error::Invalid(FieldErrors::one("data.id", "is no text")));
+                let id = string(data, "id")?;
+                if id.zip(self.changed_id.as_deref()).is_some_and(|(sent, own)| sent != own) {
+                    return Err(Error::Conflict(OTHER_ID));
                 }
                 let attributes = object(data, "attributes")?;
                 only(attributes, |name| fields.get(name).is_some(), "")?;
@@ -81,18 +90,28 @@ impl JsonBody {
         Ok(Params::from(sent.clone()))
     }
 
-    /// A text by its name, in either version, whatever it was sent as a part of.
+    /// A string by its name, in either version, whatever object it is in.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         let parts = self.object.values().flat_map(|part| [Some(part), part.get("attributes")]);
         parts.flatten().find_map(|part| part.get(name)?.as_str())
     }
 }
 
+/// A member of `data`; `None` if it is missing.
+fn string<'a>(data: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>> {
+    let invalid = || Error::Invalid(FieldErrors::one(format!("data.{name}"), "must be a string"));
+    data.get(name).map(|value| value.as_str().ok_or_else(invalid)).transpose()
+}
+
+fn blank(name: &str) -> Error {
+    Error::Invalid(FieldErrors::one(name, "can't be blank"))
+}
+
 fn object<'a>(parent: &'a Map<String, Value>, name: &str) -> Result<&'a Map<String, Value>> {
     match parent.get(name) {
         Some(Value::Object(object)) => Ok(object),
-        None => Err(Error::Invalid(FieldErrors::one(name, "can't be blank"))),
-        Some(_) => Err(Error::Invalid(FieldErrors::one(name, "is no object"))),
+        None => Err(blank(name)),
+        Some(_) => Err(Error::Invalid(FieldErrors::one(name, "must be an object"))),
     }
 }
 
@@ -101,8 +120,8 @@ fn only(object: &Map<String, Value>, is_known: impl Fn(&str) -> bool, path: &str
     none_of(unknown.map(|name| (format!("{path}{name}"), vec!["is unknown".to_owned()])))
 }
 
-/// Refuses what is of another type than its field. Nothing that a form could not send, such as an object in the
-/// place of a text, is taken for a field that was left empty.
+/// Refuses values of another type than their field's. A value that no form could send, such as an object in the place of
+/// a string, doesn't count as an empty field.
 fn typed(sent: &Map<String, Value>, fields: &Value) -> Result<()> {
     none_of(sent.iter().filter_map(|(name, value)| {
         let schema = fields.get(name).filter(|schema| !is_of_type(value, schema))?;
@@ -139,13 +158,15 @@ fn types(schema: &Value) -> impl Iterator<Item = &str> {
 
 fn wanted(schema: &Value) -> &'static str {
     match types(schema).next() {
-        Some("string") => "is no text",
-        Some("array") => "is no list of texts",
+        Some("string") => "must be a string",
+        Some("array") => "must be a list of strings",
+        Some("integer") => "must be a whole number",
+        Some("boolean") => "must be true or false",
         _ => "is invalid",
     }
 }
 
-/// Where there is more inside each other than may be. It looks at bytes alone, before anything is built.
+/// Where the JSON is nested too deeply. It only looks at bytes, before anything is parsed.
 fn too_deep(bytes: &[u8]) -> Option<usize> {
     let (mut depth, mut in_text, mut is_escaped) = (0_usize, false, false);
     for (at, byte) in bytes.iter().enumerate() {
@@ -171,7 +192,11 @@ impl FromRequest for JsonBody {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(request.extensions().get::<Self>().cloned().unwrap_or_default()))
+        let mut body = request.extensions().get::<Self>().cloned().unwrap_or_default();
+        if request.method() == Method::PATCH {
+            body.changed_id = request.match_info().get("id").map(str::to_owned);
+        }
+        ready(Ok(body))
     }
 }
 
@@ -210,7 +235,11 @@ mod tests {
         assert_eq!(params(Version::V2, data).unwrap().text("title"), Some("x"));
         assert_eq!(message(Version::V1, data), "invalid: video can't be blank");
         let other = r#"{"data": {"type": "user", "attributes": {}}}"#;
-        assert_eq!(message(Version::V2, other), "invalid: data.type is not \"video\"");
+        assert!(matches!(params(Version::V2, other), Err(Error::Conflict(OTHER_TYPE))));
+        let untyped = r#"{"data": {"attributes": {}}}"#;
+        assert_eq!(message(Version::V2, untyped), "invalid: data.type can't be blank");
+        let numbered = r#"{"data": {"type": 7, "attributes": {}}}"#;
+        assert_eq!(message(Version::V2, numbered), "invalid: data.type must be a string");
     }
 
     #[test]
@@ -224,15 +253,15 @@ mod tests {
     #[test]
     fn what_is_of_another_type_than_its_field_is_refused_in_both_versions() {
         for (field, value, told) in [
-            ("title", "{}", "title is no text"),
-            ("title", "7", "title is no text"),
+            ("title", "{}", "title must be a string"),
+            ("title", "7", "title must be a string"),
             ("title", "null", "title can't be blank"),
-            ("category_id", "\"7\"", "category_id is invalid"),
-            ("category_id", "7.5", "category_id is invalid"),
-            ("category_id", "[7]", "category_id is invalid"),
-            ("answers_enabled", "\"true\"", "answers_enabled is invalid"),
-            ("tags", "[7]", "tags is no list of texts"),
-            ("tags", "\"a\"", "tags is no list of texts"),
+            ("category_id", "\"7\"", "category_id must be a whole number"),
+            ("category_id", "7.5", "category_id must be a whole number"),
+            ("category_id", "[7]", "category_id must be a whole number"),
+            ("answers_enabled", "\"true\"", "answers_enabled must be true or false"),
+            ("tags", "[7]", "tags must be a list of strings"),
+            ("tags", "\"a\"", "tags must be a list of strings"),
         ] {
             let fields = format!("{{\"{field}\": {value}}}");
             let typed = format!(r#"{{"data": {{"type": "video", "attributes": {fields}}}}}"#);
@@ -252,7 +281,7 @@ mod tests {
             assert!(params(Version::V1, &flat).is_ok(), "{flat}");
         }
         let numbered = r#"{"data": {"type": "video", "id": 7, "attributes": {}}}"#;
-        assert_eq!(message(Version::V2, numbered), "invalid: data.id is no text");
+        assert_eq!(message(Version::V2, numbered), "invalid: data.id must be a string");
     }
 
     #[test]
@@ -260,7 +289,7 @@ mod tests {
         let text = "{\"video\":\n {\"title\": }}";
         let told = message(Version::V1, text);
         assert!(told.ends_with("expected value at line 2 column 12"), "{told}");
-        assert!(message(Version::V1, "[]").ends_with("the JSON is no object"));
+        assert!(message(Version::V1, "[]").ends_with("the JSON must be an object"));
         assert!(message(Version::V1, "").contains("EOF"));
     }
 

@@ -10,9 +10,8 @@ use serde_json::{Map, Value, json};
 
 use super::endpoint::{Body, Endpoint, Gives};
 use super::endpoints::endpoints;
-use super::respond::Refusal;
 use super::version::Version;
-use super::{idempotent, resource};
+use super::{body, idempotent, resource};
 use crate::pipelines::{ANNOTATE, ANYBODY, CONVERSE, FILE, JSON, MANAGE, READ};
 
 static DOCUMENT: LazyLock<Bytes> =
@@ -218,15 +217,21 @@ fn responses(endpoint: &Endpoint, version: Version) -> Value {
         Gives::Own(schema) => content("logged in", &schema(version)),
     };
     let problem = json!({"$ref": "#/components/schemas/Problem"});
-    let once: &[Refusal] = if endpoint.is_once { &[idempotent::REFUSAL] } else { &[] };
-    let refusals = endpoint.shape.refusals.iter().chain(once);
+    let refusals = endpoint.shape.refusals.iter();
     let refusals = refusals.map(|(status, why)| (status.to_string(), content(why, &problem)));
+    let typed = version == Version::V2 && endpoint.shape.body.is_some();
+    let conflicts =
+        [typed.then_some(body::CONFLICT), endpoint.is_once.then_some(idempotent::CONFLICT)];
+    let conflicts: Vec<&str> = conflicts.into_iter().flatten().collect();
     let status = endpoint.shape.status.to_string();
     let mut responses = Map::from_iter([
         (status, success),
         ("default".to_owned(), content("what is wrong", &problem)),
     ]);
     responses.extend(refusals);
+    if !conflicts.is_empty() {
+        responses.insert("409".to_owned(), content(&conflicts.join("; or "), &problem));
+    }
     if is_read(endpoint) {
         let unchanged = json!({"description": "the program has it already"});
         responses.insert("304".to_owned(), unchanged);

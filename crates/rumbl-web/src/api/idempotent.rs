@@ -25,7 +25,6 @@ use sha2::{Digest, Sha256};
 use tracing::Instrument;
 
 use super::body::JsonBody;
-use super::respond::Refusal;
 use super::version::Version;
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
@@ -33,12 +32,10 @@ use crate::error::{Error, FieldErrors, Result};
 use crate::pipelines::file_body::FileBody;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-/// What a post with a key may be refused with beyond what every route may.
-pub(super) const REFUSAL: Refusal = (
-    409,
-    "a request with the same Idempotency-Key is under way; or it was carried out, and its response had a secret in \
-     it, which is shown only once: Location is what it made",
-);
+/// Why a post with a key may get a 409.
+pub(super) const CONFLICT: &str = "a request with the same Idempotency-Key is under way; or it was carried out, \
+                                   and its response had a secret in it, which is shown only once: Location is what \
+                                   it made";
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// The key that a program chose for a post.

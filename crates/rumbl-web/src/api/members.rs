@@ -1,20 +1,25 @@
 //! The members of a user's conversations.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
-use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::web::Path;
 use rumbl_core::changeset::{Changeset, Field, Params};
-use rumbl_core::conversations::{self, ConversationAction, Invited, MemberWithUser};
+use rumbl_core::conversations::{
+    self, ConversationAction, ConversationWrite, Invited, MemberWithUser,
+};
 use rumbl_core::ids::{ConversationId, UserId};
+use rumbl_core::repo::Connection;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::body::{JsonBody, Root};
 use super::conversations::{conversation_id, write};
+use super::idempotent::Once;
 use super::listing::{Entries, Listing, Part};
 use super::resource::{Attributes, Resource, id_schema};
-use super::respond::render;
+use super::respond::{created, render};
+use super::version::Version;
 use crate::conn::Conn;
 use crate::error::{Error, FieldErrors, Result};
 
@@ -98,19 +103,32 @@ pub(crate) async fn show(conn: Conn, path: Path<(String, String)>) -> Result<Htt
     .await
 }
 
-/// Adds a member to a group.
-pub(crate) async fn create(conn: Conn, path: Path<String>, body: JsonBody) -> Result<HttpResponse> {
-    let (id, by) = (conversation_id(&path)?, conn.acting()?.user.id);
+/// Adds a member to a group. The follower broadcasts the change when it reads the log.
+pub(crate) async fn create(
+    conn: Conn,
+    once: Once,
+    path: Path<String>,
+    body: JsonBody,
+) -> Result<HttpResponse> {
+    let (conversation_id, user) = (conversation_id(&path)?, Arc::clone(&conn.acting()?.user));
     let user_id = user_id(&body.params(conn.version(), ROOT)?)?;
-    let invited = Invited::Member(id, user_id);
-    conn.app().live.invite(by, invited).await?.map_err(Error::too_many_requests)?;
-    write(&conn, id, ConversationAction::Add { user_id }).await?;
-    let get = move |db: &mut _| conversations::get_member(db, by, (id, user_id));
-    let mut response = conn.written(StatusCode::CREATED, &resource(&conn.repo(get).await?))?;
-    let location = format!("{}/conversations/{id}/members/{user_id}", conn.version().base());
-    let location = HeaderValue::try_from(location).map_err(Error::internal)?;
-    response.headers_mut().insert(LOCATION, location);
-    Ok(response)
+    conn.app().live.limit.check(user.id).map_err(Error::too_many_requests)?;
+    let invited = Invited::Member(conversation_id, user_id);
+    conn.app().live.invite(user.id, invited).await?.map_err(Error::too_many_requests)?;
+    let add = move |db: &mut Connection| {
+        let (by, action) = (user.id, ConversationAction::Add { user_id });
+        let write = ConversationWrite { user, conversation_id, action };
+        // Not in a batch with others' writes, because it is stored together with the answer.
+        conversations::write_conversations(db, &[write])
+            .into_iter()
+            .try_for_each(|it| it.map(drop))?;
+        conversations::get_member(db, by, (conversation_id, user_id))
+    };
+    let answer = move |added: &MemberWithUser, version: Version| {
+        let members = format!("{}/conversations/{conversation_id}/members", version.base());
+        created(&resource(added), version, Some(format!("{members}/{user_id}")))
+    };
+    once.create(&conn, add, answer).await
 }
 
 /// Removes a member from one of the user's groups. To leave a group, delete the conversation instead.

@@ -111,7 +111,7 @@ pub(crate) async fn create(conn: Conn, device: Device, body: JsonBody) -> Result
     let id = user.id;
     conn.repo(move |db| accounts::confirm_by_mailed_password(db, id, &password)).await?;
     let otp = creds.text("otp").filter(|code| !code.trim().is_empty());
-    second_factor::require(&conn, user.id, otp).await?;
+    second_factor::require(&conn, address, user.id, otp).await?;
     let (session, secret) = begin(&conn, &user, &device).await?;
     answer(&conn, &user, &session, &secret).await
 }

@@ -61,7 +61,9 @@ pub struct Limits {
     pub log_in_attempts_per_address: Rate,
     /// Wrong current passwords of one person changing theirs.
     pub password_change_per_account: Rate,
-    /// Wrong codes of one person's second factor.
+    /// Wrong codes of one person's second factor from one address.
+    pub second_factor_per_account_and_address: Rate,
+    /// Wrong codes of one person's second factor from all addresses.
     pub second_factor_per_account: Rate,
     /// The time limit for each response of a log-in provider, in milliseconds.
     pub provider_timeout_ms: NonZeroU64,

@@ -12,7 +12,7 @@ use crate::archive::Archive;
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
 use crate::current_password;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::flash::Flash;
 use crate::i18n::t;
 use crate::paths;
@@ -41,7 +41,7 @@ pub(crate) async fn archive(conn: Conn, user: Authenticated) -> Result<HttpRespo
         .content_type("application/zip")
         .insert_header((CACHE_CONTROL, "private, no-store"))
         .insert_header(attachment)
-        .body(archive.into_body().map_err(Error::internal)?))
+        .body(archive.into_body()))
 }
 
 /// Deletes the user's account, given the current password. Ends their sessions at once; a job deletes the data, however

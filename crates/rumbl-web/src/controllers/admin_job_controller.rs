@@ -7,6 +7,7 @@ use rumbl_core::ids::JobId;
 use rumbl_core::jobs;
 use rumbl_core::repo::Connection;
 
+use super::requested_page::RequestedPage;
 use super::staff_step;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
@@ -22,11 +23,15 @@ type Settle = fn(&mut Connection, JobId) -> rumbl_core::Result<()>;
 /// The object's name in the audit log.
 const NAME: &str = "job";
 
-/// Lists dead jobs, most recently dead first.
-pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
+/// A page of the dead jobs, most recently dead first.
+pub(crate) async fn index(
+    conn: Conn,
+    user: Authenticated,
+    page: RequestedPage,
+) -> Result<HttpResponse> {
     conn.personal(move |db, renderer| {
-        let dead = jobs::list_dead_jobs(db)?;
-        renderer.render(&JobIndex::new(Frame::new("jobs", &user), &dead))
+        let page = jobs::list_dead_jobs_page(db, page.number)?;
+        renderer.render(&JobIndex::new(Frame::new("jobs", &user), &page))
     })
     .await
 }

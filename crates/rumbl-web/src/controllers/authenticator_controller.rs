@@ -84,8 +84,8 @@ pub(crate) async fn delete(
     let (id, params) = (user.id, form.params("removal")?);
     let removed = match current_password::check(&conn, client, &user.0, &params).await? {
         Ok(()) => {
-            conn.app().throttle.use_second_factor(id)?;
             let key = Arc::clone(&conn.app().sealing_key);
+            let attempt = current_password::begin_second_factor(&conn, client, id, &params)?;
             let remove = move |db: &mut Connection| {
                 let now = Utc::now().naive_utc();
                 db.write(|db| {
@@ -94,13 +94,12 @@ pub(crate) async fn delete(
                     mails::security_changed(db, id, SecurityChange::SecondFactorOff)
                 })
             };
-            conn.repo(remove).await
+            conn.repo(remove).await.inspect(|()| attempt.succeeded())
         }
         Err(error) => Err(error),
     };
     match removed {
         Ok(()) => {
-            conn.app().throttle.second_factor_used(id);
             conn.put_flash(Flash::Info(t!("security-app-turned-off")));
             Ok(conn.redirect(paths::SECURITY))
         }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use rumbl_core::accounts;
-use rumbl_core::ids::LinkedIdentityId;
+use rumbl_core::changeset::Changeset;
+use rumbl_core::ids::{LinkedIdentityId, UserId};
 use rumbl_core::repo::Connection;
 
 use super::provider_controller::begin;
@@ -21,6 +22,8 @@ use crate::mail::mails::{self, SecurityChange};
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
+use crate::providers::Providers;
+use crate::views::security_view::{LinkedIdentityShow, Proof};
 
 /// Redirects to a provider to link an account there, given the current password, and a code if the user has an app.
 pub(crate) async fn create(
@@ -40,14 +43,57 @@ pub(crate) async fn create(
     }
 }
 
-/// Unlinks an account, and ends the user's other sessions that were begun with a provider.
-pub(crate) async fn delete(
+/// The form to unlink an account.
+pub(crate) async fn show(
     conn: Conn,
     user: Authenticated,
     path: Path<String>,
 ) -> Result<HttpResponse> {
-    let id: LinkedIdentityId = path.parse().map_err(|_malformed| Error::NotFound)?;
+    let id = identity_id(&path)?;
+    let providers = Arc::clone(&conn.app().providers);
+    conn.personal(move |db, renderer| {
+        let changeset = accounts::change_user_password();
+        renderer.render(&unlinking(db, &providers, (user.id, id), &changeset)?)
+    })
+    .await
+}
+
+fn identity_id(path: &str) -> Result<LinkedIdentityId> {
+    path.parse().map_err(|_malformed| Error::NotFound)
+}
+
+fn unlinking(
+    db: &mut Connection,
+    providers: &Providers,
+    (owner, id): (UserId, LinkedIdentityId),
+    changeset: &Changeset,
+) -> rumbl_core::Result<LinkedIdentityShow> {
+    let linked = accounts::list_linked_identities(db, owner)?;
+    let identity = linked.into_iter().find(|identity| identity.id == id);
+    let identity = identity.ok_or(rumbl_core::Error::NotFound)?;
+    let (label, proof) = (providers.label(&identity.issuer), Proof::read(db, owner)?);
+    Ok(LinkedIdentityShow::new(&identity, label, changeset, proof))
+}
+
+/// Unlinks an account, and ends the user's other sessions that were begun with a provider. Requires the same proof as
+/// linking one: whoever finds a browser logged in must not take its owner's way in away.
+pub(crate) async fn delete(
+    conn: Conn,
+    client: ClientAddress,
+    user: Authenticated,
+    path: Path<String>,
+    form: FormBody,
+) -> Result<HttpResponse> {
+    let (id, params) = (identity_id(&path)?, form.params("unlinking")?);
     let (owner, providers) = (user.id, Arc::clone(&conn.app().providers));
+    match current_password::check_with_code(&conn, client, &user.0, &params).await? {
+        Ok(()) => {}
+        Err(rumbl_core::Error::Invalid(changeset)) => {
+            let page = move |db: &mut _| unlinking(db, &providers, (owner, id), &changeset);
+            return conn.render_invalid(&conn.repo(page).await?);
+        }
+        Err(error) => return Err(error.into()),
+    }
     let current = conn.identity().map(|identity| identity.session_id());
     let current = current.ok_or_else(|| Error::internal("nobody is logged in"))?;
     let end = conn.ending();

@@ -47,7 +47,7 @@ pub(crate) async fn renew_recovery_codes(
     let renewed = match current_password::check(&conn, client, &user.0, &params).await? {
         Ok(()) => {
             let (key, id) = (Arc::clone(&conn.app().sealing_key), user.id);
-            conn.app().throttle.use_second_factor(id)?;
+            let attempt = current_password::begin_second_factor(&conn, client, id, &params)?;
             let renew = move |db: &mut Connection| {
                 let now = Utc::now().naive_utc();
                 db.write(|db| {
@@ -57,15 +57,12 @@ pub(crate) async fn renew_recovery_codes(
                     Ok(codes)
                 })
             };
-            conn.repo(renew).await
+            conn.repo(renew).await.inspect(|_codes| attempt.succeeded())
         }
         Err(error) => Err(error),
     };
     match renewed {
-        Ok(codes) => {
-            conn.app().throttle.second_factor_used(user.id);
-            show_codes(&conn, &codes)
-        }
+        Ok(codes) => show_codes(&conn, &codes),
         Err(rumbl_core::Error::Invalid(changeset)) => {
             show_again(&conn, &user, Refused::Recovery(&changeset)).await
         }

@@ -43,7 +43,8 @@ pub(crate) async fn create(
     let code = form.params("session")?;
     let code = code.text("one_time_password").unwrap_or_default().to_owned();
     let (id, version) = (pending.user_id, pending.session_version);
-    conn.app().throttle.use_second_factor(id)?;
+    let is_known = device.known.contains(id, version);
+    let attempt = conn.app().throttle.use_second_factor((id, device.address), &code, is_known)?;
     let key = Arc::clone(&conn.app().sealing_key);
     let used = conn.repo(move |db: &mut Connection| {
         let user = accounts::begin_second_factor(db, id, version)?;
@@ -51,7 +52,7 @@ pub(crate) async fn create(
     });
     match used.await {
         Ok((user, Some(used))) => {
-            conn.app().throttle.second_factor_used(id);
+            attempt.succeeded();
             conn.put_cookie(PendingLogIn::removal(&conn.app().config));
             if let Some(identity) = &pending.to_link
                 && let Err(refusal) = linking::link(&conn, user.id, identity).await?

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use rumbl_core::jobs::ClaimedJob;
 use rumbl_core::uploads::{self, DeleteUploads, MAX_EXPIRED};
 
 use super::Files;
 use crate::every::every;
-use crate::jobs::{Failure, Handler};
+use crate::jobs::{Claim, Failure, Handler};
 
 /// How often to look for expired files.
 const INTERVAL: Duration = Duration::from_mins(1);
@@ -21,7 +20,7 @@ pub(crate) struct DeletionOfFiles(pub(crate) Files);
 impl Handler for DeletionOfFiles {
     type Job = DeleteUploads;
 
-    async fn perform(&self, _: DeleteUploads, _: &ClaimedJob) -> Result<(), Failure> {
+    async fn perform(&self, _: DeleteUploads, _: &Claim) -> Result<(), Failure> {
         let Self(files) = self;
         let mut failure = None;
         let mut last = None;

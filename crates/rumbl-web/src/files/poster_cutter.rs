@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::sync::Once;
 
 use futures_util::TryStreamExt;
-use rumbl_core::jobs::ClaimedJob;
 use rumbl_core::multimedia::MAX_POSTER_BYTES;
 use rumbl_core::uploads::{self, CutPoster, FileKind, Upload};
 use tempfile::NamedTempFile;
@@ -17,7 +16,7 @@ use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
 use super::Files;
-use crate::jobs::{Failure, Handler};
+use crate::jobs::{Claim, Failure, Handler};
 
 /// Scales a picture down to the size that browsers upload.
 const SCALE: &str = "scale=w=640:h=640:force_original_aspect_ratio=decrease:force_divisible_by=2";
@@ -135,7 +134,7 @@ impl PosterCutter {
 impl Handler for PosterCutter {
     type Job = CutPoster;
 
-    async fn perform(&self, job: CutPoster, _: &ClaimedJob) -> Result<(), Failure> {
+    async fn perform(&self, job: CutPoster, _: &Claim) -> Result<(), Failure> {
         let repo = self.files.repo();
         let find = move |db: &mut _| uploads::get_upload_without_poster(db, job.video_id);
         let upload = match repo.run(find).await {

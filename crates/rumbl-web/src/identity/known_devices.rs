@@ -41,7 +41,12 @@ impl KnownUsers {
 
     /// Whether the user has logged in here with their current password.
     pub(crate) fn is_of(&self, user: &User) -> bool {
-        self.0.contains(&(user.id, user.session_version))
+        self.contains(user.id, user.session_version)
+    }
+
+    /// Like [`is_of`](Self::is_of), for a user who isn't loaded yet.
+    pub(crate) fn contains(&self, id: UserId, session_version: i32) -> bool {
+        self.0.contains(&(id, session_version))
     }
 
     /// The cookie with this user added.

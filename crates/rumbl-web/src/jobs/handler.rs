@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use rumbl_core::jobs::{ClaimedJob, Job};
+use rumbl_core::jobs::Job;
+
+use super::claim::Claim;
 
 /// Runs one kind of job. Jobs run at least once: if a process is killed between doing a job and recording that, the
 /// job runs again.
@@ -16,7 +18,7 @@ pub(crate) trait Handler: Send + Sync + 'static {
     fn perform(
         &self,
         job: Self::Job,
-        claimed: &ClaimedJob,
+        claim: &Claim,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
@@ -47,7 +49,7 @@ impl From<rumbl_core::Error> for Failure {
     }
 }
 
-type Perform = dyn Fn(ClaimedJob) -> BoxFuture<'static, Result<(), Failure>> + Send + Sync;
+type Perform = dyn Fn(Arc<Claim>) -> BoxFuture<'static, Result<(), Failure>> + Send + Sync;
 
 /// The handlers of this worker, by kind of job.
 #[derive(Default, Clone)]
@@ -62,11 +64,11 @@ impl Handlers {
     #[must_use]
     pub(crate) fn with<H: Handler>(mut self, handler: H) -> Self {
         let handler = Arc::new(handler);
-        let perform = move |claimed: ClaimedJob| {
+        let perform = move |claim: Arc<Claim>| {
             let handler = Arc::clone(&handler);
             // A newer version may be able to read what this one can't.
-            let job = claimed.read::<H::Job>().map_err(Failure::later);
-            async move { handler.perform(job?, &claimed).await }.boxed()
+            let job = claim.job.read::<H::Job>().map_err(Failure::later);
+            async move { handler.perform(job?, &claim).await }.boxed()
         };
         self.all.insert(H::Job::KIND, Arc::new(perform));
         self
@@ -89,9 +91,9 @@ impl Handlers {
         self.left_over.clone()
     }
 
-    pub(super) async fn perform(&self, claimed: &ClaimedJob) -> Result<(), Failure> {
-        match self.all.get(claimed.kind.as_str()) {
-            Some(perform) => perform(claimed.clone()).await,
+    pub(super) async fn perform(&self, claim: &Arc<Claim>) -> Result<(), Failure> {
+        match self.all.get(claim.job.kind.as_str()) {
+            Some(perform) => perform(Arc::clone(claim)).await,
             None => Err(Failure::later("no handler does jobs of this kind")),
         }
     }

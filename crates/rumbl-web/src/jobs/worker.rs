@@ -1,5 +1,6 @@
 use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,13 +12,15 @@ use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::claim::Claim;
 use super::handler::{Failure, Handlers};
 use crate::config::Limits;
 use crate::error::Panicked;
 use crate::logging::outage::Outage;
 use crate::telemetry;
 
-/// A job's lease is this many times its time limit, so that no other process restarts one that is still running.
+/// A job's lease is this many times its time limit. A process extends it every time limit while the job runs, so no
+/// other process restarts one that is still running.
 const LEASE_FACTOR: u32 = 5;
 /// How long a job has to be due before a process without its handler takes it. A process that can run the job would
 /// have taken it long before.
@@ -48,6 +51,16 @@ struct State {
 impl Worker {
     /// Starts running jobs of the kinds that have handlers, at most `at_once` concurrently.
     pub fn start(repo: Repo, handlers: Handlers, at_once: NonZeroUsize, limits: &Limits) -> Self {
+        let times = (limits.job_timeout(), limits.job_poll_interval());
+        Self::start_with(repo, handlers, at_once, times)
+    }
+
+    fn start_with(
+        repo: Repo,
+        handlers: Handlers,
+        at_once: NonZeroUsize,
+        (timeout, poll_interval): (Duration, Duration),
+    ) -> Self {
         let (stopping, tasks) = (CancellationToken::new(), TaskTracker::new());
         let state = State {
             repo,
@@ -55,10 +68,10 @@ impl Worker {
             stopping: stopping.clone(),
             tasks: tasks.clone(),
             turns: Arc::new(Semaphore::new(at_once.get())),
-            timeout: limits.job_timeout(),
+            timeout,
             outage: Arc::new(Outage::new("taking jobs")),
         };
-        tasks.spawn(state.run(limits.job_poll_interval()));
+        tasks.spawn(state.run(poll_interval));
         Self { stopping, tasks }
     }
 
@@ -128,11 +141,15 @@ impl State {
 
     async fn perform(&self, job: ClaimedJob) {
         let begun = Instant::now();
-        let work = AssertUnwindSafe(self.handlers.perform(&job)).catch_unwind();
-        let outcome = match timeout(self.timeout, work).await {
-            Ok(Ok(outcome)) => outcome,
-            Ok(Err(payload)) => Err(Failure::later(Panicked::from_payload(payload.as_ref()))),
-            Err(_elapsed) => Err(Failure::later("it took too long")),
+        let lease = self.timeout * LEASE_FACTOR;
+        let claim = Arc::new(Claim::new(job.clone(), self.repo.clone(), lease));
+        let outcome = tokio::select! {
+            outcome = self.work(&claim) => outcome,
+            // Never before the last step has ended, even if the process has lost the claim.
+            () = self.keep(&claim) => {
+                claim.rest().await;
+                Err(Claim::lost())
+            }
         };
         let (id, kind, attempt) = (job.id, job.kind.clone(), job.attempts);
         let took = begun.elapsed();
@@ -153,6 +170,40 @@ impl State {
             }
         };
         telemetry::worked(&kind, told, took);
+    }
+
+    /// Runs a job until it ends, or makes no progress for longer than its time limit.
+    async fn work(&self, claim: &Arc<Claim>) -> Result<(), Failure> {
+        let mut progress = claim.progress();
+        {
+            let mut work = pin!(AssertUnwindSafe(self.handlers.perform(claim)).catch_unwind());
+            loop {
+                tokio::select! {
+                    ended = &mut work => return ended.unwrap_or_else(|payload| {
+                        Err(Failure::later(Panicked::from_payload(payload.as_ref())))
+                    }),
+                    moved = timeout(self.timeout, progress.changed()) => match moved {
+                        Ok(_) => {}
+                        Err(_elapsed) => break,
+                    }
+                }
+            }
+        }
+        // Otherwise the next attempt could begin beside it.
+        claim.rest().await;
+        Err(Failure::later("it took too long"))
+    }
+
+    /// Extends the claim of a job for as long as this process has it.
+    async fn keep(&self, claim: &Claim) {
+        loop {
+            sleep(self.timeout).await;
+            match claim.extend().await {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => tracing::warn!(%error, "the claim of a job can't be extended"),
+            }
+        }
     }
 
     /// Records a job's outcome. If the database stays unavailable for too long, the job runs again after its lease
@@ -176,3 +227,6 @@ impl State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,6 @@ use std::sync::Arc;
 use chrono::Utc;
 use rumbl_core::accounts::{self, Email, GeneratedPassword, MailPurpose, SessionToken, User};
 use rumbl_core::ids::UserId;
-use rumbl_core::jobs::ClaimedJob;
 use rumbl_core::notifications;
 use rumbl_core::repo::{Connection, Repo};
 
@@ -16,7 +15,7 @@ use super::writer::MailWriter;
 use crate::access::OtherAccess;
 use crate::device_name::device_name;
 use crate::i18n::{Locale, Message, t};
-use crate::jobs::{Failure, Handler};
+use crate::jobs::{Claim, Failure, Handler};
 use crate::paths;
 use crate::providers::Providers;
 use crate::templates::Templates;
@@ -335,13 +334,13 @@ fn present<T>(found: rumbl_core::Result<T>) -> Result<Option<T>, Failure> {
 impl Handler for MailHandler {
     type Job = MailJob;
 
-    async fn perform(&self, job: MailJob, claimed: &ClaimedJob) -> Result<(), Failure> {
+    async fn perform(&self, job: MailJob, claim: &Claim) -> Result<(), Failure> {
         // Without a mail server, create no tokens or passwords that nobody would see.
         if !self.mailer.is_there() {
             return unsent(&job);
         }
-        match self.write(job, claimed.attempts == 1).await? {
-            Some(mail) => self.mailer.send(mail, &format!("job-{}", claimed.id)).await,
+        match self.write(job, claim.job.attempts == 1).await? {
+            Some(mail) => self.mailer.send(mail, &format!("job-{}", claim.job.id)).await,
             None => Ok(()),
         }
     }

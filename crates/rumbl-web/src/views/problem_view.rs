@@ -60,12 +60,12 @@ fn own_wording(error: &Error) -> Option<(&'static str, &'static str)> {
             "Send the code of the authenticator app, or a recovery code, as otp.",
         )),
         Error::SecondFactor { is_missing: false } => {
-            Some(("otp_invalid", "That code is not right, or was used already."))
+            Some(("otp_invalid", "That code is wrong, or was used already."))
         }
         Error::ShownOnce { .. } => Some((
             "shown_once",
-            "This Idempotency-Key was used already. The response had a secret in it, which is shown only once; see \
-             the header Location for what was made.",
+            "This Idempotency-Key was used already, and the response contained a secret, which is shown only once. \
+             The Location header says what was created.",
         )),
         Error::NoMail => Some((
             "mail_unavailable",
@@ -77,24 +77,27 @@ fn own_wording(error: &Error) -> Option<(&'static str, &'static str)> {
 
 fn wording(status: StatusCode) -> (&'static str, &'static str) {
     match status {
-        StatusCode::UNAUTHORIZED => ("unauthorized", "Log in, or show a key that has not ended."),
-        StatusCode::FORBIDDEN => ("forbidden", "You may not do that."),
-        StatusCode::NOT_FOUND => ("not_found", "There is no such thing, or it is not yours."),
+        StatusCode::UNAUTHORIZED => {
+            ("unauthorized", "Log in, or send an API key that has not expired.")
+        }
+        StatusCode::FORBIDDEN => ("forbidden", "You are not allowed to do that."),
+        StatusCode::NOT_FOUND => ("not_found", "It does not exist, or you have no access to it."),
         StatusCode::METHOD_NOT_ALLOWED => {
-            ("method_not_allowed", "This address takes other methods; see the header Allow.")
+            ("method_not_allowed", "This address supports other methods; see the Allow header.")
         }
         StatusCode::NOT_ACCEPTABLE => ("not_acceptable", "There is no such version."),
-        StatusCode::REQUEST_TIMEOUT => ("timeout", "The body did not arrive in time."),
+        StatusCode::REQUEST_TIMEOUT => ("timeout", "The request body did not arrive in time."),
         StatusCode::CONFLICT => ("conflict", "An identical request is already in progress."),
         StatusCode::PRECONDITION_FAILED => {
             ("precondition_failed", "It has changed since you read it. Read it again.")
         }
-        StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "The body is larger than the limit."),
+        StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "The request body is too large."),
         StatusCode::UNSUPPORTED_MEDIA_TYPE => ("unsupported_media_type", "Send application/json."),
-        StatusCode::UNPROCESSABLE_ENTITY => ("invalid", "What was sent is not valid."),
-        StatusCode::TOO_MANY_REQUESTS => {
-            ("too_many_requests", "Too many requests. Wait for as long as Retry-After says.")
-        }
+        StatusCode::UNPROCESSABLE_ENTITY => ("invalid", "The request is not valid."),
+        StatusCode::TOO_MANY_REQUESTS => (
+            "too_many_requests",
+            "Too many requests. Try again after the time in the Retry-After header.",
+        ),
         StatusCode::SERVICE_UNAVAILABLE => ("unavailable", "The server is busy. Try again soon."),
         status if status.is_client_error() => ("bad_request", "The request is malformed."),
         _ => ("internal_error", "Something went wrong. It has been logged."),

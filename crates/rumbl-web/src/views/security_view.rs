@@ -216,6 +216,37 @@ impl View for PasskeyShow {
     }
 }
 
+/// A linked account at a provider, and the form to unlink it.
+#[derive(Debug, Serialize)]
+pub(crate) struct LinkedIdentityShow {
+    label: String,
+    account: Option<String>,
+    proof: Proof,
+    form: Form,
+}
+
+impl LinkedIdentityShow {
+    /// The form for a changeset. `label` is the provider's name.
+    pub(crate) fn new(
+        identity: &LinkedIdentity,
+        label: String,
+        changeset: &Changeset,
+        proof: Proof,
+    ) -> Self {
+        let form = Form::new("unlinking", paths::linked_identity(identity.id)).delete();
+        let account = identity.account.clone();
+        Self { label, account, proof, form: proof.ask(form, changeset) }
+    }
+}
+
+impl View for LinkedIdentityShow {
+    const TEMPLATE: &'static str = "settings/linked_identity.html";
+
+    fn title(&self) -> Message {
+        t!("title-unlink-an-account")
+    }
+}
+
 /// The form to verify that an app has the secret, which is in slots.
 #[derive(Debug, Serialize)]
 pub(crate) struct AuthenticatorNew {

@@ -14,7 +14,7 @@ use rumbl_core::webhooks::{
 use rumbl_core::{annotations, multimedia};
 
 use super::client::WebhookClient;
-use crate::jobs::{Failure, Handler};
+use crate::jobs::{Claim, Failure, Handler};
 use crate::mail::mails;
 use crate::views::webhook_message_view::WebhookMessage;
 
@@ -103,7 +103,8 @@ fn present<T>(found: Option<rumbl_core::Result<T>>) -> rumbl_core::Result<Option
 impl Handler for WebhookHandler {
     type Job = SendWebhook;
 
-    async fn perform(&self, job: SendWebhook, claimed: &ClaimedJob) -> Result<(), Failure> {
+    async fn perform(&self, job: SendWebhook, claim: &Claim) -> Result<(), Failure> {
+        let claimed = &claim.job;
         let begun_at = Instant::now();
         loop {
             let message: Box<Message> = match self.begin(job, claimed).await? {

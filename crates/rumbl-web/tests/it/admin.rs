@@ -9,6 +9,7 @@ use rumbl_core::audit;
 use rumbl_core::changeset::Params;
 use rumbl_core::multimedia;
 use rumbl_core::page::PageNumber;
+use rumbl_core::personal_data;
 use rumbl_core::webhooks::{self, AddressRule};
 use serde_json::json;
 
@@ -94,6 +95,30 @@ async fn a_suspended_person_is_out_at_once_and_told_so_at_the_log_in() {
     moderator.post(&format!("/admin/users/{}/unsuspend", mia.id), &[]).await;
     member.log_in("mia", PASSWORD).await.shows("Welcome back!");
     member.get("/users").await.is_at("/users");
+}
+
+#[actix_web::test]
+async fn an_account_that_is_being_deleted_is_shown_as_such_and_not_given_back() {
+    let rumbl = Rumbl::start().await;
+    let (mia, eve) = (rumbl.user("mia").await, rumbl.user("eve").await);
+    let (_, admin) = rumbl.staff("root", Role::Admin).await;
+    rumbl.repo(move |db| personal_data::begin_account_deletion(db, mia.id)).await;
+    rumbl.repo(move |db| accounts::suspend_user(db, audit::By::OPERATOR, eve.id)).await;
+    let path = |id| format!("/admin/users/{id}");
+    let page = admin.get(&path(mia.id)).await;
+    page.shows("being deleted since").shows("What was theirs is being removed");
+    page.hides("Lift the suspension").hides("suspended since");
+    let page = admin.get(&path(eve.id)).await;
+    page.shows("suspended since").shows("Lift the suspension").hides("being deleted");
+    admin.get("/admin/users").await.shows("being deleted").shows("suspended");
+    let page = admin.post(&format!("{}/unsuspend", path(mia.id)), &[]).await;
+    page.is_at(&path(mia.id)).shows("This person is being deleted, which can’t be undone.");
+    page.hides("may log in again");
+    let page = admin.post(&format!("{}/unsuspend", path(eve.id)), &[]).await;
+    page.shows("eve may log in again.");
+    admin.post("/locale", &[("locale", "de")]).await;
+    let page = admin.get(&path(mia.id)).await;
+    page.shows("wird gelöscht seit").shows("Das lässt sich nicht rückgängig machen");
 }
 
 #[actix_web::test]
@@ -539,4 +564,33 @@ async fn a_dead_job_is_listed_tried_again_or_deleted() {
         .await;
     admin.post(&format!("/admin/jobs/{}", job.id), &delete).await.shows("It is deleted.");
     admin.get("/admin/jobs").await.shows("No job has failed.");
+}
+
+#[actix_web::test]
+async fn dead_jobs_are_listed_page_by_page() {
+    #[derive(serde::Serialize, serde::Deserialize)]
+    struct Unknown(usize);
+    impl rumbl_core::jobs::Job for Unknown {
+        const KIND: &'static str = "unknown_kind";
+    }
+    let rumbl = Rumbl::start().await;
+    let (_, admin) = rumbl.staff("ada", Role::Admin).await;
+    let page_size = usize::try_from(rumbl_core::page::PageSize::default().get()).unwrap();
+    let die = move |db: &mut rumbl_core::repo::Connection| {
+        for number in 0..=page_size {
+            rumbl_core::jobs::enqueue(db, &Unknown(number))?;
+            let lease = std::time::Duration::from_mins(1);
+            for job in rumbl_core::jobs::claim(db, &["unknown_kind"], 1, lease)? {
+                rumbl_core::jobs::kill(db, &job, &format!("failure <{number}>"))?;
+            }
+        }
+        Ok(())
+    };
+    rumbl.repo(die).await;
+    let failure = |number: usize| format!("failure &lt;{number}&gt;");
+    let page = admin.get("/admin/jobs").await.shows("?page=2").shows(&failure(page_size));
+    page.shows(&failure(1)).hides(&failure(0));
+    let page = admin.get("/admin/jobs?page=2").await.shows(&failure(0));
+    page.hides(&failure(1));
+    admin.get("/admin/jobs?page=none").await.has_status(404);
 }

@@ -1,7 +1,9 @@
 //! Conversations and their messages, for programs.
 
+use diesel::RunQueryDsl as _;
 use rumbl_core::changeset::Params;
 use rumbl_core::conversations;
+use rumbl_core::repo::Connection;
 use serde_json::{Value, json};
 
 use crate::support::{Program, Rumbl};
@@ -193,6 +195,39 @@ async fn a_key_reads_conversations_only_if_it_may_converse() {
     let said = json!({"message": {"content": "hi"}});
     program.post(&format!("{path}/messages"), &said).await.is(201);
     program.get("/api/v1/videos").await.is(403);
+}
+
+#[actix_web::test]
+async fn a_member_is_added_together_with_the_answer_for_the_key_or_not_at_all() {
+    let fixture = fixture().await;
+    let eva = fixture.rumbl.user("eva").await;
+    let group = json!({"conversation": {"member_ids": [fixture.bob_id]}});
+    let begun = fixture.ada.post(CONVERSATIONS, &group).await.is(201);
+    let members = format!("{CONVERSATIONS}/{}/members", begun.json["id"]);
+    let new = json!({"member": {"user_id": eva.id}});
+    let keyed = fixture.ada.with("idempotency-key", "one");
+    let is_sqlite = fixture.rumbl.repo(|db| keep_no_answers(db, true)).await;
+    if is_sqlite {
+        keyed.post(&members, &new).await.is(500);
+        assert_eq!(fixture.ada.get(&members).await.json["metadata"]["total_entries"], 2);
+        fixture.rumbl.repo(|db| keep_no_answers(db, false)).await;
+    }
+    let added = keyed.post(&members, &new).await.is(201);
+    let again = keyed.post(&members, &new).await.is(201);
+    assert_eq!((&again.json, again.header("idempotency-replayed")), (&added.json, "true"));
+    assert_eq!(fixture.ada.get(&members).await.json["metadata"]["total_entries"], 3);
+}
+
+/// Has the database refuse to store answers, and returns whether it can.
+fn keep_no_answers(db: &mut Connection, refuses: bool) -> rumbl_core::Result<bool> {
+    let Connection::Sqlite(_) = db else { return Ok(false) };
+    let statement = if refuses {
+        "CREATE TRIGGER full BEFORE UPDATE ON idempotent_requests BEGIN SELECT RAISE(ABORT, 'x'); END"
+    } else {
+        "DROP TRIGGER full"
+    };
+    diesel::sql_query(statement).execute(db)?;
+    Ok(true)
 }
 
 #[actix_web::test]

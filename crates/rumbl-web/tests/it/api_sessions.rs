@@ -182,7 +182,10 @@ async fn whatever_is_wrong_with_a_token_is_told_in_the_same_words() {
     let told = async |name: &str, answer: crate::support::Answer| {
         let answer = answer.is(401);
         assert_eq!(answer.header("www-authenticate"), CHALLENGE, "{name}");
-        assert_eq!(answer.json["message"], "Log in, or show a key that has not ended.", "{name}");
+        assert_eq!(
+            answer.json["message"], "Log in, or send an API key that has not expired.",
+            "{name}"
+        );
     };
     for (name, token) in bad {
         told(name, program.bearing(&token).get("/api/v1/videos").await).await;

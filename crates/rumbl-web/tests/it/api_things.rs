@@ -7,6 +7,28 @@ use serde_json::{Value, json};
 use crate::support::{PASSWORD, Program, Rumbl, VIDEO_URL, WITH_MAILBOX};
 
 #[actix_web::test]
+async fn in_the_second_version_a_resource_has_to_be_the_one_in_the_path() {
+    let rumbl = Rumbl::start().await;
+    let (ada, _) = rumbl.logged_in("ada").await;
+    let (video, other) = (rumbl.video(&ada, "One").await, rumbl.video(&ada, "Another").await);
+    let (program, _) = Program::logged_in(&rumbl, "ada").await;
+    let path = format!("/api/v2/videos/{}", video.id);
+    let change = |kind: &str, id: Value| json!({"data": {"type": kind, "id": id, "attributes": {"title": "Changed"}}});
+    let conflict = program.patch(&path, &change("video", json!(other.id.to_string()))).await;
+    assert_eq!(conflict.is(409).json["message"], "The id in the body is not the one in the path.");
+    let conflict = program.patch(&path, &change("user", json!(video.id.to_string()))).await;
+    let conflict = conflict.is(409);
+    assert_eq!(conflict.json["code"], "conflict");
+    assert_eq!(conflict.json["message"], "The type in the body is not the one of this resource.");
+    program.patch(&path, &change("video", json!(video.id.get()))).await.is(422);
+    let posted = program.post("/api/v2/videos", &change("user", json!("1"))).await;
+    posted.is(409);
+    assert_eq!(program.get(&path).await.json["data"]["attributes"]["title"], "One");
+    let changed = program.patch(&path, &change("video", json!(video.id.to_string()))).await;
+    assert_eq!(changed.is(200).json["data"]["attributes"]["title"], "Changed");
+}
+
+#[actix_web::test]
 async fn a_video_is_added_read_changed_and_deleted() {
     let rumbl = Rumbl::start().await;
     let ada = rumbl.user("ada").await;
@@ -374,7 +396,7 @@ async fn webhooks_are_made_changed_and_deleted_and_their_secret_is_told_once() {
         ("events", json!([]), "choose at least one"),
         ("events", json!(["webhook.test"]), "contains an unknown event"),
         ("events", json!(["video.created"]), "is only told for all your videos"),
-        ("events", json!("video.created"), "is no list of texts"),
+        ("events", json!("video.created"), "must be a list of strings"),
         ("video_id", json!(999_999), "is none of your videos"),
     ] {
         let refused = program.patch(&one, &json!({"webhook": {field: value}})).await.is(422);

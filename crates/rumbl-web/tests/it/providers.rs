@@ -48,11 +48,18 @@ async fn link(browser: &Browser, fields: &[(&str, &str)]) -> Page {
     browser.post("/settings/security/providers/hub", fields).await
 }
 
-async fn unlink(browser: &Browser) -> Page {
+/// The page on which the first linked account is unlinked.
+async fn unlinking(browser: &Browser) -> String {
     let page = browser.get(SECURITY).await;
-    let pattern = regex::Regex::new(r#"formaction="(/settings/security/identities/\d+)""#).unwrap();
-    let path = pattern.captures(&page.text).expect("something is linked")[1].to_owned();
-    browser.post(&path, &[("_method", "delete")]).await
+    let pattern = regex::Regex::new(r#"href="(/settings/security/identities/\d+)""#).unwrap();
+    pattern.captures(&page.text).expect("something is linked")[1].to_owned()
+}
+
+async fn unlink(browser: &Browser, proof: &[(&str, &str)]) -> Page {
+    let path = unlinking(browser).await;
+    browser.get(&path).await.is_at(&path).shows("Unlink Hub");
+    let fields: Vec<_> = proof.iter().copied().chain([("_method", "delete")]).collect();
+    browser.post(&path, &fields).await
 }
 
 #[actix_web::test]
@@ -472,13 +479,20 @@ async fn a_person_links_and_unlinks_a_provider_and_is_told_by_mail() {
     other.log_in_with_provider(ADA).await.is_at("/").shows("Welcome back!");
     let with_password = rumbl.browser();
     with_password.log_in("owner", PASSWORD).await.shows("Welcome back!");
-    unlink(&browser).await.is_at(SECURITY).shows("Hub unlinked.");
+    for wrong in ["", "wrong"] {
+        let page = unlink(&browser, &[("unlinking[current_password]", wrong)]).await;
+        page.has_status(422).shows("Unlink Hub").hides("Hub unlinked.");
+    }
+    assert!(is_logged_in(&other).await, "nothing was unlinked");
+    let right = [("unlinking[current_password]", PASSWORD)];
+    unlink(&browser, &right).await.is_at(SECURITY).shows("Hub unlinked.");
     assert!(!is_logged_in(&other).await, "whoever it let in is gone");
     assert!(is_logged_in(&with_password).await && is_logged_in(&browser).await);
     rumbl.browser().log_in_with_provider(ADA).await.is_at(REGISTRATION);
     let eve = rumbl.browser();
     eve.register("eve", "eve@example.com", PASSWORD).await;
-    eve.post("/settings/security/identities/1", &[("_method", "delete")]).await.has_status(404);
+    let fields = [("_method", "delete"), right[0]];
+    eve.post("/settings/security/identities/1", &fields).await.has_status(404);
 }
 
 #[actix_web::test]
@@ -508,13 +522,32 @@ async fn nobody_unlinks_the_last_way_in_until_they_have_a_password() {
     let rumbl = hub.rumbl(&[]).await;
     let browser = rumbl.browser();
     register(&browser, ADA, "ada").await.shows("Ada created!");
-    unlink(&browser).await.is_at(SECURITY).shows("That is the only way in that you have.");
+    let fresh = [("unlinking[current_password]", "")];
+    unlink(&browser, &fresh).await.is_at(SECURITY).shows("That is the only way in that you have.");
     browser.get("/settings/password").await.shows("Set a password").hides("Current password");
     let fields = [("_method", "put"), ("user[password]", PASSWORD)];
     browser.post("/settings/password", &fields).await.shows("Password changed.");
     rumbl.browser().log_in("ada", PASSWORD).await.is_at("/").shows("Welcome back!");
     browser.get("/settings/password").await.shows("Current password");
-    unlink(&browser).await.is_at(SECURITY).shows("Hub unlinked.");
+    let right = [("unlinking[current_password]", PASSWORD)];
+    unlink(&browser, &right).await.is_at(SECURITY).shows("Hub unlinked.");
+}
+
+#[actix_web::test]
+async fn unlinking_takes_a_code_of_the_app_as_well() {
+    let hub = GitHub::start().await;
+    hub.knows(ADA).await;
+    let rumbl = hub.rumbl(&[]).await;
+    let (user, browser) = rumbl.logged_in("ada").await;
+    let state = state_of(&link(&browser, &[("link[current_password]", PASSWORD)]).await);
+    browser.come_back(ADA, &state).await.is_at(SECURITY);
+    let (_, codes) = rumbl.app_of(&user).await;
+    let password = ("unlinking[current_password]", PASSWORD);
+    let page = unlink(&browser, &[password]).await;
+    page.has_status(422).shows("Unlink Hub").hides("Hub unlinked.");
+    let code = codes[0].expose();
+    let code = ("unlinking[one_time_password]", code.as_str());
+    unlink(&browser, &[password, code]).await.is_at(SECURITY).shows("Hub unlinked.");
 }
 
 #[actix_web::test]
@@ -539,7 +572,9 @@ async fn without_a_password_a_log_in_of_a_while_ago_shows_nothing() {
     let page = Page::read(page.unwrap()).await;
     page.is_at("/settings/account").shows("confirm that it’s you");
     let csrf = page.meta("csrf-token").unwrap();
+    let linked = unlinking(&browser).await;
     for (path, method) in [
+        (linked.as_str(), "delete"),
         ("/settings/account", "delete"),
         ("/settings/password", "put"),
         ("/settings/email", "put"),
@@ -554,6 +589,7 @@ async fn without_a_password_a_log_in_of_a_while_ago_shows_nothing() {
             ("user[current_password]", ""),
             ("user[email]", "new@example.com"),
             ("link[current_password]", ""),
+            ("unlinking[current_password]", ""),
             ("passkey[name]", "x"),
             ("api_key[name]", "x"),
             ("api_key[read]", "true"),

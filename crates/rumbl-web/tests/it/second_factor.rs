@@ -170,8 +170,8 @@ async fn the_way_back_and_staying_logged_in_outlast_the_second_step() {
 #[actix_web::test]
 async fn codes_are_guessed_only_so_often_and_the_page_says_how_long_to_wait() {
     let rumbl = Rumbl::start_with(&[
-        ("RUMBL_LIMITS__SECOND_FACTOR_PER_ACCOUNT__BURST", "2"),
-        ("RUMBL_LIMITS__SECOND_FACTOR_PER_ACCOUNT__INTERVAL_MS", HOUR_MS),
+        ("RUMBL_LIMITS__SECOND_FACTOR_PER_ACCOUNT_AND_ADDRESS__BURST", "2"),
+        ("RUMBL_LIMITS__SECOND_FACTOR_PER_ACCOUNT_AND_ADDRESS__INTERVAL_MS", HOUR_MS),
     ])
     .await;
     let (ada, eve) = (rumbl.user("ada").await, rumbl.user("eve").await);
@@ -180,7 +180,7 @@ async fn codes_are_guessed_only_so_often_and_the_page_says_how_long_to_wait() {
     let browser = rumbl.browser();
     browser.log_in("ada", PASSWORD).await.is_at(CODE);
     show(&browser, "000000").await.has_status(422);
-    show(&browser, &codes[0].expose()).await.is_at("/");
+    show(&browser, &code_in(&secret, -30)).await.is_at("/");
     // What was right gives the whole burst again.
     let other = rumbl.browser();
     other.log_in("ada", PASSWORD).await.is_at(CODE);
@@ -192,12 +192,52 @@ async fn codes_are_guessed_only_so_often_and_the_page_says_how_long_to_wait() {
     let wait: u64 = page.headers[header::RETRY_AFTER].to_str().unwrap().parse().unwrap();
     assert!((3_500..=3_601).contains(&wait), "{wait}");
     let program = Program::of(&rumbl);
-    let otp = codes[1].expose();
-    let creds = json!({"creds": {"username": "ada", "password": PASSWORD, "otp": otp}});
-    program.post("/api/v1/sessions", &creds).await.is(429);
+    let log_in = async |otp: String| {
+        let creds = json!({"creds": {"username": "ada", "password": PASSWORD, "otp": otp}});
+        program.post("/api/v1/sessions", &creds).await
+    };
+    log_in(code_in(&secret, 0)).await.is(429);
+    // Nobody guesses a recovery code.
+    log_in(codes[0].expose()).await.is(200);
+    show(&other, &codes[1].expose()).await.is_at("/");
     let somebody = rumbl.browser();
     somebody.log_in("eve", PASSWORD).await.is_at(CODE);
     show(&somebody, &code_in(&eves, 0)).await.is_at("/");
+}
+
+#[actix_web::test]
+async fn whoever_guesses_codes_with_the_right_password_locks_out_only_themselves() {
+    let rumbl = Rumbl::start_with(&[
+        ("RUMBL_LIMITS__SECOND_FACTOR_PER_ACCOUNT_AND_ADDRESS__BURST", "2"),
+        ("RUMBL_LIMITS__SECOND_FACTOR_PER_ACCOUNT_AND_ADDRESS__INTERVAL_MS", HOUR_MS),
+        ("RUMBL_LIMITS__SECOND_FACTOR_PER_ACCOUNT__BURST", "4"),
+        ("RUMBL_LIMITS__SECOND_FACTOR_PER_ACCOUNT__INTERVAL_MS", HOUR_MS),
+        ("RUMBL_TRUSTED_PROXIES", r#"["127.0.0.0/8"]"#),
+    ])
+    .await;
+    let (ada, owner) = (rumbl.user("ada").await, rumbl.browser());
+    owner.log_in("ada", PASSWORD).await.is_at("/");
+    let (secret, _) = rumbl.app_of(&ada).await;
+    let thief = rumbl.browser();
+    thief.log_in("ada", PASSWORD).await.is_at(CODE);
+    let guess = async |browser: &Browser, address: &str, code: &str| {
+        let token = browser.get("/").await.meta("csrf-token").unwrap();
+        let form = [("_csrf_token", token.as_str()), ("session[one_time_password]", code)];
+        let request = browser.form(CODE).header("x-forwarded-for", address);
+        Page::read(request.form(&form).send().await.unwrap()).await
+    };
+    for status in [422, 422, 429, 429] {
+        guess(&thief, "192.0.2.1", "000000").await.has_status(status);
+    }
+    let elsewhere = rumbl.browser();
+    elsewhere.log_in("ada", PASSWORD).await.is_at(CODE);
+    guess(&elsewhere, "192.0.2.2", &code_in(&secret, -30)).await.is_at("/");
+    // From many addresses, the limit for all of them is used up.
+    guess(&thief, "192.0.2.3", "000000").await.has_status(422);
+    guess(&thief, "192.0.2.4", &code_in(&secret, 0)).await.has_status(429);
+    owner.log_in("ada", PASSWORD).await.is_at(CODE);
+    guess(&owner, "192.0.2.5", &code_in(&secret, 0)).await.is_at("/").shows("Welcome back!");
+    assert!(!is_logged_in(&thief).await && is_logged_in(&owner).await);
 }
 
 #[actix_web::test]

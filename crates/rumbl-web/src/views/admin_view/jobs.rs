@@ -1,10 +1,13 @@
 use rumbl_core::ids::JobId;
 use rumbl_core::jobs::DeadJob;
+use rumbl_core::page::Page;
 use serde::Serialize;
 
 use super::Frame;
 use crate::i18n::{Message, t};
+use crate::paths;
 use crate::views::View;
+use crate::views::pagination_view::Pagination;
 use crate::views::when::When;
 
 /// Failed jobs.
@@ -12,6 +15,7 @@ use crate::views::when::When;
 pub(crate) struct JobIndex<'a> {
     frame: Frame,
     rows: Vec<Row<'a>>,
+    pagination: Pagination,
 }
 
 #[derive(Debug, Serialize)]
@@ -24,8 +28,8 @@ struct Row<'a> {
 }
 
 impl<'a> JobIndex<'a> {
-    /// All of them.
-    pub(crate) fn new(frame: Frame, dead: &'a [DeadJob]) -> Self {
+    /// A page of them.
+    pub(crate) fn new(frame: Frame, page: &'a Page<DeadJob>) -> Self {
         let row = |job: &'a DeadJob| Row {
             id: job.id,
             kind: &job.kind,
@@ -33,7 +37,8 @@ impl<'a> JobIndex<'a> {
             error: job.last_error.as_deref(),
             when: When::ago(job.died_at.unwrap_or(job.inserted_at)),
         };
-        Self { frame, rows: dead.iter().map(row).collect() }
+        let pagination = Pagination::new(page, paths::ADMIN_JOBS);
+        Self { frame, rows: page.rows.iter().map(row).collect(), pagination }
     }
 }
 

@@ -32,6 +32,8 @@ struct Person<'a> {
     /// Whether they are a moderator or an admin.
     is_staff: bool,
     suspended: Option<Message>,
+    /// Since when the account is being deleted.
+    deletion: Option<Message>,
     since: Message,
     path: String,
 }
@@ -66,6 +68,7 @@ impl<'a> From<&'a User> for Person<'a> {
             role: role(user.role),
             is_staff: user.role > Role::Member,
             suspended: user.suspended_at.map(day),
+            deletion: user.deletion_began_at.map(day),
             since: day(user.inserted_at),
             path: paths::admin_user(user.id),
         }
@@ -231,8 +234,12 @@ fn closed(person: &User, reader: &User) -> Option<Message> {
 
 /// Why no link can be created for a person; `None` if one can.
 fn no_link(person: &User, reader: &User) -> Option<Message> {
-    let suspended = person.suspended_at.is_some();
-    closed(person, reader).or_else(|| suspended.then(|| t!("admin-no-link-suspended")))
+    let lost = || match (person.deletion_began_at, person.suspended_at) {
+        (Some(_), _) => Some(t!("admin-no-link-deletion")),
+        (None, Some(_)) => Some(t!("admin-no-link-suspended")),
+        (None, None) => None,
+    };
+    closed(person, reader).or_else(lost)
 }
 
 impl View for UserShow<'_> {
