@@ -62,7 +62,7 @@ pub use own::{OwnConversation, list_own_conversations};
 pub(crate) use own::{delete_conversations_of, has_conversations, list_own_messages};
 pub use page::{
     MAX_MESSAGE_PAGE, MAX_MESSAGE_STRETCH, MessagePage, MessageRange, get_message, list_messages,
-    list_messages_after, list_messages_between,
+    list_messages_after, list_messages_before, list_messages_between,
 };
 pub use shared_videos::list_videos_shared_in;
 pub use title::Title;
