@@ -27,6 +27,7 @@ mod page;
 mod post;
 mod replay;
 mod room;
+mod rows;
 mod shared_videos;
 mod title;
 mod write;
