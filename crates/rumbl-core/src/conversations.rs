@@ -46,9 +46,10 @@ pub use changes::list_conversation_changes;
 pub use conversation::{
     Conversation, Status, TITLE_LENGTH, change_conversation, conversation_topic,
 };
+pub(crate) use list::list_conversations_with_ids;
 pub use list::{
     ConversationListing, count_unread_conversations, get_conversation, list_conversations,
-    list_conversations_after, list_latest_conversation_ids,
+    list_conversations_after, list_latest_conversation_ids, list_latest_conversations,
 };
 pub use member::{
     MAX_CONVERSATIONS_PER_USER, MAX_LISTED_MEMBERS, MAX_MEMBERS, Member, MemberWithUser,

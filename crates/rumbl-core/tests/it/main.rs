@@ -26,6 +26,7 @@ mod api_keys;
 mod categories;
 mod client_ids;
 mod conversation_changes;
+mod conversation_costs;
 mod conversation_members;
 mod conversation_messages;
 mod conversation_unread;
