@@ -115,6 +115,7 @@ fn cases() -> impl Iterator<Item = Case> {
         categories::cases(),
         client_ids::cases(),
         conversation_changes::cases(),
+        conversation_costs::cases(),
         conversation_members::cases(),
         conversation_messages::cases(),
         conversation_unread::cases(),
