@@ -27,6 +27,7 @@ mod page;
 mod post;
 mod replay;
 mod room;
+mod rows;
 mod shared_videos;
 mod title;
 mod write;
@@ -45,9 +46,10 @@ pub use changes::list_conversation_changes;
 pub use conversation::{
     Conversation, Status, TITLE_LENGTH, change_conversation, conversation_topic,
 };
+pub(crate) use list::list_conversations_with_ids;
 pub use list::{
     ConversationListing, count_unread_conversations, get_conversation, list_conversations,
-    list_conversations_after, list_latest_conversation_ids,
+    list_conversations_after, list_latest_conversation_ids, list_latest_conversations,
 };
 pub use member::{
     MAX_CONVERSATIONS_PER_USER, MAX_LISTED_MEMBERS, MAX_MEMBERS, Member, MemberWithUser,
@@ -62,7 +64,7 @@ pub use own::{OwnConversation, list_own_conversations};
 pub(crate) use own::{delete_conversations_of, has_conversations, list_own_messages};
 pub use page::{
     MAX_MESSAGE_PAGE, MAX_MESSAGE_STRETCH, MessagePage, MessageRange, get_message, list_messages,
-    list_messages_after, list_messages_between,
+    list_messages_after, list_messages_before, list_messages_between,
 };
 pub use shared_videos::list_videos_shared_in;
 pub use title::Title;

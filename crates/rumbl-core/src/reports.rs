@@ -5,13 +5,14 @@ mod create;
 mod list;
 mod own;
 mod reason;
+mod reported;
+mod snapshot;
 
 pub(crate) use close::close_reports;
 pub use close::dismiss_report;
 pub use create::{MAX_OPEN_REPORTS, MAX_OPEN_REPORTS_PER_USER, create_report};
-pub use list::{
-    ReportListing, Reported, count_open_reports, find_reportable, find_reported, get_report,
-    list_reports_page,
-};
+pub use list::{ReportListing, count_open_reports, get_report, list_reports_page};
 pub use own::{OwnReport, list_own_reports};
 pub use reason::Reason;
+pub use reported::{Reported, find_reportable, find_reported};
+pub use snapshot::Snapshot;

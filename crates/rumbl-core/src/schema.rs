@@ -163,6 +163,12 @@ diesel::table! {
         note -> Nullable<Text>,
         inserted_at -> Timestamp,
         closed_at -> Nullable<Timestamp>,
+        reported_text -> Nullable<Text>,
+        author_id -> Nullable<BigInt>,
+        author_name -> Nullable<Text>,
+        posted_at -> Nullable<Timestamp>,
+        video_title -> Nullable<Text>,
+        at -> Nullable<BigInt>,
     }
 }
 

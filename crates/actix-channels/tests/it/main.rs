@@ -11,6 +11,7 @@
 mod authorization;
 mod delivery;
 mod dispatch;
+mod example_rooms;
 mod intercept;
 mod isolation;
 mod limits;

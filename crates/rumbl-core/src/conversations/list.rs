@@ -14,7 +14,7 @@ use crate::Result;
 use crate::accounts::User;
 use crate::ids::{ConversationId, UserId};
 use crate::page::{Page, PageRequest, PageSize, Stretch};
-use crate::repo::{Connection, with_conn};
+use crate::repo::{Connection, among, with_conn};
 use crate::schema::{conversation_members as members, conversations};
 
 /// A conversation from a member's point of view.
@@ -146,6 +146,39 @@ pub fn get_conversation(
             listing.members = list_members(conn, &BTreeSet::from([id]))?;
         }
         Ok(listing)
+    })
+}
+
+/// Those of a user's conversations that are among some ids, most recently active first, with the first members of each.
+pub(crate) fn list_conversations_with_ids(
+    conn: &mut Connection,
+    by: UserId,
+    ids: BTreeSet<ConversationId>,
+) -> Result<Vec<ConversationListing>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    conn.read(|conn| {
+        let rows = with_conn!(conn, conn => of!(by)
+            .filter(among(conversations::id, ids))
+            .select((Conversation::as_select(), Member::as_select()))
+            .load(conn)?);
+        listings(conn, rows)
+    })
+}
+
+/// A user's conversations, most recently active first, up to a limit, with the first members of each.
+pub fn list_latest_conversations(
+    conn: &mut Connection,
+    by: UserId,
+    limit: i64,
+) -> Result<Vec<ConversationListing>> {
+    conn.read(|conn| {
+        let rows = with_conn!(conn, conn => of!(by)
+            .limit(limit)
+            .select((Conversation::as_select(), Member::as_select()))
+            .load(conn)?);
+        listings(conn, rows)
     })
 }
 

@@ -128,6 +128,31 @@ pub fn list_messages_after(
     })
 }
 
+/// The messages of a conversation before a given one, or the last ones, newest first.
+///
+/// # Errors
+/// Same as [`list_messages`].
+pub fn list_messages_before(
+    conn: &mut Connection,
+    by: UserId,
+    id: ConversationId,
+    (before, size): (Option<MessageId>, PageSize),
+) -> Result<Stretch<MessageWithUser>> {
+    conn.read(|conn| {
+        check_member(conn, by, id)?;
+        Stretch::read(size, |limit| {
+            let found = messages::table
+                .filter(messages::conversation_id.eq(id))
+                .filter(messages::id.lt(before.map_or(i64::MAX, MessageId::get)))
+                .order(messages::number.desc())
+                .limit(limit)
+                .select(Message::as_select())
+                .load(conn)?;
+            with_users(conn, found)
+        })
+    })
+}
+
 /// A message by its id.
 ///
 /// # Errors

@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDateTime;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Nullable, Timestamp};
 
 use super::conversation::Conversation;
 use super::member::Member;
-use crate::ids::{ConversationId, UserId};
+use super::rows::{write_conversations, write_members};
+use crate::ids::{ConversationId, MessageId, UserId};
 use crate::inbox::InboxChange;
 use crate::notifications::News;
 use crate::repo::{Connection, among, with_conn};
@@ -27,9 +28,23 @@ pub(super) struct Room {
     had_unread: BTreeMap<UserId, bool>,
     /// Users whom the owner has removed in this batch, and who were not added again.
     removed: BTreeSet<UserId>,
-    /// Whether the row has to be written.
+    /// Whether the batch has changed the conversation.
     is_changed: bool,
+    /// What the rows hold, so that only those that change are written.
+    stored: Stored,
 }
+
+/// The columns that [`Rooms::flush`] writes, as they are in the database.
+#[derive(Debug, Default)]
+struct Stored {
+    conversation: Option<ConversationColumns>,
+    members: BTreeMap<UserId, MemberColumns>,
+}
+
+/// `message_count`, `last_message_id` and `active_at`.
+type ConversationColumns = (i64, Option<MessageId>, NaiveDateTime);
+/// `read_number` and `skipped`.
+type MemberColumns = (i64, i64);
 
 /// See the module's documentation.
 #[derive(Debug)]
@@ -87,9 +102,35 @@ impl Room {
         Ok(number)
     }
 
-    /// Marks the row to be written at the end.
+    /// Notes that the batch has changed the conversation.
     pub(super) fn touch(&mut self) {
         self.is_changed = true;
+    }
+
+    fn conversation_columns(&self) -> ConversationColumns {
+        let Conversation { message_count, last_message_id, active_at, .. } = self.conversation;
+        (message_count, last_message_id, active_at)
+    }
+
+    fn is_to_write(&self) -> bool {
+        self.stored.conversation != Some(self.conversation_columns())
+    }
+
+    fn members_to_write(&self) -> impl Iterator<Item = &Member> {
+        let is_stored = |member: &Member| {
+            self.stored.members.get(&member.user_id) == Some(&(member.read_number, member.skipped))
+        };
+        self.members.values().filter(move |member| !is_stored(member))
+    }
+
+    fn note_stored(&mut self) {
+        self.stored.conversation = Some(self.conversation_columns());
+        self.note_members_stored();
+    }
+
+    fn note_members_stored(&mut self) {
+        let columns = |member: &Member| (member.user_id, (member.read_number, member.skipped));
+        self.stored.members = self.members.values().map(columns).collect();
     }
 }
 
@@ -155,8 +196,9 @@ impl Rooms {
         };
         let room = |(conversation, is_refused): (Conversation, bool)| {
             let (members, had_unread) = (BTreeMap::new(), BTreeMap::new());
-            let (removed, is_changed) = (BTreeSet::new(), false);
-            let room = Room { conversation, is_refused, members, had_unread, removed, is_changed };
+            let (removed, is_changed, stored) = (BTreeSet::new(), false, Stored::default());
+            let room =
+                Room { conversation, is_refused, members, had_unread, removed, is_changed, stored };
             (room.conversation.id, room)
         };
         let mut rooms: BTreeMap<_, _> = found.into_iter().map(room).collect();
@@ -166,6 +208,7 @@ impl Rooms {
             room.had_unread.insert(member.user_id, has_unread);
             room.members.insert(member.user_id, member);
         }
+        rooms.values_mut().for_each(Room::note_stored);
         Ok(Self { by_id: rooms, caught_up, news: News::default() })
     }
 
@@ -182,11 +225,12 @@ impl Rooms {
         self.by_id.remove(&id);
     }
 
-    /// Writes the rows, so that a statement can change them.
+    /// Writes the rows that have changed, so that a statement can change them.
     pub(super) fn flush(&mut self, conn: &mut Connection) -> Result<()> {
-        write_conversations(conn, self.by_id.values().filter(|room| room.is_changed))?;
-        let places = self.by_id.values().flat_map(|room| room.members.values());
-        write_members(conn, places)?;
+        let changed = self.by_id.values().filter(|room| room.is_to_write());
+        write_conversations(conn, changed.map(|room| &room.conversation))?;
+        write_members(conn, self.by_id.values().flat_map(Room::members_to_write))?;
+        self.by_id.values_mut().for_each(Room::note_stored);
         Ok(())
     }
 
@@ -200,6 +244,7 @@ impl Rooms {
             .select(Member::as_select())
             .load(conn)?);
         room.members = places.into_iter().map(|member| (member.user_id, member)).collect();
+        room.note_members_stored();
         Ok(())
     }
 
@@ -224,94 +269,4 @@ impl Rooms {
         }
         news
     }
-}
-
-/// On PostgreSQL in one statement, because each takes a round trip.
-fn write_conversations<'a>(
-    conn: &mut Connection,
-    rooms: impl Iterator<Item = &'a Room>,
-) -> Result<()> {
-    let rows = rooms.map(|room| &room.conversation);
-    match conn {
-        Connection::Sqlite(conn) => {
-            for row in rows {
-                diesel::update(conversations::table.find(row.id))
-                    .set((
-                        conversations::message_count.eq(row.message_count),
-                        conversations::last_message_id.eq(row.last_message_id),
-                        conversations::active_at.eq(row.active_at),
-                    ))
-                    .execute(conn)?;
-            }
-        }
-        Connection::Pg(conn) => {
-            let mut columns = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-            for row in rows {
-                columns.0.push(row.id);
-                columns.1.push(row.message_count);
-                columns.2.push(row.last_message_id);
-                columns.3.push(row.active_at);
-            }
-            if columns.0.is_empty() {
-                return Ok(());
-            }
-            diesel::sql_query(
-                "UPDATE conversations SET message_count = changed.message_count, \
-                 last_message_id = changed.last_message_id, active_at = changed.active_at \
-                 FROM unnest($1, $2, $3, $4) \
-                 AS changed (id, message_count, last_message_id, active_at) \
-                 WHERE conversations.id = changed.id",
-            )
-            .bind::<Array<BigInt>, _>(columns.0)
-            .bind::<Array<BigInt>, _>(columns.1)
-            .bind::<Array<Nullable<BigInt>>, _>(columns.2)
-            .bind::<Array<Timestamp>, _>(columns.3)
-            .execute(conn)?;
-        }
-    }
-    Ok(())
-}
-
-fn write_members<'a>(
-    conn: &mut Connection,
-    places: impl Iterator<Item = &'a Member>,
-) -> Result<()> {
-    match conn {
-        Connection::Sqlite(conn) => {
-            for member in places {
-                diesel::update(members::table.find((member.conversation_id, member.user_id)))
-                    .set((
-                        members::read_number.eq(member.read_number),
-                        members::skipped.eq(member.skipped),
-                    ))
-                    .execute(conn)?;
-            }
-        }
-        Connection::Pg(conn) => {
-            let mut columns = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-            for member in places {
-                columns.0.push(member.conversation_id);
-                columns.1.push(member.user_id);
-                columns.2.push(member.read_number);
-                columns.3.push(member.skipped);
-            }
-            if columns.0.is_empty() {
-                return Ok(());
-            }
-            diesel::sql_query(
-                "UPDATE conversation_members SET read_number = changed.read_number, \
-                 skipped = changed.skipped \
-                 FROM unnest($1, $2, $3, $4) \
-                 AS changed (conversation_id, user_id, read_number, skipped) \
-                 WHERE conversation_members.conversation_id = changed.conversation_id \
-                 AND conversation_members.user_id = changed.user_id",
-            )
-            .bind::<Array<BigInt>, _>(columns.0)
-            .bind::<Array<BigInt>, _>(columns.1)
-            .bind::<Array<BigInt>, _>(columns.2)
-            .bind::<Array<BigInt>, _>(columns.3)
-            .execute(conn)?;
-        }
-    }
-    Ok(())
 }

@@ -6,7 +6,7 @@ use super::videos::get_user_video;
 use super::{Video, Visibility};
 use crate::accounts::{User, get_user_by};
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
-use crate::conversations::{ConversationListing, get_conversation};
+use crate::conversations::{ConversationListing, get_conversation, list_conversations_with_ids};
 use crate::ids::{ConversationId, UserId, VideoId};
 use crate::inbox;
 use crate::log::LockedTopics;
@@ -57,15 +57,9 @@ pub fn get_video_sharing(conn: &mut Connection, user: &User, id: VideoId) -> Res
         .limit(MAX_VIDEO_CONVERSATIONS)
         .select(video_conversations::conversation_id)
         .load(conn)?;
-    let mut conversations = Vec::new();
-    for id in ids {
-        match get_conversation(conn, user.id, id) {
-            Ok(listing) => conversations.push(listing),
-            // The owner is no longer a member.
-            Err(Error::NotFound) => {}
-            Err(error) => return Err(error),
-        }
-    }
+    // Those that the owner is still a member of.
+    let mut conversations = list_conversations_with_ids(conn, user.id, ids.into_iter().collect())?;
+    conversations.sort_unstable_by_key(|listing| listing.conversation.id);
     Ok(VideoSharing { people, conversations })
 }
 

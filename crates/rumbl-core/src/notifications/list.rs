@@ -1,4 +1,4 @@
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
@@ -12,7 +12,9 @@ use super::notification::{
 use crate::Result;
 use crate::accounts::User;
 use crate::annotations::Annotation;
-use crate::conversations::{Message, count_unread_conversations, get_conversation};
+use crate::conversations::{
+    ConversationListing, Message, count_unread_conversations, list_conversations_with_ids,
+};
 use crate::ids::{AnnotationId, ConversationId, MessageId, NotificationId, UserId, VideoId};
 use crate::multimedia::{Video, is_visible_to};
 use crate::repo::{Connection, among, with_conn};
@@ -245,16 +247,9 @@ fn find_conversations(
     user_id: UserId,
     ids: impl Iterator<Item = ConversationId>,
 ) -> Result<HashMap<ConversationId, NotifiedConversation>> {
-    let mut found = HashMap::new();
-    for id in ids.collect::<BTreeSet<_>>() {
-        match get_conversation(conn, user_id, id) {
-            Ok(listing) => {
-                let (is_pair, title) = (listing.conversation.is_pair(), listing.title());
-                found.insert(id, NotifiedConversation { id, is_pair, title });
-            }
-            Err(crate::Error::NotFound) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(found)
+    let named = |listing: ConversationListing| {
+        let (id, is_pair) = (listing.conversation.id, listing.conversation.is_pair());
+        (id, NotifiedConversation { id, is_pair, title: listing.title() })
+    };
+    Ok(list_conversations_with_ids(conn, user_id, ids.collect())?.into_iter().map(named).collect())
 }

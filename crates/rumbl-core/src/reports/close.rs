@@ -1,5 +1,6 @@
 use diesel::prelude::*;
 
+use super::snapshot::Columns;
 use crate::Result;
 use crate::accounts::Role;
 use crate::audit::{AuditAction, By, Subject, record};
@@ -7,13 +8,15 @@ use crate::repo::{Connection, now};
 use crate::schema::reports;
 
 /// Closes the open reports about a subject, in the same transaction as the action taken, and returns how many there
-/// were.
+/// were. What was reported is kept no longer.
 pub(crate) fn close_reports(conn: &mut Connection, subject: Subject) -> Result<usize> {
     let open = reports::table
         .filter(reports::subject_kind.eq(subject.kind()))
         .filter(reports::subject_id.eq(subject.id()))
         .filter(reports::closed_at.is_null());
-    Ok(diesel::update(open).set(reports::closed_at.eq(now())).execute(conn)?)
+    Ok(diesel::update(open)
+        .set((reports::closed_at.eq(now()), Columns::default()))
+        .execute(conn)?)
 }
 
 /// Closes the open reports about a subject, whose name is `name`, without further action.

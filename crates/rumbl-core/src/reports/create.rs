@@ -1,7 +1,8 @@
 use diesel::prelude::*;
 
-use super::list::find_reportable;
 use super::reason::Reason;
+use super::reported::find_reportable;
+use super::snapshot::{Columns, Snapshot};
 use crate::accounts::User;
 use crate::audit::{NOTE_LENGTH, Subject};
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
@@ -25,7 +26,7 @@ const AGAIN: FieldError = FieldError::new("was given before: you have reported t
 const TOO_MANY: FieldError =
     FieldError::new("can't be taken: too many of your reports wait to be looked at");
 
-/// Reports something that the user can see. Params: `reason`, the name of a [`Reason`], and optionally
+/// Reports something that the user can see, and keeps a [`Snapshot`] of it. Params: `reason`, the name of a [`Reason`], and optionally
 /// `note`.
 ///
 /// # Errors
@@ -65,7 +66,7 @@ pub fn create_report(
             None => changeset,
         };
         has_room(conn)?;
-        insert(conn, user, subject, &changeset)
+        insert(conn, user, (subject, Snapshot::of(&reported)), &changeset)
     })
 }
 
@@ -78,7 +79,7 @@ fn has_room(conn: &mut Connection) -> Result<()> {
 fn insert(
     conn: &mut Connection,
     user: &User,
-    subject: Subject,
+    (subject, snapshot): (Subject, Snapshot),
     changeset: &Changeset,
 ) -> Result<()> {
     // Of two concurrent reports, one violates the index.
@@ -91,6 +92,7 @@ fn insert(
             reports::reason.eq(changeset.text(REASON)),
             reports::note.eq(changeset.get_change(NOTE).as_text()),
             reports::inserted_at.eq(now()),
+            Columns::from(snapshot),
         ))
         .execute(conn)
         .map_err(|error| Error::from(error).explained_by(&again))?;

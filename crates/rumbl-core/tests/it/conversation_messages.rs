@@ -11,7 +11,7 @@ use rumbl_core::conversations::{
 };
 use rumbl_core::log::{Logged, Written};
 use rumbl_core::multimedia;
-use rumbl_core::page::PageSize;
+use rumbl_core::page::{PageNumber, PageSize};
 use rumbl_core::personal_data::{Said, read_personal_data};
 use rumbl_core::repo::Connection;
 use rumbl_core::{Error, IfUnchanged, reports};
@@ -38,6 +38,8 @@ cases! {
         a_shared_moment_shows_what_can_be_seen,
         what_is_gone_or_hidden_is_not_shared,
         a_message_is_reported_by_a_member_and_deleted_by_a_moderator,
+        a_reported_message_stays_readable_without_the_rest_of_its_conversation,
+        a_reported_message_without_text_is_shown_by_its_moment,
         what_a_person_said_is_taken_along;
     Alone:
         a_message_from_two_connections_at_once_is_stored_once;
@@ -330,6 +332,53 @@ fn a_message_is_reported_by_a_member_and_deleted_by_a_moderator(conn: &mut Conne
     assert_eq!(contents(conn, &ada, id), [""; 0]);
     assert_eq!(unread(conn, &ada, id), 0);
     assert!(reports::list_own_reports(conn, ada.id).unwrap()[0].closed_at.is_some());
+}
+
+fn a_reported_message_stays_readable_without_the_rest_of_its_conversation(conn: &mut Connection) {
+    let (ada, bob) = (user(conn), user(conn));
+    let id = pair(conn, &ada, &bob);
+    let secret = say(conn, &bob, id, "a secret").message.id;
+    let said = say(conn, &bob, id, "an insult").message;
+    let subject = Subject::Message(said.id);
+    reports::create_report(conn, &ada, subject, &params(json!({"reason": "abuse"}))).unwrap();
+    let report = |conn: &mut Connection| {
+        let last = reports::list_reports_page(conn, PageNumber::FIRST).unwrap().last();
+        reports::list_reports_page(conn, last).unwrap().rows.pop().unwrap()
+    };
+    let nicer = params(json!({"content": "good morning"}));
+    conversations::update_message(conn, &bob, (id, said.id), &nicer).unwrap();
+    let edited = report(conn);
+    let snapshot = edited.snapshot.unwrap();
+    assert!(snapshot.is_edited(&edited.reported.unwrap()));
+    assert_eq!(
+        (snapshot.text.as_str(), snapshot.author.as_str()),
+        ("an insult", bob.username.as_str())
+    );
+    assert_eq!((snapshot.posted_at, snapshot.at), (said.inserted_at, None));
+    for message in [said.id, secret] {
+        conversations::delete_message(conn, &bob, (id, message)).unwrap();
+    }
+    let deleted = report(conn);
+    assert_eq!((deleted.reported.is_none(), deleted.snapshot), (true, Some(snapshot)));
+    assert_eq!(deleted.author, Some(bob));
+}
+
+fn a_reported_message_without_text_is_shown_by_its_moment(conn: &mut Connection) {
+    let (ada, bob) = (user(conn), user(conn));
+    let id = pair(conn, &ada, &bob);
+    let shown = video(conn, &bob);
+    let share = params(json!({"video_id": shown.id, "at": 5_000}));
+    let said = post_message(conn, &bob, id, &share).unwrap();
+    let said = said.message.id;
+    let subject = Subject::Message(said);
+    reports::create_report(conn, &ada, subject, &params(json!({"reason": "spam"}))).unwrap();
+    let reported = reports::find_reported(conn, subject).unwrap().unwrap();
+    assert_eq!((reported.text(), reported.name()), ("", shown.title.as_str()));
+    let last = reports::list_reports_page(conn, PageNumber::FIRST).unwrap().last();
+    let report = reports::list_reports_page(conn, last).unwrap().rows.pop().unwrap();
+    let snapshot = report.snapshot.unwrap();
+    assert_eq!((snapshot.text.as_str(), snapshot.at), ("", Some(5_000)));
+    assert_eq!(snapshot.video_title, Some(shown.title));
 }
 
 fn what_a_person_said_is_taken_along(conn: &mut Connection) {

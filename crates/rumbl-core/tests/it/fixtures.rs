@@ -1,8 +1,9 @@
 //! Rows that tests begin with, and readings that they share.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 
+use diesel::connection::{Connection as _, InstrumentationEvent};
 use rumbl_core::accounts::{self, User};
 use rumbl_core::annotations::{
     self, Annotation, AnnotationAction, AnnotationChange, AnnotationWrite, Reach,
@@ -177,4 +178,18 @@ pub(crate) fn unread(conn: &mut Connection, user: &User, id: ConversationId) -> 
 pub(crate) fn contents(conn: &mut Connection, user: &User, id: ConversationId) -> Vec<String> {
     let page = conversations::list_messages(conn, user.id, id, None, 100).unwrap();
     page.messages.into_iter().map(|one| one.message.content).collect()
+}
+
+/// The statements that a call needs.
+pub(crate) fn statements(conn: &mut Connection, call: impl FnOnce(&mut Connection)) -> Vec<String> {
+    let said = Arc::new(Mutex::new(Vec::new()));
+    let hears = Arc::clone(&said);
+    conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+        if let InstrumentationEvent::StartQuery { query, .. } = event {
+            hears.lock().unwrap().push(query.to_string());
+        }
+    });
+    call(conn);
+    conn.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+    said.lock().unwrap().clone()
 }

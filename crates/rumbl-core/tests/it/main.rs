@@ -26,6 +26,7 @@ mod api_keys;
 mod categories;
 mod client_ids;
 mod conversation_changes;
+mod conversation_costs;
 mod conversation_members;
 mod conversation_messages;
 mod conversation_unread;
@@ -114,6 +115,7 @@ fn cases() -> impl Iterator<Item = Case> {
         categories::cases(),
         client_ids::cases(),
         conversation_changes::cases(),
+        conversation_costs::cases(),
         conversation_members::cases(),
         conversation_messages::cases(),
         conversation_unread::cases(),

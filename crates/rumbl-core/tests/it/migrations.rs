@@ -69,6 +69,7 @@ const NAMES: &[&str] = &[
     "20261128000043_mark_mailed_passwords",
     "20261128000044_tie_responses_to_whom_they_are_about",
     "20261129000045_add_languages",
+    "20261129000046_keep_what_was_reported",
     "20261129000047_mark_accounts_being_deleted",
 ];
 

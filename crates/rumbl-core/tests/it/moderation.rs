@@ -1,13 +1,16 @@
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use rumbl_core::accounts::{Role, User};
 use rumbl_core::annotations::{
     self, AnnotationAction, AnnotationChange, AnnotationQuery, Reach, list_miscounted_videos,
 };
 use rumbl_core::audit::{By, Subject};
 use rumbl_core::changeset::Params;
-use rumbl_core::ids::AnnotationId;
+use rumbl_core::ids::{AnnotationId, ReportId};
 use rumbl_core::log::{Logged, Written};
 use rumbl_core::multimedia::{self, Video, VideoFilter};
 use rumbl_core::page::PageNumber;
+use rumbl_core::personal_data::{begin_account_deletion, finish_account_deletion};
 use rumbl_core::repo::Connection;
 use rumbl_core::reports::{self, MAX_OPEN_REPORTS_PER_USER, ReportListing};
 use rumbl_core::search::{SearchQuery, search_annotations, search_videos};
@@ -18,7 +21,7 @@ use crate::administration::{recorded, with_role};
 use crate::annotation_edits::{Scene, scene};
 use crate::databases::cases;
 use crate::fixtures::{
-    annotate, changes, edit, errors, is_not_found, params, unique, user, video, write,
+    annotate, changes, deletion, edit, errors, is_not_found, params, unique, user, video, write,
 };
 
 cases! {
@@ -37,7 +40,9 @@ cases! {
         a_report_has_a_reason_and_a_note_of_1000_characters,
         what_is_not_there_or_hidden_can_not_be_reported,
         max_open_reports_per_user_bounds_one_persons,
-        what_moderators_do_closes_every_report_about_it;
+        what_moderators_do_closes_every_report_about_it,
+        what_was_reported_stays_readable_when_its_author_edits_or_deletes_it,
+        what_was_reported_outlives_its_authors_account_until_the_report_is_closed;
 }
 
 fn step(
@@ -372,4 +377,72 @@ fn what_moderators_do_closes_every_report_about_it(conn: &mut Connection) {
     assert_eq!(count(conn), 0);
     assert!(is_not_found(&reports::dismiss_report(conn, By::user(&moderator), named)));
     assert_eq!(recorded(conn, 1)[0].action, "dismiss");
+}
+
+fn what_was_reported_stays_readable_when_its_author_edits_or_deletes_it(conn: &mut Connection) {
+    let Scene { video, annotation, author, .. } = scene(conn);
+    let (reporter, later, moderator) = (user(conn), user(conn), with_role(conn, Role::Moderator));
+    let subject = Subject::Annotation(annotation.id);
+    reports::create_report(conn, &reporter, subject, &reason("abuse")).unwrap();
+    let is_edited = |report: &ReportListing| {
+        report.snapshot.as_ref().unwrap().is_edited(report.reported.as_ref().unwrap())
+    };
+    let before = open(conn).pop().unwrap();
+    assert!(!is_edited(&before));
+
+    let nicer = edit(&author, &video, annotation.id, json!({"body": "have a nice day"}));
+    annotations::write_annotations(conn, &[nicer]).pop().unwrap().unwrap();
+    reports::create_report(conn, &later, subject, &reason("spam")).unwrap();
+    let listed = open(conn);
+    let [.., first, second] = &listed[..] else { panic!("there are not two reports") };
+    let reported = first.snapshot.clone().unwrap();
+    assert_eq!(
+        (reported.text.as_str(), reported.author.as_str()),
+        (annotation.body.as_str(), author.username.as_str())
+    );
+    assert_eq!((reported.posted_at, reported.at), (annotation.inserted_at, Some(annotation.at)));
+    assert_eq!(reported.video_title.as_ref(), Some(&video.title));
+    assert!(is_edited(first) && !is_edited(second), "the second report is about the new text");
+    assert_eq!(second.snapshot.as_ref().unwrap().text, "have a nice day");
+
+    annotations::write_annotations(conn, &[deletion(&author, &video, annotation.id)])
+        .pop()
+        .unwrap()
+        .unwrap();
+    let gone = reports::get_report(conn, first.id).unwrap();
+    assert_eq!((gone.reported, gone.snapshot), (None, Some(reported)));
+    assert_eq!(gone.author.map(|user| user.id), Some(author.id));
+    reports::dismiss_report(conn, By::user(&moderator), (subject, "(gone)")).unwrap();
+    assert!(is_not_found(&reports::get_report(conn, first.id)));
+}
+
+fn what_was_reported_outlives_its_authors_account_until_the_report_is_closed(
+    conn: &mut Connection,
+) {
+    let Scene { video, annotation, author, .. } = scene(conn);
+    let (reporter, moderator) = (user(conn), with_role(conn, Role::Moderator));
+    let subject = Subject::Annotation(annotation.id);
+    reports::create_report(conn, &reporter, subject, &reason("abuse")).unwrap();
+    annotations::write_annotations(conn, &[deletion(&author, &video, annotation.id)])
+        .pop()
+        .unwrap()
+        .unwrap();
+    begin_account_deletion(conn, author.id).unwrap();
+    finish_account_deletion(conn, author.id).unwrap();
+    let report = open(conn).pop().unwrap();
+    assert_eq!(count_snapshots(conn, report.id), 1);
+    let reported = report.snapshot.unwrap();
+    assert_eq!((reported.text, reported.author), (annotation.body, author.username));
+    assert_eq!(report.author, None);
+    reports::dismiss_report(conn, By::user(&moderator), (subject, "(gone)")).unwrap();
+    assert_eq!(count_snapshots(conn, report.id), 0, "what was reported is kept no longer");
+    assert!(reports::list_own_reports(conn, reporter.id).unwrap()[0].closed_at.is_some());
+}
+
+fn count_snapshots(conn: &mut Connection, id: ReportId) -> i64 {
+    let sql = format!(
+        "(SELECT count(*) FROM reports WHERE id = {id} AND (reported_text IS NOT NULL OR author_id IS NOT NULL \
+         OR author_name IS NOT NULL OR posted_at IS NOT NULL OR video_title IS NOT NULL OR at IS NOT NULL))"
+    );
+    diesel::select(diesel::dsl::sql::<BigInt>(&sql)).get_result(conn).unwrap()
 }

@@ -1,8 +1,6 @@
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{NaiveDateTime, TimeDelta, Utc};
-use diesel::connection::{Connection as _, InstrumentationEvent};
 use rumbl_core::accounts::{EncryptionKey, SEALING_KEY_BYTES, User};
 use rumbl_core::annotations::{annotate_video, delete_annotation, update_annotation};
 use rumbl_core::ids::WebhookId;
@@ -18,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::databases::cases;
 use crate::fixtures::{
-    annotate, annotate_all, creation, errors, is_not_found, params, user, video,
+    annotate, annotate_all, creation, errors, is_not_found, params, statements, user, video,
 };
 
 cases! {
@@ -162,20 +160,6 @@ fn a_webhook_gets_what_it_is_for_and_nothing_else(conn: &mut Connection) {
     assert_eq!((moved.event, moved.annotation_id), (Event::AnnotationUpdated, Some(said.id)));
     assert_eq!((moved.was_at, moved.seq, moved.video_id), (Some(1_000), Some(2), Some(mine.id)));
     assert_eq!(deliveries[4].was_at, Some(2_000));
-}
-
-/// The statements that a call needs.
-fn statements(conn: &mut Connection, call: impl FnOnce(&mut Connection)) -> Vec<String> {
-    let said = Arc::new(Mutex::new(Vec::new()));
-    let hears = Arc::clone(&said);
-    conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
-        if let InstrumentationEvent::StartQuery { query, .. } = event {
-            hears.lock().unwrap().push(query.to_string());
-        }
-    });
-    call(conn);
-    conn.set_instrumentation(|_: InstrumentationEvent<'_>| {});
-    said.lock().unwrap().clone()
 }
 
 fn a_video_without_webhooks_costs_no_query_and_makes_no_delivery(conn: &mut Connection) {

@@ -2,6 +2,8 @@
 
 report-by = von <bdi>{ $owner }</bdi>
 report-choose = Grund wählen
+report-moment = { $title } bei { $moment }
+report-moment-untitled = Ein Video bei { $moment }
 report-note = Hinweis
 report-question = Was stimmt damit nicht?
 report-reason-abuse = Beleidigungen, Drohungen oder Belästigung

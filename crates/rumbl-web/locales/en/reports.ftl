@@ -2,6 +2,8 @@
 
 report-by = by <bdi>{ $owner }</bdi>
 report-choose = Choose a reason
+report-moment = { $title } at { $moment }
+report-moment-untitled = A video at { $moment }
 report-note = Note
 report-question = What is wrong with it?
 report-reason-abuse = Insults, threats or harassment

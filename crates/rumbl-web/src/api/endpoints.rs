@@ -46,7 +46,8 @@ const VIDEO_PAGING: &[Parameter] = &[
 const ANNOTATION_PAGING: &[Parameter] =
     &[("from", MOMENT), ("to", MOMENT), ("page_size", PAGE_SIZE), ("cursor", CURSOR)];
 
-const MESSAGE_PAGING: &[Parameter] = &[("page_size", PAGE_SIZE), ("cursor", CURSOR)];
+const MESSAGE_PAGING: &[Parameter] =
+    &[("order", messages::order_schema), ("page_size", PAGE_SIZE), ("cursor", CURSOR)];
 
 const OF_FILE: &[Parameter] =
     &[("format", imports::format_schema), ("file_name", imports::file_name_schema)];

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, LOCATION};
 use actix_web::web::Path;
+use rumbl_core::changeset::Params;
 use rumbl_core::conversations::{self, ConversationAction, ConversationChange, MessageWithUser};
 use rumbl_core::ids::{ConversationId, MAX_ID, MessageId, UserId};
 use rumbl_core::log::{Logged, Written};
@@ -19,7 +20,7 @@ use super::resource::{Attributes, Resource, id_schema};
 use super::respond::render;
 use super::videos::Owner;
 use crate::conn::Conn;
-use crate::error::{Error, Result};
+use crate::error::{Error, FieldErrors, Result};
 use crate::views::conversation_view::MomentJson;
 use crate::views::video_json_view::utc;
 
@@ -119,7 +120,42 @@ fn resource(one: &MessageWithUser) -> Resource<MessageAttributes<'_>> {
     }
 }
 
-/// Lists the messages of a conversation, oldest first.
+/// The order of a listing of messages. A cursor goes on in the order of its request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    Oldest,
+    Newest,
+}
+
+const ORDER: &str = "order";
+
+impl Order {
+    fn parse(params: &Params) -> Result<Self> {
+        match params.text(ORDER) {
+            None | Some("" | "oldest") => Ok(Self::Oldest),
+            Some("newest") => Ok(Self::Newest),
+            Some(_) => Err(Error::Invalid(FieldErrors::one(ORDER, "is invalid"))),
+        }
+    }
+
+    /// The query of the links to the next messages.
+    fn query(self) -> &'static str {
+        match self {
+            Self::Oldest => "",
+            Self::Newest => "?order=newest",
+        }
+    }
+}
+
+/// The schema of the parameter `order`.
+pub(super) fn order_schema() -> Value {
+    json!({
+        "type": "string", "enum": ["oldest", "newest"], "default": "oldest",
+        "description": "which messages come first; a cursor is for the order in which it was given",
+    })
+}
+
+/// Lists the messages of a conversation, oldest first unless the newest are asked for.
 pub(crate) async fn index(
     conn: Conn,
     path: Path<String>,
@@ -127,14 +163,18 @@ pub(crate) async fn index(
 ) -> Result<HttpResponse> {
     let id = conversation_id(&path)?;
     Listing::by_cursor_alone(&listing.params)?;
+    let order = Order::parse(&listing.params)?;
     conn.own_document(move |db, user, version| {
-        let (after, size) = match listing.part {
+        let (from, size) = match listing.part {
             Part::Page(request) => (None, request.size),
             Part::After { id, size } => (id.try_into().ok(), size),
         };
-        let said = conversations::list_messages_after(db, user.id, id, (after, size))?;
+        let said = match order {
+            Order::Oldest => conversations::list_messages_after(db, user.id, id, (from, size))?,
+            Order::Newest => conversations::list_messages_before(db, user.id, id, (from, size))?,
+        };
         let entries = Entries::stretch(said, size, |one| one.message.id.get());
-        let path = format!("{}/conversations/{id}/messages", version.base());
+        let path = format!("{}/conversations/{id}/messages{}", version.base(), order.query());
         entries.render(version, &path, resource)
     })
     .await

@@ -58,14 +58,14 @@ pub(crate) async fn update(
         }
         report => report?,
     };
-    match (params.text("action"), &report.reported) {
-        (Some("hide"), Some(reported)) => {
+    match (params.text("action"), &report.reported, &report.author) {
+        (Some("hide"), Some(reported), _) => {
             hide(&conn, &user, (report.subject, reported), params).await
         }
-        (Some("suspend"), Some(reported)) => {
-            suspend_person(&conn, &user, (reported.owner.id, params), paths::ADMIN).await
+        (Some("suspend"), _, Some(author)) => {
+            suspend_person(&conn, &user, (author.id, params), paths::ADMIN).await
         }
-        (Some("dismiss"), _) => dismiss(&conn, user, report, params).await,
+        (Some("dismiss"), ..) => dismiss(&conn, user, report, params).await,
         _ => Err(Error::BadRequest("the form names nothing that can be done".to_owned())),
     }
 }
@@ -104,7 +104,7 @@ async fn hide(
             };
             let message = reported.message.as_ref().ok_or(Error::NotFound)?;
             let action = ConversationAction::Moderate { id, note };
-            let conversation_id = message.conversation_id;
+            let conversation_id = message.message.conversation_id;
             let write = ConversationWrite { user: Arc::clone(&user.0), conversation_id, action };
             conn.app().live.conversations.write(write).await.map_err(staff_step::refused)?;
             conn.put_flash(Flash::Info(t!("admin-reported-deleted")));

@@ -142,19 +142,11 @@ fn render(
     (user, id): (&User, VideoId),
     refused: Option<&Refused>,
 ) -> Result<Rendered> {
-    let mut conversations = Vec::new();
-    for id in conversations::list_latest_conversation_ids(db, user.id, MAX_CHOICES)? {
-        match conversations::get_conversation(db, user.id, id) {
-            Ok(listing) => conversations.push(listing),
-            Err(rumbl_core::Error::NotFound) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
     let shown = Shown {
         listing: multimedia::get_user_video(db, user, id)?,
         sharing: multimedia::get_video_sharing(db, user, id)?,
         links: multimedia::list_review_links(db, user, id)?,
-        conversations,
+        conversations: conversations::list_latest_conversations(db, user.id, MAX_CHOICES)?,
     };
     renderer.render(&VideoSharingShow::new(&renderer.site, &shown, refused))
 }

@@ -6,6 +6,7 @@ use rumbl_core::reports::{Reason, Reported};
 use serde::Serialize;
 
 use super::View;
+use super::clock::clock;
 use super::form_view::Form;
 use crate::i18n::{Message, t};
 use crate::paths;
@@ -15,7 +16,8 @@ use crate::paths;
 pub(crate) struct ReportNew<'a> {
     heading: Message,
     is_person: bool,
-    name: &'a str,
+    text: &'a str,
+    moment: Option<Message>,
     owner: &'a str,
     back_path: String,
     reasons: Vec<ReasonOption>,
@@ -42,7 +44,8 @@ impl<'a> ReportNew<'a> {
         Self {
             heading: heading(subject),
             is_person: matches!(subject, Subject::User(_)),
-            name: reported.name(),
+            text: reported.text(),
+            moment: reported.moment().map(|one| moment(one.title.as_deref(), one.at)),
             owner: &reported.owner.username,
             back_path: back_path(reported),
             reasons: Reason::ALL.map(option).into(),
@@ -54,7 +57,7 @@ impl<'a> ReportNew<'a> {
 /// The page to return to after reporting.
 pub(crate) fn back_path(reported: &Reported) -> String {
     match &reported.message {
-        Some(message) => paths::conversation(message.conversation_id),
+        Some(one) => paths::conversation(one.message.conversation_id),
         None => paths::reported(reported),
     }
 }
@@ -66,6 +69,14 @@ fn heading(subject: Subject) -> Message {
         Subject::Message(_) => t!("title-report-message"),
         // Nothing else but annotations can be reported.
         _ => t!("title-report-annotation"),
+    }
+}
+
+/// What a message shares: a moment of a video, whose title is missing if it can't be seen.
+pub(crate) fn moment(title: Option<&str>, at_ms: i64) -> Message {
+    match title {
+        Some(title) => t!("report-moment", title = title, moment = clock(at_ms)),
+        None => t!("report-moment-untitled", moment = clock(at_ms)),
     }
 }
 

@@ -129,8 +129,21 @@ async fn messages_are_posted_once_listed_by_pages_changed_and_deleted() {
         (contents(&rest.json), &rest.json["metadata"]["next_cursor"]),
         (vec!["three".into()], &Value::Null)
     );
+    let newest = fixture.ada.get(&format!("{messages}?order=newest&page_size=2")).await.is(200);
+    assert_eq!(contents(&newest.json), ["three", "two"]);
+    let link = newest.header("link").to_owned();
+    assert!(link.contains("/messages?order=newest&cursor="), "{link}");
+    fixture.bob.post(&messages, &say("four")).await.is(201);
+    let next = link.strip_prefix('<').and_then(|rest| rest.split_once('>')).unwrap().0;
+    let older = fixture.ada.get(next).await.is(200);
+    assert_eq!(
+        (contents(&older.json), &older.json["metadata"]["next_cursor"]),
+        (vec!["one".into()], &Value::Null)
+    );
+    let refused = fixture.ada.get(&format!("{messages}?order=loudest")).await.is(422);
+    assert!(refused.text.contains("order") && refused.text.contains("is invalid"));
     let listed = fixture.ada.get(CONVERSATIONS).await.is(200);
-    assert_eq!(listed.json["data"][0]["unread"], 2);
+    assert_eq!(listed.json["data"][0]["unread"], 3);
 
     let path = first.header("location").to_owned();
     fixture.bob.patch(&path, &say("mine")).await.is(404);

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use actix_live::testing::LiveTest;
-use rumbl_core::accounts;
+use rumbl_core::accounts::{self, Role};
+use rumbl_core::changeset::Params;
 use rumbl_core::conversations;
+use rumbl_core::ids::MessageId;
 use serde_json::json;
 
 use crate::support::talks::{GroupOfTwo, group_of_two, page_of, say, until, words};
@@ -248,6 +250,50 @@ async fn a_member_reports_a_message_and_nobody_else_can() {
     let (_, other) = fixture.rumbl.logged_in("eva").await;
     other.get(&path).await.has_status(404).hides("buy this");
     other.post(&path, &fields).await.has_status(404);
+}
+
+#[actix_web::test]
+async fn moderators_read_what_was_reported_after_it_was_edited_and_deleted_but_nothing_else() {
+    let fixture = group_of_two().await;
+    let (_, moderator) = fixture.rumbl.staff("mo", Role::Moderator).await;
+    say(&fixture.rumbl, &fixture.bob, fixture.id, "between us").await;
+    let id = say(&fixture.rumbl, &fixture.bob, fixture.id, "an <b>insult</b>").await;
+    fixture.browser.post(&format!("/messages/{id}/report"), &[("report[reason]", "abuse")]).await;
+    let (said, since) = ("an &lt;b&gt;insult&lt;/b&gt;", ["Edited since", "Deleted since"]);
+    let queue = moderator.get("/admin").await;
+    queue.shows(said).hides(since[0]).hides(since[1]).hides("between us");
+
+    let (bob, place) = (fixture.bob.clone(), (fixture.id, MessageId::try_from(id).unwrap()));
+    let nicer = Params::from_iter([("content", "good morning")]);
+    let edit = move |db: &mut _| conversations::update_message(db, &bob, place, &nicer);
+    fixture.rumbl.repo(edit).await;
+    let queue = moderator.get("/admin").await;
+    queue.shows(said).shows(since[0]).hides("good morning").hides("between us");
+
+    let bob = fixture.bob.clone();
+    fixture.rumbl.repo(move |db| conversations::delete_message(db, &bob, place)).await;
+    let queue = moderator.get("/admin").await;
+    queue.shows(said).shows(since[1]).hides(since[0]).shows("Suspend <bdi>bob");
+    queue.hides(r#"value="hide""#).hides("between us");
+    let step = regex::Regex::new("/admin/reports/[0-9]+").unwrap();
+    let step = step.find(&queue.text).unwrap().as_str();
+    let page = moderator.post(step, &[("step[action]", "dismiss")]).await;
+    page.shows("The report is closed.").hides(said);
+}
+
+#[actix_web::test]
+async fn a_reported_message_without_text_is_named_by_its_moment() {
+    let fixture = group_of_two().await;
+    let (_, moderator) = fixture.rumbl.staff("mo", Role::Moderator).await;
+    let video = fixture.rumbl.video(&fixture.bob, "Night <train>").await;
+    let (bob, id) = (fixture.bob.clone(), fixture.id);
+    let share = Params::from_iter([("video_id", video.id.to_string().as_str()), ("at", "65000")]);
+    let shared =
+        fixture.rumbl.repo(move |db| conversations::post_message(db, &bob, id, &share)).await;
+    let path = format!("/messages/{}/report", shared.message.id);
+    fixture.browser.get(&path).await.shows("Night &lt;train&gt; at 1:05");
+    fixture.browser.post(&path, &[("report[reason]", "spam")]).await;
+    moderator.get("/admin").await.shows("Night &lt;train&gt; at 1:05");
 }
 
 #[actix_web::test]

@@ -1,7 +1,7 @@
 use rumbl_core::audit::Subject;
 use rumbl_core::ids::ReportId;
 use rumbl_core::page::Page;
-use rumbl_core::reports::{ReportListing, Reported};
+use rumbl_core::reports::{ReportListing, Reported, Snapshot};
 use serde::Serialize;
 
 use super::Frame;
@@ -10,7 +10,7 @@ use crate::i18n::{Message, t};
 use crate::paths;
 use crate::views::View;
 use crate::views::pagination_view::Pagination;
-use crate::views::report_view::label;
+use crate::views::report_view::{label, moment};
 use crate::views::when::When;
 
 /// Open reports.
@@ -31,24 +31,47 @@ struct Row<'a> {
     note: Option<&'a str>,
     reporter: Option<&'a str>,
     when: When,
-    reported: Option<ReportedView<'a>>,
+    /// What was reported, as it was then; `None` if that was not kept and it is gone.
+    text: Option<&'a str>,
+    moment: Option<Message>,
+    posted: Option<When>,
+    owner: Option<&'a str>,
+    owner_path: Option<String>,
+    can_suspend: bool,
+    /// What happened to it since.
+    since: Option<Message>,
+    /// What there is of it now.
+    now: Option<Now>,
 }
 
 #[derive(Debug, Serialize)]
-struct ReportedView<'a> {
-    name: &'a str,
+struct Now {
     path: String,
-    owner: &'a str,
-    owner_path: String,
     can_hide: bool,
-    can_suspend: bool,
     is_hidden: bool,
 }
 
 impl<'a> ReportIndex<'a> {
     /// A page of them.
     pub(crate) fn new(frame: Frame, page: &'a Page<ReportListing>) -> Self {
-        let row = |report: &'a ReportListing| Row {
+        Self {
+            frame,
+            rows: page.rows.iter().map(Row::new).collect(),
+            total: page.total,
+            pagination: Pagination::new(page, paths::ADMIN),
+        }
+    }
+}
+
+impl<'a> Row<'a> {
+    fn new(report: &'a ReportListing) -> Self {
+        let (reported, snapshot) = (report.reported.as_ref(), report.snapshot.as_ref());
+        let kept = snapshot.map(|snapshot| snapshot.text.as_str());
+        let kept_author = snapshot.map(|snapshot| snapshot.author.as_str());
+        let author = report.author.as_ref();
+        let shared = reported.and_then(Reported::moment);
+        let current = || shared.map(|one| moment(one.title.as_deref(), one.at));
+        Self {
             id: report.id,
             kind: report.subject.kind(),
             label: kind(report.subject.kind()),
@@ -56,27 +79,34 @@ impl<'a> ReportIndex<'a> {
             note: report.note.as_deref(),
             reporter: report.reporter.as_deref(),
             when: When::ago(report.inserted_at),
-            reported: report.reported.as_ref().map(|it| ReportedView::new(report.subject, it)),
-        };
-        Self {
-            frame,
-            rows: page.rows.iter().map(row).collect(),
-            total: page.total,
-            pagination: Pagination::new(page, paths::ADMIN),
+            text: kept.or(reported.map(Reported::text)),
+            moment: snapshot.map_or_else(current, |one| {
+                one.at.map(|at| moment(one.video_title.as_deref(), at))
+            }),
+            posted: snapshot.map(|snapshot| When::ago(snapshot.posted_at)),
+            owner: author.map(|author| author.username.as_str()).or(kept_author),
+            owner_path: author.map(|author| paths::admin_user(author.id)),
+            can_suspend: author.is_some_and(|author| author.suspended_at.is_none()),
+            since: snapshot.and_then(|snapshot| since(snapshot, reported)),
+            now: reported.map(|reported| Now::new(report.subject, reported)),
         }
     }
 }
 
-impl<'a> ReportedView<'a> {
-    fn new(subject: Subject, reported: &'a Reported) -> Self {
+fn since(snapshot: &Snapshot, reported: Option<&Reported>) -> Option<Message> {
+    match reported {
+        None => Some(t!("admin-tag-deleted-since")),
+        Some(reported) if snapshot.is_edited(reported) => Some(t!("admin-tag-edited-since")),
+        Some(_) => None,
+    }
+}
+
+impl Now {
+    fn new(subject: Subject, reported: &Reported) -> Self {
         let is_person = matches!(subject, Subject::User(_));
         Self {
-            name: reported.name(),
             path: paths::reported(reported),
-            owner: &reported.owner.username,
-            owner_path: paths::admin_user(reported.owner.id),
             can_hide: !is_person && !reported.is_hidden,
-            can_suspend: reported.owner.suspended_at.is_none(),
             is_hidden: reported.is_hidden,
         }
     }
