@@ -1,4 +1,4 @@
-use rumbl_core::accounts::{self, User as UserRow};
+use rumbl_core::accounts::User as UserRow;
 use rumbl_core::annotations;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
@@ -16,7 +16,8 @@ use crate::video::{USUAL_LENGTH_MS, Video};
 /// An annotation by the owner of a new video.
 #[expect(non_upper_case_globals, reason = "it reads as what it makes")]
 pub const Annotation: AnnotationFactory = AnnotationFactory {
-    video: None,
+    video_id: None,
+    length_ms: None,
     author: None,
     head: None,
     body: None,
@@ -27,7 +28,8 @@ pub const Annotation: AnnotationFactory = AnnotationFactory {
 /// Makes annotations.
 #[derive(Debug, Clone)]
 pub struct AnnotationFactory {
-    video: Option<VideoRow>,
+    video_id: Option<VideoId>,
+    length_ms: Option<u64>,
     author: Option<UserRow>,
     head: Option<annotations::Annotation>,
     body: Option<String>,
@@ -39,7 +41,14 @@ impl AnnotationFactory {
     /// Is on this video.
     #[must_use]
     pub fn on(self, video: &VideoRow) -> Self {
-        Self { video: Some(video.clone()), ..self }
+        let length_ms = video.duration_ms.and_then(|length_ms| u64::try_from(length_ms).ok());
+        Self { video_id: Some(video.id), length_ms, ..self }
+    }
+
+    /// Is on the video with this id.
+    #[must_use]
+    pub fn on_id(self, video_id: VideoId) -> Self {
+        Self { video_id: Some(video_id), ..self }
     }
 
     /// Is by this user, instead of by the video's owner.
@@ -78,30 +87,29 @@ impl Factory for AnnotationFactory {
 
     fn params(&self) -> Params {
         let number = next();
-        let length_ms =
-            self.video.as_ref().and_then(|video| u64::try_from(video.duration_ms?).ok());
-        let at_ms = || text::moment_ms(number, length_ms.unwrap_or(USUAL_LENGTH_MS));
+        let at_ms = || text::moment_ms(number, self.length_ms.unwrap_or(USUAL_LENGTH_MS));
         let at = self.at_ms.map_or_else(|| Json::from(at_ms()), Json::from);
         let body = self.body.clone().unwrap_or_else(|| text::sentences(number));
         let reply = self.head.as_ref().map(|head| ("reply_to_id", Json::from(head.id.get())));
         [("body", Json::from(body)), ("at", at)].into_iter().chain(reply).collect()
     }
 
-    fn store(mut self, conn: &mut Connection) -> Result<Self::Row> {
-        let (video_id, owner) = match (&self.video, &self.head) {
-            (Some(video), _) => (video.id, accounts::get_user(conn, video.user_id)?),
-            (None, Some(head)) => (head.video_id, owner_of(conn, head.video_id)?),
-            (None, None) => {
-                let video = try_insert(conn, Video)?;
-                let owner = accounts::get_user(conn, video.user_id)?;
-                (self.video.insert(video).id, owner)
-            }
+    fn store(self, conn: &mut Connection) -> Result<Self::Row> {
+        let video_id = match (self.video_id, &self.head) {
+            (Some(id), _) => id,
+            (None, Some(head)) => head.video_id,
+            (None, None) => try_insert(conn, Video)?.id,
         };
-        let author = self.author.as_ref().unwrap_or(&owner);
-        let made = annotations::annotate_video(conn, author, video_id, &self.params())?;
+        let params = self.params();
+        let author = match self.author {
+            Some(author) => author,
+            None => owner_of(conn, video_id)?,
+        };
+        let made = annotations::annotate_video(conn, &author, video_id, &params)?;
         if !self.is_resolved {
             return Ok(made);
         }
+        let owner = owner_of(conn, video_id)?;
         match annotations::resolve_annotation(conn, &owner, video_id, made.id, true)? {
             Written::Changed(Logged {
                 change: annotations::AnnotationChange::Updated { annotation, .. },
@@ -112,6 +120,7 @@ impl Factory for AnnotationFactory {
     }
 }
 
+/// The owner of a video that is not hidden; hidden ones can't be annotated.
 fn owner_of(conn: &mut Connection, id: VideoId) -> Result<UserRow> {
     let listing = multimedia::list_shown_videos_with_ids(conn, &[id])?.pop();
     Ok(listing.ok_or(Error::NotFound)?.user)

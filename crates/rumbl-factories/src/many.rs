@@ -9,7 +9,7 @@ use rumbl_core::repo::Connection;
 
 use crate::conversation::Conversation;
 use crate::factory::try_insert;
-use crate::text::mix;
+use crate::text::{self, mix};
 use crate::user::User;
 use crate::video::Video;
 
@@ -81,7 +81,10 @@ impl Many {
             let numbers = from..self.users.min(from + USERS_AT_ONCE);
             let done = numbers.end;
             let insert = |conn: &mut Connection| {
-                let user = |number| try_insert(conn, User.numbered(self.number_of(1, number)));
+                let user = |place| {
+                    let number = self.number_of(1, place);
+                    try_insert(conn, User.numbered(number).job(text::job(number)))
+                };
                 numbers.map(user).collect::<Result<Vec<UserRow>>>()
             };
             users.extend(conn.write(insert)?);
@@ -130,7 +133,8 @@ impl Many {
         let mut messages = 0;
         for place in 0..self.conversations {
             let number = self.number_of(3, place);
-            // Each round pairs everybody with the one who comes so much later, and half the rounds are all pairs.
+            // In each round, everybody talks to whoever comes so many places later. After half the rounds, the same
+            // pairs would come again.
             let round = 1 + place / self.users;
             let (one, other) = (at(users, place), at(users, place + round));
             let is_pair = place % CONVERSATIONS_PER_GROUP != 0 && round * 2 < self.users;

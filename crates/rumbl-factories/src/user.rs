@@ -15,6 +15,7 @@ use crate::text;
 pub const User: UserFactory = UserFactory {
     number: None,
     name: None,
+    job: None,
     username: None,
     password: None,
     email: None,
@@ -27,6 +28,7 @@ pub const User: UserFactory = UserFactory {
 pub struct UserFactory {
     number: Option<u64>,
     name: Option<String>,
+    job: Option<String>,
     username: Option<String>,
     password: Option<String>,
     email: Option<String>,
@@ -35,7 +37,7 @@ pub struct UserFactory {
 }
 
 impl UserFactory {
-    /// Has the name and the job that follow from a number, instead of those that come next.
+    /// Has the name that follows from a number, instead of the one that comes next.
     #[must_use]
     pub fn numbered(self, number: u64) -> Self {
         Self { number: Some(number), ..self }
@@ -45,6 +47,12 @@ impl UserFactory {
     #[must_use]
     pub fn name(self, name: impl Into<String>) -> Self {
         Self { name: Some(name.into()), ..self }
+    }
+
+    /// Does this for a living.
+    #[must_use]
+    pub fn job(self, job: impl Into<String>) -> Self {
+        Self { job: Some(job.into()), ..self }
     }
 
     /// Has this username, which nobody else may have.
@@ -99,7 +107,7 @@ impl Factory for UserFactory {
         let fields = [
             ("name", Some(self.name.clone().unwrap_or_else(|| text::name(number)))),
             ("username", Some(self.username.clone().unwrap_or_else(username))),
-            ("job", Some(text::job(number).to_owned())),
+            ("job", self.job.clone()),
             ("password", self.password.clone()),
             ("email", self.email.clone()),
         ];

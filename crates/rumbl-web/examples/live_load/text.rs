@@ -8,12 +8,8 @@ pub(crate) const LONG_LENGTH_MS: u64 = 2 * 60 * 60 * 1000;
 
 /// The payload of the annotation with this number.
 pub(crate) fn annotation(number: u64) -> String {
-    payload(number, LENGTH_MS)
-}
-
-/// The payload of an annotation on the long video.
-pub(crate) fn annotation_on_long_video(number: u64) -> String {
-    payload(number, LONG_LENGTH_MS)
+    let at_ms = text::moment_ms(number, LENGTH_MS);
+    format!(r#"{{"body":"{}","at":{at_ms}}}"#, text::sentences(number))
 }
 
 /// The payload of the message with this number.
@@ -24,9 +20,4 @@ pub(crate) fn message(number: u64) -> String {
 /// What the message with this number says.
 pub(crate) fn message_content(number: u64) -> String {
     text::sentences(number)
-}
-
-fn payload(number: u64, length_ms: u64) -> String {
-    let at_ms = text::moment_ms(number, length_ms);
-    format!(r#"{{"body":"{}","at":{at_ms}}}"#, text::sentences(number))
 }
