@@ -69,7 +69,11 @@ fn is_up(list: &str, migration: &str) -> bool {
     words.any(|words| words == ["up", migration])
 }
 
-fn url() -> anyhow::Result<String> {
+/// The address of the development database.
+///
+/// # Errors
+/// When `DATABASE_URL` is not UTF-8.
+pub(crate) fn url() -> anyhow::Result<String> {
     match std::env::var_os("DATABASE_URL") {
         Some(url) => url.into_string().ok().context("DATABASE_URL is not UTF-8"),
         None => Ok(DEV_DATABASE_URL.to_owned()),

@@ -16,6 +16,7 @@ mod postgres;
 mod process;
 mod project;
 mod redis;
+mod seed;
 mod serve;
 mod test;
 mod tools;
@@ -53,6 +54,8 @@ enum Command {
     /// Change the development database
     #[command(subcommand)]
     Db(db::Task),
+    /// Add the seeds that are missing to the development database; with --many, realistic data of any size
+    Seed(seed::Seed),
     /// Build the browser bundle into assets/dist
     Assets,
     /// Build the book into docs/.vitepress/dist
@@ -71,6 +74,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Command::Faults(faults) => faults::run(&faults)?,
         Command::Generate(generate) => return Ok(generate::run(&generate)),
         Command::Db(task) => db::run(&task)?,
+        Command::Seed(seed) => seed::run(&seed)?,
         Command::Assets => assets::build()?,
         Command::Docs(book) => book::run(&book)?,
         Command::Routes => process::run(project::rumbl(&["routes"]))?,

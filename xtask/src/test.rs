@@ -29,7 +29,7 @@ use report::Report;
 use step::{Outcome, Step, check, tests};
 
 /// The quick ones come first.
-const STEPS: [Step; 26] = [
+const STEPS: [Step; 27] = [
     Step { name: "fmt", run: |_| check(project::cargo(&["fmt", "--all", "--check"])) },
     Step { name: "dependencies", run: |_| dependencies::check() },
     Step { name: "js", run: |_| scripts() },
@@ -44,6 +44,7 @@ const STEPS: [Step; 26] = [
     Step { name: "actix-live", run: |_| tests_of("actix-live") },
     Step { name: "live", run: live::test },
     Step { name: "rumbl-core", run: |_| tests_of("rumbl-core") },
+    Step { name: "rumbl-factories", run: |_| tests_of("rumbl-factories") },
     Step { name: "book", run: book::test },
     Step { name: "rumbl-web", run: |_| tests_of("rumbl-web") },
     Step { name: "generators", run: generators::test },

@@ -9,8 +9,9 @@ use super::step::Outcome;
 use crate::project;
 
 /// Every crate of the workspace, and which of the others it may depend on.
-const ALLOWED: [(&str, &[&str]); 9] = [
+const ALLOWED: [(&str, &[&str]); 10] = [
     ("rumbl-core", &[]),
+    ("rumbl-factories", &["rumbl-core"]),
     ("info-sys", &[]),
     ("pubsub", &[]),
     ("actix-channels", &["pubsub"]),
@@ -20,6 +21,10 @@ const ALLOWED: [(&str, &[&str]); 9] = [
     ("tutorial", &["rumbl-core", "info-sys", "actix-channels"]),
     ("xtask", &[]),
 ];
+
+/// What only the tests, benches and examples of a crate may depend on besides, so that no release contains it.
+const ALLOWED_IN_TESTS: [(&str, &[&str]); 2] =
+    [("rumbl-core", &["rumbl-factories"]), ("rumbl-web", &["rumbl-factories"])];
 
 /// Checks the dependencies between crates, and the imports between the files of each crate.
 ///
@@ -43,9 +48,16 @@ fn wrong_arrows(metadata: &Value) -> anyhow::Result<Vec<String>> {
             wrong.push(format!("{user} is not in the list of what each crate may know"));
             continue;
         };
-        let used = package.get("dependencies").and_then(Value::as_array).into_iter().flatten();
-        for used in used.filter_map(name) {
-            if members.contains(&used) && !allowed.contains(&used) {
+        let in_tests = ALLOWED_IN_TESTS.iter().find(|(member, _)| *member == user);
+        let in_tests = in_tests.map_or(&[][..], |(_, allowed)| allowed);
+        let dependencies = package.get("dependencies").and_then(Value::as_array);
+        for dependency in dependencies.into_iter().flatten() {
+            let Some(used) = name(dependency).filter(|used| members.contains(used)) else {
+                continue;
+            };
+            let is_for_tests = dependency.get("kind").and_then(Value::as_str) == Some("dev");
+            let is_allowed = allowed.contains(&used) || is_for_tests && in_tests.contains(&used);
+            if !is_allowed {
                 wrong.push(format!("{user} must not know {used}"));
             }
         }
@@ -81,6 +93,23 @@ mod tests {
     fn the_core_must_not_know_the_web() {
         let wrong = wrong_arrows(&workspace("rumbl-core", "rumbl-web")).unwrap();
         assert_eq!(wrong, ["rumbl-core must not know rumbl-web"]);
+    }
+
+    #[test]
+    fn only_tests_may_know_the_factories() {
+        let workspace = |kind: Value| {
+            let dependencies = json!([{ "name": "rumbl-factories", "kind": kind }]);
+            json!({ "packages": [
+                { "name": "rumbl-web", "dependencies": dependencies },
+                { "name": "rumbl-factories", "dependencies": [] },
+            ] })
+        };
+        let wrong = wrong_arrows(&workspace(json!("dev"))).unwrap();
+        assert!(wrong.is_empty(), "{wrong:?}");
+        for kind in [json!(null), json!("build")] {
+            let wrong = wrong_arrows(&workspace(kind)).unwrap();
+            assert_eq!(wrong, ["rumbl-web must not know rumbl-factories"]);
+        }
     }
 
     #[test]

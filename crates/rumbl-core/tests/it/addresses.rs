@@ -6,6 +6,7 @@ use rumbl_core::audit::By;
 use rumbl_core::ids::UserId;
 use rumbl_core::repo::Connection;
 use rumbl_core::{Error, IfUnchanged};
+use rumbl_factories::{self as factories, insert};
 use serde_json::json;
 
 use crate::databases::cases;
@@ -41,10 +42,7 @@ cases! {
 }
 
 fn with_address(conn: &mut Connection, address: &str) -> User {
-    let username = unique("eva");
-    let fields =
-        json!({"name": "Eva", "username": username, "password": "supersecret", "email": address});
-    accounts::register_user(conn, &params(fields)).unwrap()
+    insert(conn, factories::User.password("supersecret").email(address))
 }
 
 fn link(conn: &mut Connection, user: &User, purpose: MailPurpose, to: &str) -> SessionToken {

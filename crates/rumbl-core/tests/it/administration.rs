@@ -11,6 +11,7 @@ use rumbl_core::page::PageNumber;
 use rumbl_core::personal_data;
 use rumbl_core::repo::Connection;
 use rumbl_core::webhooks::{self, AddressRule};
+use rumbl_factories::{self as factories, insert};
 use serde_json::json;
 
 use crate::databases::cases;
@@ -39,9 +40,7 @@ cases! {
 }
 
 pub(crate) fn with_role(conn: &mut Connection, role: Role) -> User {
-    let user = user(conn);
-    accounts::change_role(conn, By::OPERATOR, user.id, role).unwrap();
-    accounts::get_user(conn, user.id).unwrap()
+    insert(conn, factories::User.role(role))
 }
 
 fn registered(conn: &mut Connection) -> User {

@@ -10,6 +10,7 @@ use rumbl_core::notifications::{
     read_digest,
 };
 use rumbl_core::repo::Connection;
+use rumbl_factories::{self as factories, insert};
 use serde_json::json;
 
 use crate::databases::cases;
@@ -26,12 +27,8 @@ cases! {
 }
 
 fn with_address(conn: &mut Connection) -> User {
-    let username = unique("eva");
-    let address = format!("{username}@example.com");
-    let fields = json!({
-        "name": "Eva", "username": username, "password": "supersecret", "email": address,
-    });
-    accounts::register_user(conn, &params(fields)).unwrap()
+    let address = format!("{}@example.com", unique("eva"));
+    insert(conn, factories::User.password("supersecret").email(address))
 }
 
 fn confirmed(conn: &mut Connection) -> User {

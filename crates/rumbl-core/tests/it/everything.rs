@@ -21,6 +21,7 @@ use rumbl_core::rooms::{self, RoomAction, RoomWrite};
 use rumbl_core::uploads::{self, Announced, FileKind, Stored, UploadLimits};
 use rumbl_core::webhooks::{self, AddressRule};
 use rumbl_core::{conversations, reports, seeds};
+use rumbl_factories::{self as factories, insert};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -56,11 +57,9 @@ pub(crate) fn plant(conn: &mut Connection) {
 
 fn registered(conn: &mut Connection) -> User {
     let username = unique("ada");
-    let fields = json!({
-        "name": "Ada “Ünïcode” 👩🏽‍💻", "username": username, "password": "supersecret",
-        "email": format!("{username}@example.com"),
-    });
-    accounts::register_user(conn, &params(fields)).unwrap()
+    let email = format!("{username}@example.com");
+    let ada = factories::User.name("Ada “Ünïcode” 👩🏽‍💻").username(username);
+    insert(conn, ada.password("supersecret").email(email))
 }
 
 /// All that lets somebody in.

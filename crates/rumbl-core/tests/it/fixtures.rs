@@ -1,6 +1,5 @@
 //! Rows that tests begin with, and readings that they share.
 
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use diesel::connection::{Connection as _, InstrumentationEvent};
@@ -12,27 +11,24 @@ use rumbl_core::changeset::Params;
 use rumbl_core::conversations::{
     self, ConversationAction, ConversationChange, ConversationWrite, MessageWithUser,
 };
-use rumbl_core::ids::{AnnotationId, ConversationId, UserId, VideoId};
+use rumbl_core::ids::{AnnotationId, ConversationId, VideoId};
 use rumbl_core::log::{Logged, Missed, Written};
-use rumbl_core::multimedia::{self, Video};
+use rumbl_core::multimedia::Video;
 use rumbl_core::page::PageNumber;
 use rumbl_core::repo::Connection;
 use rumbl_core::{Error, IfUnchanged, Result};
+use rumbl_factories::{self as factories, insert};
 use serde_json::{Value as Json, json};
+
+pub(crate) use rumbl_factories::unique;
 
 pub(crate) fn params(json: Json) -> Params {
     serde_json::from_value(json).unwrap()
 }
 
-/// A text that no other test uses, as tests that share a database would wait for each other.
-pub(crate) fn unique(prefix: &str) -> String {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    format!("{prefix}{}x{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
-}
-
+/// Somebody who sorts behind whoever was there before.
 pub(crate) fn user(conn: &mut Connection) -> User {
-    let username = unique("eva");
-    accounts::create_user(conn, &params(json!({"name": "Eva", "username": username}))).unwrap()
+    insert(conn, factories::User.name("Eva").username(unique("eva")))
 }
 
 /// Everybody, in the order in which they came.
@@ -51,13 +47,12 @@ pub(crate) fn video_params() -> Params {
 }
 
 pub(crate) fn video(conn: &mut Connection, user: &User) -> Video {
-    multimedia::create_video(conn, user, &video_params()).unwrap()
+    insert(conn, factories::Video.by(user))
 }
 
 pub(crate) fn annotate(conn: &mut Connection, user: &User, video: &Video, at: i64) -> Annotation {
     let body = format!("at {at}");
-    annotations::annotate_video(conn, user, video.id, &params(json!({"body": body, "at": at})))
-        .unwrap()
+    insert(conn, factories::Annotation.on(video).by(user).at_ms(at).body(body))
 }
 
 /// What does something to an annotation.
@@ -131,13 +126,13 @@ pub(crate) fn is_not_found<T>(result: &Result<T>) -> bool {
 
 /// The conversation of two people.
 pub(crate) fn pair(conn: &mut Connection, one: &User, other: &User) -> ConversationId {
-    conversations::open_pair(conn, one, other.id).unwrap().id
+    insert(conn, factories::Conversation.between(one, other)).id
 }
 
 /// A group that `owner` has begun with others.
 pub(crate) fn group(conn: &mut Connection, owner: &User, others: &[&User]) -> ConversationId {
-    let ids: Vec<UserId> = others.iter().map(|other| other.id).collect();
-    conversations::create_group(conn, owner, &params(json!({})), &ids).unwrap().id
+    let members = [owner].into_iter().chain(others.iter().copied());
+    insert(conn, factories::Conversation.of(members)).id
 }
 
 /// Says something in a conversation.

@@ -10,6 +10,7 @@ use rumbl_core::audit::By;
 use rumbl_core::repo::Connection;
 use rumbl_core::webhooks::{self, AddressRule};
 use rumbl_core::{Result, personal_data};
+use rumbl_factories::{self as factories, insert};
 use serde_json::json;
 
 use crate::administration::recorded;
@@ -172,8 +173,7 @@ fn nobody_loses_the_last_way_in(conn: &mut Connection) {
     accounts::delete_passkey(conn, owner.id, passkey.id, &issuers()).unwrap();
     assert_eq!(errors(unlink(conn, &owner, &linked)), LAST);
 
-    let fields = json!({"name": "Eva", "username": unique("eva"), "password": "secret-sauce"});
-    let known = accounts::register_user(conn, &params(fields)).unwrap();
+    let known = insert(conn, factories::User.password("secret-sauce"));
     assert!(accounts::has_password(conn, known.id).unwrap());
     let linked = accounts::link_identity(conn, known.id, &new()).unwrap();
     // Not every provider proves that it is still them, so without a passkey they might never get another password.
@@ -224,8 +224,7 @@ fn somebody_registers_without_a_password_and_no_password_logs_them_in(conn: &mut
 
 fn a_verified_address_is_taken_from_whoever_only_claims_it(conn: &mut Connection) {
     let address = format!("{}@Example.com", unique("ada"));
-    let fields = json!({"name": "Eve", "username": unique("eve"), "email": address});
-    let claimant = accounts::create_user(conn, &params(fields)).unwrap();
+    let claimant = insert(conn, factories::User.email(address.as_str()));
     let claimed = accounts::find_email(conn, &address.to_uppercase()).unwrap().unwrap();
     assert_eq!((claimed.address.as_str(), claimed.confirmed_at), (address.as_str(), None));
     let unverified = new().with_email(Some(&address), false);
@@ -322,10 +321,7 @@ const LIMITS: SessionLimits = SessionLimits {
 
 /// Somebody with an address that nobody has confirmed, and every way in that there is.
 fn with_every_way_in(conn: &mut Connection, address: &str) -> (User, ProvidedIdentity) {
-    let fields = json!({
-        "name": "Eve", "username": unique("eve"), "email": address, "password": "secret-sauce",
-    });
-    let user = accounts::register_user(conn, &params(fields)).unwrap();
+    let user = insert(conn, factories::User.email(address).password("secret-sauce"));
     let identity = new();
     accounts::link_identity(conn, user.id, &identity).unwrap();
     add_passkey(conn, &user);

@@ -36,6 +36,8 @@ mod digests;
 mod directory;
 mod everything;
 mod excerpts;
+mod factories;
+mod factories_of_many;
 mod fixtures;
 mod followers;
 mod follows;
@@ -123,6 +125,8 @@ fn cases() -> impl Iterator<Item = Case> {
         digests::cases(),
         directory::cases(),
         excerpts::cases(),
+        factories::cases(),
+        factories_of_many::cases(),
         followers::cases(),
         follows::cases(),
         idempotency::cases(),

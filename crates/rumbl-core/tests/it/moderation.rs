@@ -15,6 +15,7 @@ use rumbl_core::repo::Connection;
 use rumbl_core::reports::{self, MAX_OPEN_REPORTS_PER_USER, ReportListing};
 use rumbl_core::search::{SearchQuery, search_annotations, search_videos};
 use rumbl_core::{Result, follows};
+use rumbl_factories::{self as factories, insert};
 use serde_json::json;
 
 use crate::administration::{recorded, with_role};
@@ -210,9 +211,7 @@ fn what_is_older_is_listed_however_much_is_hidden_before_it(conn: &mut Connectio
 fn a_hidden_video_is_only_its_owners_and_moderators(conn: &mut Connection) {
     let owner = user(conn);
     let word = unique("word");
-    let titled =
-        params(json!({"url": "/media/demo.webm", "title": word, "description": "about it"}));
-    let video = multimedia::create_video(conn, &owner, &titled).unwrap();
+    let video = insert(conn, factories::Video.by(&owner).title(word.as_str()));
     annotate(conn, &owner, &video, 1);
     let (moderator, follower) = (with_role(conn, Role::Moderator), user(conn));
     follows::follow(conn, &follower, follows::Followed::User(owner.id)).unwrap();

@@ -7,6 +7,7 @@ use rumbl_core::accounts::{
 use rumbl_core::audit::By;
 use rumbl_core::repo::Connection;
 use rumbl_core::{Result, personal_data};
+use rumbl_factories::{self as factories, insert};
 use serde_json::json;
 
 use crate::databases::cases;
@@ -99,9 +100,7 @@ fn only_its_owner_removes_a_passkey_and_it_is_found_no_more(conn: &mut Connectio
 }
 
 fn a_password_goes_only_where_a_passkey_stays_and_then_the_passkey_stays(conn: &mut Connection) {
-    let username = unique("eva");
-    let new_user = json!({"name": "Eva", "username": username, "password": "supersecret"});
-    let owner = accounts::register_user(conn, &params(new_user)).unwrap();
+    let owner = insert(conn, factories::User.password("supersecret"));
     let last = "way_in is the last one that you have";
     assert!(!accounts::can_remove_password(conn, owner.id).unwrap());
     assert_eq!(errors(accounts::delete_password(conn, &owner)), last);
@@ -117,7 +116,7 @@ fn a_password_goes_only_where_a_passkey_stays_and_then_the_passkey_stays(conn: &
     let limits = SessionLimits { idle: hour, brief_idle: hour, lifetime: hour };
     let ended = accounts::get_session(conn, session.id, limits);
     assert!(is_not_found(&ended), "every session ends");
-    let outcome = accounts::authenticate_by_username_and_pass(conn, &username, "supersecret");
+    let outcome = accounts::authenticate_by_username_and_pass(conn, &owner.username, "supersecret");
     assert_eq!(outcome.unwrap(), Err(AuthError::Unauthorized));
     assert_eq!(errors(accounts::delete_passkey(conn, owner.id, added.id, &[])), last);
     // Whoever was logged in before it was changed takes nothing more away.

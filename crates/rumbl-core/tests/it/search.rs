@@ -1,9 +1,10 @@
 use diesel::connection::SimpleConnection as _;
-use rumbl_core::accounts::{self, User};
+use rumbl_core::accounts::User;
 use rumbl_core::annotations;
 use rumbl_core::multimedia::{self, Video};
 use rumbl_core::repo::Connection;
 use rumbl_core::search::{self, MAX_FOUND, SearchQuery};
+use rumbl_factories::{self as factories, insert};
 use serde_json::json;
 
 use crate::databases::{Scratch, block_on, cases};
@@ -27,10 +28,7 @@ cases! {
 }
 
 fn titled(conn: &mut Connection, owner: &User, title: &str, description: &str) -> Video {
-    let fields = json!({
-        "url": "https://example.com/video.mp4", "title": title, "description": description,
-    });
-    multimedia::create_video(conn, owner, &params(fields)).unwrap()
+    insert(conn, factories::Video.by(owner).title(title).description(description))
 }
 
 fn titles(conn: &mut Connection, text: &str) -> Vec<String> {
@@ -97,8 +95,7 @@ fn videos_come_by_their_title_first_and_by_whole_words_before_beginnings(conn: &
 
 fn a_person_is_found_by_their_name_and_their_username(conn: &mut Connection) {
     let [name, username] = ["Okonkwo", "ada"].map(unique);
-    let fields = json!({"name": format!("Ada {name}"), "username": username});
-    accounts::create_user(conn, &params(fields)).unwrap();
+    insert(conn, factories::User.name(format!("Ada {name}")).username(username.as_str()));
     for text in
         [&name, &username, &format!("{username} {name}"), name.get(..name.len() - 1).unwrap()]
     {

@@ -12,10 +12,11 @@ use rumbl_core::accounts::{
 use rumbl_core::audit::By;
 use rumbl_core::ids::{MAX_ID, SessionId};
 use rumbl_core::repo::{Connection, DatabaseUrl};
+use rumbl_factories::{self as factories, insert};
 use serde_json::json;
 
 use crate::databases::{Scratch, block_on, cases};
-use crate::fixtures::{is_not_found, params, unique, user};
+use crate::fixtures::{is_not_found, params, user};
 
 cases! {
     Sandboxed:
@@ -159,14 +160,12 @@ fn all_sessions_but_one_end(conn: &mut Connection) {
 }
 
 fn a_suspended_person_is_logged_out_and_can_not_log_in(conn: &mut Connection) {
-    let username = unique("eva");
-    let registration = json!({"name": "Eva", "username": username, "password": "supersecret"});
-    let eva = accounts::register_user(conn, &params(registration)).unwrap();
+    let eva = insert(conn, factories::User.password("supersecret"));
     let (session, _) = accounts::create_session(conn, &eva, None).unwrap();
     accounts::suspend_user(conn, By::OPERATOR, eva.id).unwrap();
     assert!(!goes_on(conn, &session));
     let log_in = |conn: &mut Connection, password: &str| {
-        accounts::authenticate_by_username_and_pass(conn, &username, password).unwrap()
+        accounts::authenticate_by_username_and_pass(conn, &eva.username, password).unwrap()
     };
     assert_eq!(log_in(conn, "supersecret").unwrap_err(), AuthError::Suspended);
     assert_eq!(log_in(conn, "wrong").unwrap_err(), AuthError::Unauthorized);
@@ -232,9 +231,7 @@ fn has_row_locks(scratch: &Scratch) -> bool {
 
 /// Somebody with a password, some log-ins of theirs, and a new password that can be stored.
 fn about_to_change_the_password(conn: &mut Connection) -> (User, Vec<SessionId>, NewPassword) {
-    let registration =
-        json!({"name": "Eva", "username": unique("eva"), "password": "first secret"});
-    let eva = accounts::register_user(conn, &params(registration)).unwrap();
+    let eva = insert(conn, factories::User.password("first secret"));
     let log_in = |_| accounts::create_session(conn, &eva, None).unwrap().0.id;
     let ids = (0..10).map(log_in).collect();
     let change = json!({"current_password": "first secret", "password": "second secret"});

@@ -16,6 +16,7 @@ use rumbl_core::reports::find_reportable;
 use rumbl_core::rooms::{self, Playback, RoomAction, RoomWrite};
 use rumbl_core::search::{SearchQuery, search_annotations, search_videos};
 use rumbl_core::{annotations, audit, conversations};
+use rumbl_factories::{self as factories, insert};
 use serde_json::json;
 
 use crate::administration::with_role;
@@ -115,12 +116,9 @@ fn lists(conn: &mut Connection, follower: &User, video: &Video, word: &str) -> V
 fn scene(conn: &mut Connection) -> (User, User, Video, String) {
     let (owner, follower) = (user(conn), user(conn));
     let word = unique("whale");
-    let new = params(json!({
-        "url": "https://example.com/cut.mp4", "title": word, "description": "A rough cut",
-    }));
-    let video = multimedia::create_video(conn, &owner, &new).unwrap();
-    let said = params(json!({"body": format!("look, a {word}"), "at": 5}));
-    annotations::annotate_video(conn, &owner, video.id, &said).unwrap();
+    let video = insert(conn, factories::Video.by(&owner).title(word.as_str()));
+    let said = format!("look, a {word}");
+    insert(conn, factories::Annotation.on(&video).body(said).at_ms(5));
     follows::follow(conn, &follower, Followed::User(owner.id)).unwrap();
     follows::follow(conn, &follower, Followed::Video(video.id)).unwrap();
     (owner, follower, video, word)

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
 use memchr::memmem;
-use rumbl_core::accounts::{self, User};
-use rumbl_core::changeset::Params;
+use rumbl_core::accounts::User;
+use rumbl_factories::{User, try_insert};
 use tokio::sync::Notify;
 
 use crate::client::{Client, Push, Receive};
@@ -88,8 +88,7 @@ async fn add_crowd(server: &Server) -> Result<Vec<Person>> {
         db.write(|db| {
             let person = |number| {
                 let name = format!("crowd{number}");
-                let fields = [("name", name.as_str()), ("username", name.as_str())];
-                accounts::create_user(db, &Params::from_iter(fields))
+                try_insert(db, User.name(name.as_str()).username(name.as_str()))
             };
             (0..CROWD).map(person).collect::<rumbl_core::Result<Vec<User>>>()
         })

@@ -3,9 +3,9 @@ use std::time::Duration;
 
 use reqwest::Method;
 use rumbl_core::accounts;
-use rumbl_core::annotations;
 use rumbl_core::changeset::Params;
 use rumbl_core::webhooks::{self, AddressRule};
+use rumbl_factories::Annotation;
 use serde_json::Value;
 use zip::ZipArchive;
 
@@ -15,14 +15,8 @@ const PATH: &str = "/settings/account";
 const ARCHIVE: &str = "/settings/account/archive.zip";
 
 async fn annotate(rumbl: &Rumbl, user: &accounts::User, video: i64, body: &str) {
-    let (user, body) = (user.clone(), body.to_owned());
-    let video = video.try_into().unwrap();
-    rumbl
-        .repo(move |db| {
-            let params = Params::from_iter([("body", body), ("at", "1000".to_owned())]);
-            annotations::annotate_video(db, &user, video, &params)
-        })
-        .await;
+    let video_id = video.try_into().unwrap();
+    rumbl.insert(Annotation.on_id(video_id).by(user).body(body).at_ms(1_000)).await;
 }
 
 async fn archive(browser: &Browser) -> ZipArchive<Cursor<Vec<u8>>> {

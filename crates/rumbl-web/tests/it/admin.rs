@@ -4,13 +4,13 @@ use chrono::Utc;
 use rumbl_core::accounts::{
     self, EncryptionKey, MailPurpose, ProvidedIdentity, Role, SEALING_KEY_BYTES,
 };
-use rumbl_core::annotations;
 use rumbl_core::audit;
 use rumbl_core::changeset::Params;
 use rumbl_core::multimedia;
 use rumbl_core::page::PageNumber;
 use rumbl_core::personal_data;
 use rumbl_core::webhooks::{self, AddressRule};
+use rumbl_factories::Annotation;
 use serde_json::json;
 
 use crate::support::{PASSWORD, Rumbl, WITH_MAILBOX};
@@ -322,10 +322,7 @@ async fn a_report_is_closed_by_hiding_the_annotation_which_vanishes_from_open_pa
     let (_, reporter) = rumbl.logged_in("ray").await;
     let (_, moderator) = rumbl.staff("mo", Role::Moderator).await;
     let video = rumbl.video(&mia, "Calm").await;
-    let said = Params::from_iter([("body", "something rude"), ("at", "5000")]);
-    let (author, video_id) = (mia.clone(), video.id);
-    let said =
-        rumbl.repo(move |db| annotations::annotate_video(db, &author, video_id, &said)).await;
+    let said = rumbl.insert(Annotation.on(&video).body("something rude").at_ms(5_000)).await;
     let mut socket = rumbl.socket(&mia).await;
     let topic = format!("videos:{}", video.id);
     socket.join(&topic, json!({})).await;

@@ -1,5 +1,5 @@
 use rumbl_core::annotations;
-use rumbl_core::changeset::Params;
+use rumbl_factories::Annotation;
 use serde_json::{Value, json};
 
 use crate::support::Rumbl;
@@ -9,16 +9,10 @@ async fn visitors_read_the_annotations_of_a_video_as_json() {
     let rumbl = Rumbl::start().await;
     let ada = rumbl.user("ada").await;
     let video = rumbl.video(&ada, "Hello").await;
-    let (author, id) = (ada.clone(), video.id);
-    rumbl
-        .repo(move |db| {
-            let late: Params =
-                serde_json::from_value(json!({"body": "late", "at": 9_000})).unwrap();
-            let early: Params = serde_json::from_value(json!({"body": "early", "at": 1})).unwrap();
-            annotations::annotate_video(db, &author, id, &late)?;
-            annotations::annotate_video(db, &author, id, &early)
-        })
-        .await;
+    let id = video.id;
+    for (body, at) in [("late", 9_000), ("early", 1)] {
+        rumbl.insert(Annotation.on(&video).body(body).at_ms(at)).await;
+    }
     let page = rumbl.browser().get(&format!("/api/videos/{id}/annotations")).await;
     assert_eq!(page.headers["content-type"], "application/json");
     let json: Value = serde_json::from_str(&page.text).unwrap();

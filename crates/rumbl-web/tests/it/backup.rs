@@ -7,13 +7,13 @@ use std::process::{Command, Output};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
-use rumbl_core::accounts::{self, User};
+use rumbl_core::accounts::User;
 use rumbl_core::annotations::{self, AnnotationQuery};
-use rumbl_core::changeset::Params;
 use rumbl_core::migrations;
 use rumbl_core::multimedia::{self, Video};
 use rumbl_core::repo::{PoolOptions, Repo};
 use rumbl_core::uploads::{self, Announced, FileKind, Stored, UploadLimits};
+use rumbl_factories::{Annotation, User, Video, try_insert};
 use tempfile::TempDir;
 
 use crate::migrate_to::{POSTGRES_URL, create_database};
@@ -46,11 +46,8 @@ impl Site {
         let repo = self.repo();
         let filled = repo.run(|db| {
             migrations::up(db)?;
-            let fields = [("name", "Eva"), ("username", "eva"), ("password", "secret-sauce")];
-            let user = accounts::register_user(db, &Params::from_iter(fields))?;
-            let fields =
-                [("url", "https://example.com/x.mp4"), ("title", "Wörld"), ("description", "x")];
-            let video = multimedia::create_video(db, &user, &Params::from_iter(fields))?;
+            let user = try_insert(db, User.password("secret-sauce"))?;
+            let video = try_insert(db, Video.by(&user).title("Wörld"))?;
             for number in 0..BEFORE {
                 annotate(db, &user, &video, number)?;
             }
@@ -116,8 +113,7 @@ fn annotate(
     video: &Video,
     at: i64,
 ) -> rumbl_core::Result<()> {
-    let fields = [("body", "Hello".to_owned()), ("at", at.to_string())];
-    annotations::annotate_video(db, user, video.id, &Params::from_iter(fields)).map(drop)
+    try_insert(db, Annotation.on(video).by(user).at_ms(at)).map(drop)
 }
 
 fn succeeded(output: &Output) -> String {

@@ -1,5 +1,5 @@
-use rumbl_core::changeset::Params;
 use rumbl_core::multimedia::{self, Category};
+use rumbl_factories::Video;
 use serde_json::json;
 
 use crate::support::{Rumbl, VIDEO_URL};
@@ -16,11 +16,7 @@ async fn everybody_browses_all_videos_and_those_of_a_category() {
     let ada = rumbl.user("ada").await;
     rumbl.video(&ada, "Without a category").await;
     let category = drama(&rumbl).await;
-    let id = category.id.to_string();
-    let fields =
-        [("url", VIDEO_URL), ("title", "Tears"), ("description", "d"), ("category_id", &id)];
-    let params = Params::from_iter(fields);
-    rumbl.repo(move |db| multimedia::create_video(db, &ada, &params)).await;
+    rumbl.insert(Video.by(&ada).title("Tears").in_category(&category)).await;
 
     let browser = rumbl.browser();
     let all = browser.get("/videos").await;
@@ -91,9 +87,7 @@ async fn a_card_says_how_its_video_comes_unless_it_is_a_file() {
         ("A clip", "https://youtu.be/dQw4w9WgXcQ", Some("YouTube")),
         ("A film", "https://vimeo.com/76979871", Some("Vimeo")),
     ] {
-        let fields = [("url", url), ("title", title), ("description", "d")];
-        let (ada, params) = (ada.clone(), Params::from_iter(fields));
-        rumbl.repo(move |db| multimedia::create_video(db, &ada, &params)).await;
+        rumbl.insert(Video.by(&ada).title(title).url(url)).await;
         let page = rumbl.browser().get("/videos").await;
         page.shows(title);
         match medium {

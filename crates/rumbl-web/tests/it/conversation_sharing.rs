@@ -1,9 +1,9 @@
 //! Moments and annotations that are shared in conversations.
 
 use reqwest::Method;
-use rumbl_core::annotations;
 use rumbl_core::changeset::Params;
 use rumbl_core::multimedia;
+use rumbl_factories::Annotation;
 use serde_json::{Value, json};
 
 use crate::support::talks::{group, group_of_two};
@@ -90,17 +90,10 @@ async fn a_moment_is_shared_as_a_card_that_leads_there() {
 async fn a_reply_is_shared_as_a_card_that_opens_its_thread() {
     let fixture = group_of_two().await;
     let video = fixture.rumbl.video(&fixture.bob, "Sintel").await;
-    let (bob, video_id) = (fixture.bob.clone(), video.id);
-    let said = fixture.rumbl.repo(move |db| {
-        let params = |params: Value| serde_json::from_value::<Params>(params).unwrap();
-        let head = params(json!({"body": "head", "at": 61_000}));
-        let head = annotations::annotate_video(db, &bob, video_id, &head)?;
-        let reply = params(json!({"body": "reply", "reply_to_id": head.id.get()}));
-        Ok((head.id, annotations::annotate_video(db, &bob, video_id, &reply)?.id))
-    });
-    let (head, reply) = said.await;
+    let head = fixture.rumbl.insert(Annotation.on(&video).body("head").at_ms(61_000)).await;
+    let reply = fixture.rumbl.insert(Annotation.replying_to(&head).body("reply")).await.id;
     let path = format!("{}/messages", fixture.path());
-    for id in [head, reply] {
+    for id in [head.id, reply] {
         let fields = [("message[annotation_id]", id.to_string())];
         let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
         fixture.browser.post(&path, &fields).await;

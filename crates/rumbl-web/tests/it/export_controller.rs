@@ -10,11 +10,11 @@ use actix_web::body::to_bytes;
 use futures_util::future::join_all;
 use rumbl_core::accounts::User;
 use rumbl_core::annotations::{self, AnnotationAction, AnnotationWrite};
-use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::Sight;
 use rumbl_core::repo::{PoolOptions, Repo};
-use rumbl_core::{IfUnchanged, accounts, migrations, multimedia};
+use rumbl_core::{IfUnchanged, accounts, migrations};
+use rumbl_factories::{User, Video, try_insert};
 use rumbl_web::client_address::ClientAddress;
 use rumbl_web::exports::{Exports, Wanted};
 use rumbl_web::views::export_view::Format;
@@ -488,10 +488,8 @@ async fn annotations_that_are_moved_while_a_file_is_written_are_in_it_once() {
     let repo = Repo::connect(&url.parse().unwrap(), PoolOptions::default()).unwrap();
     let scene = repo.run(|db| {
         migrations::up(db)?;
-        let eva = Params::from_iter([("name", "Eva"), ("username", "eva")]);
-        let eva = Arc::new(accounts::create_user(db, &eva)?);
-        let fields = [("url", VIDEO_URL), ("title", "Moving"), ("description", "about it")];
-        let video = multimedia::create_video(db, &eva, &Params::from_iter(fields))?;
+        let eva = Arc::new(try_insert(db, User)?);
+        let video = try_insert(db, Video.by(&eva))?;
         let create = |at: i64| AnnotationWrite {
             user: Arc::clone(&eva),
             video_id: video.id,

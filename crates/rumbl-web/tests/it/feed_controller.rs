@@ -1,16 +1,12 @@
 use rumbl_core::accounts::{Role, User};
-use rumbl_core::annotations;
-use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
+use rumbl_factories::Annotation;
 use serde_json::{Value, json};
 
 use crate::support::{Browser, Rumbl};
 
-async fn annotate(rumbl: &Rumbl, author: &User, id: VideoId, at: usize, body: &str) {
-    let at = at.to_string();
-    let params = Params::from_iter([("body", body), ("at", at.as_str())]);
-    let author = author.clone();
-    rumbl.repo(move |db| annotations::annotate_video(db, &author, id, &params)).await;
+async fn annotate(rumbl: &Rumbl, author: &User, id: VideoId, at: i64, body: &str) {
+    rumbl.insert(Annotation.on_id(id).by(author).body(body).at_ms(at)).await;
 }
 
 /// The address that the link with this text leads to.

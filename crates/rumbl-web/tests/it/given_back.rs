@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream::iter;
-use rumbl_core::accounts;
-use rumbl_core::changeset::Params;
+use rumbl_factories::{User, try_insert};
 use serde_json::json;
 
 use crate::support::Process;
@@ -20,9 +19,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 async fn what_a_crowd_took_is_given_back_after_it_has_left() {
     let folder = tempfile::tempdir().unwrap();
     let process = Process::start(folder.path(), &[]).await;
-    let create = |db: &mut _| {
-        accounts::create_user(db, &Params::from_iter([("name", "Ada"), ("username", "ada")]))
-    };
+    let create = |db: &mut _| try_insert(db, User.username("ada"));
     let ada = process.repo().run(create).await.unwrap();
     let join = async || {
         let mut socket = process.socket(&ada).await;

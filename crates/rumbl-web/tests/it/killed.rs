@@ -1,11 +1,12 @@
 use std::collections::HashMap;
 
 use futures_util::future::join_all;
-use rumbl_core::accounts::{self, User};
+use rumbl_core::accounts::User;
 use rumbl_core::annotations::{self, AnnotationQuery};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
 use rumbl_core::repo::Repo;
+use rumbl_factories::{User, try_insert};
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, Notify};
 
@@ -38,8 +39,7 @@ async fn register(repo: &Repo) -> Vec<User> {
     let people = repo.run(|db| {
         let person = |number| {
             let name = format!("poster{number}");
-            let fields = [("name", name.as_str()), ("username", name.as_str())];
-            accounts::create_user(db, &Params::from_iter(fields))
+            try_insert(db, User.name(name.as_str()).username(name.as_str()))
         };
         (0..POSTERS).map(person).collect()
     });

@@ -1,7 +1,6 @@
 //! What clients can write to the log: little, and nothing of what they send.
 
-use rumbl_core::accounts;
-use rumbl_core::changeset::Params;
+use rumbl_factories::{User, try_insert};
 use rustix::process::Signal;
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -26,9 +25,8 @@ async fn get(process: &Process, path: &str, headers: &str) -> String {
 async fn neither_payloads_nor_long_paths_nor_headers_reach_the_log() {
     let folder = tempfile::tempdir().unwrap();
     let mut process = Process::start(folder.path(), &[("RUST_LOG", "debug")]).await;
-    let fields = [("name", "Ada"), ("username", "ada"), ("password", "supersecret")];
-    let params = Params::from_iter(fields);
-    let user = process.repo().run(move |db| accounts::register_user(db, &params)).await.unwrap();
+    let user = User.username("ada").password("supersecret");
+    let user = process.repo().run(move |db| try_insert(db, user)).await.unwrap();
     let mut socket = process.socket(&user).await;
     let payload = json!({"marker": "mark".repeat(HUGE / 4)});
     for topic in ["videos:1", "videos:nothing", "elsewhere"] {

@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::future::{self, join_all};
-use rumbl_core::accounts::{self, User};
+use rumbl_core::accounts::User;
 use rumbl_core::annotations::{self, AnnotationQuery};
-use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::video_topic;
 use rumbl_core::repo::{PoolOptions, Repo};
 use rumbl_core::{Result, log};
+use rumbl_factories::{User, try_insert};
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, Notify, watch};
 use tokio::time::timeout;
@@ -143,8 +143,7 @@ async fn register(repo: &Repo, count: usize) -> Vec<User> {
     let people = repo.run(move |db| {
         let person = |number| {
             let name = format!("person{number}");
-            let fields = [("name", name.as_str()), ("username", name.as_str())];
-            accounts::create_user(db, &Params::from_iter(fields))
+            try_insert(db, User.name(name.as_str()).username(name.as_str()))
         };
         (0..count).map(person).collect()
     });

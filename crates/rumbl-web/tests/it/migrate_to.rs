@@ -5,11 +5,11 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 
-use rumbl_core::accounts;
 use rumbl_core::annotations::{AnnotationAction, AnnotationWrite, write_annotations};
 use rumbl_core::changeset::Params;
 use rumbl_core::repo::{PoolOptions, Repo};
 use rumbl_core::{migrations, seeds};
+use rumbl_factories::{User, try_insert};
 use tempfile::TempDir;
 
 use crate::support::free_port;
@@ -51,8 +51,7 @@ async fn filled(annotations: i64) -> TempDir {
         migrations::up(db)?;
         seeds::run(db)?;
         let video = seeds::find_demo_video(db)?.expect("there is the demo");
-        let fields = [("name", "Eva"), ("username", "eva"), ("password", "secret-sauce")];
-        let user = Arc::new(accounts::register_user(db, &Params::from_iter(fields))?);
+        let user = Arc::new(try_insert(db, User.password("secret-sauce"))?);
         let write = |at: i64| {
             let params = Params::from_iter([("body", "Hello".to_owned()), ("at", at.to_string())]);
             let action = AnnotationAction::Create { params, answer: None };

@@ -1,10 +1,9 @@
 //! Several processes that hear each other: who is present, what is said, and who is gone.
 
-use rumbl_core::accounts::{self, User};
-use rumbl_core::changeset::Params;
-use rumbl_core::multimedia;
+use rumbl_core::accounts::User;
 use rumbl_core::repo::Repo;
 use rumbl_core::rooms;
+use rumbl_factories::{User, Video, try_insert};
 use serde_json::{Value, json};
 
 use crate::support::{Process, Socket, run_binary};
@@ -23,16 +22,9 @@ const HOST_ABSENCE: (&str, &str) = ("RUMBL_LIMITS__ROOM_HOST_ABSENCE_MS", "3000"
 /// Two people, and the topic of a video.
 async fn people_and_topic(repo: &Repo) -> ([User; 2], String) {
     let made = repo.run(|db| {
-        let person = |db: &mut _, name: &str| {
-            accounts::create_user(db, &Params::from_iter([("name", name), ("username", name)]))
-        };
+        let person = |db: &mut _, name: &str| try_insert(db, User.name(name).username(name));
         let people = [person(db, "nora_of_nodes")?, person(db, "otto_of_nodes")?];
-        let fields = [
-            ("url", "https://example.com/nodes.mp4"),
-            ("title", "Nodes"),
-            ("description", "Many of them"),
-        ];
-        let video = multimedia::create_video(db, &people[0], &Params::from_iter(fields))?;
+        let video = try_insert(db, Video.by(&people[0]))?;
         Ok((people, format!("videos:{}", video.id)))
     });
     made.await.unwrap()

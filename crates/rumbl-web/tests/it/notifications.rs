@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use reqwest::Method;
 use rumbl_core::accounts::{self, User};
-use rumbl_core::annotations;
-use rumbl_core::changeset::Params;
 use rumbl_core::conversations;
 use rumbl_core::jobs::{self, Job};
 use rumbl_core::multimedia::Video;
 use rumbl_core::notifications::{self, NotificationSettings};
+use rumbl_factories::{Annotation, User, try_insert};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tempfile::tempdir;
@@ -55,9 +54,8 @@ async fn fixture_of(rumbl: Rumbl) -> Fixture {
 impl Fixture {
     /// Has bob annotate ada's video.
     async fn remark(&self, body: &str) {
-        let (bob, id) = (self.bob.clone(), self.video.id);
-        let params = Params::from_iter([("body", body), ("at", "83000")]);
-        self.rumbl.repo(move |db| annotations::annotate_video(db, &bob, id, &params)).await;
+        let remark = Annotation.on(&self.video).by(&self.bob).body(body).at_ms(83_000);
+        self.rumbl.insert(remark).await;
     }
 
     async fn settings(&self) -> NotificationSettings {
@@ -161,8 +159,7 @@ async fn the_header_shows_what_another_process_wrote() {
     browser.post("/users", &fields).await.shows("created!");
     browser.get("/videos").await.shows(&badge(0));
     let told = |db: &mut _| {
-        let bob = [("name", "Bob"), ("username", "bob"), ("password", PASSWORD)];
-        let bob = accounts::register_user(db, &Params::from_iter(bob))?;
+        let bob = try_insert(db, User)?;
         let ada = accounts::get_user_by(db, "ada")?;
         conversations::open_pair(db, &bob, ada.id).map(drop)
     };
@@ -266,10 +263,9 @@ async fn whoever_was_away_is_mailed_when_the_server_looks_for_them() {
     let away = |db: &mut _| {
         rumbl_core::migrations::up(db)?;
         let person = |db: &mut _, name: &str| {
-            let fields = [("name", name), ("username", name), ("password", PASSWORD)];
             let address = format!("{name}@example.com");
-            let fields = fields.into_iter().chain([("email", address.as_str())]);
-            accounts::register_user(db, &fields.collect::<Params>())
+            let person = User.name(name).username(name).password(PASSWORD);
+            try_insert(db, person.email(address))
         };
         let (ada, bob) = (person(db, "ada")?, person(db, "bob")?);
         let (_, token) = accounts::create_confirmation_token(db, ada.id, None, "ada@example.com")?;

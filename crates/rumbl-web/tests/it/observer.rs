@@ -4,8 +4,7 @@ use actix_channels::SocketId;
 use actix_live::testing::LiveTest;
 use regex::Regex;
 use rumbl_core::accounts::{self, Role, User};
-use rumbl_core::audit::By;
-use rumbl_core::changeset::Params;
+use rumbl_factories::{User, try_insert};
 use serde_json::json;
 
 use crate::support::talks::{page_of, until};
@@ -198,12 +197,8 @@ async fn an_open_page_follows_what_happens_until_it_is_paused() {
 
 /// Logs in at a process, and returns the browser's cookie too.
 async fn admin_of(process: &Process) -> (Browser, String) {
-    let fields = [("name", "Ada"), ("username", "ada"), ("password", PASSWORD)];
-    let params = Params::from_iter(fields);
     let register = move |db: &mut _| {
-        let ada = accounts::register_user(db, &params)?;
-        accounts::change_role(db, By::OPERATOR, ada.id, Role::Admin)?;
-        let ada = accounts::get_user(db, ada.id)?;
+        let ada = try_insert(db, User.name("Ada").username("ada").password(PASSWORD).admin())?;
         accounts::create_session(db, &ada, None)
     };
     let token = process.repo().run(register).await.unwrap().1;

@@ -6,11 +6,11 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
 use reqwest::{Client, Method};
-use rumbl_core::accounts::{self, User};
-use rumbl_core::annotations;
+use rumbl_core::accounts::User;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia;
+use rumbl_factories::{Annotation, Video, try_insert};
 use tokio::time::timeout;
 
 use crate::support::{Browser, PASSWORD, Page, Process, Rumbl, VIDEO_URL};
@@ -27,8 +27,7 @@ impl Rumbl {
     }
 
     async fn annotate(&self, author: &User, id: VideoId) {
-        let (author, params) = (author.clone(), Params::from_iter([("body", "x"), ("at", "0")]));
-        self.repo(move |db| annotations::annotate_video(db, &author, id, &params)).await;
+        self.insert(Annotation.on_id(id).by(author)).await;
     }
 
     async fn rename(&self, owner: &User, id: VideoId, title: &str) {
@@ -209,11 +208,8 @@ async fn what_another_process_adds_shows_soon() {
     assert!(!shows("/", "From elsewhere").await);
     let repo = process.repo();
     let added = repo.run(|db| {
-        let eva = Params::from_iter([("name", "Eva"), ("username", "eva"), ("password", "secret")]);
-        let eva = accounts::register_user(db, &eva)?;
-        let video =
-            [("url", VIDEO_URL), ("title", "From elsewhere"), ("description", "written here")];
-        multimedia::create_video(db, &eva, &Params::from_iter(video))
+        let video = Video.title("From elsewhere").description("written here").url(VIDEO_URL);
+        try_insert(db, video)
     });
     let id = added.await.unwrap().id;
     let shown = async {

@@ -1,9 +1,9 @@
 use reqwest::redirect::Policy;
 use rumbl_core::accounts::{self, DEMO_USERNAME, User};
 use rumbl_core::annotations::{self, Visit};
-use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia;
+use rumbl_factories::Annotation;
 use rumbl_web::quiet_members::Version;
 
 use crate::support::Rumbl;
@@ -29,9 +29,7 @@ async fn the_home_page_shows_the_demo_and_what_is_said_in_it() {
 }
 
 async fn annotate(rumbl: &Rumbl, author: &User, id: VideoId, at: i64, body: &str) {
-    let (author, at) = (author.clone(), at.to_string());
-    let params = Params::from_iter([("body", body), ("at", &at)]);
-    rumbl.repo(move |db| annotations::annotate_video(db, &author, id, &params)).await;
+    rumbl.insert(Annotation.on_id(id).by(author).body(body).at_ms(at)).await;
 }
 
 async fn delete_demo(rumbl: &Rumbl) {

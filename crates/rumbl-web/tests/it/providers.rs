@@ -5,8 +5,8 @@ use std::time::Duration;
 use chrono::{TimeDelta, Utc};
 use rumbl_core::accounts::{self, LogInMethod, Role, TotpSecret, User};
 use rumbl_core::audit::By;
-use rumbl_core::changeset::Params;
 use rumbl_core::repo::Connection;
+use rumbl_factories::User;
 use serde_json::json;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -35,9 +35,8 @@ async fn register(browser: &Browser, person: Person, username: &str) -> Page {
 
 /// Somebody with a password and an address.
 async fn with_address(rumbl: &Rumbl, username: &str, address: &str) -> User {
-    let fields = [("name", username), ("username", username), ("email", address)];
-    let params: Params = fields.into_iter().chain([("password", PASSWORD)]).collect();
-    rumbl.repo(move |db| accounts::register_user(db, &params)).await
+    let user = User.name(username).username(username).email(address).password(PASSWORD);
+    rumbl.insert(user).await
 }
 
 async fn prove(browser: &Browser, password: &str) -> Page {

@@ -4,18 +4,15 @@ use actix_live::testing;
 use regex::Regex;
 use reqwest::{Client, header};
 use rumbl_core::accounts::{self, SessionToken, User};
-use rumbl_core::annotations;
-use rumbl_core::changeset::Params;
 use rumbl_core::multimedia::{Video, video_topic};
+use rumbl_factories::Annotation;
 use serde_json::json;
 use url::form_urlencoded;
 
 use crate::support::{Page, Rumbl, Socket};
 
-async fn say(rumbl: &Rumbl, who: &User, video: &Video, body: &str, at: &str) {
-    let params = Params::from_iter([("body", body), ("at", at)]);
-    let (who, id) = (who.clone(), video.id);
-    rumbl.repo(move |db| annotations::annotate_video(db, &who, id, &params)).await;
+async fn say(rumbl: &Rumbl, who: &User, video: &Video, body: &str, at: i64) {
+    rumbl.insert(Annotation.on(video).by(who).body(body).at_ms(at)).await;
 }
 
 async fn token_of(rumbl: &Rumbl, who: &User) -> SessionToken {
@@ -56,7 +53,7 @@ async fn without_javascript_a_search_finds_videos_and_the_moments_at_which_somet
     let rumbl = Rumbl::start().await;
     let ada = rumbl.user("ada").await;
     let video = rumbl.video(&ada, "Tears of <Steel>").await;
-    say(&rumbl, &ada, &video, "what a <b>needle</b> & thread", "61500").await;
+    say(&rumbl, &ada, &video, "what a <b>needle</b> & thread", 61_500).await;
     let browser = rumbl.browser();
     let page = browser.get("/search?q=steel").await;
     page.is_at("/search").shows("<title data-suffix=\" · rumbl\">Search · rumbl</title>");

@@ -1,7 +1,6 @@
 //! Newcomers share a page of annotations, but never get an old one.
 
-use rumbl_core::annotations;
-use rumbl_core::changeset::Params;
+use rumbl_factories::Annotation;
 use serde_json::{Value, json};
 
 use crate::support::Rumbl;
@@ -42,9 +41,7 @@ async fn a_page_that_is_read_while_nobody_follows_the_video_is_not_kept() {
     for body in ["one", "two"] {
         let page: Value = serde_json::from_str(&rumbl.browser().get(&path).await.text).unwrap();
         assert_eq!(bodies(&page), expected);
-        let (author, params) = (ada.clone(), json!({"body": body, "at": 5}));
-        let params: Params = serde_json::from_value(params).unwrap();
-        rumbl.repo(move |db| annotations::annotate_video(db, &author, id, &params)).await;
+        rumbl.insert(Annotation.on_id(id).by(&ada).body(body)).await;
         expected.push(body);
     }
     let page = rumbl.socket(&ada).await.join(&format!("videos:{id}"), json!({})).await;

@@ -3,10 +3,10 @@
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 use rumbl_core::accounts::User;
-use rumbl_core::annotations;
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia;
+use rumbl_factories::Annotation;
 use serde_json::{Value, json};
 
 use crate::poster_controller::PICTURE;
@@ -15,8 +15,8 @@ use crate::support::{Browser, Page, Rumbl};
 const SITE: (&str, &str) = ("PUBLIC_URL", "https://rumbl.example");
 
 async fn annotate(rumbl: &Rumbl, author: &User, id: VideoId, (at, body): (&str, &str)) {
-    let (author, params) = (author.clone(), Params::from_iter([("body", body), ("at", at)]));
-    rumbl.repo(move |db| annotations::annotate_video(db, &author, id, &params)).await;
+    let at = at.parse().unwrap();
+    rumbl.insert(Annotation.on_id(id).by(author).body(body).at_ms(at)).await;
 }
 
 /// The address at which a page says how to show it elsewhere.

@@ -19,11 +19,11 @@ use std::sync::mpsc;
 
 use actix_server::ServerHandle;
 use actix_web::web::Data;
-use rumbl_core::accounts::{self, User};
-use rumbl_core::changeset::Params;
+use rumbl_core::accounts::User;
 use rumbl_core::multimedia::{self, Video};
 use rumbl_core::repo::{Connection, DatabaseUrl, PoolOptions, Repo};
 use rumbl_core::{migrations, seeds};
+use rumbl_factories::{Factory, User, Video, try_insert};
 use rumbl_web::app::App;
 use rumbl_web::config::Config;
 use rumbl_web::endpoint::Endpoint;
@@ -161,11 +161,17 @@ impl Rumbl {
         free
     }
 
+    /// Stores what a factory makes.
+    pub(crate) async fn insert<F>(&self, factory: F) -> F::Row
+    where
+        F: Factory<Row: Send> + Send + 'static,
+    {
+        self.repo(move |db| try_insert(db, factory)).await
+    }
+
     /// Registers somebody, called by their username.
     pub(crate) async fn user(&self, username: &str) -> User {
-        let fields = [("name", username), ("username", username), ("password", PASSWORD)];
-        let params = Params::from_iter(fields);
-        self.repo(move |db| accounts::register_user(db, &params)).await
+        self.insert(User.name(username).username(username).password(PASSWORD)).await
     }
 
     /// Somebody with a browser in which they are logged in.
@@ -190,9 +196,8 @@ impl Rumbl {
 
     /// A video of somebody's.
     pub(crate) async fn video(&self, user: &User, title: &str) -> Video {
-        let fields = [("url", VIDEO_URL), ("title", title), ("description", "about it")];
-        let (user, params) = (user.clone(), Params::from_iter(fields));
-        self.repo(move |db| multimedia::create_video(db, &user, &params)).await
+        let video = Video.by(user).url(VIDEO_URL).title(title).description("about it");
+        self.insert(video).await
     }
 
     /// The video that every rumbl begins with.

@@ -6,8 +6,7 @@ use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message;
 use reqwest::Client;
-use rumbl_core::accounts;
-use rumbl_core::changeset::Params;
+use rumbl_factories::{User, try_insert};
 use rustix::process::Signal;
 use serde_json::json;
 use wiremock::matchers::{header, method, path};
@@ -54,9 +53,7 @@ async fn a_request_and_a_frame_are_traced_through_the_database_to_the_broadcast(
     let request = Client::new().get(format!("{}/watch/1-demo?t=a-secret", process.url));
     let parent = format!("00-{trace_id}-00f067aa0ba902b7-01");
     request.header("traceparent", parent).send().await.unwrap();
-    let create = |db: &mut _| {
-        accounts::create_user(db, &Params::from_iter([("name", "Ada"), ("username", "ada")]))
-    };
+    let create = |db: &mut _| try_insert(db, User.username("ada"));
     let user = process.repo().run(create).await.unwrap();
     let mut socket: Socket = process.socket(&user).await;
     assert_eq!(socket.join("videos:1", json!({})).await["status"], "ok");

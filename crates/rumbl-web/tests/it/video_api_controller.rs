@@ -1,4 +1,4 @@
-use rumbl_core::annotations;
+use rumbl_factories::Annotation;
 use serde_json::{Value, json};
 
 use crate::support::{Rumbl, VIDEO_URL};
@@ -8,9 +8,8 @@ async fn a_video_is_told_as_json_with_its_owner_and_how_often_it_was_annotated()
     let rumbl = Rumbl::start().await;
     let ada = rumbl.user("ada").await;
     let video = rumbl.video(&ada, "Hello World").await;
-    let (author, id) = (ada.clone(), video.id);
-    let params = serde_json::from_value(json!({"body": "x", "at": 0})).unwrap();
-    rumbl.repo(move |db| annotations::annotate_video(db, &author, id, &params)).await;
+    let id = video.id;
+    rumbl.insert(Annotation.on(&video)).await;
     let page = rumbl.browser().get(&format!("/api/videos/{id}")).await;
     let mut json: Value = serde_json::from_str(&page.text).unwrap();
     let inserted_at = json["data"]["inserted_at"].take();

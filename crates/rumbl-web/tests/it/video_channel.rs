@@ -5,6 +5,7 @@ use rumbl_core::annotations::{self, AnnotationAction, AnnotationWrite};
 use rumbl_core::changeset::Params;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia;
+use rumbl_factories::Annotation;
 use serde_json::{Value, json};
 
 use crate::support::{Rumbl, Socket};
@@ -43,10 +44,8 @@ impl Fixture {
 
     /// Stores an annotation past the channel, so that nobody is told.
     async fn annotation(&self, body: &str, at: i64) -> i64 {
-        let (ada, id) = (self.ada.clone(), self.video_id);
-        let params: Params = serde_json::from_value(json!({"body": body, "at": at})).unwrap();
-        let stored = self.rumbl.repo(move |db| annotations::annotate_video(db, &ada, id, &params));
-        stored.await.id.get()
+        let said = Annotation.on_id(self.video_id).by(&self.ada).body(body).at_ms(at);
+        self.rumbl.insert(said).await.id.get()
     }
 }
 

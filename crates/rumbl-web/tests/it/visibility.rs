@@ -2,10 +2,10 @@
 
 use reqwest::Method;
 use rumbl_core::accounts::User;
-use rumbl_core::annotations;
 use rumbl_core::changeset::Params;
 use rumbl_core::conversations;
 use rumbl_core::multimedia::{self, ReviewLink, Video};
+use rumbl_factories::Annotation;
 use serde_json::{Value, json};
 
 use crate::support::{Program, Rumbl, Socket};
@@ -31,9 +31,7 @@ async fn link(rumbl: &Rumbl, owner: &User, video: &Video, may_annotate: bool) ->
 }
 
 async fn annotate(rumbl: &Rumbl, by: &User, video: &Video, body: &str) {
-    let (by, id) = (by.clone(), video.id);
-    let said: Params = serde_json::from_value(json!({"body": body, "at": 5})).unwrap();
-    rumbl.repo(move |db| annotations::annotate_video(db, &by, id, &said)).await;
+    rumbl.insert(Annotation.on(video).by(by).body(body).at_ms(5)).await;
 }
 
 fn topic(video: &Video) -> String {

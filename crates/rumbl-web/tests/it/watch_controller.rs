@@ -1,6 +1,5 @@
 use rumbl_core::accounts::User;
-use rumbl_core::changeset::Params;
-use rumbl_core::multimedia;
+use rumbl_factories::Video;
 
 use crate::support::Rumbl;
 
@@ -50,9 +49,7 @@ async fn the_page_may_load_its_own_player_and_no_other() {
 
 /// The policy of the page of a video with this address, which has no frame before play is pressed.
 async fn policy_of(rumbl: &Rumbl, owner: &User, url: &str) -> String {
-    let fields = [("url", url), ("title", "A video"), ("description", "it")];
-    let (owner, params) = (owner.clone(), Params::from_iter(fields));
-    let video = rumbl.repo(move |db| multimedia::create_video(db, &owner, &params)).await;
+    let video = rumbl.insert(Video.by(owner).url(url)).await;
     let page = rumbl.browser().get(&format!("/watch/{}", video.id)).await;
     let policy = page.headers["content-security-policy"].to_str().unwrap().to_owned();
     page.hides("<iframe");

@@ -1,0 +1,69 @@
+//! Adds many users, videos, annotations and conversations to the database of `DATABASE_URL`, as `cargo xtask seed
+//! --many` does.
+#![expect(clippy::print_stdout, reason = "a developer's tool talks on the terminal")]
+
+use anyhow::{Context, Result, ensure};
+use clap::Parser;
+use rumbl_core::repo::{DatabaseUrl, PoolOptions, Repo};
+use rumbl_core::{migrations, seeds};
+use rumbl_factories::{Many, Progress};
+
+/// Progress is printed so often for each thing.
+const STEPS: u64 = 5;
+
+/// The amounts; `cargo xtask seed --help` explains them. A negative one is parsed too, so that all wrong ones are refused
+/// alike.
+#[derive(Debug, Parser)]
+#[command(name = "seed-many", allow_negative_numbers = true)]
+struct Amounts {
+    #[arg(long)]
+    users: i64,
+    #[arg(long)]
+    videos: i64,
+    #[arg(long)]
+    annotations: i64,
+    #[arg(long)]
+    conversations: i64,
+    #[arg(long)]
+    messages: i64,
+    #[arg(long)]
+    seed: u64,
+}
+
+impl Amounts {
+    fn many(&self) -> Result<Many> {
+        let many = Many::new(self.users, self.videos, self.annotations)?;
+        let many = many.with_conversations(self.conversations, self.messages)?;
+        Ok(many.with_seed(self.seed))
+    }
+}
+
+fn main() -> Result<()> {
+    // Before the database is opened, so that a wrong amount touches nothing.
+    let many = Amounts::parse().many()?;
+    let url = std::env::var_os("DATABASE_URL").context("DATABASE_URL is not set")?;
+    let url = url.into_string().ok().context("DATABASE_URL is not UTF-8")?;
+    let url: DatabaseUrl = url.parse().context("DATABASE_URL leads to no database")?;
+    let repo = Repo::connect_existing(&url, PoolOptions::default())
+        .context("there is no database: make it with `cargo xtask db migrate`")?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let made = runtime.block_on(async {
+        let pending = repo.run(migrations::pending).await?;
+        ensure!(pending.is_empty(), "the database lacks migrations: run `cargo xtask db migrate`");
+        repo.run(seeds::run_without_demo).await?;
+        Ok::<_, anyhow::Error>(repo.run(move |conn| many.insert(conn, &mut tell)).await?)
+    })?;
+    println!(
+        "Added {} users, {} videos with {} annotations, and {} conversations with {} messages.",
+        made.users, made.videos, made.annotations, made.conversations, made.messages
+    );
+    Ok(())
+}
+
+/// Prints a line whenever another part is done.
+fn tell(Progress { what, done, total }: Progress) {
+    let part = |done: u64| done.saturating_mul(STEPS).checked_div(total);
+    if part(done) != part(done.saturating_sub(1)) {
+        println!("{what}: {done} of {total}");
+    }
+}
