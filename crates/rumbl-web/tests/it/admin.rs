@@ -585,9 +585,9 @@ async fn dead_jobs_are_listed_page_by_page() {
     };
     rumbl.repo(die).await;
     let failure = |number: usize| format!("failure &lt;{number}&gt;");
-    let page = admin.get("/admin/jobs").await.shows("?page=2").shows(&failure(page_size));
-    page.shows(&failure(1)).hides(&failure(0));
-    let page = admin.get("/admin/jobs?page=2").await.shows(&failure(0));
-    page.hides(&failure(1));
+    let first = admin.get("/admin/jobs").await;
+    first.shows("?page=2").shows(&failure(page_size)).shows(&failure(1)).hides(&failure(0));
+    let second = admin.get("/admin/jobs?page=2").await;
+    second.shows(&failure(0)).hides(&failure(1));
     admin.get("/admin/jobs?page=none").await.has_status(404);
 }
