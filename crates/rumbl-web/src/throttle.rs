@@ -1,8 +1,5 @@
 //! Rate limits on actions that are expensive or reveal information.
 
-use std::time::Duration;
-
-use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 use rumbl_core::accounts::{self, User};
 use rumbl_core::ids::UserId;
@@ -13,14 +10,12 @@ use crate::config::Limits;
 use crate::error::{Error, Result};
 use crate::rate_limit::RateLimit;
 
+mod known;
 mod second_factors;
 
+use known::known_clients;
 pub(crate) use second_factors::SecondFactorAttempt;
 use second_factors::SecondFactors;
-
-/// Pairs of account and address remembered for a successful log-in, and for how long.
-const MAX_KNOWN: u64 = 100_000;
-const KNOWN_FOR: Duration = Duration::from_hours(30 * 24);
 
 /// The limits by account or by address.
 ///
@@ -68,17 +63,12 @@ pub struct LogInAttempt<'a> {
 impl Throttle {
     /// The limits as configured.
     pub fn new(limits: &Limits) -> Self {
-        let known = Cache::builder()
-            .max_capacity(MAX_KNOWN)
-            .eviction_policy(EvictionPolicy::lru())
-            .time_to_live(KNOWN_FOR)
-            .build();
         Self {
             attempts_from_address: RateLimit::new(limits.log_in_attempts_per_address),
             log_ins_from_address: RateLimit::new(limits.log_in_per_address),
             log_ins_of_account_from_address: RateLimit::new(limits.log_in_per_account_and_address),
             log_ins_of_account: RateLimit::new(limits.log_in_per_account),
-            known,
+            known: known_clients(),
             password_changes: RateLimit::new(limits.password_change_per_account),
             second_factors: SecondFactors::new(limits),
             registrations_from_address: RateLimit::new(limits.registration_per_address),

@@ -93,7 +93,7 @@ async fn anyone_enters_the_lobby_and_everybody_there_gets_what_is_said() {
     }
     joined[2].push("new_msg", &json!({"body": "hello", "more": "is left out"})).await;
     for channel in &joined {
-        assert_eq!(channel.assert_push("new_msg").await, json!({"body": "hello"}));
+        assert_eq!(channel.assert_broadcast("new_msg").await, json!({"body": "hello"}));
     }
 }
 
@@ -110,7 +110,7 @@ async fn only_winston_smith_enters_room_101() {
     }
     let (_, lobby) = outsiders[0].subscribe_and_join("room:lobby", &json!({})).await.unwrap();
     inside.push("new_msg", &json!({"body": "2 + 2 = 5"})).await;
-    assert_eq!(inside.assert_push("new_msg").await, json!({"body": "2 + 2 = 5"}));
+    assert_eq!(inside.assert_broadcast("new_msg").await, json!({"body": "2 + 2 = 5"}));
     lobby.refute("new_msg").await;
     lobby.push("new_msg", &json!({"body": "2 + 2 = 4"})).await;
     inside.refute("new_msg").await;

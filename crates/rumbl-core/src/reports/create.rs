@@ -66,7 +66,7 @@ pub fn create_report(
             None => changeset,
         };
         has_room(conn)?;
-        insert(conn, user, (subject, Snapshot::of(&reported)), &changeset)
+        insert(conn, user, (subject, reported.snapshot()), &changeset)
     })
 }
 

@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use super::snapshot::Snapshot;
 use crate::accounts::{User, list_users_with_ids};
 use crate::annotations::{Annotation, list_annotations_by_ids, list_hidden_by_ids};
 use crate::audit::Subject;
@@ -49,6 +50,39 @@ impl Reported {
     /// The moment that the message shares, if any.
     pub fn moment(&self) -> Option<&SharedMoment> {
         self.message.as_ref()?.moment.as_ref()
+    }
+
+    /// Whether its text is not what was reported any more.
+    pub fn is_edited_since(&self, snapshot: &Snapshot) -> bool {
+        self.text() != snapshot.text
+    }
+
+    /// What a report of it keeps.
+    pub(super) fn snapshot(&self) -> Snapshot {
+        let Self { owner, video, annotation, message, .. } = self;
+        let moment = self.moment();
+        let (posted_at, title, at) = match (annotation, video, message) {
+            (_, _, Some(one)) => (
+                one.message.inserted_at,
+                moment.and_then(|moment| moment.title.as_ref()),
+                moment.map(|moment| moment.at),
+            ),
+            (Some(annotation), video, None) => (
+                annotation.inserted_at,
+                video.as_ref().map(|video| &video.title),
+                Some(annotation.at),
+            ),
+            (None, Some(video), None) => (video.inserted_at, None, None),
+            (None, None, None) => (owner.inserted_at, None, None),
+        };
+        Snapshot {
+            text: self.text().to_owned(),
+            author_id: owner.id,
+            author: owner.username.clone(),
+            posted_at,
+            video_title: title.cloned(),
+            at,
+        }
     }
 }
 

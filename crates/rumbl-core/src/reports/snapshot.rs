@@ -1,7 +1,6 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::reported::Reported;
 use crate::ids::UserId;
 use crate::schema::reports;
 
@@ -33,40 +32,6 @@ pub(super) struct Columns {
     posted_at: Option<NaiveDateTime>,
     video_title: Option<String>,
     at: Option<i64>,
-}
-
-impl Snapshot {
-    pub(super) fn of(reported: &Reported) -> Self {
-        let Reported { owner, video, annotation, message, .. } = reported;
-        let moment = reported.moment();
-        let (posted_at, title, at) = match (annotation, video, message) {
-            (_, _, Some(one)) => (
-                one.message.inserted_at,
-                moment.and_then(|moment| moment.title.as_ref()),
-                moment.map(|moment| moment.at),
-            ),
-            (Some(annotation), video, None) => (
-                annotation.inserted_at,
-                video.as_ref().map(|video| &video.title),
-                Some(annotation.at),
-            ),
-            (None, Some(video), None) => (video.inserted_at, None, None),
-            (None, None, None) => (owner.inserted_at, None, None),
-        };
-        Self {
-            text: reported.text().to_owned(),
-            author_id: owner.id,
-            author: owner.username.clone(),
-            posted_at,
-            video_title: title.cloned(),
-            at,
-        }
-    }
-
-    /// Whether the text has been edited since.
-    pub fn is_edited(&self, reported: &Reported) -> bool {
-        self.text != reported.text()
-    }
 }
 
 impl Columns {

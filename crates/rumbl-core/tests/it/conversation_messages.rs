@@ -349,7 +349,7 @@ fn a_reported_message_stays_readable_without_the_rest_of_its_conversation(conn: 
     conversations::update_message(conn, &bob, (id, said.id), &nicer).unwrap();
     let edited = report(conn);
     let snapshot = edited.snapshot.unwrap();
-    assert!(snapshot.is_edited(&edited.reported.unwrap()));
+    assert!(edited.reported.unwrap().is_edited_since(&snapshot));
     assert_eq!(
         (snapshot.text.as_str(), snapshot.author.as_str()),
         ("an insult", bob.username.as_str())

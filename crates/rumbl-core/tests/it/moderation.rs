@@ -384,7 +384,7 @@ fn what_was_reported_stays_readable_when_its_author_edits_or_deletes_it(conn: &m
     let subject = Subject::Annotation(annotation.id);
     reports::create_report(conn, &reporter, subject, &reason("abuse")).unwrap();
     let is_edited = |report: &ReportListing| {
-        report.snapshot.as_ref().unwrap().is_edited(report.reported.as_ref().unwrap())
+        report.reported.as_ref().unwrap().is_edited_since(report.snapshot.as_ref().unwrap())
     };
     let before = open(conn).pop().unwrap();
     assert!(!is_edited(&before));

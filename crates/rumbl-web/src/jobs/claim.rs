@@ -5,7 +5,7 @@ use rumbl_core::jobs::{self, ClaimedJob};
 use rumbl_core::repo::{Connection, Repo};
 use tokio::sync::{Mutex, watch};
 
-use super::handler::Failure;
+use super::failure::Failure;
 
 /// A job that this process has claimed. While the job runs, its worker extends the claim, so no other process begins it.
 ///

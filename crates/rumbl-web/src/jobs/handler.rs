@@ -1,5 +1,5 @@
 use std::collections::BTreeMap;
-use std::fmt::{self, Display};
+use std::fmt;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -7,6 +7,7 @@ use futures_util::future::BoxFuture;
 use rumbl_core::jobs::Job;
 
 use super::claim::Claim;
+use super::failure::Failure;
 
 /// Runs one kind of job. Jobs run at least once: if a process is killed between doing a job and recording that, the
 /// job runs again.
@@ -20,33 +21,6 @@ pub(crate) trait Handler: Send + Sync + 'static {
         job: Self::Job,
         claim: &Claim,
     ) -> impl Future<Output = Result<(), Failure>> + Send;
-}
-
-/// Why a job failed, without secrets.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Failure {
-    /// The job should be retried.
-    Later(String),
-    /// Retrying can't help.
-    ForGood(String),
-}
-
-impl Failure {
-    /// The job should be retried.
-    pub(crate) fn later(reason: impl Display) -> Self {
-        Self::Later(reason.to_string())
-    }
-
-    /// Retrying can't help.
-    pub(crate) fn for_good(reason: impl Display) -> Self {
-        Self::ForGood(reason.to_string())
-    }
-}
-
-impl From<rumbl_core::Error> for Failure {
-    fn from(error: rumbl_core::Error) -> Self {
-        Self::later(error)
-    }
 }
 
 type Perform = dyn Fn(Arc<Claim>) -> BoxFuture<'static, Result<(), Failure>> + Send + Sync;

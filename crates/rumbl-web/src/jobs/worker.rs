@@ -13,7 +13,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::claim::Claim;
-use super::handler::{Failure, Handlers};
+use super::failure::Failure;
+use super::handler::Handlers;
 use crate::config::Limits;
 use crate::error::Panicked;
 use crate::logging::outage::Outage;

@@ -1,10 +1,9 @@
 //! How often codes of second factors may be guessed.
 
-use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 use rumbl_core::ids::UserId;
 
-use super::{KNOWN_FOR, MAX_KNOWN};
+use super::known::known_clients;
 use crate::client_address::ClientAddress;
 use crate::config::Limits;
 use crate::error::{Error, Result};
@@ -42,16 +41,11 @@ pub(crate) struct SecondFactorAttempt<'a> {
 
 impl SecondFactors {
     pub(super) fn new(limits: &Limits) -> Self {
-        let known = Cache::builder()
-            .max_capacity(MAX_KNOWN)
-            .eviction_policy(EvictionPolicy::lru())
-            .time_to_live(KNOWN_FOR)
-            .build();
         Self {
             of_account_from_address: RateLimit::new(limits.second_factor_per_account_and_address),
             of_account: RateLimit::new(limits.second_factor_per_account),
             of_account_by_known_clients: RateLimit::new(limits.second_factor_per_account),
-            known,
+            known: known_clients(),
         }
     }
 

@@ -96,7 +96,7 @@ impl<'a> Row<'a> {
 fn since(snapshot: &Snapshot, reported: Option<&Reported>) -> Option<Message> {
     match reported {
         None => Some(t!("admin-tag-deleted-since")),
-        Some(reported) if snapshot.is_edited(reported) => Some(t!("admin-tag-edited-since")),
+        Some(reported) if reported.is_edited_since(snapshot) => Some(t!("admin-tag-edited-since")),
         Some(_) => None,
     }
 }
