@@ -159,6 +159,9 @@ fn types(schema: &Value) -> impl Iterator<Item = &str> {
 fn wanted(schema: &Value) -> &'static str {
     match types(schema).next() {
         Some("string") => "must be a string",
+        Some("array") if types(&schema["items"]).any(|name| name == "integer") => {
+            "must be a list of whole numbers"
+        }
         Some("array") => "must be a list of strings",
         Some("integer") => "must be a whole number",
         Some("boolean") => "must be true or false",

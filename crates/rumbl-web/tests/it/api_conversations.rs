@@ -61,7 +61,7 @@ async fn what_can_not_be_opened_is_refused_by_field() {
         (json!({"recipient_id": 999_999}), "recipient_id", "does not exist"),
         (json!({"recipient_id": fixture.bob_id, "title": "x"}), "title", "is only for a group"),
         (json!({"member_ids": [999_999]}), "member_ids", "999999 does not exist"),
-        (json!({"member_ids": ["x"]}), "member_ids", "is"),
+        (json!({"member_ids": ["x"]}), "member_ids", "must be a list of whole numbers"),
         (json!({}), "member_ids", "can't be blank"),
         (json!({"title": "Film club", "member_ids": []}), "member_ids", "can't be blank"),
         (

@@ -41,7 +41,7 @@ async fn a_page_that_is_read_while_nobody_follows_the_video_is_not_kept() {
     for body in ["one", "two"] {
         let page: Value = serde_json::from_str(&rumbl.browser().get(&path).await.text).unwrap();
         assert_eq!(bodies(&page), expected);
-        rumbl.insert(Annotation.on_id(id).by(&ada).body(body)).await;
+        rumbl.insert(Annotation.on_id(id).by(&ada).at_ms(5).body(body)).await;
         expected.push(body);
     }
     let page = rumbl.socket(&ada).await.join(&format!("videos:{id}"), json!({})).await;
