@@ -86,7 +86,7 @@ test("a sentence that was left out is found", async () => {
   assert.deepEqual(await findUntranslated(page, NAMES), ["Left out", "Too"]);
 });
 
-test("a sentence that was left out is found on any page, as soon as it is there", async () => {
+test("a sentence that was left out is found on any page, as soon as it is there", { timeout: 30_000 }, async () => {
   const { page, watched } = await rumbl.window();
   await page.goto("/");
   await page.evaluate(() => {

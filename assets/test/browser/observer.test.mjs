@@ -40,7 +40,7 @@ async function onlySocketOf(page, { username }) {
   await page.getByLabel("Part of a topic or of a username").fill(username);
   await page.waitForFunction(
     ([list, name]) => {
-      const texts = [...document.querySelectorAll(`${list} > .observed-row`)].map((row) => row.textContent);
+      const texts = [...document.querySelectorAll(`${list} > .observed-row`)].map((row) => row.textContent.replaceAll("\u200b", ""));
       return texts.length === 1 && texts[0].includes(name) && texts[0].includes("2 channels");
     },
     [CONNECTIONS, username],

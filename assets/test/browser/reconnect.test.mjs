@@ -218,7 +218,7 @@ async function makeUncertain(page) {
 }
 
 test("an annotation that may have been stored is there once after it is posted again by hand", async () => {
-  const { page } = await arrive(rumbl, "alice");
+  const { page } = await arrive(rumbl, "alice", { names: ["It may have been stored.*twice\\."] });
   const path = await addVideo(page, "Uncertain");
   await makeUncertain(page);
   await watch(page, path);

@@ -6,7 +6,7 @@ import { MISSING_PAGE } from "./support/browser.mjs";
 import { arrive } from "./support/people.mjs";
 import { useRumbl } from "./support/suite.mjs";
 
-const rumbl = useRumbl();
+const rumbl = useRumbl({}, { locale: "en" });
 const MESSAGES = /\/assets\/messages\.([\w-]+?)-[0-9a-f]{16}\.js$/;
 
 /** Has the pages of a window get the texts of another language. */

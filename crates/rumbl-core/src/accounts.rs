@@ -41,11 +41,11 @@ mod user;
 mod username_keys;
 mod users;
 
-pub(crate) use administration::close_account;
 pub use administration::{
     change_role, end_user_sessions, remove_second_factor, revoke_api_key, revoke_email,
     revoke_linked_identity, revoke_passkey, revoke_webhook, suspend_user, unsuspend_user,
 };
+pub(crate) use administration::{close_account, list_closed_accounts, note_deletion};
 pub use api_key::{
     API_KEY_DAYS, API_KEY_NAME_LENGTH, ApiKey, ApiKeyToken, cast_api_key, change_api_key,
     check_api_key,

@@ -43,7 +43,7 @@ impl ConversationFactory {
     #[must_use]
     pub fn between(self, one: &UserRow, other: &UserRow) -> Self {
         let members = [one, other].map(|user| Arc::new(user.clone())).into();
-        Self { members, is_group: false, ..self }
+        Self { members, is_group: false, title: None, ..self }
     }
 
     /// Is a group, which the first of its members owns.

@@ -44,14 +44,15 @@ fn main() -> Result<()> {
     let url = std::env::var_os("DATABASE_URL").context("DATABASE_URL is not set")?;
     let url = url.into_string().ok().context("DATABASE_URL is not UTF-8")?;
     let url: DatabaseUrl = url.parse().context("DATABASE_URL leads to no database")?;
-    let repo = Repo::connect_existing(&url, PoolOptions::default())
-        .context("there is no database: make it with `cargo xtask db migrate`")?;
+    let repo = Repo::connect_existing(&url, PoolOptions::default()).context(
+        "the database can't be opened; if there is none yet, `cargo xtask db migrate` makes it",
+    )?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let made = runtime.block_on(async {
         let pending = repo.run(migrations::pending).await?;
         ensure!(pending.is_empty(), "the database lacks migrations: run `cargo xtask db migrate`");
         repo.run(seeds::run_without_demo).await?;
-        Ok::<_, anyhow::Error>(repo.run(move |conn| many.insert(conn, &mut tell)).await?)
+        Ok::<_, anyhow::Error>(repo.run(move |conn| many.insert(conn, &mut progress())).await?)
     })?;
     println!(
         "Added {} users, {} videos with {} annotations, and {} conversations with {} messages.",
@@ -61,9 +62,13 @@ fn main() -> Result<()> {
 }
 
 /// Prints a line whenever another part is done.
-fn tell(Progress { what, done, total }: Progress) {
-    let part = |done: u64| done.saturating_mul(STEPS).checked_div(total);
-    if part(done) != part(done.saturating_sub(1)) {
-        println!("{what}: {done} of {total}");
+fn progress() -> impl FnMut(Progress) {
+    let mut printed = None;
+    move |Progress { what, done, total }| {
+        let part = Some((what, done.saturating_mul(STEPS).checked_div(total)));
+        if part != printed {
+            printed = part;
+            println!("{what}: {done} of {total}");
+        }
     }
 }

@@ -12,7 +12,7 @@ use rumbl_core::repo::Repo;
 
 use crate::channels;
 use crate::config::Config;
-use crate::deletion::DeletionHandler;
+use crate::deletion::{self, DeletionHandler};
 use crate::dev::live_reload::LiveReload;
 use crate::exports::Exports;
 use crate::files::{self, DeletionOfFiles, Files, PosterCutter};
@@ -207,6 +207,12 @@ fn start_jobs(config: &Config, repo: &Repo, mails: MailHandler, files: &Files) -
         .with(DeletionOfFiles(files.clone()))
         .with(PosterCutter::new(files.clone()));
     tokio::spawn(files::revive(files.clone()));
+    let unfinished = repo.clone();
+    tokio::spawn(async move {
+        if let Err(error) = unfinished.run(deletion::resume).await {
+            tracing::warn!(%error, "deletions of accounts could not be resumed");
+        }
+    });
     Worker::start(repo.clone(), handlers, config.limits.jobs_at_once, &config.limits)
 }
 

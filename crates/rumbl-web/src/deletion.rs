@@ -30,6 +30,23 @@ pub(crate) fn begin(db: &mut Connection, user_id: UserId) -> rumbl_core::Result<
     })
 }
 
+/// Enqueues the deletions that have begun and have no job any more, such as those whose job failed for good and was
+/// deleted: nobody else can end them, and their usernames would stay taken.
+///
+/// # Errors
+/// Database errors; [`rumbl_core::Error::Unavailable`] when too many deletions are waiting.
+pub(crate) fn resume(db: &mut Connection) -> rumbl_core::Result<()> {
+    db.write(|db| {
+        for user_id in personal_data::list_accounts_being_deleted(db)? {
+            let job = DeleteAccount { user_id };
+            if !jobs::is_there(db, &job)? {
+                jobs::enqueue(db, &job)?;
+            }
+        }
+        Ok(())
+    })
+}
+
 /// Runs [`DeleteAccount`] jobs, in steps, because the data of one person may be a lot.
 #[derive(Debug)]
 pub(crate) struct DeletionHandler;

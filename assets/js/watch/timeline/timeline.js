@@ -134,7 +134,7 @@ class Timeline {
     const first = this.#firstOf(fromMs, this.#endOf(toMs));
     const isSeen = first && (this.#showAll.value || first.at <= this.#player.currentTimeMs());
     const words = isSeen ? `${first.user.username}: ${first.body}` : countWords(count);
-    this.#tip.show(x, formatTime(fromMs), words);
+    this.#tip.show(x, formatTime(fromMs), words, { isQuoted: Boolean(isSeen) });
     return first !== undefined;
   }
 

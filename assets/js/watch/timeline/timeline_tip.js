@@ -13,10 +13,11 @@ export class TimelineTip {
     this.#lane = lane;
   }
 
-  /** Shows `time` and `words` at `x`, from the lane's left. */
-  show(x, time, words) {
+  /** Shows `time` and, if given, `words` at `x`, from the lane's left. Quoted words are somebody's own. */
+  show(x, time, words = "", { isQuoted = false } = {}) {
     const parts = [element("b", "", time)];
-    if (words) parts.push(element("span", "", words.slice(0, LONGEST).replace(/\s+/g, " ")));
+    const short = words.slice(0, LONGEST).replace(/\s+/g, " ");
+    if (words) parts.push(element(isQuoted ? "bdi" : "span", "", short));
     this.#tip.replaceChildren(...parts);
     this.#tip.hidden = false;
     const { offsetLeft, offsetWidth } = this.#lane;

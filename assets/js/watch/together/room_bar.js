@@ -107,6 +107,7 @@ export class RoomBar {
     const item = ({ id, video_id: videoId, title }) => {
       const made = element("li", "");
       const link = element("a", "", title);
+      link.dir = "auto";
       link.href = `/watch/${videoId}`;
       link.target = "_blank";
       link.rel = "noopener";
@@ -138,7 +139,11 @@ export class RoomBar {
     const others = this.#people.filter(({ id }) => id !== this.#you?.id);
     const { to } = this.#parts.handOver.elements;
     const chosen = to.value;
-    const options = others.map(({ id, username }) => new Option(username, String(id), false, String(id) === chosen));
+    const options = others.map(({ id, username }) => {
+      const option = new Option(username, String(id), false, String(id) === chosen);
+      option.dir = "auto";
+      return option;
+    });
     to.replaceChildren(new Option(t("together-choose"), ""), ...options);
     for (const control of this.#parts.handOver.elements) control.disabled = others.length === 0;
   }

@@ -56,11 +56,12 @@ function tellUntranslated([language, mark, prefix, foreign, names]) {
     told.add(text);
     console.debug(`${prefix}${text.trim()} (${location.pathname}, ${element.localName}.${element.className})`);
   };
-  const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt", "data-confirm"];
+  const ATTRIBUTES = ["aria-label", "aria-description", "aria-valuetext", "title", "placeholder", "alt", "data-confirm"];
   const noteAttribute = (element, name) => {
     const text = element.getAttribute(name);
-    const isField = element.matches("input, textarea");
-    if (text) note(text, isField ? element.parentElement : element);
+    // What says how its content is to be taken says nothing of its own words, unless it is named by people.
+    const isNamed = element.matches("[translate=no], iframe, .avatar");
+    if (text && element.parentElement && !isNamed) note(text, element.parentElement);
   };
   const noteAll = (root) => {
     if (root.nodeType === Node.TEXT_NODE) {

@@ -266,6 +266,22 @@ pub(crate) fn close_account(conn: &mut Connection, id: UserId) -> Result<()> {
     })
 }
 
+/// Marks an account as being deleted, if it isn't yet: a process of an earlier version only suspends it.
+pub(crate) fn note_deletion(conn: &mut Connection, id: UserId) -> Result<()> {
+    let user = users::table.find(id).filter(users::deletion_began_at.is_null());
+    let now = now();
+    diesel::update(user)
+        .set((users::suspended_at.eq(now), users::deletion_began_at.eq(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Whoever asked for the deletion of their account, as long as it isn't gone.
+pub(crate) fn list_closed_accounts(conn: &mut Connection) -> Result<Vec<UserId>> {
+    let closed = users::table.filter(users::deletion_began_at.is_not_null());
+    Ok(closed.order(users::id).select(users::id).load(conn)?)
+}
+
 /// Checks that a user who is about to lose their account or their role is not the last admin who can log in. Call it in
 /// a transaction that holds the directory's lock.
 ///

@@ -43,11 +43,13 @@ pub fn list_dead_jobs_page(
     request: impl Into<PageRequest>,
 ) -> Result<Page<DeadJob>> {
     let dead = || jobs::table.filter(jobs::died_at.is_not_null());
-    let total = dead().count().get_result(conn)?;
-    Page::read(request, total, |limit, offset| {
-        let query = dead().select(DeadJob::as_select());
-        let newest_first = query.order((jobs::died_at.desc(), jobs::id.desc()));
-        Ok(newest_first.limit(limit).offset(offset).load(conn)?)
+    conn.read(|conn| {
+        let total = dead().count().get_result(conn)?;
+        Page::read(request, total, |limit, offset| {
+            let query = dead().select(DeadJob::as_select());
+            let newest_first = query.order((jobs::died_at.desc(), jobs::id.desc()));
+            Ok(newest_first.limit(limit).offset(offset).load(conn)?)
+        })
     })
 }
 

@@ -26,6 +26,14 @@ pub fn begin_account_deletion(conn: &mut Connection, id: UserId) -> Result<()> {
     accounts::close_account(conn, id)
 }
 
+/// The accounts whose deletion has begun and not ended, in the order of their ids.
+///
+/// # Errors
+/// Database errors.
+pub fn list_accounts_being_deleted(conn: &mut Connection) -> Result<Vec<UserId>> {
+    accounts::list_closed_accounts(conn)
+}
+
 /// The deletion of a user with their videos, including what others said there, and their annotations on other videos.
 /// Removes their name from the answers they got, deletes their messages, leaves their conversations, and ends their
 /// rooms. Clients that are connected see each deletion.
@@ -55,6 +63,7 @@ impl AccountDeletion {
     /// # Errors
     /// Database errors.
     pub fn of(conn: &mut Connection, id: UserId) -> Result<Option<Self>> {
+        accounts::note_deletion(conn, id)?;
         let user = match accounts::get_user(conn, id) {
             Ok(user) => Arc::new(user),
             Err(Error::NotFound) => return Ok(None),

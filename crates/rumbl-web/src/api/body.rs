@@ -14,11 +14,11 @@ use crate::error::{Error, FieldErrors, Result};
 
 /// How deeply objects and arrays may be nested.
 const MAX_DEPTH: usize = 16;
-const OTHER_TYPE: &str = "the type in the body is not the one of this resource";
-const OTHER_ID: &str = "the id in the body is not the one in the path";
+const OTHER_TYPE: &str = "the type in the body does not match this resource";
+const OTHER_ID: &str = "the id in the body does not match the id in the path";
 /// Why a request of the second version may get a 409.
 pub(super) const CONFLICT: &str =
-    "the type in the body is not the one of this resource, or the id is not the one in the path";
+    "the type or the id in the body does not match the resource in the path";
 
 /// The JSON of a request.
 #[derive(Debug, Clone, Default)]
@@ -196,7 +196,7 @@ impl FromRequest for JsonBody {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let mut body = request.extensions().get::<Self>().cloned().unwrap_or_default();
-        if request.method() == Method::PATCH {
+        if [Method::PATCH, Method::DELETE].contains(request.method()) {
             body.changed_id = request.match_info().get("id").map(str::to_owned);
         }
         ready(Ok(body))

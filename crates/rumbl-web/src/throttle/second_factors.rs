@@ -20,8 +20,9 @@ use crate::rate_limit::RateLimit;
 /// limits, one address has 10 guesses and then one in 30 minutes, which is 17,530 in a year, and a chance of
 /// 1 - (1 - 3/1,000,000)^17,530 = 5 % to find a code within that year. All addresses together have 100 guesses and then
 /// one in 10 minutes, which is 52,660 in a year and a chance of 15 %, for each process. It doesn't matter how many
-/// addresses there are. If some of them have a device that the owner has logged in on, the chance is twice as high at
-/// most. A limit that was used up is not restored by the owner's next log-in, except for their own address.
+/// addresses there are. The owner's next log-in restores the limits of their own address and of known clients, and not the
+/// one of all others. So only somebody with a device that the owner has logged in on has more guesses: up to 100 for each
+/// time that the owner gives a code.
 #[derive(Debug)]
 pub(super) struct SecondFactors {
     of_account_from_address: RateLimit<(UserId, ClientAddress)>,
@@ -37,6 +38,7 @@ pub(super) struct SecondFactors {
 pub(crate) struct SecondFactorAttempt<'a> {
     limits: &'a SecondFactors,
     key: (UserId, ClientAddress),
+    is_known: bool,
 }
 
 impl SecondFactors {
@@ -59,19 +61,23 @@ impl SecondFactors {
         let is_known = is_known_device || self.known.contains_key(&key);
         let all = if is_known { &self.of_account_by_known_clients } else { &self.of_account };
         all.check(key.0).map_err(Error::too_many_requests)?;
-        Ok(self.attempt(key))
+        Ok(SecondFactorAttempt { limits: self, key, is_known })
     }
 
     /// An attempt that isn't counted here, because the code is too long to be guessed.
     pub(super) fn attempt(&self, key: (UserId, ClientAddress)) -> SecondFactorAttempt<'_> {
-        SecondFactorAttempt { limits: self, key }
+        SecondFactorAttempt { limits: self, key, is_known: false }
     }
 }
 
 impl SecondFactorAttempt<'_> {
-    /// Marks the code as valid, which restores the limit of this account from this address.
+    /// Marks the code as valid, which restores the limit of this account from this address, and the one that known
+    /// clients share: right codes, however often a program gives them, must not use it up.
     pub(crate) fn succeeded(self) {
         self.limits.of_account_from_address.reset(&self.key);
+        if self.is_known {
+            self.limits.of_account_by_known_clients.reset(&self.key.0);
+        }
         self.limits.known.insert(self.key, ());
     }
 }

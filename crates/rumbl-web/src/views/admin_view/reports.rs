@@ -41,12 +41,14 @@ struct Row<'a> {
     /// What happened to it since.
     since: Option<Message>,
     /// What there is of it now.
-    now: Option<Now>,
+    now: Option<Now<'a>>,
 }
 
 #[derive(Debug, Serialize)]
-struct Now {
+struct Now<'a> {
     path: String,
+    /// Its text, if that has been edited since.
+    text: Option<&'a str>,
     can_hide: bool,
     is_hidden: bool,
 }
@@ -88,7 +90,7 @@ impl<'a> Row<'a> {
             owner_path: author.map(|author| paths::admin_user(author.id)),
             can_suspend: author.is_some_and(|author| author.suspended_at.is_none()),
             since: snapshot.and_then(|snapshot| since(snapshot, reported)),
-            now: reported.map(|reported| Now::new(report.subject, reported)),
+            now: reported.map(|reported| Now::new(report.subject, reported, snapshot)),
         }
     }
 }
@@ -101,11 +103,13 @@ fn since(snapshot: &Snapshot, reported: Option<&Reported>) -> Option<Message> {
     }
 }
 
-impl Now {
-    fn new(subject: Subject, reported: &Reported) -> Self {
+impl<'a> Now<'a> {
+    fn new(subject: Subject, reported: &'a Reported, snapshot: Option<&Snapshot>) -> Self {
         let is_person = matches!(subject, Subject::User(_));
+        let is_edited = snapshot.is_some_and(|snapshot| reported.is_edited_since(snapshot));
         Self {
             path: paths::reported(reported),
+            text: is_edited.then(|| reported.text()),
             can_hide: !is_person && !reported.is_hidden,
             is_hidden: reported.is_hidden,
         }
