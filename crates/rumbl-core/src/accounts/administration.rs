@@ -34,7 +34,8 @@ const ONESELF: FieldError = FieldError::new("is you");
 const ADMIN: FieldError = FieldError::new(
     "is an admin: only they themselves, or whoever runs the server with `rumbl user`, change how they log in",
 );
-const BEING_DELETED: FieldError = FieldError::new("is being deleted, which can’t be undone");
+const BEING_DELETED: FieldError =
+    FieldError::new("has begun to delete their account, which can’t be undone");
 const NO_SECOND_FACTOR: FieldError = FieldError::new("has no second factor");
 
 /// Changes a user's role. Admins only. Returns the user as they were before.

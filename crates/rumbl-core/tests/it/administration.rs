@@ -127,7 +127,10 @@ fn nobody_gives_an_account_back_that_is_being_deleted(conn: &mut Connection) {
     personal_data::begin_account_deletion(conn, person.id).unwrap();
     for by in [By::user(&admin), By::OPERATOR] {
         let refused = accounts::unsuspend_user(conn, by, person.id);
-        assert_eq!(errors(refused), "user is being deleted, which can’t be undone");
+        assert_eq!(
+            errors(refused),
+            "user has begun to delete their account, which can’t be undone"
+        );
     }
     let closed = accounts::get_user(conn, person.id).unwrap();
     assert!(closed.suspended_at.is_some() && closed.deletion_began_at.is_some());

@@ -106,19 +106,20 @@ async fn an_account_that_is_being_deleted_is_shown_as_such_and_not_given_back() 
     rumbl.repo(move |db| accounts::suspend_user(db, audit::By::OPERATOR, eve.id)).await;
     let path = |id| format!("/admin/users/{id}");
     let page = admin.get(&path(mia.id)).await;
-    page.shows("being deleted since").shows("What was theirs is being removed");
+    page.shows("deletion began").shows("What was theirs is being removed");
     page.hides("Lift the suspension").hides("suspended since");
     let page = admin.get(&path(eve.id)).await;
-    page.shows("suspended since").shows("Lift the suspension").hides("being deleted");
+    page.shows("suspended since").shows("Lift the suspension").hides("deletion began");
     admin.get("/admin/users").await.shows("being deleted").shows("suspended");
     let page = admin.post(&format!("{}/unsuspend", path(mia.id)), &[]).await;
-    page.is_at(&path(mia.id)).shows("This person is being deleted, which can’t be undone.");
+    page.is_at(&path(mia.id))
+        .shows("This person has begun to delete their account, which can’t be undone.");
     page.hides("may log in again");
     let page = admin.post(&format!("{}/unsuspend", path(eve.id)), &[]).await;
     page.shows("eve may log in again.");
     admin.post("/locale", &[("locale", "de")]).await;
     let page = admin.get(&path(mia.id)).await;
-    page.shows("wird gelöscht seit").shows("Das lässt sich nicht rückgängig machen");
+    page.shows("wird seit").shows("Das lässt sich nicht rückgängig machen");
 }
 
 #[actix_web::test]

@@ -15,11 +15,14 @@ async fn in_the_second_version_a_resource_has_to_be_the_one_in_the_path() {
     let path = format!("/api/v2/videos/{}", video.id);
     let change = |kind: &str, id: Value| json!({"data": {"type": kind, "id": id, "attributes": {"title": "Changed"}}});
     let conflict = program.patch(&path, &change("video", json!(other.id.to_string()))).await;
-    assert_eq!(conflict.is(409).json["message"], "The id in the body is not the one in the path.");
+    assert_eq!(
+        conflict.is(409).json["message"],
+        "The id in the body does not match the id in the path."
+    );
     let conflict = program.patch(&path, &change("user", json!(video.id.to_string()))).await;
     let conflict = conflict.is(409);
     assert_eq!(conflict.json["code"], "conflict");
-    assert_eq!(conflict.json["message"], "The type in the body is not the one of this resource.");
+    assert_eq!(conflict.json["message"], "The type in the body does not match this resource.");
     program.patch(&path, &change("video", json!(video.id.get()))).await.is(422);
     let posted = program.post("/api/v2/videos", &change("user", json!("1"))).await;
     posted.is(409);

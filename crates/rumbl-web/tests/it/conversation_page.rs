@@ -259,7 +259,8 @@ async fn moderators_read_what_was_reported_after_it_was_edited_and_deleted_but_n
     say(&fixture.rumbl, &fixture.bob, fixture.id, "between us").await;
     let id = say(&fixture.rumbl, &fixture.bob, fixture.id, "an <b>insult</b>").await;
     fixture.browser.post(&format!("/messages/{id}/report"), &[("report[reason]", "abuse")]).await;
-    let (said, since) = ("an &lt;b&gt;insult&lt;/b&gt;", ["Edited since", "Deleted since"]);
+    let (said, since) =
+        ("an &lt;b&gt;insult&lt;/b&gt;", ["Edited after the report", "Deleted after the report"]);
     let queue = moderator.get("/admin").await;
     queue.shows(said).hides(since[0]).hides(since[1]).hides("between us");
 
@@ -268,7 +269,7 @@ async fn moderators_read_what_was_reported_after_it_was_edited_and_deleted_but_n
     let edit = move |db: &mut _| conversations::update_message(db, &bob, place, &nicer);
     fixture.rumbl.repo(edit).await;
     let queue = moderator.get("/admin").await;
-    queue.shows(said).shows(since[0]).hides("good morning").hides("between us");
+    queue.shows(said).shows(since[0]).shows("Now it says: <bdi>good morning").hides("between us");
 
     let bob = fixture.bob.clone();
     fixture.rumbl.repo(move |db| conversations::delete_message(db, &bob, place)).await;
