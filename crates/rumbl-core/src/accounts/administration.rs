@@ -277,7 +277,7 @@ pub(crate) fn note_deletion(conn: &mut Connection, id: UserId) -> Result<()> {
     Ok(())
 }
 
-/// Whoever asked for the deletion of their account, as long as it isn't gone.
+/// Users who have asked to delete their account and whose data isn't all gone yet.
 pub(crate) fn list_closed_accounts(conn: &mut Connection) -> Result<Vec<UserId>> {
     let closed = users::table.filter(users::deletion_began_at.is_not_null());
     Ok(closed.order(users::id).select(users::id).load(conn)?)

@@ -26,7 +26,7 @@ pub(crate) fn params(json: Json) -> Params {
     serde_json::from_value(json).unwrap()
 }
 
-/// Somebody who sorts behind whoever was there before.
+/// A new user, listed after all earlier ones.
 pub(crate) fn user(conn: &mut Connection) -> User {
     insert(conn, factories::User.name("Eva").username(unique("eva")))
 }

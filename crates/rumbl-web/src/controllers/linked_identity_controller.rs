@@ -76,7 +76,7 @@ fn unlinking(
 }
 
 /// Unlinks an account, and ends the user's other sessions that were begun with a provider. Requires the same proof as
-/// linking one: whoever finds a browser logged in must not take its owner's way in away.
+/// linking one: a stranger at a logged-in browser must not be able to lock its owner out.
 pub(crate) async fn delete(
     conn: Conn,
     client: ClientAddress,

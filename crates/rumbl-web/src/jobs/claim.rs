@@ -66,7 +66,7 @@ impl Claim {
         drop(self.under_way.lock().await);
     }
 
-    /// The failure of whoever has lost the claim. It changes nothing about the job.
+    /// The failure of a process that has lost its claim. The job itself is unchanged.
     pub(super) fn lost() -> Failure {
         Failure::later("another process has taken the job")
     }

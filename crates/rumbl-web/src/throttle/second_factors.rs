@@ -11,7 +11,7 @@ use crate::rate_limit::RateLimit;
 
 /// The limits on the codes of authenticator apps.
 ///
-/// Whoever guesses codes knows the password already, and must not lock out the account's owner either. So each address
+/// Somebody who guesses codes already knows the password, and must not lock the owner out. So each address
 /// has a tight limit for each account, and all addresses together have a wider one, which takes several of them to use
 /// up. Clients that are probably the owner have that one to themselves: devices on which they have logged in before, and
 /// addresses from which a code was right.
