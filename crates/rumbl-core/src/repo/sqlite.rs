@@ -1,10 +1,19 @@
+use std::thread;
+use std::time::{Duration, Instant};
+
 use diesel::Connection as _;
 use diesel::connection::SimpleConnection;
+use diesel::result::{Error as DieselError, QueryResult};
 use diesel::sql_types::{Nullable, Text};
 use diesel::sqlite::SqliteConnection;
 
 use super::sqlite_file::SqliteFile;
 use crate::{Error, Result};
+
+/// How long a connection waits for the locks of others before it fails; the same as the timeout below.
+const BUSY_TIMEOUT: Duration = Duration::from_millis(5000);
+/// How long a new connection waits before it tries again to set up a file that is being created.
+const RETRY_AFTER: Duration = Duration::from_millis(10);
 
 /// The settings of each connection. The timeout, in milliseconds, comes first, because changing the journal mode may
 /// have to wait as well. With `synchronous = FULL`, a commit is on disk before it is acknowledged, which WAL alone
@@ -46,8 +55,27 @@ pub(super) fn open(file: Option<&SqliteFile>) -> Result<SqliteConnection> {
     // SQLite would silently recreate a deleted file.
     file.map_or(Ok(()), SqliteFile::check)?;
     let mut conn = SqliteConnection::establish(&path).map_err(|error| unavailable(&error))?;
-    conn.batch_execute(PRAGMAS).map_err(|error| unavailable(&error))?;
+    set_up(&mut conn).map_err(|error| unavailable(&error))?;
     with_functions(conn)
+}
+
+/// When several connections open a new file at once, all but one can find it locked while they change its journal mode.
+/// SQLite reports that at once, because waiting could be a deadlock, so the timeout has no effect here.
+fn set_up(conn: &mut SqliteConnection) -> QueryResult<()> {
+    let began = Instant::now();
+    loop {
+        match conn.batch_execute(PRAGMAS) {
+            Err(error) if is_locked(&error) && began.elapsed() < BUSY_TIMEOUT => {
+                thread::sleep(RETRY_AFTER);
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+/// Whether another connection has locked the file. diesel has no kind for that, only SQLite's message.
+fn is_locked(error: &DieselError) -> bool {
+    matches!(error, DieselError::DatabaseError(_, info) if info.message() == "database is locked")
 }
 
 /// Opens a file exclusively until the connection is closed.
