@@ -1,6 +1,7 @@
 //! The suites that run on PostgreSQL, on a temporary private cluster.
 
 use std::process::Command;
+use std::thread;
 
 use super::step::{Outcome, count};
 use crate::postgres::{Cluster, FAST};
@@ -13,9 +14,14 @@ pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
     };
     let cluster = Cluster::start(programs, FAST)?;
     // The names of rumbl-core's tests contain their database.
-    let core = count(suite(&cluster, "rumbl-core", "postgres")?)?;
-    // Tests of rumbl-web that register the same users in one database would block each other.
-    let mut web = suite(&cluster, "rumbl-web", "--test-threads=1")?;
+    let core = count(suite(&cluster, "rumbl-core", &["postgres"])?)?;
+    // Tests of rumbl-web that register the same users in one database would block each other, so each thread has one.
+    let threads = thread::available_parallelism()?;
+    let databases =
+        (1..=threads.get()).map(|number| cluster.create_database(&format!("web{number}")));
+    let databases: Vec<String> = databases.collect::<anyhow::Result<_>>()?;
+    let mut web = suite(&cluster, "rumbl-web", &["--test-threads", &threads.to_string()])?;
+    web.env("RUMBL_TEST_POSTGRES_URL", databases.join(" "));
     // Servers that a test starts commit their changes, so they get a separate database.
     web.env("RUMBL_TEST_POSTGRES_SCRATCH_URL", cluster.create_database("scratch")?);
     let web = count(web)?;
@@ -23,9 +29,9 @@ pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
 }
 
 /// The integration tests of a package on this cluster.
-fn suite(cluster: &Cluster, package: &str, argument: &str) -> anyhow::Result<Command> {
+fn suite(cluster: &Cluster, package: &str, arguments: &[&str]) -> anyhow::Result<Command> {
     let mut suite = project::cargo(&["test", "--locked", "--package", package, "--test", "it"]);
     suite.env("RUMBL_TEST_POSTGRES_URL", cluster.url()).env("PATH", cluster.path()?);
-    suite.args(["--", argument]);
+    suite.arg("--").args(arguments);
     Ok(suite)
 }

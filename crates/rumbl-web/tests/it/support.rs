@@ -2,6 +2,7 @@
 
 mod access;
 mod browser;
+mod database;
 mod mailbox;
 mod process;
 mod program;
@@ -31,6 +32,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 pub(crate) use browser::{Browser, Page};
+use database::database_url;
 pub(crate) use mailbox::{WITH_MAILBOX, token_of};
 pub(crate) use process::{Process, free_port, run_binary};
 pub(crate) use program::{Answer, Program};
@@ -226,10 +228,4 @@ pub(crate) fn test_config(variables: &[(&str, &str)]) -> Config {
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
         .collect();
     Config::from_variables(&variables).expect("the settings are right")
-}
-
-fn database_url() -> DatabaseUrl {
-    #[expect(clippy::disallowed_methods, reason = "the test command says where PostgreSQL runs")]
-    let postgres = std::env::var("RUMBL_TEST_POSTGRES_URL");
-    postgres.as_deref().unwrap_or("sqlite::memory:").parse().expect("the database's URL is right")
 }
