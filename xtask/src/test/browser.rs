@@ -60,7 +60,7 @@ fn settle(first: Counts, again: &Counts) -> Counts {
     if again.failed > 0 || again.passed == 0 {
         return first;
     }
-    Counts { passed: first.passed + first.failed, failed: 0, failures: first.failures }
+    Counts { passed: first.passed + first.failed, failed: 0, ..first }
 }
 
 #[cfg(test)]
@@ -71,9 +71,13 @@ mod tests {
     fn counts(passed: u64, failures: &[Option<&str>]) -> Counts {
         let failures: Vec<_> = failures
             .iter()
-            .map(|file| Failure { name: "a page opens".to_owned(), file: file.map(str::to_owned) })
+            .map(|file| Failure {
+                name: "a page opens".to_owned(),
+                file: file.map(str::to_owned),
+                ..Failure::default()
+            })
             .collect();
-        Counts { passed, failed: failures.len() as u64, failures }
+        Counts { passed, failed: failures.len() as u64, failures, ..Counts::default() }
     }
 
     #[test]

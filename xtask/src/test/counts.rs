@@ -12,6 +12,8 @@ pub(super) struct Counts {
     pub(super) failed: u64,
     /// The failed tests whose names are known.
     pub(super) failures: Vec<Failure>,
+    /// Whether the next line is the error of the last of them.
+    pub(super) is_before_error: bool,
 }
 
 /// A test that failed.
@@ -20,6 +22,10 @@ pub(super) struct Failure {
     pub(super) name: String,
     /// Its file, if the runner reports it, as Node does.
     pub(super) file: Option<String>,
+    /// The first line of its error, as Node reports it.
+    pub(super) error: Option<String>,
+    /// Where in that file it failed, as `pages.test.mjs:12`; its own first line at first.
+    pub(super) place: Option<String>,
 }
 
 impl Add for Counts {
@@ -27,21 +33,49 @@ impl Add for Counts {
 
     fn add(mut self, other: Self) -> Self {
         self.failures.extend(other.failures);
-        Self {
-            passed: self.passed + other.passed,
-            failed: self.failed + other.failed,
-            failures: self.failures,
-        }
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.file.as_deref().map(|file| file.rsplit('/').next().unwrap_or(file)) {
-            Some(file) => write!(f, "{} ({file})", self.name),
-            None => f.write_str(&self.name),
+        f.write_str(&self.name)?;
+        if let Some(place) = &self.place {
+            write!(f, " ({place})")?;
         }
+        self.error.as_ref().map_or(Ok(()), |error| write!(f, ": {error}"))
     }
+}
+
+impl Failure {
+    /// Node's report of a failed test, line by line: `location: '/pages.test.mjs:12:1'`, `error: 'Why'` or, before an
+    /// error of several lines, `error: |-`, and the stack. Returns whether the next line is the error.
+    fn read(&mut self, line: &str) -> bool {
+        let line = line.trim();
+        if let Some(location) = line.strip_prefix("location: '").filter(|_| self.file.is_none()) {
+            self.file = location.rsplitn(3, ':').nth(2).map(str::to_owned);
+            self.place = place_in(location);
+        } else if let Some(error) = line.strip_prefix("error: ").filter(|_| self.error.is_none()) {
+            if error.starts_with('|') {
+                return true;
+            }
+            self.error = Some(error.trim_matches('\'').to_owned());
+        } else if let (Some(file), Some((_, frame))) = (&self.file, line.split_once("file://"))
+            && frame.starts_with(file.as_str())
+        {
+            // The outermost call in the file comes last.
+            self.place = place_in(frame);
+        }
+        false
+    }
+}
+
+/// The `pages.test.mjs:12` of `/somewhere/pages.test.mjs:12:1`, whatever follows.
+fn place_in(location: &str) -> Option<String> {
+    let (file, line) = location.rsplit('/').next()?.split_once(':')?;
+    Some(format!("{file}:{}", line.split(':').next()?))
 }
 
 impl Counts {
@@ -51,12 +85,12 @@ impl Counts {
             self.passed += number_before(summary, " passed");
             self.failed += number_before(summary, " failed");
         } else if let Some(name) = failed_test(line) {
-            self.failures.push(Failure { name: name.to_owned(), file: None });
-        } else if let Some(location) = line.trim_start().strip_prefix("location: '") {
-            // The location follows the name, and ends with a line and a column.
-            let file = location.rsplitn(3, ':').nth(2);
-            if let Some(failure) = self.failures.last_mut().filter(|last| last.file.is_none()) {
-                failure.file = file.map(str::to_owned);
+            self.failures.push(Failure { name: name.to_owned(), ..Failure::default() });
+        } else if let Some(failure) = self.failures.last_mut() {
+            if std::mem::take(&mut self.is_before_error) {
+                failure.error = Some(line.trim().to_owned());
+            } else {
+                self.is_before_error = failure.read(line);
             }
         }
         // Node prints one count per line: after "# " in a pipe, or after an information sign.
@@ -119,17 +153,29 @@ mod tests {
     }
 
     #[test]
-    fn what_failed_is_known_by_name_and_by_file() {
+    fn what_failed_is_known_by_name_by_place_and_by_its_error() {
         let output = "test live::joins ... FAILED\ntest live::leaves ... ok\n\
             ok 1 - a page opens\n\
             not ok 2 - a page - the small one - closes\n  ---\n  duration_ms: 2.5\n  \
-            location: '/somewhere/pages.test.mjs:12:1'\n\
-            not ok 3 - another # SKIP no browser\n";
+            location: '/somewhere/pages.test.mjs:12:1'\n  error: |-\n    Timeout exceeded.\n    Call log:\n  stack: |-\n    \
+            async settled (file:///somewhere/support/looks.mjs:3:1)\n    \
+            async TestContext.<anonymous> (file:///somewhere/pages.test.mjs:15:9)\n\
+            ok 3 - a page stays open\n  ---\n  location: '/somewhere/pages.test.mjs:20:1'\n\
+            not ok 4 - a page waits\n  ---\n  location: '/somewhere/pages.test.mjs:30:1'\n  error: '1 == 2'\n\
+            not ok 5 - another # SKIP no browser\n";
         let named: Vec<String> =
             counts_of(output).failures.iter().map(ToString::to_string).collect();
-        assert_eq!(named, ["live::joins", "a page - the small one - closes (pages.test.mjs)"]);
+        assert_eq!(
+            named,
+            [
+                "live::joins",
+                "a page - the small one - closes (pages.test.mjs:15): Timeout exceeded.",
+                "a page waits (pages.test.mjs:30): 1 == 2",
+            ]
+        );
         let files: Vec<_> = counts_of(output).failures.into_iter().map(|it| it.file).collect();
-        assert_eq!(files, [None, Some("/somewhere/pages.test.mjs".to_owned())]);
+        let pages = Some("/somewhere/pages.test.mjs".to_owned());
+        assert_eq!(files, [None, pages.clone(), pages]);
     }
 
     #[test]

@@ -78,7 +78,7 @@ mod tests {
         let mut report = Report::default();
         report.run(&Step { name: "bad", run: |_| anyhow::bail!("no") }, false);
         report.run(&Step { name: "good", run: |_| Ok(Outcome::Checked) }, false);
-        assert_eq!(report.total, Counts { passed: 1, failed: 1, failures: vec![] });
+        assert_eq!(report.total, Counts { passed: 1, failed: 1, ..Counts::default() });
         assert_eq!(report.remarks, ["FAILED bad: no"]);
         assert!(!report.print());
     }
@@ -88,8 +88,8 @@ mod tests {
         let mut report = Report::default();
         report.add("some", Ok(Outcome::Ran(Counts { passed: 4, ..Counts::default() })));
         assert!(report.print());
-        let failure = Failure { name: "a page closes".to_owned(), file: None };
-        let more = Counts { passed: 5, failed: 2, failures: vec![failure] };
+        let failure = Failure { name: "a page closes".to_owned(), ..Failure::default() };
+        let more = Counts { passed: 5, failed: 2, failures: vec![failure], ..Counts::default() };
         report.add("more", Ok(Outcome::Ran(more)));
         assert!(!report.print());
         assert_eq!((report.total.passed, report.total.failed), (9, 2));
@@ -102,8 +102,8 @@ mod tests {
     #[test]
     fn a_test_that_needed_another_attempt_is_named_though_nothing_failed() {
         let mut report = Report::default();
-        let failure = Failure { name: "a page closes".to_owned(), file: None };
-        let counts = Counts { passed: 5, failed: 0, failures: vec![failure] };
+        let failure = Failure { name: "a page closes".to_owned(), ..Failure::default() };
+        let counts = Counts { passed: 5, failed: 0, failures: vec![failure], ..Counts::default() };
         report.add("some", Ok(Outcome::Ran(counts)));
         assert!(report.print());
         assert_eq!(report.remarks, ["UNSTEADY some: a page closes"]);
