@@ -23,6 +23,8 @@ export class AnnotationWindow extends EventTarget {
   #feed;
   #model = AnnotationModel.empty();
   #isLoaded = false;
+  #haveDensity;
+  #firstDensity = new Promise((resolve) => (this.#haveDensity = resolve));
   /** Whether the density is up to date, as opposed to requested or failed. */
   #isCurrent = false;
   /** Changes that arrived while chunks were loading, which may have been read before them. */
@@ -140,14 +142,21 @@ export class AnnotationWindow extends EventTarget {
     return this.#search(chunks, (items) => previousBefore(items, atMs));
   }
 
-  /** Searches chunks in order and loads each when its turn comes. */
+  /**
+   * Searches chunks in order and loads each when its turn comes. It waits for the density, and begins again when that is
+   * replaced, as the chunks are then others.
+   */
   async #search(chunks, find) {
-    const searched = new Set();
+    await this.#firstDensity;
+    let model = null;
+    let searched;
     for (;;) {
+      if (model !== this.#model) [model, searched] = [this.#model, new Set()];
       const chunk = chunks().find((one) => one.rows > 0 && !searched.has(one.fromBucket));
       if (!chunk) return null;
       searched.add(chunk.fromBucket);
       await this.#want([chunk]);
+      if (model !== this.#model) continue;
       // A nearer one may be in the chunk that failed to load.
       if (chunk.hasFailed) return null;
       const found = find((chunk.listed ?? []).filter((one) => !isGone(one)));
@@ -201,6 +210,7 @@ export class AnnotationWindow extends EventTarget {
     this.#model = new AnnotationModel(density);
     this.#model.hideResolved(this.#hidesResolved);
     this.#isLoaded = true;
+    this.#haveDensity();
     this.#isCurrent = true;
     this.#tell("replaced");
     this.#tellChange();

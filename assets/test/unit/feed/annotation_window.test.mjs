@@ -99,3 +99,25 @@ test("the next open annotation of a video that is mostly resolved is one request
   assert.equal((await window.previousBefore(8_000_000)).at, 7_900_000);
   assert.equal(requests.length, 1);
 });
+
+test("a search waits for the density, and begins again when that is replaced", async () => {
+  const pages = [];
+  const feed = Object.assign(new EventTarget(), {
+    window: () => new Promise((resolve) => pages.push(resolve)),
+  });
+  const window = new AnnotationWindow(feed);
+  const begin = (...buckets) =>
+    feed.dispatchEvent(new CustomEvent("density", { detail: { bucket_ms: 1000, buckets, last_seq: 1 } }));
+  const turn = () => new Promise((resolve) => setTimeout(resolve));
+  const found = window.nextAfter(0);
+  await turn();
+  begin([5, 1]);
+  await turn();
+  assert.equal(pages.length, 1);
+  begin([3, 1], [5, 1]);
+  pages[0]({ annotations: [annotation(1, 5000)], isWhole: true });
+  await turn();
+  assert.equal(pages.length, 2, "what was loaded for the old chunk may lack something");
+  pages[1]({ annotations: [annotation(2, 3000), annotation(1, 5000)], isWhole: true });
+  assert.equal((await found).id, 2);
+});
