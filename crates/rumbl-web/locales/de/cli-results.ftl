@@ -82,9 +82,9 @@ cli-user-create-failed = das Konto kann nicht angelegt werden
 cli-user-created = { $name } ({ $id }) ist angelegt!
 cli-user-created-link = MAIL_URL ist nicht gesetzt, darum wird kein Passwort verschickt. Hier lässt sich eines festlegen:
 cli-user-has-role = { $role ->
-    [admin] { $username } ist jetzt Admin.
-    [moderator] { $username } ist jetzt Moderator.
-   *[other] { $username } ist jetzt einfaches Mitglied.
+    [admin] { $username } gehört jetzt zur Administration.
+    [moderator] { $username } gehört jetzt zur Moderation.
+   *[other] { $username } ist jetzt Mitglied.
 }
 cli-user-token-failed = das Konto kann nicht angemeldet werden
 cli-user-without-second-factor = { $username } meldet sich jetzt nur mit dem Passwort an.

@@ -12,7 +12,7 @@ const HELP: &str = "help";
 /// How clap begins a usage, and marks in it that there are options and commands.
 const USAGE: &str = "Usage: ";
 const OPTIONS: &str = "[OPTIONS]";
-const COMMAND: &str = "<COMMAND>";
+const COMMANDS: [&str; 2] = ["<COMMAND>", "[COMMAND]"];
 
 /// The command with all its help in a language.
 pub(super) fn translated(mut command: Command, locale: Locale) -> Command {
@@ -46,7 +46,10 @@ fn of_command(command: Command, path: &[String], locale: Locale) -> Command {
 pub(super) fn translated_usage(usage: &str, locale: Locale) -> String {
     let usage = usage.strip_prefix(USAGE).unwrap_or(usage);
     let usage = usage.replace(OPTIONS, &t!("cli-options-name").text(locale));
-    usage.replace(COMMAND, &format!("<{}>", t!("cli-command-name").text(locale)))
+    let name = t!("cli-command-name").text(locale);
+    COMMANDS
+        .iter()
+        .fold(usage, |usage, command| usage.replace(command, &command.replace("COMMAND", &name)))
 }
 
 /// As clap's own, with the headings of a language.
