@@ -11,6 +11,9 @@ pub(crate) struct Seed {
     /// Instead of the demo, add realistic users, videos, annotations and conversations: more of them each time
     #[arg(long)]
     many: bool,
+    /// Fill the database of DATABASE_URL even if it has users already; development's own is always filled further
+    #[arg(long, requires = "many")]
+    into_existing: bool,
     #[command(flatten)]
     amounts: Amounts,
 }
@@ -48,10 +51,21 @@ pub(crate) fn run(seed: &Seed) -> anyhow::Result<()> {
     let mut command = project::cargo(&["run", "--quiet", "--package", "rumbl-factories"]);
     command.args(["--bin", "seed-many", "--"]).args(seed.amounts.arguments());
     // A URL of the environment, which may have a password in it, is inherited: it must not be named when this fails.
-    if std::env::var_os("DATABASE_URL").is_none() {
+    let is_development = std::env::var_os("DATABASE_URL").is_none();
+    if is_development {
         command.env("DATABASE_URL", db::url()?);
     }
+    if seed.may_have_users(is_development) {
+        command.arg("--into-existing");
+    }
     process::run(command)
+}
+
+impl Seed {
+    /// Development's own database is filled further each time; any other that people use, only on request.
+    fn may_have_users(&self, is_development: bool) -> bool {
+        is_development || self.into_existing
+    }
 }
 
 impl Amounts {
@@ -100,6 +114,14 @@ mod tests {
         assert!(!parse("seed").unwrap().many);
         let refusal = parse("seed --users 5").unwrap_err().to_string();
         assert!(refusal.contains("--many"), "{refusal}");
+    }
+
+    #[test]
+    fn a_database_with_users_is_filled_if_it_is_developments_own_or_on_request() {
+        let usual = parse("seed --many").unwrap();
+        assert!(usual.may_have_users(true) && !usual.may_have_users(false));
+        assert!(parse("seed --many --into-existing").unwrap().may_have_users(false));
+        assert!(parse("seed --into-existing").is_err());
     }
 
     #[test]

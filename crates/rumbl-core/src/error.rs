@@ -1,9 +1,12 @@
+mod fault;
+
 use std::time::Duration;
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error as DieselError};
 use thiserror::Error as ThisError;
 
 use crate::changeset::{Changeset, ConstraintKind, Invalid};
+pub use fault::{MigrationFault, TransferFault};
 
 /// The result of a context function or of the repo.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -52,13 +55,13 @@ pub enum Error {
     Panicked,
     /// A migration failed, or there is none left to revert.
     #[error("the migration failed: {0}")]
-    Migration(String),
+    Migration(MigrationFault),
     /// A table holds something that can't be compared or moved.
     #[error("the tables: {0}")]
     Tables(String),
     /// A transfer to another database can't start.
     #[error("nothing can be moved: {0}")]
-    Transfer(String),
+    Transfer(TransferFault),
     /// A log entry can't be read, or a change can't be written to the log.
     #[error("the log: {0}")]
     Log(String),

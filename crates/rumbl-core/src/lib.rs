@@ -35,5 +35,5 @@ pub mod uploads;
 pub mod webhooks;
 
 pub use changeset::ConstraintKind;
-pub use error::{Error, Result};
+pub use error::{Error, MigrationFault, Result, TransferFault};
 pub use precondition::IfUnchanged;

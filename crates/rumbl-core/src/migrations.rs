@@ -12,7 +12,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use crate::accounts::recompute_username_keys;
 use crate::repo::Connection;
 use crate::tables::UNFINISHED_TRANSFER;
-use crate::{Error, Result};
+use crate::{Error, MigrationFault, Result};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
@@ -58,7 +58,7 @@ pub fn down(connection: &mut Connection) -> Result<String> {
         refuse_unfinished(connection)?;
         refuse_newer(connection)?;
         let newest = status(connection)?.into_iter().rfind(|migration| migration.applied);
-        let name = newest.ok_or_else(|| Error::Migration("none is applied".to_owned()))?.name;
+        let name = newest.ok_or_else(|| Error::Migration(MigrationFault::NoneApplied))?.name;
         match connection {
             Connection::Sqlite(conn) => conn.revert_last_migration(SQLITE).map(drop),
             Connection::Pg(conn) => conn.revert_last_migration(POSTGRES).map(drop),
@@ -124,8 +124,7 @@ fn refuse_unfinished(connection: &mut Connection) -> Result<()> {
     if !is_being_filled(connection)? {
         return Ok(());
     }
-    let message = "`rumbl migrate-to` has not finished filling the database: run it again";
-    Err(Error::Migration(message.to_owned()))
+    Err(Error::Migration(MigrationFault::BeingFilled))
 }
 
 /// As [`pending`], but allowed during a transfer to the database.
@@ -171,9 +170,7 @@ fn refuse_newer(connection: &mut Connection) -> Result<()> {
 }
 
 fn newer(versions: &str) -> Error {
-    Error::Migration(format!(
-        "the database is newer than this rumbl, which does not know its migrations {versions}"
-    ))
+    Error::Migration(MigrationFault::Newer(versions.to_owned()))
 }
 
 /// The versions of applied migrations that are not among `known`.
@@ -219,5 +216,5 @@ fn names<DB: diesel::backend::Backend>(
 }
 
 fn failed(error: &(dyn std::error::Error + Send + Sync)) -> Error {
-    Error::Migration(error.to_string())
+    Error::Migration(MigrationFault::Refused(error.to_string()))
 }

@@ -37,7 +37,7 @@ use sandbox::Sandbox;
 use slow::SlowStatements;
 use sqlite_file::SqliteFile;
 
-use crate::{Error, Result};
+use crate::{Error, Result, TransferFault};
 
 /// Default size of the pool.
 pub const DEFAULT_POOL_SIZE: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
@@ -57,15 +57,12 @@ pub(crate) const MAX_BOUND: usize = 1_000;
 /// when it doesn't exist or can't be opened.
 pub(crate) fn open_alone(url: &DatabaseUrl) -> Result<Connection> {
     let DatabaseUrl::Sqlite(SqliteLocation::File(path)) = url else {
-        return Err(Error::Transfer("the source has to be a file of SQLite's".to_owned()));
+        return Err(Error::Transfer(TransferFault::SourceIsNoFile));
     };
     let opened = sqlite::open_alone(&SqliteFile::open(path, false)?);
     opened.map(Connection::Sqlite).map_err(|error| match error {
         Error::Unavailable(message) if message.starts_with("database is locked") => {
-            Error::Transfer(format!(
-                "another process has {} open: stop rumbl first, so that nothing is written meanwhile",
-                path.display()
-            ))
+            Error::Transfer(TransferFault::SourceInUse(path.clone()))
         }
         other => other,
     })

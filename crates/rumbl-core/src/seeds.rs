@@ -44,6 +44,16 @@ pub fn run_without_demo(conn: &mut Connection) -> Result<()> {
     })
 }
 
+/// Whether there is any user whom the seeds have not added.
+pub fn has_other_users(conn: &mut Connection) -> Result<bool> {
+    let seeded = RESERVED_USERS.iter().chain(&DEMO_PEOPLE).map(|(username, _)| *username);
+    let seeded: Vec<&str> = seeded.collect();
+    Ok(with_conn!(conn, conn => {
+        let others = users::table.filter(users::username.ne_all(seeded));
+        diesel::select(diesel::dsl::exists(others)).get_result(conn)
+    })?)
+}
+
 /// If somebody has the name in different case, the lookup of the name leads to this user from now
 /// on.
 fn create_user(conn: &mut Connection, username: &str, name: &str) -> Result<()> {

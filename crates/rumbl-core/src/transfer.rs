@@ -12,7 +12,7 @@ mod target;
 
 use crate::repo::{Connection, DatabaseUrl};
 use crate::tables::{Table, TableSummary, list_tables, summarize_tables};
-use crate::{Error, Result};
+use crate::{Error, Result, TransferFault};
 pub use progress::Progress;
 use source::Source;
 use target::Beginning;
@@ -79,9 +79,7 @@ fn refuse_differences(source: &[Table], target: &[Table]) -> Result<()> {
     let lacks = |tables: &[Table], table: &Table| !tables.contains(table);
     let not_there = source.iter().find(|table| lacks(target, table));
     match not_there.or_else(|| target.iter().find(|table| lacks(source, table))) {
-        Some(Table { name, .. }) => {
-            Err(Error::Transfer(format!("the table {name} is not the same in both databases")))
-        }
+        Some(Table { name, .. }) => Err(Error::Transfer(TransferFault::TableDiffers(name.clone()))),
         None => Ok(()),
     }
 }

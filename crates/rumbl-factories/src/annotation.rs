@@ -87,8 +87,11 @@ impl Factory for AnnotationFactory {
 
     fn params(&self) -> Params {
         let number = next();
-        let at_ms = || text::moment_ms(number, self.length_ms.unwrap_or(USUAL_LENGTH_MS));
-        let at = self.at_ms.map_or_else(|| Json::from(at_ms()), Json::from);
+        let anywhere =
+            || Json::from(text::moment_ms(number, self.length_ms.unwrap_or(USUAL_LENGTH_MS)));
+        // A reply is at the moment of its head, so that is what a form sends.
+        let given = self.at_ms.or(self.head.as_ref().map(|head| head.at));
+        let at = given.map_or_else(anywhere, Json::from);
         let body = self.body.clone().unwrap_or_else(|| text::sentences(number));
         let reply = self.head.as_ref().map(|head| ("reply_to_id", Json::from(head.id.get())));
         [("body", Json::from(body)), ("at", at)].into_iter().chain(reply).collect()

@@ -42,9 +42,8 @@ impl Annotations<'_> {
                 [numbers.start..numbers.end.min(heads), numbers.start.max(heads)..numbers.end]
             {
                 let made = self.write(conn, numbers, &known)?;
-                // Enough of them, so that none gets more replies than it may have.
-                let room = MAX_BATCH.saturating_sub(known.len());
-                known.extend(made.into_iter().take(room));
+                // All of them, so that none gets more replies than it may have.
+                known.extend(made.into_iter().take(heads.saturating_sub(known.len())));
             }
         }
         let visit = |user: &Arc<User>| Visit { user_id: user.id, video_id: self.video_id };

@@ -1,32 +1,28 @@
 use std::sync::Arc;
 
 use rumbl_core::accounts::User as UserRow;
-use rumbl_core::changeset::Params;
+use rumbl_core::changeset::{FieldError, Params};
 use rumbl_core::conversations;
 use rumbl_core::repo::Connection;
 use rumbl_core::{Error, Result};
 
 use crate::batch::post_messages;
-use crate::factory::{Factory, try_insert};
+use crate::factory::{Factory, refused, try_insert};
 use crate::sequence::next;
 use crate::text;
 use crate::user::User;
 
 /// A conversation of two new users.
 #[expect(non_upper_case_globals, reason = "it reads as what it makes")]
-pub const Conversation: ConversationFactory = ConversationFactory {
-    number: None,
-    members: Vec::new(),
-    is_group: false,
-    title: None,
-    messages: 0,
-};
+pub const Conversation: ConversationFactory =
+    ConversationFactory { number: None, members: None, is_group: false, title: None, messages: 0 };
 
 /// Makes conversations.
 #[derive(Debug, Clone)]
 pub struct ConversationFactory {
     number: Option<u64>,
-    members: Vec<Arc<UserRow>>,
+    /// `None` makes two new users.
+    members: Option<Vec<Arc<UserRow>>>,
     is_group: bool,
     title: Option<String>,
     messages: usize,
@@ -43,14 +39,14 @@ impl ConversationFactory {
     #[must_use]
     pub fn between(self, one: &UserRow, other: &UserRow) -> Self {
         let members = [one, other].map(|user| Arc::new(user.clone())).into();
-        Self { members, is_group: false, title: None, ..self }
+        Self { members: Some(members), is_group: false, title: None, ..self }
     }
 
-    /// Is a group, which the first of its members owns.
+    /// Is a group, which the first of its members owns. Without any members it is refused.
     #[must_use]
     pub fn of<'a>(self, members: impl IntoIterator<Item = &'a UserRow>) -> Self {
         let members = members.into_iter().map(|user| Arc::new(user.clone())).collect();
-        Self { members, is_group: true, ..self }
+        Self { members: Some(members), is_group: true, ..self }
     }
 
     /// Is a group with this title; a conversation of two alone has none.
@@ -73,13 +69,12 @@ impl Factory for ConversationFactory {
         self.title.iter().map(|title| ("title", title.clone())).collect()
     }
 
-    fn store(mut self, conn: &mut Connection) -> Result<Self::Row> {
-        if self.members.is_empty() {
-            for _ in 0..2 {
-                self.members.push(Arc::new(try_insert(conn, User)?));
-            }
-        }
-        let [first, others @ ..] = self.members.as_slice() else { return Err(Error::NotFound) };
+    fn store(self, conn: &mut Connection) -> Result<Self::Row> {
+        let members = match &self.members {
+            Some(members) => members.clone(),
+            None => vec![Arc::new(try_insert(conn, User)?), Arc::new(try_insert(conn, User)?)],
+        };
+        let [first, others @ ..] = members.as_slice() else { return Err(nobody()) };
         let id = match others {
             [other] if !self.is_group => conversations::open_pair(conn, first, other.id)?.id,
             others => {
@@ -88,7 +83,12 @@ impl Factory for ConversationFactory {
             }
         };
         let number = self.number.unwrap_or_else(next);
-        post_messages(conn, id, &self.members, self.messages, text::mix(number))?;
+        post_messages(conn, id, &members, self.messages, text::mix(number))?;
         Ok(conversations::get_conversation(conn, first.id, id)?.conversation)
     }
+}
+
+/// Somebody has to own a group.
+fn nobody() -> Error {
+    refused(FieldError::new("needs at least one member"))
 }

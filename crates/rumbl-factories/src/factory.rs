@@ -1,6 +1,9 @@
-use rumbl_core::changeset::Params;
+use rumbl_core::changeset::{Action, Changeset, Field, FieldError, Params};
 use rumbl_core::repo::Connection;
 use rumbl_core::{Error, Result};
+
+/// The field of errors that are about no field.
+const BASE: Field = Field::text("base");
 
 /// Something that can be made: what is given, and realistic values for the rest.
 pub trait Factory {
@@ -64,4 +67,10 @@ pub fn insert_list<F: Factory + Clone>(
         rows.push(insert(conn, factory.clone()));
     }
     rows
+}
+
+/// The error of a factory that was asked for what rumbl would refuse only halfway, or not at all.
+pub(crate) fn refused(error: FieldError) -> Error {
+    let changeset = Changeset::new([]).add_error(BASE, error);
+    changeset.apply_action(Action::Insert).map_or_else(Error::from, |_valid| Error::NotFound)
 }

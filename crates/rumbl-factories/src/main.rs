@@ -28,6 +28,9 @@ struct Amounts {
     messages: i64,
     #[arg(long)]
     seed: u64,
+    /// Whether the database may have people in it already.
+    #[arg(long)]
+    into_existing: bool,
 }
 
 impl Amounts {
@@ -40,7 +43,8 @@ impl Amounts {
 
 fn main() -> Result<()> {
     // Before the database is opened, so that a wrong amount touches nothing.
-    let many = Amounts::parse().many()?;
+    let amounts = Amounts::parse();
+    let (many, into_existing) = (amounts.many()?, amounts.into_existing);
     let url = std::env::var_os("DATABASE_URL").context("DATABASE_URL is not set")?;
     let url = url.into_string().ok().context("DATABASE_URL is not UTF-8")?;
     let url: DatabaseUrl = url.parse().context("DATABASE_URL leads to no database")?;
@@ -51,6 +55,14 @@ fn main() -> Result<()> {
     let made = runtime.block_on(async {
         let pending = repo.run(migrations::pending).await?;
         ensure!(pending.is_empty(), "the database lacks migrations: run `cargo xtask db migrate`");
+        let is_used = repo.run(seeds::has_other_users).await?;
+        ensure!(
+            into_existing || !is_used,
+            "{url} has users already, and {} more would be among them: add --into-existing if that \
+             is what you want",
+            amounts.users
+        );
+        println!("Filling {url}.");
         repo.run(seeds::run_without_demo).await?;
         Ok::<_, anyhow::Error>(repo.run(move |conn| many.insert(conn, &mut progress())).await?)
     })?;

@@ -2,14 +2,15 @@ use std::sync::Arc;
 
 use rumbl_core::Result;
 use rumbl_core::accounts::User as UserRow;
+use rumbl_core::annotations::MAX_REPLIES;
 use rumbl_core::audit::By;
-use rumbl_core::changeset::Params;
+use rumbl_core::changeset::{FieldError, Params};
 use rumbl_core::multimedia::{self, Visibility};
 use rumbl_core::repo::Connection;
 use serde_json::Value as Json;
 
 use crate::batch::Annotations;
-use crate::factory::{Factory, try_insert};
+use crate::factory::{Factory, refused, try_insert};
 use crate::sequence::{next, unique};
 use crate::text;
 use crate::user::User;
@@ -126,7 +127,8 @@ impl VideoFactory {
         Self { annotators: people.into_iter().cloned().map(Arc::new).collect(), ..self }
     }
 
-    /// So many of its annotations are replies to the others; at most all but one of them.
+    /// So many of its annotations are replies to the others; at most all but one of them. None of the others can have
+    /// more than [`MAX_REPLIES`], so a video that would need that is refused.
     #[must_use]
     pub fn with_replies(self, count: usize) -> Self {
         Self { replies: count, ..self }
@@ -136,6 +138,21 @@ impl VideoFactory {
     #[must_use]
     pub fn annotated_within_ms(self, reach_ms: u64) -> Self {
         Self { reach_ms: Some(reach_ms), ..self }
+    }
+
+    fn replies(&self) -> usize {
+        self.replies.min(self.annotations.saturating_sub(1))
+    }
+
+    /// Refuses more replies than fit, before anything is stored.
+    fn check_replies(&self) -> Result<()> {
+        let heads = self.annotations.saturating_sub(self.replies());
+        let room = heads.saturating_mul(usize::try_from(MAX_REPLIES).unwrap_or_default());
+        if self.replies() <= room {
+            return Ok(());
+        }
+        let message = "has too many replies: an annotation can have %{count}";
+        Err(refused(FieldError::with(message, "count", MAX_REPLIES)))
     }
 
     fn annotate(
@@ -153,7 +170,7 @@ impl VideoFactory {
             video_id: video.id,
             people: annotators,
             count: self.annotations,
-            replies: self.replies.min(self.annotations.saturating_sub(1)),
+            replies: self.replies(),
             first: text::mix(number),
             length_ms: self.reach_ms.or(self.duration_ms).unwrap_or(USUAL_LENGTH_MS),
         };
@@ -189,6 +206,7 @@ impl Factory for VideoFactory {
     }
 
     fn store(self, conn: &mut Connection) -> Result<Self::Row> {
+        self.check_replies()?;
         let number = self.number.unwrap_or_else(next);
         let owner = match &self.owner {
             Some(owner) => Arc::clone(owner),

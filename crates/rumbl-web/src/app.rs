@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix_live::Site;
 use actix_web::web::Data;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use pubsub::AdapterStatus;
 use rumbl_core::accounts::EncryptionKey;
 use rumbl_core::repo::Repo;
@@ -17,6 +17,7 @@ use crate::dev::live_reload::LiveReload;
 use crate::exports::Exports;
 use crate::files::{self, DeletionOfFiles, Files, PosterCutter};
 use crate::hashing::Hashing;
+use crate::i18n::t;
 use crate::identity::{ApiKeys, ProgramTokens, SessionCheck, SessionUpkeep, Sessions};
 use crate::jobs::{Handlers, Worker};
 use crate::live::Live;
@@ -26,6 +27,7 @@ use crate::observer::Observer;
 use crate::pages::cache::PageCache;
 use crate::passkeys::Passkeys;
 use crate::places::Places;
+use crate::problem::Explain;
 use crate::providers::Providers;
 use crate::quiet_members::QuietMembers;
 use crate::site::Site as ThisSite;
@@ -110,27 +112,27 @@ impl App {
     /// # Errors
     /// When a template can't be parsed.
     pub fn start(config: Config, repo: Repo) -> Result<Self> {
-        let templates = Arc::new(Templates::load().context("the templates can't be parsed")?);
+        let templates = Arc::new(Templates::load().explain(|| t!("serve-no-templates"))?);
         let (live, unstarted) = Live::new(&config, &repo);
         let sessions = Sessions::new(repo.clone(), config.limits.session_limits());
-        let files = Files::new(&config.files, &repo).context("files can't be kept")?;
+        let files = Files::new(&config.files, &repo).explain(|| t!("serve-no-files"))?;
         let observer = Observer::new(&repo, &sessions, &live);
         let live_pages = live_pages::site(&config, &live, (&sessions, &files), &observer);
         let views = live_pages::socket(&live_pages, &config, &sessions);
-        let tokens = ProgramTokens::new(&config).context("no token of a program can be signed")?;
+        let tokens = ProgramTokens::new(&config).explain(|| t!("serve-no-tokens"))?;
         let program_tokens = Arc::new(tokens);
         let sealing_key = EncryptionKey::new(&config.secret_key_base.derived(TOTP_SECRETS))
-            .context("no secret can be encrypted")?;
+            .explain(|| t!("serve-no-encryption"))?;
         let sealing_key = Arc::new(sealing_key);
         let passkeys = Arc::new(Passkeys::new(&config, Arc::clone(&sealing_key)));
-        let providers = Providers::new(&config).context("nobody can log in by a provider")?;
+        let providers = Providers::new(&config).explain(|| t!("serve-no-providers"))?;
         let providers = Arc::new(providers);
         let sockets = channels::endpoint(&config, &live, &sessions, &program_tokens, views);
-        let (sockets, nodes) = sockets.context("other processes are out of reach")?;
+        let (sockets, nodes) = sockets.explain(|| t!("serve-no-nodes"))?;
         observer.connect(&sockets, nodes.as_ref());
-        unstarted.start(&sockets).context("the log can't be followed")?;
+        unstarted.start(&sockets).explain(|| t!("serve-no-log"))?;
         let check = SessionCheck::new(sessions.clone(), sockets.clone());
-        tokio::spawn(check.context("ended sessions can't be looked for")?.run());
+        tokio::spawn(check.explain(|| t!("serve-no-sessions"))?.run());
         tokio::spawn(SessionUpkeep::new(sessions.clone()).run());
         let api_keys = ApiKeys::new(repo.clone(), config.api.requests_per_hour.get());
         tokio::spawn(api_keys.clone().run());
@@ -141,7 +143,7 @@ impl App {
         // Templates can change at any time in development, so nothing is cached.
         let pages = PageCache::new(!config.live_reload, repo.clone(), &config.limits);
         let exports = Exports::new(&config);
-        let mailer = Mailer::new(&config).context("mail can't be sent")?;
+        let mailer = Mailer::new(&config).explain(|| t!("serve-no-mail"))?;
         let written = (Arc::clone(&templates), ThisSite::of(&config).origin());
         let unsubscribe = UnsubscribeKey::new(&config.secret_key_base);
         let named = (Arc::clone(&providers), unsubscribe.clone());
@@ -217,7 +219,7 @@ fn start_jobs(config: &Config, repo: &Repo, mails: MailHandler, files: &Files) -
 }
 
 fn start_webhooks(config: &Config, repo: &Repo, key: &Arc<EncryptionKey>) -> Result<Worker> {
-    let client = WebhookClient::new(&config.webhooks).context("webhooks can't be sent")?;
+    let client = WebhookClient::new(&config.webhooks).explain(|| t!("serve-no-webhooks"))?;
     let site = ThisSite::of(config).origin();
     let handler = WebhookHandler::new(repo.clone(), Arc::clone(key), client, site);
     tokio::spawn(webhooks::revive(repo.clone()));

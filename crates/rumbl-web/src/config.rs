@@ -16,6 +16,7 @@ mod registration;
 mod seeds_config;
 mod smtp_url;
 mod sources;
+mod terminal;
 mod traces_config;
 mod variables;
 mod webhooks_config;
@@ -34,6 +35,7 @@ use rumbl_core::repo::DatabaseUrl;
 use serde::Deserialize;
 use url::Url;
 
+use crate::i18n::{Message, t};
 use crate::secret::Secret;
 pub use api_config::{ApiConfig, TokenAlgorithm};
 pub use channel_limits::ChannelLimits;
@@ -48,6 +50,7 @@ pub use pubsub_config::PubSubConfig;
 pub use registration::Registration;
 pub use seeds_config::SeedsConfig;
 pub use smtp_url::{InvalidMailUrl, SmtpUrl};
+pub(crate) use terminal::terminal_locale;
 use traces_config::RawTraces;
 pub use traces_config::TracesConfig;
 use variables::{key_of, parsed, variable_of};
@@ -88,7 +91,7 @@ impl std::str::FromStr for Environment {
             "prod" => Ok(Self::Prod),
             other => Err(ConfigError::invalid(
                 "RUMBL_ENV",
-                format!("{other:?} is none of dev, test and prod"),
+                t!("setting-environment", name = format!("{other:?}")),
             )),
         }
     }
@@ -253,33 +256,21 @@ impl Config {
     }
 
     /// Settings that are valid but probably a mistake, each with its consequence in one sentence.
-    pub fn warnings(&self) -> Vec<&'static str> {
+    pub fn warnings(&self) -> Vec<Message> {
         let is_behind_unknown_proxy = self.force_https && self.trusted_proxies.is_empty();
         let warnings = [
-            (
-                is_behind_unknown_proxy,
-                "force_https is set, so a proxy seems to be in front, but RUMBL_TRUSTED_PROXIES lists none: \
-                 everybody shares the limits of the proxy's address",
-            ),
-            (
-                !self.delivers_mail(),
-                "MAIL_URL is not set, so no mail is sent: admins make links for people on the admin pages, as \
-                 `rumbl user reset-link` does, and programs can't register anybody",
-            ),
-            (
-                !self.delivers_mail() && self.email_rule == EmailRule::Required,
-                "RUMBL_EMAIL_REQUIRED is set and MAIL_URL is not: people have to give an address when they \
-                 register, and get no link that confirms it",
-            ),
+            (is_behind_unknown_proxy, t!("warning-proxy")),
+            (!self.delivers_mail(), t!("warning-mail")),
+            (!self.delivers_mail() && self.email_rule == EmailRule::Required, t!("warning-email")),
         ];
-        warnings.into_iter().filter(|(applies, _)| *applies).map(|(_, text)| text).collect()
+        warnings.into_iter().filter(|(applies, _)| *applies).map(|(_, warning)| warning).collect()
     }
 
     fn checked(environment: Environment, raw: RawConfig) -> Result<Self, ConfigError> {
         let database_url = raw
             .database_url
             .parse::<DatabaseUrl>()
-            .map_err(|error| ConfigError::invalid("DATABASE_URL", error.to_string()))?;
+            .map_err(|error| ConfigError::invalid("DATABASE_URL", &error))?;
         let secret_key_base = match (raw.secret_key_base, environment) {
             (Some(secret), _) => secret.checked()?,
             (None, Environment::Prod) => return Err(ConfigError::MissingSecret),
@@ -345,7 +336,7 @@ fn with_host(url: Url) -> Result<Url, ConfigError> {
     if matches!(url.scheme(), "http" | "https") && url.has_host() {
         return Ok(url);
     }
-    Err(ConfigError::invalid("PUBLIC_URL", "it has to look like https://rumbl.example"))
+    Err(ConfigError::invalid("PUBLIC_URL", t!("setting-public-url")))
 }
 
 /// Allows only the origin of this address.

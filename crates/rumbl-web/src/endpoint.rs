@@ -13,7 +13,7 @@ use actix_web::dev::{AppConfig, ServiceFactory, ServiceRequest, ServiceResponse}
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{App as ActixApp, Error};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use tokio::net::TcpStream;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{sleep, timeout};
@@ -21,8 +21,10 @@ use tokio::time::{sleep, timeout};
 use crate::api::version::route_by_accept;
 use crate::app::App;
 use crate::dev::live_reload;
+use crate::i18n::t;
 use crate::pipelines::form_body::read_form_body;
 use crate::pipelines::request_log::{in_request_span, log_request};
+use crate::problem::Explain;
 use crate::router;
 
 /// A bound server; it serves once [`run`](Self::run) is called.
@@ -40,7 +42,7 @@ impl Endpoint {
     pub fn bind(app: App) -> Result<Self> {
         let address = app.config.address;
         let listener = listen(address, app.config.listen_backlog)
-            .with_context(|| format!("the settings BIND and PORT: can't listen at {address}"))?;
+            .explain(|| t!("serve-no-listening", address = address.to_string()))?;
         Ok(Self { app: Data::new(app), listener })
     }
 

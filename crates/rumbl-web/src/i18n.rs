@@ -10,6 +10,7 @@
 mod catalog;
 #[cfg(test)]
 mod completeness;
+mod core_errors;
 mod inline;
 mod locale;
 mod message;

@@ -47,6 +47,7 @@ mod paths;
 mod pipelines;
 mod places;
 mod poster;
+mod problem;
 mod providers;
 mod qr_code;
 pub mod quiet_members;

@@ -9,9 +9,11 @@ use std::time::Duration;
 
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpResponse, HttpServer};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
+use crate::i18n::t;
+use crate::problem::Explain;
 use crate::telemetry;
 
 /// Upper bounds of the duration histograms, in seconds: from a message to a look-up that times out.
@@ -35,7 +37,7 @@ impl MetricsEndpoint {
     /// When the address is in use or not this machine's, or another recorder is installed.
     pub(crate) fn bind(address: SocketAddr) -> Result<Self> {
         let listener = TcpListener::bind(address)
-            .with_context(|| format!("the setting METRICS_ADDRESS: can't listen at {address}"))?;
+            .explain(|| t!("serve-no-metrics-listening", address = address.to_string()))?;
         let recorded = PrometheusBuilder::new()
             .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &DURATION_BUCKETS)?
             .install_recorder()?;

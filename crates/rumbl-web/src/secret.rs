@@ -11,7 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
 /// The shortest secret, in characters, that can't be guessed. Phoenix requires the same.
-const MINIMUM_LENGTH: usize = 64;
+pub(crate) const MINIMUM_LENGTH: usize = 64;
 /// Random bytes in a generated secret.
 const GENERATED_BYTES: usize = 64;
 

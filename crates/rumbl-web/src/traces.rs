@@ -9,7 +9,7 @@ use std::time::Duration;
 use actix_web::HttpRequest;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::header::HeaderName;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use opentelemetry::propagation::{Extractor, TextMapPropagator};
 use opentelemetry::trace::{TraceContextExt, TracerProvider};
 use opentelemetry_otlp::{SpanExporter, WithExportConfig, WithHttpConfig};
@@ -24,6 +24,8 @@ use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::registry::LookupSpan;
 
 use crate::config::TracesConfig;
+use crate::i18n::t;
+use crate::problem::Explain;
 
 /// How long the collector may take to accept a batch.
 const EXPORT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -51,7 +53,7 @@ where
         .with_headers(config.headers.clone())
         .with_timeout(EXPORT_TIMEOUT)
         .build()
-        .context("traces can't be exported")?;
+        .explain(|| t!("serve-no-traces"))?;
     let sampler = Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(config.sample_ratio)));
     let provider = SdkTracerProvider::builder()
         .with_batch_exporter(exporter)

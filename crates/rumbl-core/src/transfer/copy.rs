@@ -9,7 +9,7 @@ use super::source::Source;
 use super::target::postgres;
 use crate::repo::Connection;
 use crate::tables::{Table, quoted};
-use crate::{Error, Result};
+use crate::{Error, Result, TransferFault};
 
 /// Maximum number of rows per transaction.
 const BATCH_ROWS: u64 = 1_000;
@@ -77,7 +77,10 @@ pub(super) fn copy(
         rows += batch.rows;
         let failed = |error| match error {
             Error::Unavailable(_) | Error::Uncertain(_) => error,
-            other => Error::Transfer(format!("{}: {other}", table.name)),
+            other => {
+                let (table, why) = (table.name.clone(), other.to_string());
+                Error::Transfer(TransferFault::Rows { table, why })
+            }
         };
         store(target, &insert, batch).map_err(failed)?;
         observe(Progress::Copied { table: &table.name, rows, of })

@@ -5,7 +5,7 @@ use diesel::sql_types::Text;
 
 use crate::repo::Connection;
 use crate::tables::Table;
-use crate::{Error, Result};
+use crate::{Error, Result, TransferFault};
 
 const REFERENCES: &str = "
     SELECT child.relname::text AS child, parent.relname::text AS parent
@@ -45,9 +45,7 @@ fn sort(mut tables: Vec<Table>, references: &[Reference]) -> Result<Vec<Table>> 
         if ready.is_empty() {
             let names: Vec<_> = waiting.iter().map(|table| table.name.as_str()).collect();
             let names = names.join(", ");
-            return Err(Error::Transfer(format!(
-                "tables refer to each other in a circle: {names}"
-            )));
+            return Err(Error::Transfer(TransferFault::Circle(names)));
         }
         sorted.extend(ready);
         tables = waiting;

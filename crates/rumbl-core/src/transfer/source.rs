@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::repo::{self, Connection, DatabaseUrl};
 use crate::tables::{Table, TableSummary, list_tables, quoted, summarize_tables};
-use crate::{Error, Result, migrations};
+use crate::{Error, Result, TransferFault, migrations};
 
 /// A SQLite file that is opened exclusively.
 pub(super) struct Source(Connection);
@@ -35,11 +35,7 @@ impl Source {
         let mut connection = repo::open_alone(url)?;
         let pending = migrations::pending(&mut connection)?;
         if !pending.is_empty() {
-            let count = pending.len();
-            let message = format!(
-                "the SQLite database lacks {count} migrations: run `rumbl migrate up` first"
-            );
-            return Err(Error::Transfer(message));
+            return Err(Error::Transfer(TransferFault::SourceIsOlder(pending.len())));
         }
         Ok(Self(connection))
     }
@@ -72,7 +68,7 @@ impl Source {
         let columns: Vec<Name> =
             diesel::sql_query(query).bind::<Text, _>(table).load(self.connection()?)?;
         if columns.is_empty() {
-            return Err(Error::Transfer(format!("the table {table} has no primary key")));
+            return Err(Error::Transfer(TransferFault::NoKey(table.to_owned())));
         }
         Ok(columns.iter().map(|column| quoted(&column.name)).collect::<Vec<_>>().join(", "))
     }
@@ -93,7 +89,7 @@ impl Source {
     pub(super) fn connection(&mut self) -> Result<&mut SqliteConnection> {
         match &mut self.0 {
             Connection::Sqlite(conn) => Ok(conn),
-            Connection::Pg(_) => Err(Error::Transfer("the source is no SQLite file".to_owned())),
+            Connection::Pg(_) => Err(Error::Transfer(TransferFault::SourceIsNoFile)),
         }
     }
 }

@@ -7,7 +7,7 @@ use diesel::sql_types::{Bool, Text};
 
 use crate::repo::Connection;
 use crate::tables::{Table, UNFINISHED_TRANSFER, list_table_names, list_tables, quoted};
-use crate::{Error, Result, migrations};
+use crate::{Error, Result, TransferFault, migrations};
 
 /// Allows one transfer to a schema at a time. The first key is the letters "rumb" as a number. The lock of a killed
 /// transfer is released once the server notices, which takes half a minute if its machine lost power.
@@ -48,14 +48,12 @@ struct Marker {
 pub(super) fn check(target: &mut Connection) -> Result<()> {
     let conn = postgres(target)?;
     conn.batch_execute(LOCK).map_err(|error| match error.into() {
-        Error::Unavailable(_) => refused(
-            "another `rumbl migrate-to` is filling this database, or was cut off within the last half minute",
-        ),
+        Error::Unavailable(_) => Error::Transfer(TransferFault::TargetInUse),
         other => other,
     })?;
     conn.batch_execute(PATIENCE)?;
     if !answer(conn, IS_UTF8)? {
-        return Err(refused("the target has to be encoded in UTF-8"));
+        return Err(Error::Transfer(TransferFault::TargetIsNotUtf8));
     }
     Ok(())
 }
@@ -64,8 +62,7 @@ pub(super) fn check(target: &mut Connection) -> Result<()> {
 pub(super) fn begin(target: &mut Connection, fingerprint: &str) -> Result<Beginning> {
     if migrations::is_being_filled(target)? {
         if !migrations::lacking(target)?.is_empty() {
-            let message = "another version of rumbl has begun to fill the target: empty it first";
-            return Err(refused(message));
+            return Err(Error::Transfer(TransferFault::TargetOfOtherVersion));
         }
         let query = diesel::sql_query(format!("SELECT fingerprint FROM {UNFINISHED_TRANSFER}"));
         let marker: Marker = query.get_result(postgres(target)?)?;
@@ -112,7 +109,7 @@ pub(super) fn end(target: &mut Connection, is_complete: bool) -> Result<()> {
 pub(super) fn postgres(target: &mut Connection) -> Result<&mut PgConnection> {
     match target {
         Connection::Pg(conn) => Ok(conn),
-        Connection::Sqlite(_) => Err(refused("the target has to be a PostgreSQL database")),
+        Connection::Sqlite(_) => Err(Error::Transfer(TransferFault::TargetIsNoPostgres)),
     }
 }
 
@@ -124,14 +121,10 @@ fn refuse_others(target: &mut Connection) -> Result<()> {
     }
     let more = if tables.len() > NAMED_TABLES { ", …" } else { "" };
     let names = tables.into_iter().take(NAMED_TABLES).collect::<Vec<_>>().join(", ");
-    Err(refused(&format!("the target is not empty, it has the tables {names}{more}")))
+    Err(Error::Transfer(TransferFault::TargetIsNotEmpty(names + more)))
 }
 
 fn answer(conn: &mut PgConnection, query: &str) -> Result<bool> {
     let answer: YesNo = diesel::sql_query(query).get_result(conn)?;
     Ok(answer.yes)
-}
-
-fn refused(why: &str) -> Error {
-    Error::Transfer(why.to_owned())
 }

@@ -151,6 +151,12 @@ fn replies_answer_other_annotations_of_the_video(conn: &mut Connection) {
     assert_eq!((video.annotation_count, replies(conn, &video)), (10, 4));
     let all = insert(conn, Video.with_annotations(3).with_replies(9));
     assert_eq!((all.annotation_count, replies(conn, &all)), (3, 2));
+    let most = insert(conn, Video.with_annotations(201).with_replies(200));
+    assert_eq!((most.annotation_count, replies(conn, &most)), (201, 200));
+    let before = multimedia::list_videos(conn).unwrap().len();
+    let refused = errors(try_insert(conn, Video.with_annotations(202).with_replies(201)));
+    assert_eq!(refused, "base has too many replies: an annotation can have 200");
+    assert_eq!(multimedia::list_videos(conn).unwrap().len(), before, "no video is left behind");
 }
 
 fn an_annotation_has_what_was_asked_for(conn: &mut Connection) {
@@ -161,6 +167,9 @@ fn an_annotation_has_what_was_asked_for(conn: &mut Connection) {
     let reply = insert(conn, Annotation.replying_to(&head));
     assert_eq!((reply.video_id, reply.reply_to_id, reply.at), (video.id, Some(head.id), 700));
     assert_eq!(reply.user_id, video.user_id);
+    assert_eq!(build(Annotation.replying_to(&head)).get("at").unwrap(), 700);
+    let elsewhere = build(Annotation.replying_to(&head).at_ms(5));
+    assert_eq!(elsewhere.get("at").unwrap(), 5);
     assert!(insert(conn, Annotation.on(&video).by(&bob).resolved()).is_resolved());
     let alone = insert(conn, Annotation);
     assert_ne!(alone.video_id, video.id);
@@ -178,6 +187,10 @@ fn a_conversation_has_its_members_and_messages(conn: &mut Connection) {
     assert_eq!((group.owner_id, group.title.as_deref()), (Some(ann.id), Some("Films")));
     let listing = conversations::get_conversation(conn, eva.id, group.id).unwrap();
     assert_eq!(listing.member_count, 3);
+    let alone = insert(conn, Conversation.of([&ann]));
+    assert_eq!((alone.is_pair(), alone.owner_id), (false, Some(ann.id)));
+    let nobody = errors(try_insert(conn, Conversation.of([])));
+    assert_eq!(nobody, "base needs at least one member");
     let new = insert(conn, Conversation.with_messages(1));
     assert!(new.is_pair() && new.message_count == 1);
     assert!(is_not_found(&conversations::get_conversation(conn, ann.id, new.id)));

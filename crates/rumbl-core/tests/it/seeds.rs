@@ -19,6 +19,7 @@ cases! {
         seeds_are_planted_beside_a_user_with_such_a_name_in_another_case,
         some_that_seed_at_once_plant_once,
         a_demo_video_that_was_deleted_is_planted_again_once,
+        users_of_the_seeds_are_told_from_others,
         the_demo_can_be_left_out,
         a_demo_that_is_there_stays_when_seeds_leave_it_out,
         people_annotate_the_demo_from_its_beginning_to_its_end,
@@ -142,6 +143,19 @@ fn a_demo_video_that_was_deleted_is_planted_again_once(scratch: &Scratch) {
         let delete = |conn: &mut Connection| Ok(conn.batch_execute("DELETE FROM videos")?);
         block_on(repo.run(delete)).unwrap();
     }
+}
+
+fn users_of_the_seeds_are_told_from_others(scratch: &Scratch) {
+    let repo = scratch.migrated();
+    let plant = |conn: &mut Connection| {
+        assert!(!seeds::has_other_users(conn)?);
+        seeds::run(conn)?;
+        assert!(!seeds::has_other_users(conn)?);
+        user(conn);
+        assert!(seeds::has_other_users(conn)?);
+        Ok(())
+    };
+    block_on(repo.run(plant)).unwrap();
 }
 
 fn the_demo_can_be_left_out(scratch: &Scratch) {

@@ -61,7 +61,7 @@ fn observed(
 
 fn refusal(outcome: Result<Vec<Compared>>) -> String {
     match outcome {
-        Err(Error::Transfer(message)) => message,
+        Err(Error::Transfer(fault)) => fault.to_string(),
         other => panic!("{other:?} is no refusal"),
     }
 }
@@ -87,8 +87,8 @@ fn only_postgresql_is_filled_and_only_from_a_file_that_is_there(scratch: &Scratc
     let source = format!("sqlite://{}", source.path().join("none.db").display()).parse().unwrap();
     let outcome = run(&scratch.connect(), move |target| transfer(&source, target, &mut |_| Ok(())));
     match (scratch.url(), outcome) {
-        (DatabaseUrl::Sqlite(_), Err(Error::Transfer(message))) => {
-            assert_eq!(message, "the target has to be a PostgreSQL database");
+        (DatabaseUrl::Sqlite(_), Err(Error::Transfer(fault))) => {
+            assert_eq!(fault.to_string(), "the target has to be a PostgreSQL database");
         }
         (DatabaseUrl::Postgres(_), Err(Error::Unavailable(message))) => {
             assert!(message.contains("there is no database file"), "{message}");

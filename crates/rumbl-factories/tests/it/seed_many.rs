@@ -2,7 +2,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use rumbl_core::repo::{Connection, PoolOptions, Repo};
-use rumbl_core::{Result, accounts, annotations, migrations, multimedia, page::PageNumber};
+use rumbl_core::{Result, accounts, annotations, migrations, multimedia, page::PageNumber, seeds};
 
 const FEW: &str = "--users=6 --videos=3 --annotations=5 --conversations=2 --messages=2 --seed=1";
 
@@ -58,10 +58,29 @@ fn a_database_is_filled_and_filled_further() {
     // The reserved users are there, too.
     let (users, videos, annotations) = counts(folder.path());
     assert_eq!((videos, annotations), (3, 15));
-    assert!(seed_many(folder.path(), FEW).status.success());
+    let further = seed_many(folder.path(), &format!("{FEW} --into-existing"));
+    assert!(further.status.success(), "{}", said(&further.stderr));
     assert_eq!(counts(folder.path()), (users + 6, videos + 3, annotations + 15));
     let miscounted = call(folder.path(), annotations::list_miscounted_videos);
     assert_eq!(miscounted, []);
+}
+
+#[test]
+fn a_database_that_people_use_is_named_and_filled_only_on_request() {
+    let folder = tempfile::tempdir().unwrap();
+    // The seeds themselves are nobody's.
+    call(folder.path(), |conn| migrations::up(conn).and_then(|_| seeds::run(conn)));
+    let filled = seed_many(folder.path(), FEW);
+    assert!(filled.status.success(), "{}", said(&filled.stderr));
+    let named = format!("Filling {}.", url(folder.path()));
+    assert!(said(&filled.stdout).lines().any(|line| line == named), "{}", said(&filled.stdout));
+
+    let before = counts(folder.path());
+    let refused = seed_many(folder.path(), FEW);
+    let told = said(&refused.stderr);
+    assert!(!refused.status.success() && refused.stdout.is_empty());
+    assert!(told.contains(&url(folder.path())) && told.contains("--into-existing"), "{told}");
+    assert_eq!(counts(folder.path()), before);
 }
 
 #[test]

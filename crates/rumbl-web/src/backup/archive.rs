@@ -6,12 +6,14 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::Result;
 use sha2::{Digest as _, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::manifest::{FORMAT, Manifest, Part};
+use crate::i18n::{Message, t};
+use crate::problem::{Explain, in_words, problem};
 
 const MANIFEST: &str = "manifest.json";
 /// Bytes unpacked at a time.
@@ -67,7 +69,7 @@ impl Writer {
         let options = SimpleFileOptions::default().compression_method(method).large_file(true);
         self.zip.start_file(name, options)?;
         let mut content = Hashed::new(content);
-        io::copy(&mut content, &mut self.zip).with_context(|| format!("{name} can't be added"))?;
+        io::copy(&mut content, &mut self.zip).explain(|| t!("backup-not-added", name = name))?;
         self.parts.push(content.into_part(name));
         Ok(())
     }
@@ -93,55 +95,60 @@ pub(super) struct Reader {
 impl Reader {
     /// Opens a backup and reads its manifest.
     pub(super) fn open(path: &Path) -> Result<Self> {
-        let file = File::open(path).context("it can't be opened")?;
-        let mut zip = ZipArchive::new(BufReader::new(file))
-            .context("it is no backup, or its end is missing")?;
-        let manifest = zip.by_name(MANIFEST).context("it has no manifest")?;
-        ensure!(manifest.size() <= MAX_MANIFEST_BYTES, "its manifest is too long");
+        let file = File::open(path).explain(|| t!("backup-not-opened"))?;
+        let mut zip = ZipArchive::new(BufReader::new(file)).explain(|| t!("backup-none"))?;
+        let manifest = zip.by_name(MANIFEST).explain(|| t!("backup-no-manifest"))?;
+        if manifest.size() > MAX_MANIFEST_BYTES {
+            return Err(problem(t!("backup-manifest-too-long")));
+        }
         let manifest = manifest.take(MAX_MANIFEST_BYTES);
         let manifest: Manifest =
-            serde_json::from_reader(manifest).context("its manifest can't be read")?;
+            serde_json::from_reader(manifest).explain(|| t!("backup-manifest-unreadable"))?;
         if manifest.format != FORMAT {
-            bail!("it was made by another rumbl, {}, in another format", manifest.rumbl);
+            return Err(problem(t!("backup-other-format", version = manifest.rumbl)));
         }
         Ok(Self { zip, manifest })
     }
 
     /// Copies a part, and fails if its size or hash differs from the manifest.
     pub(super) fn copy(&mut self, part: &Part, into: &mut impl Write) -> Result<()> {
-        let name = &part.name;
-        let content = self.zip.by_name(name).with_context(|| format!("{name} is missing"))?;
+        let name = part.name.as_str();
+        let unwritten = || t!("backup-not-written", name = name);
+        let content = self.zip.by_name(name).explain(|| t!("backup-part-missing", name = name))?;
         // Stops one byte after the size in the manifest, so that a ZIP bomb can't unpack to more.
         let mut content = Hashed::new(content.take(part.size + 1));
         let (mut block, mut held) = (vec![0; BLOCK], Vec::with_capacity(BLOCK));
         loop {
-            let count = content.read(&mut block).with_context(|| format!("{name} is damaged"))?;
+            let count = content.read(&mut block);
+            let count = count.explain(|| t!("backup-part-damaged", name = name))?;
             if count == 0 {
                 break;
             }
             // The last block is held back until the hash of the whole part has been verified.
-            into.write_all(&held).with_context(|| format!("{name} can't be written"))?;
+            into.write_all(&held).explain(unwritten)?;
             held.clear();
             held.extend_from_slice(block.get(..count).unwrap_or_default());
         }
-        ensure!(content.into_part(name) == *part, "{name} is not what the manifest says");
-        into.write_all(&held).with_context(|| format!("{name} can't be written"))
+        if content.into_part(name) != *part {
+            return Err(problem(t!("backup-part-differs", name = name)));
+        }
+        into.write_all(&held).explain(unwritten)
     }
 
     /// Describes each damaged part in one sentence.
-    pub(super) fn find_damage(&mut self) -> Vec<String> {
+    pub(super) fn find_damage(&mut self) -> Vec<Message> {
         let parts = self.manifest.parts.clone();
         let mut damage: Vec<_> = parts
             .iter()
             .filter_map(|part| self.copy(part, &mut io::sink()).err())
-            .map(|error| format!("{error:#}"))
+            .map(|error| in_words(&error))
             .collect();
         let named: BTreeSet<&str> = parts.iter().map(|part| part.name.as_str()).collect();
         for name in self.zip.file_names() {
             match name {
                 Ok(name) if *name == *MANIFEST || named.contains(&*name) => {}
-                Ok(name) => damage.push(format!("{name:?} is not in the manifest")),
-                Err(_) => damage.push("a part has a name that can't be read".to_owned()),
+                Ok(name) => damage.push(unlisted(&format!("{name:?}"))),
+                Err(_) => damage.push(t!("backup-part-unnamed")),
             }
         }
         damage
@@ -151,6 +158,10 @@ impl Reader {
     pub(super) fn database(&self) -> Result<Part> {
         let name = self.manifest.database.part();
         let part = self.manifest.parts.iter().find(|part| part.name == name);
-        part.cloned().with_context(|| format!("{name} is not in the manifest"))
+        part.cloned().explain(|| unlisted(name))
     }
+}
+
+fn unlisted(name: &str) -> Message {
+    t!("backup-part-unlisted", name = name)
 }

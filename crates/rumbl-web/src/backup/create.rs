@@ -2,7 +2,7 @@ use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use chrono::Utc;
 use rumbl_core::backup::{self, Contents};
 use rumbl_core::repo::{Connection, DatabaseUrl};
@@ -14,6 +14,8 @@ use super::archive::Writer;
 use super::manifest::{FORMAT, Kind, Manifest};
 use super::postgres;
 use crate::config::{Config, FilesConfig};
+use crate::i18n::t;
+use crate::problem::{Explain, problem};
 
 /// The name prefix of an incomplete backup.
 const UNFINISHED: &str = ".rumbl-backup-";
@@ -38,9 +40,10 @@ pub(crate) struct Made {
 pub(crate) fn create(db: &mut Connection, config: &Config, path: &Path) -> Result<Made> {
     let path = std::path::absolute(path)?;
     if path.symlink_metadata().is_ok() {
-        bail!("{} is there already, and no backup is written over another file", path.display());
+        let path = path.display().to_string();
+        return Err(problem(t!("backup-file-exists", path = path)));
     }
-    let folder = path.parent().context("this is no place for a file")?;
+    let folder = path.parent().explain(|| t!("backup-no-place"))?;
     let file = unfinished(folder)?;
     let mut writer = Writer::new(file.reopen()?);
     let (kind, contents) = match &config.database_url {
@@ -67,7 +70,7 @@ pub(crate) fn create(db: &mut Connection, config: &Config, path: &Path) -> Resul
     })?;
     let size = file.as_file().metadata()?.len();
     let persisted = file.persist_noclobber(&path).map_err(|failure| failure.error);
-    persisted.with_context(|| format!("{} can't be created", path.display()))?;
+    persisted.explain(|| t!("backup-not-created", path = path.display().to_string()))?;
     File::open(folder)?.sync_all()?;
     Ok(Made { rows, files, deleted, bucket: manifest.bucket, size })
 }
@@ -75,7 +78,7 @@ pub(crate) fn create(db: &mut Connection, config: &Config, path: &Path) -> Resul
 /// A temporary file that only this user can read. It is deleted unless it is finished or the process is killed.
 fn unfinished(folder: &Path) -> Result<NamedTempFile> {
     let file = Builder::new().prefix(UNFINISHED).tempfile_in(folder);
-    file.with_context(|| format!("nothing can be written to {}", folder.display()))
+    file.explain(|| t!("backup-folder-unwritable", folder = folder.display().to_string()))
 }
 
 fn add_sqlite(db: &mut Connection, writer: &mut Writer, folder: &Path) -> Result<Contents> {
@@ -112,15 +115,14 @@ fn add_files(
             Ok(file) => writer.add(&format!("files/{key}"), file, false)?,
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 if backup::is_kept(db, key)? {
-                    bail!(
-                        "the uploaded file {} is missing: is the setting RUMBL_FILES__FOLDER right?",
-                        path.display()
-                    );
+                    let path = path.display().to_string();
+                    return Err(problem(t!("backup-upload-missing", path = path)));
                 }
                 deleted += 1;
             }
             Err(error) => {
-                return Err(error).with_context(|| format!("{} can't be read", path.display()));
+                let path = path.display().to_string();
+                return Err(error).explain(|| t!("backup-unreadable", path = path));
             }
         }
     }

@@ -2,6 +2,8 @@ use chrono::{DateTime, Utc};
 use rumbl_core::tables::TableSummary;
 use serde::{Deserialize, Serialize};
 
+use crate::i18n::{Message, t};
+
 /// The version of the format. It changes when the format does.
 pub(super) const FORMAT: u32 = 1;
 
@@ -62,14 +64,14 @@ impl Manifest {
     }
 
     /// A short description of the backup.
-    pub(crate) fn said(&self) -> String {
+    pub(crate) fn summary(&self) -> Message {
         let rows: u64 = self.tables.iter().map(|table| table.rows).sum();
         let files = self.parts.len().saturating_sub(1);
-        let made_at = self.made_at.format("%F %T");
+        let made_at = self.made_at.format("%F %T").to_string();
         let database = match self.database {
             Kind::Sqlite => "SQLite",
             Kind::Postgresql => "PostgreSQL",
         };
-        format!("{database} with {rows} rows and {files} uploaded files, as of {made_at} UTC")
+        t!("backup-summary", database = database, rows = rows, files = files, made_at = made_at)
     }
 }

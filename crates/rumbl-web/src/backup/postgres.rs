@@ -4,9 +4,12 @@ use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom, Write};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use anyhow::{Context, Error, Result, bail};
+use anyhow::{Error, Result};
 use percent_encoding::percent_decode_str;
 use url::Url;
+
+use crate::i18n::{Message, t};
+use crate::problem::{Explain, in_words, problem};
 
 /// Bytes of a program's error output that are reported.
 const MAX_SAID_BYTES: u64 = 2_000;
@@ -27,7 +30,7 @@ pub(super) fn dump(url: &Url, snapshot: &str) -> Result<(Program, ChildStdout)> 
     command.args(["--format=custom", "--no-owner", "--no-privileges"]);
     command.arg(format!("--snapshot={snapshot}")).stdout(Stdio::piped());
     let mut program = Program::start("pg_dump", command)?;
-    let dump = program.child.stdout.take().context("pg_dump has no output")?;
+    let dump = program.child.stdout.take().explain(|| t!("backup-no-pipe", program = "pg_dump"))?;
     Ok((program, dump))
 }
 
@@ -37,7 +40,8 @@ pub(super) fn restore(url: &Url, write: impl FnOnce(&mut dyn Write) -> Result<()
     command.args(["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]);
     command.stdin(Stdio::piped());
     let mut program = Program::start("pg_restore", command)?;
-    let mut input = program.child.stdin.take().context("pg_restore has no input")?;
+    let mut input =
+        program.child.stdin.take().explain(|| t!("backup-no-pipe", program = "pg_restore"))?;
     match write(&mut input) {
         // If the program ended early, its own error explains more than a broken pipe.
         Err(error) if is_broken_pipe(&error) => {
@@ -68,17 +72,18 @@ fn is_broken_pipe(error: &Error) -> bool {
 /// When `pg_restore` is missing or older than the dump.
 pub(super) fn find_damage(
     write: impl FnOnce(&mut dyn Write) -> Result<()>,
-) -> Result<Option<String>> {
+) -> Result<Option<Message>> {
     let mut command = Command::new("pg_restore");
     command.arg("--list").stdin(Stdio::piped()).stdout(Stdio::null());
     let mut program = Program::start("pg_restore", command)?;
-    let mut input = program.child.stdin.take().context("pg_restore has no input")?;
+    let mut input =
+        program.child.stdin.take().explain(|| t!("backup-no-pipe", program = "pg_restore"))?;
     // `pg_restore` stops reading once it knows the table of contents.
     write(&mut Lenient(&mut input))?;
     drop(input);
     match program.finish() {
         Err(error) if error.to_string().contains(TOO_OLD) => Err(error),
-        finished => Ok(finished.err().map(|error| error.to_string())),
+        finished => Ok(finished.err().map(|error| in_words(&error))),
     }
 }
 
@@ -104,9 +109,9 @@ impl Program {
         let child = command.stderr(said.try_clone()?).spawn();
         let child = match child {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                bail!("{name} is not installed: it comes with PostgreSQL's client programs")
+                return Err(problem(t!("backup-not-installed", program = name)));
             }
-            child => child.with_context(|| format!("{name} can't be started"))?,
+            child => child.explain(|| t!("backup-not-started", program = name))?,
         };
         Ok(Self { name, child, said })
     }
@@ -120,7 +125,8 @@ impl Program {
         let mut said = Vec::new();
         self.said.seek(SeekFrom::Start(0))?;
         (&self.said).take(MAX_SAID_BYTES).read_to_end(&mut said)?;
-        bail!("{} failed ({status}): {}", self.name, String::from_utf8_lossy(&said).trim())
+        let (status, said) = (status.to_string(), String::from_utf8_lossy(&said).trim().to_owned());
+        Err(problem(t!("backup-program-failed", program = self.name, status = status, said = said)))
     }
 }
 

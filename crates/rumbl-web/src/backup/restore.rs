@@ -3,7 +3,7 @@ use std::fs::{self, DirBuilder, File};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::Result;
 use rumbl_core::repo::{Connection, DatabaseUrl, SqliteLocation};
 use rumbl_core::uploads::UploadKey;
 use rumbl_core::{backup, migrations};
@@ -15,6 +15,8 @@ use super::manifest::{Kind, Manifest, Part};
 use super::postgres;
 use super::verify::{differences, find_damage_of_sqlite};
 use crate::config::Config;
+use crate::i18n::t;
+use crate::problem::{Explain, problem};
 
 /// Only the user who runs rumbl may read the folder.
 const FOLDER_MODE: u32 = 0o700;
@@ -36,7 +38,7 @@ pub(crate) fn restore(
     refuse_newer(&backup.manifest)?;
     let damage = backup.find_damage();
     if let Some(first) = damage.first() {
-        bail!("the backup is damaged, and nothing was restored: {first}");
+        return Err(problem(t!("backup-damaged", fault = first.clone())));
     }
     let database = backup.database()?;
     match (&config.database_url, backup.manifest.database, db) {
@@ -47,15 +49,17 @@ pub(crate) fn restore(
             restore_sqlite(&mut backup, &database, &path)?;
         }
         (DatabaseUrl::Postgres(url), Kind::Postgresql, Some(db)) => {
-            ensure!(backup::is_empty(db)?, "the database has tables already, and has to be empty");
+            if !backup::is_empty(db)? {
+                return Err(problem(t!("backup-database-not-empty")));
+            }
             restore_files(&mut backup, config)?;
             restore_postgres(&mut backup, &database, db, url)?;
         }
         (_, Kind::Sqlite, _) => {
-            bail!("the backup is of a SQLite file, and DATABASE_URL names none")
+            return Err(problem(t!("backup-of-sqlite")));
         }
         (_, Kind::Postgresql, _) => {
-            bail!("the backup is of a PostgreSQL database, and DATABASE_URL names none")
+            return Err(problem(t!("backup-of-postgres")));
         }
     }
     Ok(backup.manifest)
@@ -64,10 +68,10 @@ pub(crate) fn restore(
 fn refuse_newer(manifest: &Manifest) -> Result<()> {
     let known = migrations::known()?;
     match manifest.migrations.iter().find(|name| !known.contains(name)) {
-        Some(name) => bail!(
-            "a newer rumbl, {}, made the backup: this one does not know the migration {name}",
-            manifest.rumbl
-        ),
+        Some(name) => {
+            let (name, version) = (name.as_str(), manifest.rumbl.as_str());
+            Err(problem(t!("backup-newer", version = version, migration = name)))
+        }
         None => Ok(()),
     }
 }
@@ -80,7 +84,8 @@ fn refuse_existing(path: &Path) -> Result<()> {
     });
     for path in [path].into_iter().chain(beside.iter().map(PathBuf::as_path)) {
         if path.symlink_metadata().is_ok() {
-            bail!("{} is there already: move it away first", path.display());
+            let path = path.display().to_string();
+            return Err(problem(t!("backup-in-the-way", path = path)));
         }
     }
     Ok(())
@@ -96,10 +101,8 @@ fn restore_files(backup: &mut Reader, config: &Config) -> Result<()> {
         return Ok(());
     }
     if let Some(s3) = &config.files.s3 {
-        let bucket = &s3.bucket;
-        bail!(
-            "the backup has files, and the settings keep files in the bucket {bucket}: unset it to restore them to a folder"
-        );
+        let bucket = s3.bucket.as_str();
+        return Err(problem(t!("backup-files-and-bucket", bucket = bucket)));
     }
     let folder = &config.files.folder;
     let keys = files.iter().map(|(key, _)| key.as_str()).collect();
@@ -117,13 +120,14 @@ fn restore_files(backup: &mut Reader, config: &Config) -> Result<()> {
 /// The key in a part's name. Parsing it prevents paths that lead out of the folder.
 fn key(part: &Part) -> Result<UploadKey> {
     let key = part.name.strip_prefix(FILES).unwrap_or_default();
-    key.parse().map_err(|_invalid| anyhow!("{:?} is not a file name", part.name))
+    let name = || format!("{:?}", part.name);
+    key.parse().map_err(|_invalid| problem(t!("backup-no-file-name", name = name())))
 }
 
 /// A file that is not complete.
 fn unfinished(folder: &Path) -> Result<NamedTempFile> {
     let file = Builder::new().prefix(UNFINISHED).tempfile_in(folder);
-    file.with_context(|| format!("nothing can be written to {}", folder.display()))
+    file.explain(|| t!("backup-folder-unwritable", folder = folder.display().to_string()))
 }
 
 /// Deletes the leftovers of a killed restore.
@@ -142,29 +146,29 @@ fn refuse_other_files(folder: &Path, own: &BTreeSet<&str>) -> Result<()> {
         return Ok(());
     }
     delete_unfinished(folder)?;
-    let entries =
-        fs::read_dir(folder).with_context(|| format!("{} can't be read", folder.display()))?;
+    let shown = || folder.display().to_string();
+    let entries = fs::read_dir(folder).explain(|| t!("backup-unreadable", path = shown()))?;
     for entry in entries {
         let name = entry?.file_name();
         if !name.to_str().is_some_and(|name| own.contains(name)) {
-            bail!("the folder {} has other files: move it away first", folder.display());
+            return Err(problem(t!("backup-other-files", folder = shown())));
         }
     }
     Ok(())
 }
 
 fn restore_sqlite(backup: &mut Reader, part: &Part, path: &Path) -> Result<()> {
-    let folder = path.parent().context("this is no place for a file")?;
+    let folder = path.parent().explain(|| t!("backup-no-place"))?;
     DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(folder)?;
     delete_unfinished(folder)?;
     let mut file = unfinished(folder)?;
     backup.copy(part, file.as_file_mut())?;
     if let Some(first) = find_damage_of_sqlite(file.path(), &backup.manifest)?.first() {
-        bail!("nothing was restored: {first}");
+        return Err(problem(t!("backup-not-restored", fault = first.clone())));
     }
     file.as_file().sync_all()?;
     let persisted = file.persist_noclobber(path).map_err(|failure| failure.error);
-    persisted.with_context(|| format!("{} can't be created", path.display()))?;
+    persisted.explain(|| t!("backup-not-created", path = path.display().to_string()))?;
     Ok(File::open(folder)?.sync_all()?)
 }
 
@@ -177,7 +181,7 @@ fn restore_postgres(
     postgres::restore(url, |mut input| backup.copy(part, &mut input))?;
     let contents = backup::in_shared_snapshot(db, |db, _| backup::read_contents(db))??;
     if let Some(first) = differences(&backup.manifest.tables, &contents.tables).first() {
-        bail!("not everything was restored: {first}");
+        return Err(problem(t!("backup-half-restored", fault = first.clone())));
     }
     Ok(())
 }

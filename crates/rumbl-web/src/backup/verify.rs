@@ -2,7 +2,7 @@ use std::fs::{File, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use rumbl_core::backup;
 use rumbl_core::tables::TableSummary;
 use tempfile::Builder;
@@ -10,6 +10,8 @@ use tempfile::Builder;
 use super::archive::Reader;
 use super::manifest::{Kind, Manifest};
 use super::postgres;
+use crate::i18n::{Message, t};
+use crate::problem::Explain;
 
 /// The name prefix of the folders that databases are unpacked in.
 const UNPACKED: &str = ".rumbl-verify-";
@@ -18,19 +20,19 @@ const UNPACKED: &str = ".rumbl-verify-";
 ///
 /// # Errors
 /// When the backup can't be read at all.
-pub(crate) fn verify(path: &Path) -> Result<(Manifest, Vec<String>)> {
+pub(crate) fn verify(path: &Path) -> Result<(Manifest, Vec<Message>)> {
     let mut backup = Reader::open(path)?;
     let mut damage = backup.find_damage();
     if damage.is_empty() {
         let path = std::path::absolute(path)?;
-        let beside = path.parent().context("this is not a file")?;
+        let beside = path.parent().explain(|| t!("backup-no-file"))?;
         let checked = find_damage_of_database(&mut backup, beside);
-        damage = checked.context("its database can't be checked")?;
+        damage = checked.explain(|| t!("backup-database-unchecked"))?;
     }
     Ok((backup.manifest, damage))
 }
 
-fn find_damage_of_database(backup: &mut Reader, beside: &Path) -> Result<Vec<String>> {
+fn find_damage_of_database(backup: &mut Reader, beside: &Path) -> Result<Vec<Message>> {
     let part = backup.database()?;
     match backup.manifest.database {
         Kind::Sqlite => {
@@ -52,13 +54,13 @@ fn find_damage_of_database(backup: &mut Reader, beside: &Path) -> Result<Vec<Str
 }
 
 /// Describes the defects of a SQLite database that was unpacked from a backup.
-pub(super) fn find_damage_of_sqlite(path: &Path, manifest: &Manifest) -> Result<Vec<String>> {
+pub(super) fn find_damage_of_sqlite(path: &Path, manifest: &Manifest) -> Result<Vec<Message>> {
     let mut copy = backup::open_copy(path)?;
-    let damage = backup::find_damage(&mut copy).context("the database can't be checked")?;
+    let damage = backup::find_damage(&mut copy).explain(|| t!("backup-unchecked"))?;
     if !damage.is_empty() {
         return Ok(damage
             .into_iter()
-            .map(|fault| format!("the database is damaged: {fault}"))
+            .map(|fault| t!("backup-database-damaged", fault = fault))
             .collect());
     }
     let contents = backup::read_contents(&mut copy)?;
@@ -66,7 +68,7 @@ pub(super) fn find_damage_of_sqlite(path: &Path, manifest: &Manifest) -> Result<
 }
 
 /// Describes the tables that differ from the manifest.
-pub(super) fn differences(expected: &[TableSummary], found: &[TableSummary]) -> Vec<String> {
+pub(super) fn differences(expected: &[TableSummary], found: &[TableSummary]) -> Vec<Message> {
     let missing = expected.iter().filter(|table| !found.contains(table));
-    missing.map(|table| format!("the table {} is not what the manifest says", table.name)).collect()
+    missing.map(|table| t!("backup-table-differs", table = table.name.as_str())).collect()
 }

@@ -3,40 +3,41 @@
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use clap::Args;
 use rumbl_core::migrations;
 use rumbl_core::repo::{DatabaseUrl, PoolOptions, Repo};
 use tokio::task::spawn_blocking;
 
 use super::database::connect;
-use super::output::print;
+use super::output::Terminal;
 use crate::backup::{self, Made};
 use crate::config::Config;
+use crate::i18n::t;
+use crate::problem::{Explain, problem};
 
 /// A backup.
 #[derive(Debug, Args)]
 pub(super) struct Backup {
-    /// The file of the backup.
     file: PathBuf,
 }
 
 impl Backup {
     /// Makes it.
-    pub(super) async fn create(self, config: Config) -> Result<()> {
+    pub(super) async fn create(self, config: Config, terminal: Terminal) -> Result<()> {
         let (repo, file) = (connect(&config)?, self.file.clone());
         let made = repo.run(move |db| Ok(backup::create(db, &config, &file))).await?;
-        let made = made.context("no backup was made")?;
-        print(&said(&made, &self.file.display().to_string()))
+        let made = made.explain(|| t!("cli-backup-failed"))?;
+        tell(&made, &self.file.display().to_string(), terminal)
     }
 
     /// Restores it.
-    pub(super) async fn restore(self, config: Config) -> Result<()> {
+    pub(super) async fn restore(self, config: Config, terminal: Terminal) -> Result<()> {
         let repo = match &config.database_url {
             DatabaseUrl::Sqlite(_) => None,
             url @ DatabaseUrl::Postgres(_) => {
                 let options = PoolOptions { size: NonZeroU32::MIN, ..PoolOptions::default() };
-                Some(Repo::connect(url, options).context("DATABASE_URL can't be opened")?)
+                Some(Repo::connect(url, options).explain(|| t!("cli-restore-database"))?)
             }
         };
         let (url, file) = (config.database_url.clone(), self.file);
@@ -45,52 +46,49 @@ impl Backup {
             Some(repo) => repo.run(move |db| Ok(backup::restore(Some(db), &config, &file))).await?,
             None => spawn_blocking(move || backup::restore(None, &config, &file)).await?,
         };
-        let manifest = restored.context("the backup was not restored")?;
-        print(&format!("{} was restored to {url}.", manifest.said()))?;
+        let manifest = restored.explain(|| t!("cli-restore-failed"))?;
+        let url = url.to_string();
+        terminal.say(&t!("cli-restored", backup = manifest.summary(), url = url))?;
         if let Some(bucket) =
             manifest.bucket().filter(|bucket| Some(*bucket) != own_bucket.as_deref())
         {
-            print(&format!(
-                "Its uploaded files are in the bucket {bucket}, which the settings don't name."
-            ))?;
+            terminal.say(&t!("cli-restored-bucket", bucket = bucket))?;
         }
         if manifest.migration_count() < migrations::known()?.len() {
-            print(
-                "An older rumbl made the backup: run `rumbl migrate up` before you start this one.",
-            )?;
+            terminal.say(&t!("cli-restored-older"))?;
         }
         Ok(())
     }
 
     /// Tells whether it is whole.
-    pub(super) async fn verify(self) -> Result<()> {
+    pub(super) async fn verify(self, terminal: Terminal) -> Result<()> {
         let file = self.file.clone();
         let verified = spawn_blocking(move || backup::verify(&file)).await?;
-        let path = self.file.display();
-        let (manifest, damage) = verified.with_context(|| format!("{path} can't be read"))?;
-        for line in &damage {
-            print(line)?;
-        }
+        let path = self.file.display().to_string();
+        let (manifest, damage) =
+            verified.explain(|| t!("cli-verify-unreadable", path = path.as_str()))?;
+        damage.iter().try_for_each(|line| terminal.say(line))?;
         if !damage.is_empty() {
-            bail!("{path} is damaged");
+            return Err(problem(t!("cli-verify-damaged", path = path)));
         }
-        print(&format!("{path} is whole: {}.", manifest.said()))
+        terminal.say(&t!("cli-verified", path = path, backup = manifest.summary()))
     }
 }
 
-fn said(made: &Made, file: &str) -> String {
+fn tell(made: &Made, file: &str, terminal: Terminal) -> Result<()> {
     let Made { rows, files, deleted, bucket, size } = made;
-    let mut lines =
-        vec![format!("{file} has {rows} rows and {files} uploaded files, in {size} bytes.")];
+    terminal.say(&t!(
+        "cli-backup-made",
+        file = file,
+        rows = *rows,
+        files = *files,
+        size = *size
+    ))?;
     if let Some(bucket) = bucket {
-        lines.push(format!("Uploaded files are in the bucket {bucket}: back them up there."));
+        terminal.say(&t!("cli-backup-bucket", bucket = bucket.as_str()))?;
     }
     if *deleted > 0 {
-        lines.push(format!("{deleted} uploaded files are no longer there, and not in it."));
+        terminal.say(&t!("cli-backup-deleted", count = *deleted))?;
     }
-    lines.push(
-        "SECRET_KEY_BASE is not in it, and authenticator apps and webhooks need it: keep it elsewhere."
-            .to_owned(),
-    );
-    lines.join("\n")
+    terminal.say(&t!("cli-backup-secret"))
 }

@@ -2,19 +2,20 @@
 
 mod services;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use clap::Args;
 use rumbl_core::annotations::{self, MiscountedVideo};
 use rumbl_core::repo::Connection;
 
 use super::database::connect;
-use super::output::print;
+use super::output::Terminal;
 use crate::config::Config;
+use crate::i18n::{Message, t};
+use crate::problem::{Explain, problem};
 
 /// What to do about counts that are wrong.
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// Correct what is wrong.
     #[arg(long)]
     repair: bool,
 }
@@ -22,27 +23,28 @@ pub(super) struct Check {
 impl Check {
     /// Tries what the settings name, then compares the counts. Fails if anything can't be used, or if counts stay
     /// wrong.
-    pub(super) async fn run(self, config: &Config) -> Result<()> {
+    pub(super) async fn run(self, config: &Config, terminal: Terminal) -> Result<()> {
         for warning in config.warnings() {
-            tracing::warn!("{warning}");
+            terminal.warn(&warning);
         }
         let repo = connect(config)?;
-        services::check(config, &repo).await?;
+        services::check(config, &repo, terminal).await?;
         let is_repaired = self.repair;
         let wrong = repo.run(move |db| if is_repaired { repair(db) } else { find(db) }).await;
-        let wrong = wrong.context("the database can't be checked")?;
+        let wrong = wrong.explain(|| t!("cli-check-failed"))?;
         for MiscountedVideo { id, stored, counted } in &wrong {
-            print(&format!("video {id} is said to have {stored} annotations and has {counted}"))?;
+            let id = id.to_string();
+            terminal.say(&t!("cli-check-video", id = id, stored = *stored, counted = *counted))?;
         }
-        print(&verdict(wrong.len(), is_repaired)?)
+        terminal.say(&verdict(wrong.len(), is_repaired)?)
     }
 }
 
-fn verdict(wrong: usize, is_repaired: bool) -> Result<String> {
+fn verdict(wrong: usize, is_repaired: bool) -> Result<Message> {
     match wrong {
-        0 => Ok("All counts are right.".to_owned()),
-        _ if is_repaired => Ok(format!("Wrong counts that were corrected: {wrong}.")),
-        _ => bail!("there are wrong counts, {wrong} of them: `rumbl check --repair` corrects them"),
+        0 => Ok(t!("cli-check-right")),
+        _ if is_repaired => Ok(t!("cli-check-repaired", count = wrong)),
+        _ => Err(problem(t!("cli-check-wrong", count = wrong))),
     }
 }
 

@@ -1,20 +1,19 @@
-use anyhow::{Context, Result};
+use anyhow::Result;
 use rumbl_core::repo::{PoolOptions, Repo};
 
 use crate::config::Config;
+use crate::i18n::t;
+use crate::problem::Explain;
 
 /// Opens the configured database. A missing SQLite file is created.
 pub(super) fn connect_or_create(config: &Config) -> Result<Repo> {
-    Repo::connect(&config.database_url, pool_options(config))
-        .context("the setting DATABASE_URL leads to no database that can be opened")
+    Repo::connect(&config.database_url, pool_options(config)).explain(|| t!("cli-no-database"))
 }
 
 /// Opens the configured database, which has to exist so that a mistyped path is noticed.
 pub(super) fn connect(config: &Config) -> Result<Repo> {
-    Repo::connect_existing(&config.database_url, pool_options(config)).context(
-        "the setting DATABASE_URL leads to no database that can be opened \
-         (`rumbl migrate up` creates a SQLite file)",
-    )
+    Repo::connect_existing(&config.database_url, pool_options(config))
+        .explain(|| t!("cli-no-database-yet"))
 }
 
 fn pool_options(config: &Config) -> PoolOptions {

@@ -2,13 +2,15 @@
 
 use std::num::NonZeroU32;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::Result;
 use clap::Args;
 use rumbl_core::repo::{DatabaseUrl, PoolOptions, Repo};
 use rumbl_core::transfer::{Compared, Progress, transfer};
 
-use super::output::print;
+use super::output::{Terminal, print};
 use crate::config::{Config, FilesConfig};
+use crate::i18n::{Message, t};
+use crate::problem::{Explain, problem};
 
 /// Progress is printed ten times for each table.
 const STEPS: u64 = 10;
@@ -16,85 +18,79 @@ const STEPS: u64 = 10;
 /// Where everything is moved to.
 #[derive(Debug, Args)]
 pub(super) struct MigrateTo {
-    /// An empty PostgreSQL database: `postgres://user@host/name`. The variable `PGPASSWORD` can hold the
-    /// password, so that the list of processes does not show it.
     // It is parsed later, as clap would repeat a wrong one with its password.
     url: String,
 }
 
 impl MigrateTo {
     /// Carries it out.
-    pub(super) async fn run(self, config: &Config) -> Result<()> {
-        let target: DatabaseUrl = self.url.parse().context("this leads to no database")?;
+    pub(super) async fn run(self, config: &Config, terminal: Terminal) -> Result<()> {
+        let target: DatabaseUrl = self.url.parse().explain(|| t!("cli-migrate-to-url"))?;
         if !matches!(target, DatabaseUrl::Postgres(_)) {
-            bail!("everything can be moved to a PostgreSQL database only: postgres://…");
+            return Err(problem(t!("cli-migrate-to-postgres")));
         }
         let source = config.database_url.clone();
         if !matches!(source, DatabaseUrl::Sqlite(_)) {
-            bail!("the setting DATABASE_URL names no SQLite database, and only those can be moved");
+            return Err(problem(t!("cli-migrate-to-sqlite")));
         }
         let options = PoolOptions { size: NonZeroU32::MIN, ..PoolOptions::default() };
-        let repo = Repo::connect(&target, options).context("the target can't be opened")?;
-        print(&format!("Moving {source} to {target}."))?;
-        let mut told = Told::default();
+        let repo = Repo::connect(&target, options).explain(|| t!("cli-migrate-to-target"))?;
+        let (from, to) = (source.to_string(), target.to_string());
+        terminal.say(&t!("cli-migrate-to-moving", source = from, target = to.as_str()))?;
+        let mut told = Told { terminal, step: 0 };
         let mut observe = move |progress: Progress<'_>| {
             told.tell(progress);
             Ok(())
         };
         let moved = repo.run(move |db| transfer(&source, db, &mut observe));
-        let compared = moved.await.context("not everything was moved")?;
+        let compared = moved.await.explain(|| t!("cli-migrate-to-failed"))?;
         print(&table(&compared))?;
         let different: Vec<_> = compared.iter().filter(|one| !one.is_equal()).collect();
         if let Some(first) = different.first() {
             let (count, name) = (different.len(), &first.source.name);
-            return Err(anyhow!("{count} tables differ, {name} among them: run this again"));
+            return Err(problem(t!("cli-migrate-to-differ", count = count, table = name.as_str())));
         }
-        print(&format!(
-            "Everything has arrived. Start rumbl with DATABASE_URL={target}, with the user and the password.\n\
-             The SQLite database is as it was. {}",
-            files(&config.files)
-        ))
+        terminal.say(&t!("cli-migrate-to-arrived", target = to))?;
+        terminal.say(&t!("cli-migrate-to-unchanged", files = files(&config.files)))
     }
 }
 
 /// A note about uploaded files, which are not copied.
-fn files(config: &FilesConfig) -> String {
+fn files(config: &FilesConfig) -> Message {
     match &config.s3 {
-        Some(s3) => format!("Uploaded files stay in the bucket {}.", s3.bucket),
-        None => format!("Uploaded files stay in the folder {}.", config.folder.display()),
+        Some(s3) => t!("cli-migrate-to-bucket", bucket = s3.bucket.as_str()),
+        None => t!("cli-migrate-to-folder", folder = config.folder.display().to_string()),
     }
 }
 
 /// The last progress printed for the current table.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Told {
+    terminal: Terminal,
     step: u64,
 }
 
 impl Told {
     fn tell(&mut self, progress: Progress<'_>) {
         let line = match progress {
-            Progress::Began => "The target is empty and has its tables now.".to_owned(),
-            Progress::Resumed => "An earlier move goes on where it was broken off.".to_owned(),
-            Progress::BeganAgain => {
-                "The SQLite database has changed since the earlier move, which begins again."
-                    .to_owned()
-            }
+            Progress::Began => t!("cli-migrate-to-began"),
+            Progress::Resumed => t!("cli-migrate-to-resumed"),
+            Progress::BeganAgain => t!("cli-migrate-to-began-again"),
             Progress::Copied { table, rows, of } => {
                 let step = rows.saturating_mul(STEPS) / of.max(1);
                 if step == self.step && rows < of {
                     return;
                 }
                 self.step = if rows < of { step } else { 0 };
-                format!("{table}: {rows} of {of} rows")
+                t!("cli-migrate-to-copied", table = table, rows = rows, total = of)
             }
         };
         // Progress is optional output.
-        print(&line).ok();
+        self.terminal.say(&line).ok();
     }
 }
 
-/// A line for each table with the counts of both sides.
+/// A line for each table with the counts of both sides, in the same words in every language, for scripts.
 fn table(compared: &[Compared]) -> String {
     let width = compared.iter().map(|one| one.source.name.len()).max().unwrap_or_default();
     let mut lines =

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use rumbl_core::repo::Repo;
 use rumbl_core::{accounts, migrations};
 use tokio::signal::unix::{SignalKind, signal};
@@ -12,7 +12,9 @@ use super::file_limit;
 use crate::app::App;
 use crate::config::{Config, Environment};
 use crate::endpoint::Endpoint;
+use crate::i18n::t;
 use crate::metrics_endpoint::MetricsEndpoint;
+use crate::problem::{Explain, problem};
 
 /// After this many presses of Ctrl-C, the process ends at once.
 const IMPATIENT_PRESSES: usize = 2;
@@ -27,15 +29,15 @@ pub(super) async fn serve(config: Config) -> Result<()> {
     let may_create = config.migrate_on_serve && config.environment != Environment::Prod;
     let repo = if may_create { connect_or_create(&config)? } else { connect(&config)? };
     prepare_database(&config, &repo).await?;
-    tokio::task::spawn_blocking(accounts::warm_up).await?.context("passwords can't be hashed")?;
+    tokio::task::spawn_blocking(accounts::warm_up).await?.explain(|| t!("cli-serve-passwords"))?;
     // Must come before any code that looks up the metrics recorder.
     let metrics = config.metrics_address.map(MetricsEndpoint::bind).transpose()?;
-    let app = App::start(config, repo).context("the server can't start")?;
+    let app = App::start(config, repo).explain(|| t!("cli-serve-failed"))?;
     let endpoint = Endpoint::bind(app)?;
     tokio::select! {
         served = endpoint.run() => served,
-        Err(error) = serve_metrics(metrics) => Err(error.context("metrics can't be served")),
-        Ok(()) = impatience() => bail!("told to stop at once: what was under way is broken off"),
+        Err(error) = serve_metrics(metrics) => Err(error).explain(|| t!("cli-serve-metrics")),
+        Ok(()) = impatience() => Err(problem(t!("cli-serve-stopped"))),
     }
 }
 
@@ -59,15 +61,15 @@ async fn impatience() -> io::Result<()> {
 /// Migrates and seeds the database if that is configured; otherwise reports pending migrations.
 async fn prepare_database(config: &Config, repo: &Repo) -> Result<()> {
     if config.migrate_on_serve {
-        let names = repo.run(migrations::up).await.context("the migrations failed")?;
+        let names = repo.run(migrations::up).await.explain(|| t!("cli-migrate-up-failed"))?;
         for name in names {
             tracing::info!(name, "migrated");
         }
-        return repo.run(config.seeds.planter()).await.context("the database can't be seeded");
+        return repo.run(config.seeds.planter()).await.explain(|| t!("cli-seed-failed"));
     }
-    let pending = repo.run(migrations::pending).await.context("the database can't be read")?;
+    let pending = repo.run(migrations::pending).await.explain(|| t!("cli-serve-database"))?;
     if !pending.is_empty() {
-        bail!("the database lacks {} migrations: run `rumbl migrate up` first", pending.len());
+        return Err(problem(t!("cli-serve-pending", count = pending.len())));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `rumbl user`.
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use clap::{Subcommand, ValueEnum};
 use rumbl_core::Error;
 use rumbl_core::accounts::{self, Role, User};
@@ -10,74 +10,50 @@ use rumbl_core::ids::UserId;
 use rumbl_core::repo::{Connection, Repo};
 
 use super::database::connect;
-use super::output::print;
+use super::output::{Terminal, print};
 use crate::access::OtherAccess;
 use crate::config::Config;
-use crate::i18n::Message;
+use crate::i18n::{Message, t};
 use crate::identity::socket_token;
 use crate::mail::mails::{self, SecurityChange};
 use crate::paths;
+use crate::problem::{Explain, problem};
 use crate::providers::Providers;
 use crate::site::Site;
 
 /// What to do about a user.
 #[derive(Debug, Subcommand)]
 pub(super) enum UserCommand {
-    /// Add a user without a password, who can't log in: for programs. With an address it is a person, who
-    /// gets a password by mail; without `MAIL_URL` a link to set one is printed.
     Create {
-        /// The name that others see.
         name: String,
-        /// The name that identifies the user.
         username: String,
-        /// Where a generated password is mailed to.
         #[arg(long)]
         email: Option<String>,
     },
-    /// Give a user another role: member, moderator or admin. It makes the first admin.
     Role {
-        /// The name that identifies the user.
         username: String,
-        /// The role.
         role: Role,
     },
-    /// Print a token with which a program connects to the socket as this user.
     Token {
-        /// The name that identifies the user.
         username: String,
     },
-    /// Print a link with which this user can set another password, once, for 30 minutes.
     ResetLink {
-        /// The name that identifies the user.
         username: String,
     },
-    /// Turn off this user's authenticator app and recovery codes, so that their password alone lets them in.
     SecondFactor {
-        /// The name that identifies the user.
         username: String,
-        /// Only they themselves can turn it on.
         state: SecondFactorState,
     },
-    /// Show how this user can log in beside their password, and where things are sent: passkeys, linked accounts, API
-    /// keys, an authenticator app, the confirmed e-mail address, webhooks.
     Access {
-        /// The name that identifies the user.
         username: String,
     },
-    /// Delete this user's API keys, passkeys and webhooks, unlink their accounts elsewhere and remove their confirmed
-    /// e-mail address, all of which go on working when the password changes.
     RevokeKeys {
-        /// The name that identifies the user.
         username: String,
     },
-    /// Log this user out everywhere, and keep them from logging in.
     Suspend {
-        /// The name that identifies the user.
         username: String,
     },
-    /// Let a suspended user log in again.
     Restore {
-        /// The name that identifies the user.
         username: String,
     },
 }
@@ -85,13 +61,12 @@ pub(super) enum UserCommand {
 /// What a second factor can be set to.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum SecondFactorState {
-    /// The password is enough.
     Off,
 }
 
 impl UserCommand {
     /// Carries it out.
-    pub(super) async fn run(self, config: &Config) -> Result<()> {
+    pub(super) async fn run(self, config: &Config, terminal: Terminal) -> Result<()> {
         let repo = connect(config)?;
         match self {
             Self::Create { name, username, email } => {
@@ -99,10 +74,11 @@ impl UserCommand {
                 let sends_mail = config.delivers_mail();
                 let user =
                     repo.run(move |db| create(db, (name, username, email), sends_mail)).await;
-                let user = user.context("the user can't be added")?;
-                print(&format!("{} ({}) created!", user.name, user.id))?;
+                let user = user.explain(|| t!("cli-user-create-failed"))?;
+                let id = user.id.to_string();
+                terminal.say(&t!("cli-user-created", name = user.name.as_str(), id = id))?;
                 if is_person && !sends_mail {
-                    print("MAIL_URL is not set, so no password is mailed. They can set one at:")?;
+                    terminal.say(&t!("cli-user-created-link"))?;
                     print(&reset_link(config, &repo, user.id).await?)?;
                 }
                 Ok(())
@@ -111,13 +87,13 @@ impl UserCommand {
                 let id = find(&repo, username).await?.id;
                 let user =
                     change(&repo, move |db| accounts::change_role(db, By::OPERATOR, id, role));
-                let article = if role == Role::Admin { "an" } else { "a" };
-                print(&format!("{} is {article} {role} now.", user.await?.username))
+                let username = user.await?.username;
+                terminal.say(&t!("cli-user-has-role", username = username, role = role.as_str()))
             }
             Self::Token { username } => {
                 let user = find(&repo, username).await?;
                 let session = repo.run(move |db| accounts::create_session(db, &user, None)).await;
-                let (session, _) = session.context("the user can't be logged in")?;
+                let (session, _) = session.explain(|| t!("cli-user-token-failed"))?;
                 print(&socket_token::sign(&config.secret_key_base, &session)?)
             }
             Self::ResetLink { username } => {
@@ -133,25 +109,25 @@ impl UserCommand {
                         Ok(user)
                     })
                 });
-                print(&format!("{} logs in with their password alone now.", user.await?.username))
+                let username = user.await?.username;
+                terminal.say(&t!("cli-user-without-second-factor", username = username))
             }
             Self::RevokeKeys { username } => {
                 let user = find(&repo, username).await?;
                 let user = change(&repo, move |db| revoke_keys(db, user)).await?;
                 let username = user.username;
-                print(&format!(
-                    "{username} has no API keys, passkeys, linked accounts, webhooks and confirmed address any more."
-                ))
+                terminal.say(&t!("cli-user-revoked-keys", username = username))
             }
             Self::Access { username } => {
                 let user = find(&repo, username).await?;
-                let providers = Providers::new(config).context("the providers can't be read")?;
+                let providers = Providers::new(config).explain(|| t!("cli-user-providers"))?;
                 let ways = repo.run(move |db| Ok((OtherAccess::read(db, &user)?, user))).await;
-                let (ways, user) = ways.context("the user can't be read")?;
-                print_access(&ways.lines(&providers), ways.has_second_factor, &user.username)
+                let (ways, user) = ways.explain(|| t!("cli-user-unreadable"))?;
+                let lines = ways.lines(&providers);
+                tell_access(&lines, ways.has_second_factor, &user.username, terminal)
             }
-            Self::Suspend { username } => set_suspended(&repo, username, true).await,
-            Self::Restore { username } => set_suspended(&repo, username, false).await,
+            Self::Suspend { username } => set_suspended(&repo, username, true, terminal).await,
+            Self::Restore { username } => set_suspended(&repo, username, false, terminal).await,
         }
     }
 }
@@ -205,22 +181,25 @@ fn revoke_keys(db: &mut Connection, user: User) -> rumbl_core::Result<User> {
     })
 }
 
-fn print_access(lines: &[Message], has_second_factor: bool, username: &str) -> Result<()> {
+fn tell_access(
+    lines: &[Message],
+    has_second_factor: bool,
+    username: &str,
+    terminal: Terminal,
+) -> Result<()> {
     if lines.is_empty() {
-        print(&format!("{username} has nothing but their password, if they have one."))?;
+        terminal.say(&t!("cli-user-only-password", username = username))?;
     }
-    for line in lines {
-        print(&line.to_string())?;
-    }
+    lines.iter().try_for_each(|line| terminal.say(line))?;
     if has_second_factor {
-        print("Logging in with the password takes a code from an authenticator app as well.")?;
+        terminal.say(&t!("cli-user-second-factor-too"))?;
     }
     Ok(())
 }
 
 async fn find(repo: &Repo, username: String) -> Result<User> {
-    let missing = format!("there is no user called {username:?}");
-    repo.run(move |db| accounts::get_user_by(db, &username)).await.context(missing)
+    let missing = t!("cli-user-unknown", username = format!("{username:?}"));
+    repo.run(move |db| accounts::get_user_by(db, &username)).await.explain(|| missing)
 }
 
 /// For a person who can't receive mail. Anyone who can run this has full access to the database anyway.
@@ -230,14 +209,23 @@ async fn reset_link(config: &Config, repo: &Repo, id: UserId) -> Result<String> 
     Ok(Site::of(config).address(&paths::password_reset(&token.expose())))
 }
 
-async fn set_suspended(repo: &Repo, username: String, is_suspended: bool) -> Result<()> {
+async fn set_suspended(
+    repo: &Repo,
+    username: String,
+    is_suspended: bool,
+    terminal: Terminal,
+) -> Result<()> {
     let id = find(repo, username).await?.id;
     let user = change(repo, move |db| {
         let suspend = if is_suspended { accounts::suspend_user } else { accounts::unsuspend_user };
         suspend(db, By::OPERATOR, id)
     });
-    let state = if is_suspended { "is suspended" } else { "may log in again" };
-    print(&format!("{} {state}.", user.await?.username))
+    let username = user.await?.username;
+    terminal.say(&if is_suspended {
+        t!("cli-user-suspended", username = username)
+    } else {
+        t!("cli-user-restored", username = username)
+    })
 }
 
 /// Changes a user as the operator, and turns a refusal into a sentence.
@@ -246,7 +234,9 @@ async fn change<T: Send + 'static>(
     call: impl FnOnce(&mut Connection) -> rumbl_core::Result<T> + Send + 'static,
 ) -> Result<T> {
     match repo.run(call).await {
-        Err(Error::Invalid(changeset)) => bail!("that can't be done: {changeset}"),
-        changed => changed.context("the user can't be changed"),
+        Err(Error::Invalid(changeset)) => {
+            Err(problem(t!("cli-user-refused", why = Message::from(&*changeset))))
+        }
+        changed => changed.explain(|| t!("cli-user-change-failed")),
     }
 }

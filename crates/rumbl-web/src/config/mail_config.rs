@@ -2,6 +2,7 @@ use lettre::message::Mailbox;
 use url::Url;
 
 use super::smtp_url::SmtpUrl;
+use crate::i18n::{Message, t};
 
 /// How mail is sent.
 #[derive(Debug, Clone)]
@@ -16,7 +17,7 @@ pub struct MailConfig {
 #[derive(Debug)]
 pub(super) struct InvalidMailConfig {
     pub(super) setting: &'static str,
-    pub(super) reason: String,
+    pub(super) reason: Message,
 }
 
 impl MailConfig {
@@ -26,15 +27,15 @@ impl MailConfig {
         from: Option<&str>,
         public_url: &Url,
     ) -> Result<Self, InvalidMailConfig> {
-        let wrong = |setting, reason: String| InvalidMailConfig { setting, reason };
+        let wrong = |setting, reason| InvalidMailConfig { setting, reason };
         let url = url.map(SmtpUrl::checked).transpose();
-        let url = url.map_err(|error| wrong("MAIL_URL", error.to_string()))?;
+        let url = url.map_err(|_invalid| wrong("MAIL_URL", t!("setting-mail-url")))?;
         let host = public_url.domain().unwrap_or("localhost");
         let default = format!("rumbl <rumbl@{host}>");
-        let from = from.unwrap_or(&default).parse().map_err(|_error| {
-            let reason = "it has to look like rumbl <rumbl@mail.example>";
-            wrong("MAIL_FROM", reason.to_owned())
-        })?;
+        let from = from
+            .unwrap_or(&default)
+            .parse()
+            .map_err(|_error| wrong("MAIL_FROM", t!("setting-mail-from")))?;
         Ok(Self { url, from })
     }
 }

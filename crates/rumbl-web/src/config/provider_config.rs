@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use url::Url;
 
+use crate::i18n::{Message, t};
 use crate::secret::Secret;
 use crate::secure_url::is_secure;
 
@@ -72,7 +73,7 @@ pub(super) struct InvalidProvider {
     /// Its key, such as `providers.google.issuer`.
     pub(super) key: Vec<String>,
     /// The reason, without secrets.
-    pub(super) reason: String,
+    pub(super) reason: Message,
 }
 
 impl ProviderConfig {
@@ -81,19 +82,19 @@ impl ProviderConfig {
         raw: BTreeMap<String, RawProvider>,
     ) -> Result<Vec<Self>, InvalidProvider> {
         if raw.len() > MAX_PROVIDERS {
-            let reason = format!("there may be {MAX_PROVIDERS} at most");
+            let reason = t!("setting-too-many-providers", maximum = MAX_PROVIDERS);
             return Err(InvalidProvider { key: vec!["providers".to_owned()], reason });
         }
         let mut all: Vec<Self> = Vec::new();
         for (name, raw) in raw {
-            let wrong = |field: &str, reason: &str| {
+            let wrong = |field: &str, reason: Message| {
                 let key = ["providers", &name, field].into_iter().filter(|part| !part.is_empty());
-                InvalidProvider { key: key.map(str::to_owned).collect(), reason: reason.to_owned() }
+                InvalidProvider { key: key.map(str::to_owned).collect(), reason }
             };
             let one = raw.checked(&name, wrong)?;
             if let Some(twin) = all.iter().find(|other| other.is_same_as(&one)) {
-                let reason = format!("{} has the same issuer", twin.name);
-                return Err(wrong("issuer", &reason));
+                let reason = t!("setting-same-issuer", provider = twin.name.as_str());
+                return Err(wrong("issuer", reason));
             }
             all.push(one);
         }
@@ -109,17 +110,17 @@ impl RawProvider {
     fn checked(
         self,
         name: &str,
-        wrong: impl Fn(&str, &str) -> InvalidProvider,
+        wrong: impl Fn(&str, Message) -> InvalidProvider,
     ) -> Result<ProviderConfig, InvalidProvider> {
         let is_plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
         if name.is_empty() || name.len() > MAX_NAME_LENGTH || !name.chars().all(is_plain) {
-            return Err(wrong("", "a provider’s name has letters from a to z and digits alone"));
+            return Err(wrong("", t!("setting-provider-name")));
         }
         if self.kind == Kind::GitHub {
             let site = self.issuer.as_deref().filter(|url| url.trim_end_matches('/') != GITHUB);
             match (site, &self.api_url) {
-                (Some(_), None) => return Err(wrong("api_url", HALF)),
-                (None, Some(_)) => return Err(wrong("issuer", HALF)),
+                (Some(_), None) => return Err(wrong("api_url", half())),
+                (None, Some(_)) => return Err(wrong("issuer", half())),
                 _ => {}
             }
         }
@@ -131,40 +132,49 @@ impl RawProvider {
                 self.label.or_else(|| Some("GitHub".to_owned())),
             ),
         };
-        let issuer = issuer.ok_or_else(|| wrong("issuer", "it is missing"))?;
-        let site = Url::parse(&issuer).map_err(|error| wrong("issuer", &error.to_string()))?;
+        let issuer = issuer.ok_or_else(|| wrong("issuer", missing()))?;
+        let site =
+            Url::parse(&issuer).map_err(|error| wrong("issuer", error.to_string().into()))?;
         if !is_safe(&site) {
-            return Err(wrong("issuer", INSECURE));
+            return Err(wrong("issuer", insecure()));
         }
         let kind = match (self.kind, self.api_url) {
             (Kind::Oidc, None) => ProviderKind::Oidc,
             (Kind::Oidc, Some(_)) => {
-                return Err(wrong("api_url", "only providers of the kind github have one"));
+                return Err(wrong("api_url", t!("setting-only-github")));
             }
             (Kind::GitHub, api) => {
-                let api = api.or(github_api).ok_or_else(|| wrong("api_url", "it is missing"))?;
+                let api = api.or(github_api).ok_or_else(|| wrong("api_url", missing()))?;
                 if !is_safe(&api) {
-                    return Err(wrong("api_url", INSECURE));
+                    return Err(wrong("api_url", insecure()));
                 }
                 ProviderKind::GitHub { site, api }
             }
         };
         let label = label.map(|label| label.trim().to_owned()).filter(|label| !label.is_empty());
-        let label = label.ok_or_else(|| wrong("label", "it is missing"))?;
+        let label = label.ok_or_else(|| wrong("label", missing()))?;
         if label.chars().count() > MAX_LABEL_LENGTH {
-            let reason = format!("it has more than {MAX_LABEL_LENGTH} characters");
-            return Err(wrong("label", &reason));
+            return Err(wrong("label", t!("setting-too-long", maximum = MAX_LABEL_LENGTH)));
         }
         let client_id = self.client_id.filter(|id| !id.is_empty());
-        let client_id = client_id.ok_or_else(|| wrong("client_id", "it is missing"))?;
+        let client_id = client_id.ok_or_else(|| wrong("client_id", missing()))?;
         let secret = self.client_secret.filter(|secret| !secret.expose().is_empty());
-        let client_secret = secret.ok_or_else(|| wrong("client_secret", "it is missing"))?;
+        let client_secret = secret.ok_or_else(|| wrong("client_secret", missing()))?;
         Ok(ProviderConfig { name: name.to_owned(), label, kind, issuer, client_id, client_secret })
     }
 }
 
-const HALF: &str = "a GitHub Enterprise Server needs both an issuer and an api_url";
-const INSECURE: &str = "it has to begin with https://, unless it is on this very machine";
+fn missing() -> Message {
+    t!("setting-missing")
+}
+
+fn half() -> Message {
+    t!("setting-half-github")
+}
+
+fn insecure() -> Message {
+    t!("setting-insecure")
+}
 
 /// Whether a URL can identify a provider, and is HTTPS or local, so that nobody on the network can impersonate it.
 fn is_safe(url: &Url) -> bool {

@@ -4,6 +4,7 @@ use pubsub::{Adapter, AdapterStatus, LocalPubSub, PostgresPubSub, RedisPubSub, T
 use rumbl_core::repo::DatabaseUrl;
 use url::Url;
 
+use crate::i18n::{Message, t};
 use crate::secret::Secret;
 
 /// The setting for a single process.
@@ -29,7 +30,7 @@ enum By {
 #[derive(Debug)]
 pub(super) struct WrongPubSub {
     pub(super) setting: &'static str,
-    pub(super) reason: String,
+    pub(super) reason: Message,
 }
 
 impl PubSubConfig {
@@ -47,7 +48,7 @@ impl PubSubConfig {
         // The URL is valid at this point, so the error concerns the name or a detail of the URL.
         config.adapter().map_err(|error| WrongPubSub {
             setting: if error.is_about_the_name() { "PUBSUB_NAME" } else { "PUBSUB_URL" },
-            reason: error.to_string(),
+            reason: error.to_string().into(),
         })?;
         Ok(config)
     }
@@ -104,10 +105,6 @@ fn by(url: Secret) -> Result<By, WrongPubSub> {
         _ if url.expose() == LOCAL => Ok(By::Nothing),
         Some("redis" | "rediss") => Ok(By::Redis(url)),
         Some("postgres" | "postgresql") => Ok(By::Postgres(url)),
-        _ => Err(WrongPubSub {
-            setting: "PUBSUB_URL",
-            reason: "it has to be local, or begin with redis://, rediss:// or postgres://"
-                .to_owned(),
-        }),
+        _ => Err(WrongPubSub { setting: "PUBSUB_URL", reason: t!("setting-pubsub-url") }),
     }
 }

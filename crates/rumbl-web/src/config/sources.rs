@@ -11,6 +11,7 @@ use figment::providers::{Format, Toml};
 
 use super::error::ConfigError;
 use super::variables::key_of;
+use crate::i18n::{Message, t};
 
 /// The variable with the path of a configuration file.
 const CONFIG: &str = "RUMBL_CONFIG";
@@ -28,9 +29,8 @@ pub(super) fn with_config_file(
     variables: &BTreeMap<String, String>,
 ) -> Result<Figment, ConfigError> {
     let Some(path) = variables.get(CONFIG) else { return Ok(settings) };
-    let unreadable = |error| ConfigError::invalid(CONFIG, format!("{path}: {error}"));
     // Figment would take a missing file for an empty one.
-    read(Path::new(path)).map_err(unreadable)?;
+    read(Path::new(path)).map_err(|reason| ConfigError::invalid(CONFIG, reason))?;
     Ok(settings.merge(Toml::file_exact(path)))
 }
 
@@ -48,25 +48,29 @@ pub(super) fn with_file_contents(
             continue;
         };
         all.remove(variable);
-        let wrong = |reason| Err(ConfigError::invalid(variable, reason));
+        let wrong = |reason| ConfigError::invalid(variable.as_str(), reason);
         if variables.contains_key(name) {
-            return wrong(format!("{name} is set, too"));
+            return Err(wrong(t!("setting-set-too", name = name)));
         }
-        let content = match read(Path::new(path)) {
-            Ok(content) => content,
-            Err(error) => return wrong(format!("{path}: {error}")),
-        };
+        let content = read(Path::new(path)).map_err(wrong)?;
         let value = content.strip_suffix('\n').unwrap_or(&content);
         all.insert(name.to_owned(), value.strip_suffix('\r').unwrap_or(value).to_owned());
     }
     Ok(all)
 }
 
-fn read(path: &Path) -> io::Result<String> {
+/// The content of a file, or what is wrong with it.
+fn read(path: &Path) -> Result<String, Message> {
+    let wrong = |why: Message| t!("because", what = path.display().to_string(), why = why);
+    let content = read_beginning(path).map_err(|error| wrong(error.to_string().into()))?;
+    if content.len() as u64 > MAX_BYTES {
+        return Err(wrong(t!("setting-file-too-long", maximum = MAX_BYTES)));
+    }
+    Ok(content)
+}
+
+fn read_beginning(path: &Path) -> io::Result<String> {
     let mut content = String::new();
     File::open(path)?.take(MAX_BYTES + 1).read_to_string(&mut content)?;
-    if content.len() as u64 > MAX_BYTES {
-        return Err(io::Error::other(format!("it has more than {MAX_BYTES} bytes")));
-    }
     Ok(content)
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use serde::Deserialize;
 use url::Url;
 
+use crate::i18n::{Message, t};
 use crate::secret::Secret;
 
 /// The path of traces under the collector's address.
@@ -36,17 +37,17 @@ impl TracesConfig {
         raw: RawTraces,
         endpoint: Option<&Url>,
         headers: Option<&Secret>,
-    ) -> Result<Self, (&'static str, &'static str)> {
+    ) -> Result<Self, (&'static str, Message)> {
         let endpoint = match endpoint {
             None => None,
             Some(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
                 let base = url.as_str().trim_end_matches('/');
-                Some(format!("{base}/{TRACES}").parse().map_err(|_malformed| ENDPOINT)?)
+                Some(format!("{base}/{TRACES}").parse().map_err(|_malformed| wrong_endpoint())?)
             }
-            Some(_) => return Err(ENDPOINT),
+            Some(_) => return Err(wrong_endpoint()),
         };
         if !(0.0..=1.0).contains(&raw.sample_ratio) {
-            return Err(("RUMBL_TRACES__SAMPLE_RATIO", "it has to be from 0 to 1"));
+            return Err(("RUMBL_TRACES__SAMPLE_RATIO", t!("setting-sample-ratio")));
         }
         let headers = headers.map(Secret::expose).unwrap_or_default();
         let header = |pair: &str| {
@@ -57,17 +58,17 @@ impl TracesConfig {
         let headers: Option<HashMap<_, _>> = pairs.map(header).collect();
         Ok(Self {
             endpoint,
-            headers: headers.ok_or(HEADERS)?,
+            headers: headers
+                .ok_or_else(|| ("OTEL_EXPORTER_OTLP_HEADERS", t!("setting-otlp-headers")))?,
             sample_ratio: raw.sample_ratio,
             service_name: raw.service_name,
         })
     }
 }
 
-const ENDPOINT: (&str, &str) =
-    ("OTEL_EXPORTER_OTLP_ENDPOINT", "it has to look like http://localhost:4318");
-const HEADERS: (&str, &str) =
-    ("OTEL_EXPORTER_OTLP_HEADERS", "it has to look like name=value,other=value");
+fn wrong_endpoint() -> (&'static str, Message) {
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", t!("setting-otlp-endpoint"))
+}
 
 impl fmt::Debug for TracesConfig {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

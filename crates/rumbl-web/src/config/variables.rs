@@ -44,10 +44,9 @@ pub(super) fn parsed(default: Option<&Value>, value: &str) -> Value {
     }
 }
 
-/// The variable that sets a setting.
+/// The variable that sets a setting, by its keys.
 pub(super) fn variable_of(path: &[String]) -> String {
     match path {
-        [] => "of the configuration".to_owned(),
         [key] if TOP_LEVEL_VARIABLES.contains(&key.to_uppercase().as_str()) => key.to_uppercase(),
         keys => format!("{PREFIX}{}", keys.join("__").to_uppercase()),
     }

@@ -100,6 +100,7 @@ fn every_message_is_used_and_every_used_one_exists() {
         ));
     }
     used.extend(errors().iter().map(|error| error_id(error)));
+    used.extend(crate::cli::help_ids());
     let exist: BTreeSet<_> = messages("en").into_keys().filter(|id| !id.starts_with('-')).collect();
     let missing: Vec<_> = used.difference(&exist).collect();
     let unused: Vec<_> = exist.difference(&used).collect();

@@ -58,6 +58,13 @@ impl Locale {
         Self::tagged(user.locale.as_ref()?.as_str())
     }
 
+    /// The language that the value of a variable such as `LANG` names: `de_DE.UTF-8` is German. `C` and `POSIX` name
+    /// none.
+    pub(crate) fn of_posix(name: &str) -> Option<Self> {
+        let tag = name.split(['.', '@']).next()?;
+        Self::matching(&tag.replace('_', "-"))
+    }
+
     /// The language with this tag, or for a regional one such as `de-AT`, the language without its region.
     fn matching(tag: &str) -> Option<Self> {
         Self::tagged(tag).or_else(|| Self::tagged(tag.split('-').next()?))
@@ -137,6 +144,25 @@ mod tests {
             assert_eq!(preferred(accepted), locale, "{accepted}");
         }
         assert_eq!(Locale::preferred(&TestRequest::default().to_http_request()), None);
+    }
+
+    #[test]
+    fn a_variable_of_the_terminal_names_a_language() {
+        for (name, locale) in [
+            ("de_DE.UTF-8", Some(Locale::German)),
+            ("de_AT@euro", Some(Locale::German)),
+            ("de", Some(Locale::German)),
+            ("en_US.UTF-8", Some(Locale::English)),
+            ("en_XZ.UTF-8", Some(Locale::Marked)),
+            ("fr_FR.UTF-8", None),
+            ("C", None),
+            ("C.UTF-8", None),
+            ("POSIX", None),
+            ("", None),
+            ("_", None),
+        ] {
+            assert_eq!(Locale::of_posix(name), locale, "{name}");
+        }
     }
 
     #[test]

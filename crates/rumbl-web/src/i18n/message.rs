@@ -16,7 +16,7 @@ use super::locale::Locale;
 /// Serialized for a template it is `{id, args}`, which the filter `t` translates. `Display` is its English, for logs
 /// and for programs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct Message {
+pub struct Message {
     id: Cow<'static, str>,
     #[serde(serialize_with = "as_map")]
     args: Vec<(&'static str, Arg)>,
@@ -54,6 +54,12 @@ impl Message {
     /// A message without values.
     pub(crate) const fn new(id: &'static str) -> Self {
         Self { id: Cow::Borrowed(id), args: Vec::new() }
+    }
+
+    /// A message without values whose id is made from a name, as those of the command line's help are. A test sees to it
+    /// that each of these exists.
+    pub(crate) fn of_id(id: String) -> Self {
+        Self { id: Cow::Owned(id), args: Vec::new() }
     }
 
     /// Adds a value, or replaces it.

@@ -165,7 +165,7 @@ async fn a_backup_that_is_made_while_people_annotate_is_restored_with_everything
     };
     let ((), (output, before)) = futures_util::future::join(writing, backing_up).await;
     let said = succeeded(&output);
-    assert!(said.contains("1 uploaded files") && said.contains("SECRET_KEY_BASE"), "{said}");
+    assert!(said.contains("1 uploaded file,") && said.contains("SECRET_KEY_BASE"), "{said}");
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     let left = names(site.folder.path());
     assert!(
@@ -301,7 +301,7 @@ async fn postgresql_is_backed_up_and_restored_by_its_own_programs() {
     let (_, video) = site.fill().await;
     let file = site.path("backup.zip");
     let said = succeeded(&site.rumbl("backup", &file));
-    assert!(said.contains("1 uploaded files"), "{said}");
+    assert!(said.contains("1 uploaded file,"), "{said}");
     let said = succeeded(&site.rumbl("verify", &file));
     assert!(said.contains("is whole: PostgreSQL with"), "{said}");
     let said = refused(&site.rumbl("restore", &file));

@@ -238,7 +238,10 @@ fn https_without_a_known_proxy_is_worth_a_warning() {
             ("RUMBL_TRUSTED_PROXIES", proxies),
         ];
         let warnings = config(&settings).unwrap().warnings();
-        warnings.into_iter().find(|warning| warning.contains("RUMBL_TRUSTED_PROXIES"))
+        warnings
+            .iter()
+            .map(ToString::to_string)
+            .find(|warning| warning.contains("RUMBL_TRUSTED_PROXIES"))
     };
     assert!(warning("true", "[]").is_some());
     assert_eq!(warning("true", r#"["10.0.0.0/8"]"#), None);
@@ -248,7 +251,9 @@ fn https_without_a_known_proxy_is_worth_a_warning() {
 #[test]
 fn what_nobody_gets_without_a_mail_server_is_worth_a_warning() {
     let warned = |settings: &[(&str, &str)]| {
-        let warnings = config(settings).unwrap().warnings().join("\n");
+        let warnings = config(settings).unwrap().warnings();
+        let warnings: Vec<_> = warnings.iter().map(ToString::to_string).collect();
+        let warnings = warnings.join("\n");
         ["MAIL_URL is not set", "RUMBL_EMAIL_REQUIRED is set"].map(|text| warnings.contains(text))
     };
     let (test, required) = (("RUMBL_ENV", "test"), ("RUMBL_EMAIL_REQUIRED", "true"));

@@ -28,6 +28,7 @@ mod backup;
 mod bad_requests;
 mod browse_controller;
 mod check_command;
+mod cli_language;
 mod client_ids;
 mod conditional_requests;
 mod config;

@@ -4,17 +4,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 use pubsub::PubSub;
 use rumbl_core::migrations;
 use rumbl_core::repo::Repo;
 use tokio::time::{sleep, timeout};
 
-use crate::cli::output::print;
+use crate::cli::output::Terminal;
 use crate::config::Config;
 use crate::files::{Files, Storage};
+use crate::i18n::{Message, t};
 use crate::jobs::Failure;
 use crate::mail::Mailer;
+use crate::problem::{Explain, in_words, problem};
 use crate::providers::Providers;
 
 /// How long each of them may take.
@@ -26,72 +28,70 @@ const POLL_INTERVAL: Duration = Duration::from_millis(20);
 ///
 /// # Errors
 /// When any can't be used.
-pub(super) async fn check(config: &Config, repo: &Repo) -> Result<()> {
+pub(super) async fn check(config: &Config, repo: &Repo, terminal: Terminal) -> Result<()> {
     let mut failed = 0_usize;
-    let mut tell = |name: &str, outcome: Result<String>| {
+    let mut tell = |part: Message, outcome: Result<Message>| {
         failed += usize::from(outcome.is_err());
-        match outcome {
-            Ok(state) => print(&format!("{name}: {state}")),
-            Err(error) => print(&format!("{name}: FAILED: {error:#}")),
-        }
+        let state = outcome.unwrap_or_else(|error| t!("cli-check-fault", why = in_words(&error)));
+        terminal.say(&t!("cli-check-part", part = part, state = state))
     };
-    tell("database", within(database(repo)).await)?;
-    tell("files", within(files(config, repo)).await)?;
-    tell("mail", within(mail(config)).await)?;
-    tell("nodes", within(nodes(config)).await)?;
+    tell(t!("cli-check-database"), within(database(repo)).await)?;
+    tell(t!("cli-check-files"), within(files(config, repo)).await)?;
+    tell(t!("cli-check-mail"), within(mail(config)).await)?;
+    tell(t!("cli-check-nodes"), within(nodes(config)).await)?;
     for provider in Providers::new(config)?.iter() {
         let begun = async {
             provider.begin(false).await?;
-            Ok("ready".to_owned())
+            Ok(t!("cli-check-ready"))
         };
-        tell(&format!("provider {}", provider.name), within(begun).await)?;
+        let part = t!("cli-check-provider", name = provider.name.as_str());
+        tell(part, within(begun).await)?;
     }
     match failed {
         0 => Ok(()),
-        1 => bail!("one part that the settings name can't be used"),
-        failed => bail!("{failed} parts that the settings name can't be used"),
+        failed => Err(problem(t!("cli-check-parts", count = failed))),
     }
 }
 
-async fn within(work: impl Future<Output = Result<String>>) -> Result<String> {
-    let elapsed = || anyhow!("it does not answer within {} seconds", MAX_WAIT.as_secs());
+async fn within(work: impl Future<Output = Result<Message>>) -> Result<Message> {
+    let elapsed = || problem(t!("cli-check-elapsed", seconds = MAX_WAIT.as_secs()));
     timeout(MAX_WAIT, work).await.map_err(|_elapsed| elapsed()).flatten()
 }
 
-async fn database(repo: &Repo) -> Result<String> {
-    let pending = repo.run(migrations::pending).await.context("it can't be read")?;
+async fn database(repo: &Repo) -> Result<Message> {
+    let pending = repo.run(migrations::pending).await.explain(|| t!("cli-check-unreadable"))?;
     if pending.is_empty() {
-        return Ok("ready".to_owned());
+        return Ok(t!("cli-check-ready"));
     }
-    bail!("it lacks {} migrations: run `rumbl migrate up` first", pending.len())
+    Err(problem(t!("cli-check-pending", count = pending.len())))
 }
 
-async fn files(config: &Config, repo: &Repo) -> Result<String> {
+async fn files(config: &Config, repo: &Repo) -> Result<Message> {
     let files = Files::new(&config.files, repo)?;
     // The server creates it, as the user who runs the server.
     if let Storage::Folder { path, .. } = files.storage()
         && !path.exists()
     {
-        return Ok(format!("{} is created with the first one", path.display()));
+        return Ok(t!("cli-check-no-files", path = path.display().to_string()));
     }
-    files.storage().probe().await.context("nothing can be stored")?;
-    Ok("ready".to_owned())
+    files.storage().probe().await.explain(|| t!("cli-check-not-stored"))?;
+    Ok(t!("cli-check-ready"))
 }
 
-async fn mail(config: &Config) -> Result<String> {
+async fn mail(config: &Config) -> Result<Message> {
     match Mailer::new(config)?.probe().await {
-        Ok(true) => Ok("ready".to_owned()),
-        Ok(false) => Ok("MAIL_URL is not set".to_owned()),
-        Err(Failure::Later(reason) | Failure::ForGood(reason)) => bail!(reason),
+        Ok(true) => Ok(t!("cli-check-ready")),
+        Ok(false) => Ok(t!("cli-check-no-mail")),
+        Err(Failure::Later(reason) | Failure::ForGood(reason)) => Err(anyhow!(reason)),
     }
 }
 
-async fn nodes(config: &Config) -> Result<String> {
+async fn nodes(config: &Config) -> Result<Message> {
     let (adapter, status) = config.pubsub.adapter()?;
-    let Some(status) = status else { return Ok("none but this one".to_owned()) };
+    let Some(status) = status else { return Ok(t!("cli-check-no-nodes")) };
     let _connection = Arc::new(PubSub::new(adapter));
     while !status.is_connected() {
         sleep(POLL_INTERVAL).await;
     }
-    Ok("ready".to_owned())
+    Ok(t!("cli-check-ready"))
 }
