@@ -16,6 +16,7 @@ mod conversation;
 mod done;
 mod edit;
 mod heads;
+mod known;
 mod list;
 mod member;
 mod membership;
