@@ -131,7 +131,8 @@ impl App {
         unstarted.start(&sockets).context("the log can't be followed")?;
         let check = SessionCheck::new(sessions.clone(), sockets.clone());
         tokio::spawn(check.context("ended sessions can't be looked for")?.run());
-        tokio::spawn(SessionUpkeep::new(sessions.clone()).run());
+        let kept_for = config.limits.reported_text_kept_for();
+        tokio::spawn(SessionUpkeep::new(sessions.clone(), kept_for).run());
         let api_keys = ApiKeys::new(repo.clone(), config.api.requests_per_hour.get());
         tokio::spawn(api_keys.clone().run());
         let event_streams = places_for_streams(&config);
