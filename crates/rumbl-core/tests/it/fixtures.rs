@@ -194,7 +194,7 @@ pub(crate) fn statements(conn: &mut Connection, call: impl FnOnce(&mut Connectio
 /// How the database runs a statement whose parameters it doesn't know, as PostgreSQL does after a few executions, and
 /// in a large table, which it doesn't read from end to end.
 pub(crate) fn plan(conn: &mut Connection, statement: &str) -> String {
-    let (sql, _) = statement.split_once("-- binds:").expect("the statement has parameters");
+    let (sql, _) = statement.split_once("-- binds:").unwrap();
     match conn {
         Connection::Sqlite(conn) => {
             let explain = sql_query(format!("EXPLAIN QUERY PLAN {sql}"));
@@ -205,7 +205,7 @@ pub(crate) fn plan(conn: &mut Connection, statement: &str) -> String {
             let settings =
                 "SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan;";
             conn.batch_execute(&format!("{settings} PREPARE explained AS {sql}")).unwrap();
-            let count = (1..).take_while(|place| sql.contains(&format!("${place}"))).count();
+            let count = (1..=9).take_while(|place| sql.contains(&format!("${place}"))).count();
             let nothing = vec!["NULL"; count].join(", ");
             let explain = sql_query(format!("EXPLAIN EXECUTE explained({nothing})"));
             let steps: Vec<PgStep> = explain.load(conn).unwrap();
