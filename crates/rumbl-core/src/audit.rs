@@ -9,6 +9,6 @@ mod note;
 mod subject;
 
 pub use by::By;
-pub use entry::{AuditAction, AuditEntry, list_audit_page, record};
+pub use entry::{AuditAction, AuditEntry, MESSAGE_NAME, list_audit_page, record};
 pub use note::{NOTE_LENGTH, parse_note};
 pub use subject::Subject;

@@ -16,6 +16,7 @@ mod conversation;
 mod done;
 mod edit;
 mod heads;
+mod known;
 mod list;
 mod member;
 mod membership;
@@ -24,6 +25,7 @@ mod moment;
 mod open;
 mod own;
 mod page;
+mod place;
 mod post;
 mod replay;
 mod room;
@@ -49,11 +51,11 @@ pub use conversation::{
 pub(crate) use list::list_conversations_with_ids;
 pub use list::{
     ConversationListing, count_unread_conversations, get_conversation, list_conversations,
-    list_conversations_after, list_latest_conversation_ids, list_latest_conversations,
+    list_conversations_beyond, list_latest_conversations, list_message_counts,
 };
 pub use member::{
     MAX_CONVERSATIONS_PER_USER, MAX_LISTED_MEMBERS, MAX_MEMBERS, Member, MemberWithUser,
-    get_member, list_members_after, list_members_page, read_number,
+    are_members, get_member, list_members_after, list_members_page, read_number,
 };
 pub use membership::{Invited, count_newcomers};
 pub use message::{CONTENT_LENGTH, Message, MessageWithUser, change_message, parse_message_id};
@@ -64,8 +66,9 @@ pub use own::{OwnConversation, list_own_conversations};
 pub(crate) use own::{delete_conversations_of, has_conversations, list_own_messages};
 pub use page::{
     MAX_MESSAGE_PAGE, MAX_MESSAGE_STRETCH, MessagePage, MessageRange, get_message, list_messages,
-    list_messages_after, list_messages_before, list_messages_between,
+    list_messages_between, list_messages_beyond,
 };
+pub use place::{InvalidListPlace, ListPlace};
 pub use shared_videos::list_videos_shared_in;
 pub use title::Title;
 pub use write::write_conversations;

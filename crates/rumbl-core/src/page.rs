@@ -50,6 +50,15 @@ pub struct Page<T> {
     pub total: i64,
 }
 
+/// The direction in which a listing in the order of time is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// From the oldest row to the newest.
+    Forward,
+    /// From the newest row to the oldest.
+    Backward,
+}
+
 /// The rows after a position in a listing that is sorted by id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stretch<T> {

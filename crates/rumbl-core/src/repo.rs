@@ -22,7 +22,7 @@ mod text_enum;
 mod utc_time;
 
 pub(crate) use after_call::after_call;
-pub(crate) use among::among;
+pub(crate) use among::{among, among_pairs};
 pub(crate) use clock::{delta, now};
 pub use connection::AnyConnection as Connection;
 pub(crate) use connection::{Backend, with_conn};

@@ -9,7 +9,7 @@ mod reported;
 mod snapshot;
 
 pub(crate) use close::close_reports;
-pub use close::dismiss_report;
+pub use close::{dismiss_report, drop_old_snapshots};
 pub use create::{MAX_OPEN_REPORTS, MAX_OPEN_REPORTS_PER_USER, create_report};
 pub use list::{ReportListing, count_open_reports, get_report, list_reports_page};
 pub use own::{OwnReport, list_own_reports};

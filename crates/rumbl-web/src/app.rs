@@ -133,7 +133,7 @@ impl App {
         unstarted.start(&sockets).explain(|| t!("serve-no-log"))?;
         let check = SessionCheck::new(sessions.clone(), sockets.clone());
         tokio::spawn(check.explain(|| t!("serve-no-sessions"))?.run());
-        tokio::spawn(SessionUpkeep::new(sessions.clone()).run());
+        start_upkeep(&sessions, &config);
         let api_keys = ApiKeys::new(repo.clone(), config.api.requests_per_hour.get());
         tokio::spawn(api_keys.clone().run());
         let event_streams = places_for_streams(&config);
@@ -184,6 +184,11 @@ impl App {
             live_reload,
         })
     }
+}
+
+fn start_upkeep(sessions: &Sessions, config: &Config) {
+    let reported_text_kept_for = config.limits.reported_text_kept_for();
+    tokio::spawn(SessionUpkeep::new(sessions.clone(), reported_text_kept_for).run());
 }
 
 fn places_for_bodies(config: &Config) -> Places<()> {

@@ -3,6 +3,7 @@
 use actix_channels::SocketId;
 use rumbl_core::annotations::Annotation;
 use rumbl_core::audit::Subject;
+use rumbl_core::conversations::ListPlace;
 use rumbl_core::ids::{
     AnnotationId, ApiKeyId, ConversationId, DeliveryId, ImportDraftId, ImportId, LinkedIdentityId,
     PasskeyId, SessionId, UserId, VideoId, WebhookId,
@@ -335,9 +336,19 @@ pub(crate) fn messages(id: ConversationId) -> String {
     format!("{}/messages", conversation(id))
 }
 
-/// The reader's conversations after this one, for the dialog that shares a moment.
-pub(crate) fn recent_conversations_after(id: ConversationId) -> String {
-    format!("/conversations/recent?after={id}")
+/// The reader's conversations that were active before this place, for the dialog that shares a moment.
+pub(crate) fn recent_conversations_after(place: ListPlace) -> String {
+    format!("/conversations/recent?after={place}")
+}
+
+/// The page of the reader's conversations that were active before this place.
+pub(crate) fn older_conversations(place: ListPlace) -> String {
+    format!("{CONVERSATIONS}?older={place}")
+}
+
+/// The page of the reader's conversations that were active after this place.
+pub(crate) fn newer_conversations(place: ListPlace) -> String {
+    format!("{CONVERSATIONS}?newer={place}")
 }
 
 /// The form target to open a conversation with a person.

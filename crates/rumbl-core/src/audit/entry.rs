@@ -8,6 +8,10 @@ use crate::page::{Page, PageNumber};
 use crate::repo::{Connection, UtcTime, now};
 use crate::schema::audit_log;
 
+/// What the audit log calls every message. Private text is stored nowhere but in its conversation and, for a time, in
+/// reports, so that it is gone once it is deleted there.
+pub const MESSAGE_NAME: &str = "a private message";
+
 /// Maximum number of characters of a subject's name and of a detail; longer ones are cut.
 const MAX_NAME_CHARS: usize = 200;
 
@@ -113,7 +117,8 @@ pub struct AuditEntry {
     pub inserted_at: NaiveDateTime,
 }
 
-/// Records an action in the current transaction: its subject, the subject's name, and the new value.
+/// Records an action in the current transaction: its subject, the subject's name, and the new value. Messages are all
+/// called [`MESSAGE_NAME`].
 pub fn record(
     conn: &mut Connection,
     by: By<'_>,
@@ -121,8 +126,7 @@ pub fn record(
     (subject, name): (Subject, &str),
     detail: Option<&str>,
 ) -> Result<()> {
-    // The text of private messages is stored nowhere else, so that it is gone once the account is deleted.
-    let name = if matches!(subject, Subject::Message(_)) { "a private message" } else { name };
+    let name = if matches!(subject, Subject::Message(_)) { MESSAGE_NAME } else { name };
     diesel::insert_into(audit_log::table)
         .values((
             audit_log::actor_id.eq(by.user.map(|user| user.id)),

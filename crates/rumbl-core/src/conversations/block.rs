@@ -173,25 +173,44 @@ pub fn get_block(
     Ok(row.first(conn)?)
 }
 
+/// Blocks between a user and some others.
+pub(super) struct Blocks {
+    /// Those whom the user has blocked.
+    pub(super) blocked: HashSet<UserId>,
+    /// Those who have blocked the user.
+    pub(super) blocking: HashSet<UserId>,
+}
+
+/// Reads the blocks between a user and some others.
+pub(super) fn read_blocks<'a>(
+    conn: &mut Connection,
+    user_id: UserId,
+    others: impl IntoIterator<Item = &'a UserId> + Clone,
+) -> Result<Blocks> {
+    let (blocked, blocking) = with_conn!(conn, conn => {
+        let blocked = user_blocks::table
+            .filter(user_blocks::user_id.eq(user_id))
+            .filter(among(user_blocks::blocked_id, others.clone().into_iter().copied()))
+            .select(user_blocks::blocked_id)
+            .load::<UserId>(conn)?;
+        let blocking = user_blocks::table
+            .filter(user_blocks::blocked_id.eq(user_id))
+            .filter(among(user_blocks::user_id, others.into_iter().copied()))
+            .select(user_blocks::user_id)
+            .load::<UserId>(conn)?;
+        (blocked, blocking)
+    });
+    let (blocked, blocking) = (blocked.into_iter().collect(), blocking.into_iter().collect());
+    Ok(Blocks { blocked, blocking })
+}
+
 /// The users among these who have blocked a user, or are blocked by them.
 pub fn list_blocks_between(
     conn: &mut Connection,
     user_id: UserId,
     others: &[UserId],
 ) -> Result<HashSet<UserId>> {
-    let (blocked, blocking) = with_conn!(conn, conn => {
-        let blocked = user_blocks::table
-            .filter(user_blocks::user_id.eq(user_id))
-            .filter(among(user_blocks::blocked_id, others.iter().copied()))
-            .select(user_blocks::blocked_id)
-            .load::<UserId>(conn)?;
-        let blocking = user_blocks::table
-            .filter(user_blocks::blocked_id.eq(user_id))
-            .filter(among(user_blocks::user_id, others.iter().copied()))
-            .select(user_blocks::user_id)
-            .load::<UserId>(conn)?;
-        (blocked, blocking)
-    });
+    let Blocks { blocked, blocking } = read_blocks(conn, user_id, others)?;
     Ok(blocked.into_iter().chain(blocking).collect())
 }
 

@@ -8,7 +8,7 @@ use super::message::{self, CONTENT, Message};
 use super::post::{check_open, own_message, store_content};
 use super::room::Rooms;
 use crate::accounts::Role;
-use crate::audit::{AuditAction, By, Subject, record};
+use crate::audit::{AuditAction, By, MESSAGE_NAME, Subject, record};
 use crate::changeset::Params;
 use crate::ids::{ConversationId, MessageId, UserId};
 use crate::inbox::InboxChange;
@@ -84,7 +84,7 @@ pub(super) fn moderate(
         .filter(messages::conversation_id.eq(conversation_id));
     let message: Message = found.select(Message::as_select()).first(conn)?;
     let subject = Subject::Message(id);
-    record(conn, by, AuditAction::Delete, (subject, &message.content), None)?;
+    record(conn, by, AuditAction::Delete, (subject, MESSAGE_NAME), None)?;
     close_reports(conn, subject)?;
     delete(conn, rooms, &message)
 }

@@ -7,14 +7,15 @@ use diesel::prelude::*;
 
 use super::conversation::{Conversation, Status};
 use super::heads::{Head, list_heads};
-use super::member::{Hidden, Member, MemberWithUser, list_members};
+use super::member::{Hidden, MAX_CONVERSATIONS_PER_USER, Member, MemberWithUser, list_members};
 use super::message::{MessageWithUser, list_messages_by_ids};
+use super::place::ListPlace;
 use super::title::Title;
 use crate::Result;
 use crate::accounts::User;
 use crate::ids::{ConversationId, UserId};
-use crate::page::{Page, PageRequest, PageSize, Stretch};
-use crate::repo::{Connection, among, with_conn};
+use crate::page::{Direction, Page, PageRequest, PageSize, Stretch};
+use crate::repo::{Backend, Connection, among, with_conn};
 use crate::schema::{conversation_members as members, conversations};
 
 /// A conversation from a member's point of view.
@@ -66,7 +67,7 @@ const NAMED: usize = 5;
 
 type Row = (Conversation, Member);
 
-/// A query for a member's conversations.
+/// A query for a member's conversations, most recently active first.
 macro_rules! of {
     ($user_id:expr) => {
         members::table
@@ -99,29 +100,34 @@ pub fn list_conversations(
     })
 }
 
-/// A user's conversations, most recently active first, after a given one; empty if the user is not in that one.
-pub fn list_conversations_after(
+/// A user's conversations beyond a place in their list, in the direction of reading.
+pub fn list_conversations_beyond(
     conn: &mut Connection,
     by: &User,
-    after: ConversationId,
+    (direction, place): (Direction, ListPlace),
     size: PageSize,
 ) -> Result<Stretch<ConversationListing>> {
+    let ListPlace { active_at, id } = place;
     conn.read(|conn| {
-        let place = of!(by.id).filter(conversations::id.eq(after));
-        let active_at: Option<chrono::NaiveDateTime> =
-            place.select(conversations::active_at).first(conn).optional()?;
-        let Some(active_at) = active_at else {
-            return Ok(Stretch { rows: Vec::new(), has_more: false });
-        };
         Stretch::read(size, |limit| {
-            let is_later = conversations::active_at
-                .lt(active_at)
-                .or(conversations::active_at.eq(active_at).and(conversations::id.lt(after)));
-            let rows = with_conn!(conn, conn => of!(by.id)
-                .filter(is_later)
-                .limit(limit)
-                .select((Conversation::as_select(), Member::as_select()))
-                .load(conn)?);
+            let columns = (Conversation::as_select(), Member::as_select());
+            let of = of!(by.id).limit(limit).select(columns).into_boxed::<Backend>();
+            let is_same = conversations::active_at.eq(active_at);
+            let beyond = match direction {
+                Direction::Backward => of.filter(
+                    conversations::active_at
+                        .lt(active_at)
+                        .or(is_same.and(conversations::id.lt(id))),
+                ),
+                Direction::Forward => of
+                    .filter(
+                        conversations::active_at
+                            .gt(active_at)
+                            .or(is_same.and(conversations::id.gt(id))),
+                    )
+                    .order((conversations::active_at.asc(), conversations::id.asc())),
+            };
+            let rows = beyond.load(conn)?;
             listings(conn, rows)
         })
     })
@@ -182,13 +188,13 @@ pub fn list_latest_conversations(
     })
 }
 
-/// The ids of a user's conversations, most recently active first, up to a limit.
-pub fn list_latest_conversation_ids(
+/// A user's conversations with the numbers of their last messages, most recently active first, all of them.
+pub fn list_message_counts(
     conn: &mut Connection,
     by: UserId,
-    limit: i64,
-) -> Result<Vec<ConversationId>> {
-    Ok(of!(by).limit(limit).select(conversations::id).load(conn)?)
+) -> Result<Vec<(ConversationId, i64)>> {
+    let all = of!(by).select((conversations::id, conversations::message_count));
+    Ok(all.limit(MAX_CONVERSATIONS_PER_USER).load(conn)?)
 }
 
 /// The number of a user's conversations with unread messages, except muted ones.

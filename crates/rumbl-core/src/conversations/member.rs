@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDateTime;
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::block::list_blocks_between;
@@ -200,6 +201,19 @@ pub fn get_member(
     })
 }
 
+/// Whether two users are members of a conversation.
+pub fn are_members(
+    conn: &mut Connection,
+    id: ConversationId,
+    (one, other): (UserId, UserId),
+) -> Result<(bool, bool)> {
+    let both = members::table
+        .filter(members::conversation_id.eq(id))
+        .filter(members::user_id.eq(one).or(members::user_id.eq(other)));
+    let found: Vec<UserId> = both.select(members::user_id).load(conn)?;
+    Ok((found.contains(&one), found.contains(&other)))
+}
+
 /// Adds members to a conversation, with everything so far marked as read.
 pub(super) fn insert_members(
     conn: &mut Connection,
@@ -208,15 +222,25 @@ pub(super) fn insert_members(
     user_ids: impl Iterator<Item = UserId>,
 ) -> Result<()> {
     let now = now();
-    for user_id in user_ids {
-        diesel::insert_into(members::table)
-            .values((
-                members::conversation_id.eq(conversation_id),
-                members::user_id.eq(user_id),
-                members::read_number.eq(read_number),
-                members::inserted_at.eq(now),
-            ))
-            .execute(conn)?;
+    let row = |user_id: UserId| {
+        (
+            members::conversation_id.eq(conversation_id),
+            members::user_id.eq(user_id),
+            members::read_number.eq(read_number),
+            members::inserted_at.eq(now),
+        )
+    };
+    match conn {
+        Connection::Sqlite(conn) => {
+            for user_id in user_ids {
+                diesel::insert_into(members::table).values(row(user_id)).execute(conn)?;
+            }
+        }
+        // Each statement takes a round trip. A group has at most `MAX_MEMBERS`.
+        Connection::Pg(conn) => {
+            let rows: Vec<_> = user_ids.map(row).collect();
+            diesel::insert_into(members::table).values(rows).execute(conn)?;
+        }
     }
     Ok(())
 }
@@ -232,6 +256,20 @@ pub fn read_number(
 ) -> Result<i64> {
     let member = members::table.find((conversation_id, user_id));
     Ok(member.select(members::read_number).first(conn)?)
+}
+
+/// Those of some users who are in as many conversations as a user can be in.
+pub(super) fn list_full(
+    conn: &mut Connection,
+    user_ids: &BTreeSet<UserId>,
+) -> Result<BTreeSet<UserId>> {
+    let counted: Vec<(UserId, i64)> = with_conn!(conn, conn => members::table
+        .filter(among(members::user_id, user_ids.iter().copied()))
+        .group_by(members::user_id)
+        .select((members::user_id, count_star()))
+        .load(conn)?);
+    let is_full = |(_, count): &(UserId, i64)| *count >= MAX_CONVERSATIONS_PER_USER;
+    Ok(counted.into_iter().filter(is_full).map(|(user_id, _)| user_id).collect())
 }
 
 pub(super) fn count_conversations(conn: &mut Connection, user_id: UserId) -> Result<i64> {

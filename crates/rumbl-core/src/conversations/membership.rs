@@ -1,14 +1,17 @@
 //! Members of a conversation: adding, removing and leaving.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::block;
+use super::block::{self, Blocks};
 use super::change::{ConversationChange, Departure};
 use super::conversation::{conversation_topic, find_pair};
 use super::done::Done;
-use super::member::{MAX_CONVERSATIONS_PER_USER, MAX_MEMBERS, count_conversations, insert_members};
+use super::member::{
+    MAX_CONVERSATIONS_PER_USER, MAX_MEMBERS, count_conversations, insert_members, list_full,
+};
 use super::room::Rooms;
 use crate::accounts::get_user;
 use crate::changeset::{Action, Changeset, Field, FieldError};
@@ -16,8 +19,8 @@ use crate::ids::{ConversationId, RoomId, UserId};
 use crate::inbox::InboxChange;
 use crate::log::{self, Kind, LockedTopics};
 use crate::notifications::{Event, Gone};
-use crate::repo::{Connection, now};
-use crate::schema::{conversation_members as members, conversations, rooms as watch_rooms};
+use crate::repo::{Connection, among, now, with_conn};
+use crate::schema::{conversation_members as members, conversations, rooms as watch_rooms, users};
 use crate::{Error, Result};
 
 pub(super) const USER_ID: Field = Field::integer("user_id");
@@ -76,20 +79,27 @@ impl Obstacle {
     }
 }
 
-/// Why a user can't be added to a conversation by another; `None` if they can.
-pub(super) fn obstacle(
+/// Which users can't be added to a conversation by another, and why.
+pub(super) fn obstacles(
     conn: &mut Connection,
     by: UserId,
-    user_id: UserId,
-) -> Result<Option<Obstacle>> {
-    match block::refusal(conn, by, user_id) {
-        Err(Error::NotFound) => Ok(Some(Obstacle::Unknown)),
-        Ok(Some(_)) if block::has_blocked(conn, by, user_id)? => Ok(Some(Obstacle::Blocked)),
-        Ok(Some(_)) => Ok(Some(Obstacle::Away)),
-        Ok(None) if is_full(conn, user_id)? => Ok(Some(Obstacle::Full)),
-        Ok(None) => Ok(None),
-        Err(error) => Err(error),
-    }
+    user_ids: &BTreeSet<UserId>,
+) -> Result<BTreeMap<UserId, Obstacle>> {
+    let Blocks { blocked, blocking } = block::read_blocks(conn, by, user_ids)?;
+    let accounts: Vec<(UserId, Option<NaiveDateTime>)> = with_conn!(conn, conn => users::table
+        .filter(among(users::id, user_ids.iter().copied()))
+        .select((users::id, users::suspended_at))
+        .load(conn)?);
+    let accounts: HashMap<UserId, bool> =
+        accounts.into_iter().map(|(id, suspended_at)| (id, suspended_at.is_some())).collect();
+    let full = list_full(conn, user_ids)?;
+    let obstacle = |id: &UserId| match accounts.get(id) {
+        None => Some(Obstacle::Unknown),
+        Some(_) if blocked.contains(id) => Some(Obstacle::Blocked),
+        Some(is_suspended) if *is_suspended || blocking.contains(id) => Some(Obstacle::Away),
+        Some(_) => full.contains(id).then_some(Obstacle::Full),
+    };
+    Ok(user_ids.iter().filter_map(|id| Some((*id, obstacle(id)?))).collect())
 }
 
 /// Checks that a user can be written to by another, and can join one more conversation.
@@ -150,7 +160,7 @@ pub(super) fn add(
     if is_member(conn, id, user_id)? {
         return refused(USER_ID, MEMBER_ALREADY);
     }
-    if let Some(obstacle) = obstacle(conn, by, user_id)? {
+    if let Some(obstacle) = obstacles(conn, by, &BTreeSet::from([user_id]))?.get(&user_id) {
         return refused(USER_ID, obstacle.of_one());
     }
     put_in(conn, rooms, (id, by), user_id)
@@ -179,12 +189,7 @@ pub fn count_newcomers(conn: &mut Connection, by: UserId, invited: &Invited) -> 
     if ids.contains(&by) || i64::try_from(ids.len()).unwrap_or(i64::MAX) >= MAX_MEMBERS {
         return Ok(0);
     }
-    for id in &ids {
-        if obstacle(conn, by, *id)?.is_some() {
-            return Ok(0);
-        }
-    }
-    Ok(ids.len())
+    Ok(if obstacles(conn, by, &ids)?.is_empty() { ids.len() } else { 0 })
 }
 
 fn has_pair(conn: &mut Connection, one: UserId, other: UserId) -> Result<bool> {
@@ -323,7 +328,7 @@ pub(super) fn end(
 }
 
 /// Updates `updated_at`, because the title, the owner or the members have changed.
-pub(super) fn touch(conn: &mut Connection, id: ConversationId) -> Result<chrono::NaiveDateTime> {
+pub(super) fn touch(conn: &mut Connection, id: ConversationId) -> Result<NaiveDateTime> {
     let now = now();
     let row = diesel::update(conversations::table.find(id));
     row.set(conversations::updated_at.eq(now)).execute(conn)?;

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::conversation::{Conversation, TITLE, conversation_topic, find_pair, title_changeset};
 use super::member::{MAX_MEMBERS, insert_members};
 use super::membership::{
-    USER_ID, check_own_room, check_recipient, obstacle, refused, too_many_members,
+    USER_ID, check_own_room, check_recipient, obstacles, refused, too_many_members,
 };
 use crate::accounts::{User, get_user};
 use crate::changeset::{Action, Changeset, Field, FieldError, Params};
@@ -104,12 +104,11 @@ pub fn create_group(
 
 /// Checks all members of a new group, so that the error lists everyone who can't be added.
 fn check_invitable(conn: &mut Connection, by: UserId, everybody: &BTreeSet<UserId>) -> Result<()> {
-    let mut changeset = Changeset::new([]);
-    for id in everybody.iter().copied().filter(|id| *id != by) {
-        if let Some(obstacle) = obstacle(conn, by, id)? {
-            changeset = changeset.add_error(MEMBER_IDS, obstacle.of(id));
-        }
-    }
+    let others: BTreeSet<UserId> = everybody.iter().copied().filter(|id| *id != by).collect();
+    let found = obstacles(conn, by, &others)?.into_iter();
+    let changeset = found.fold(Changeset::new([]), |changeset, (id, obstacle)| {
+        changeset.add_error(MEMBER_IDS, obstacle.of(id))
+    });
     changeset.apply_action(Action::Insert)?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::conversation::conversation_topic;
 use super::message::{Message, MessageWithUser, with_users};
 use crate::ids::{ConversationId, MessageId, UserId};
 use crate::log;
-use crate::page::{PageSize, Stretch};
+use crate::page::{Direction, PageSize, Stretch};
 use crate::repo::{Backend, Connection};
 use crate::schema::{conversation_members as members, messages};
 use crate::{Error, Result};
@@ -81,19 +81,10 @@ pub fn list_messages(
     limit: usize,
 ) -> Result<MessagePage> {
     let limit = limit.clamp(1, MAX_MESSAGE_PAGE);
+    let one_more = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
     conn.read(|conn| {
         check_member(conn, by, id)?;
-        let query = messages::table
-            .filter(messages::conversation_id.eq(id))
-            .order(messages::number.desc())
-            .limit(i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1))
-            .select(Message::as_select())
-            .into_boxed::<Backend>();
-        let query = match before {
-            Some(number) => query.filter(messages::number.lt(number)),
-            None => query,
-        };
-        let mut found: Vec<Message> = query.load(conn)?;
+        let mut found = read(conn, id, (Direction::Backward, before), one_more)?;
         let has_more = found.len() > limit;
         found.truncate(limit);
         found.reverse();
@@ -102,55 +93,48 @@ pub fn list_messages(
     })
 }
 
-/// The messages of a conversation after a given one, or the first ones, in the order in which they were posted.
+/// The messages of a conversation beyond a number, or from its first or last message on, in the direction of reading.
 ///
 /// # Errors
 /// Same as [`list_messages`].
-pub fn list_messages_after(
+pub fn list_messages_beyond(
     conn: &mut Connection,
     by: UserId,
     id: ConversationId,
-    (after, size): (Option<MessageId>, PageSize),
+    from: (Direction, Option<i64>),
+    size: PageSize,
 ) -> Result<Stretch<MessageWithUser>> {
     conn.read(|conn| {
         check_member(conn, by, id)?;
         Stretch::read(size, |limit| {
-            // Ids increase with time.
-            let found = messages::table
-                .filter(messages::conversation_id.eq(id))
-                .filter(messages::id.gt(after.map_or(0, MessageId::get)))
-                .order(messages::number)
-                .limit(limit)
-                .select(Message::as_select())
-                .load(conn)?;
+            let found = read(conn, id, from, limit)?;
             with_users(conn, found)
         })
     })
 }
 
-/// The messages of a conversation before a given one, or the last ones, newest first.
-///
-/// # Errors
-/// Same as [`list_messages`].
-pub fn list_messages_before(
+/// Reads by number, which the index of a conversation's messages is ordered by. So a page costs the same wherever it
+/// is.
+fn read(
     conn: &mut Connection,
-    by: UserId,
     id: ConversationId,
-    (before, size): (Option<MessageId>, PageSize),
-) -> Result<Stretch<MessageWithUser>> {
-    conn.read(|conn| {
-        check_member(conn, by, id)?;
-        Stretch::read(size, |limit| {
-            let found = messages::table
-                .filter(messages::conversation_id.eq(id))
-                .filter(messages::id.lt(before.map_or(i64::MAX, MessageId::get)))
-                .order(messages::number.desc())
-                .limit(limit)
-                .select(Message::as_select())
-                .load(conn)?;
-            with_users(conn, found)
-        })
-    })
+    (direction, from): (Direction, Option<i64>),
+    limit: i64,
+) -> Result<Vec<Message>> {
+    let of = messages::table
+        .filter(messages::conversation_id.eq(id))
+        .limit(limit)
+        .select(Message::as_select())
+        .into_boxed::<Backend>();
+    let beyond = match direction {
+        Direction::Forward => {
+            of.filter(messages::number.gt(from.unwrap_or(0))).order(messages::number.asc())
+        }
+        Direction::Backward => {
+            of.filter(messages::number.lt(from.unwrap_or(i64::MAX))).order(messages::number.desc())
+        }
+    };
+    Ok(beyond.load(conn)?)
 }
 
 /// A message by its id.

@@ -1,6 +1,6 @@
 //! Posts new messages, consecutive ones in a batch.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use diesel::prelude::*;
@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use super::block;
 use super::change::ConversationChange;
 use super::done::Done;
+use super::known::{Key, find_known};
 use super::message::{CLIENT_ID, CONTENT, Message, MessageWithUser, with_users};
 use super::moment::{self, Shared};
 use super::room::Rooms;
@@ -25,9 +26,6 @@ pub(super) struct NewMessage {
     pub(super) user: Arc<User>,
     pub(super) changeset: Changeset,
 }
-
-/// Identifies a message, so that a retry is recognised: its `client_id`, author and conversation.
-type Key = (String, UserId, ConversationId);
 
 /// A new message and its number.
 struct Numbered<'a> {
@@ -57,7 +55,7 @@ pub(super) fn post_all(
     rooms: &mut Rooms,
     new: &[&NewMessage],
 ) -> Result<Vec<Result<Done>>> {
-    let known = find_known(conn, new)?;
+    let known = find_known(conn, new.iter().filter_map(|new| new.key()).collect())?;
     let mut places: BTreeMap<Key, usize> = BTreeMap::new();
     let (mut planned, mut numbered) = (Vec::with_capacity(new.len()), Vec::new());
     for new in new {
@@ -101,36 +99,6 @@ pub(super) fn post_all(
         }
     };
     Ok(planned.into_iter().map(done).collect())
-}
-
-/// The messages that are already stored under their `client_id`.
-fn find_known(conn: &mut Connection, new: &[&NewMessage]) -> Result<BTreeMap<Key, MessageId>> {
-    let ids: BTreeSet<String> =
-        new.iter().filter_map(|new| new.key()).map(|(client_id, ..)| client_id).collect();
-    let ids: Vec<String> = ids.into_iter().collect();
-    // Clients that number their messages use the same ids in many conversations, so filter by those too.
-    let users: BTreeSet<UserId> = new.iter().map(|new| new.user.id).collect();
-    let conversations: BTreeSet<ConversationId> =
-        new.iter().map(|new| new.conversation_id).collect();
-    let mut known = BTreeMap::new();
-    for ids in ids.chunks(MAX_BOUND) {
-        let found: Vec<(Option<String>, UserId, ConversationId, MessageId)> = messages::table
-            .filter(messages::client_id.eq_any(ids))
-            .filter(messages::user_id.eq_any(&users))
-            .filter(messages::conversation_id.eq_any(&conversations))
-            .select((
-                messages::client_id,
-                messages::user_id,
-                messages::conversation_id,
-                messages::id,
-            ))
-            .load(conn)?;
-        let key = |(client_id, user_id, conversation_id, id): (Option<String>, _, _, _)| {
-            Some(((client_id?, user_id, conversation_id), id))
-        };
-        known.extend(found.into_iter().filter_map(key));
-    }
-    Ok(known)
 }
 
 /// Checks that a user may post a message, and looks up what it shares.

@@ -13,7 +13,7 @@ use super::rows::{write_conversations, write_members};
 use crate::ids::{ConversationId, MessageId, UserId};
 use crate::inbox::InboxChange;
 use crate::notifications::News;
-use crate::repo::{Connection, among, with_conn};
+use crate::repo::{Connection, among, among_pairs, with_conn};
 use crate::schema::{conversation_members as members, conversations, user_blocks, users};
 use crate::{Error, Result};
 
@@ -172,7 +172,7 @@ impl Rooms {
     pub(super) fn read(
         conn: &mut Connection,
         ids: &BTreeSet<ConversationId>,
-        user_ids: &BTreeSet<UserId>,
+        acting: &BTreeSet<(ConversationId, UserId)>,
         posted_in: &BTreeSet<ConversationId>,
     ) -> Result<Self> {
         let found: Vec<(Conversation, bool)> = with_conn!(conn, conn => conversations::table
@@ -180,8 +180,7 @@ impl Rooms {
             .select((Conversation::as_select(), is_refused!()))
             .load(conn)?);
         let acting: Vec<Member> = with_conn!(conn, conn => members::table
-            .filter(among(members::conversation_id, ids.iter().copied()))
-            .filter(among(members::user_id, user_ids.iter().copied()))
+            .filter(among_pairs((members::conversation_id, members::user_id), acting.iter().copied()))
             .select(Member::as_select())
             .load(conn)?);
         let caught_up = if posted_in.is_empty() {

@@ -105,11 +105,12 @@ fn write_with(
     let mut topics = LockedTopics::lock(conn, &names)?;
     let ids: BTreeSet<_> =
         ids.into_iter().filter(|id| topics.contains(&conversation_topic(*id))).collect();
-    let user_ids = steps.iter().map(|step| step.write.user.id).collect();
+    let acting = steps.iter().map(|step| (step.write.conversation_id, step.write.user.id));
+    let acting = acting.filter(|(id, _)| ids.contains(id)).collect();
     let posts = steps.iter().filter(|step| step.post.is_some());
     let posted_in = posts.map(|step| step.write.conversation_id).filter(|id| ids.contains(id));
     let posted_in = posted_in.collect();
-    let mut rooms = Rooms::read(conn, &ids, &user_ids, &posted_in)?;
+    let mut rooms = Rooms::read(conn, &ids, &acting, &posted_in)?;
     let mut written = Vec::with_capacity(steps.len());
     // Group consecutive posts, to insert them with as few statements as possible.
     for steps in steps.chunk_by(|one, next| one.post.is_some() && next.post.is_some()) {

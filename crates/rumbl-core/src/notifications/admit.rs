@@ -12,7 +12,7 @@ use super::store::find_unread;
 use crate::Result;
 use crate::ids::{UserId, VideoId};
 use crate::multimedia::{Visibility, is_visible_to_user};
-use crate::repo::{Connection, among, now, with_conn};
+use crate::repo::{Connection, among, among_pairs, now, with_conn};
 use crate::schema::{notification_settings as settings, user_blocks, users, videos};
 
 /// How long a notification that already has its maximum number of events keeps its place in the list. During that time,
@@ -38,9 +38,9 @@ pub(super) fn admit(conn: &mut Connection, events: Vec<Event>) -> Result<Vec<Eve
         .load(conn)?);
     let chosen: HashMap<UserId, NotificationSettings> =
         chosen.into_iter().map(|one| (one.user_id, one)).collect();
+    let told: BTreeSet<(UserId, UserId)> = events.iter().map(|one| (one.to, one.by)).collect();
     let blocked: Vec<(UserId, UserId)> = with_conn!(conn, conn => user_blocks::table
-        .filter(among(user_blocks::user_id, to.iter().copied()))
-        .filter(among(user_blocks::blocked_id, by.iter().copied()))
+        .filter(among_pairs((user_blocks::user_id, user_blocks::blocked_id), told.iter().copied()))
         .select((user_blocks::user_id, user_blocks::blocked_id))
         .load(conn)?);
     let blocked: BTreeSet<(UserId, UserId)> = blocked.into_iter().collect();

@@ -20,6 +20,27 @@ pub(crate) struct Among<C> {
     ids: Ids,
 }
 
+/// Whether two columns are among pairs of ids. Two [`among`]s would allow every combination, and the databases look all
+/// of these up in an index of both columns.
+pub(crate) fn among_pairs<C, D>(
+    columns: (C, D),
+    pairs: impl IntoIterator<Item = (impl Into<i64>, impl Into<i64>)>,
+) -> AmongPairs<C, D> {
+    let (ones, others) = pairs.into_iter().map(|(one, other)| (one.into(), other.into())).unzip();
+    AmongPairs { columns, pairs: Pairs(ones, others) }
+}
+
+/// See [`among_pairs`].
+#[derive(Debug, Clone, QueryId)]
+pub(crate) struct AmongPairs<C, D> {
+    columns: (C, D),
+    pairs: Pairs,
+}
+
+/// The first and the second numbers of pairs: two arrays on PostgreSQL, JSON on SQLite.
+#[derive(Debug, Clone)]
+struct Pairs(Vec<i64>, Vec<i64>);
+
 /// Numbers as a single parameter: an array on PostgreSQL, JSON on SQLite.
 #[derive(Debug, Clone)]
 struct Ids(Vec<i64>);
@@ -59,6 +80,66 @@ impl<C: QueryFragment<Pg>> QueryFragment<Pg> for Among<C> {
         out.push_sql(" = ANY(");
         out.push_bind_param::<Array<BigInt>, _>(&self.ids.0)?;
         out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl ToSql<Text, Sqlite> for Pairs {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        let pairs: Vec<(i64, i64)> = self.0.iter().copied().zip(self.1.iter().copied()).collect();
+        out.set_value(serde_json::to_string(&pairs)?);
+        Ok(IsNull::No)
+    }
+}
+
+impl<C, D> Expression for AmongPairs<C, D> {
+    type SqlType = Bool;
+}
+
+impl<C, D, Rows> SelectableExpression<Rows> for AmongPairs<C, D>
+where
+    C: SelectableExpression<Rows>,
+    D: SelectableExpression<Rows>,
+{
+}
+
+impl<C: AppearsOnTable<Rows>, D: AppearsOnTable<Rows>, Rows> AppearsOnTable<Rows>
+    for AmongPairs<C, D>
+{
+}
+
+impl<C, D> ValidGrouping<()> for AmongPairs<C, D> {
+    type IsAggregate = is_aggregate::Never;
+}
+
+impl<C: QueryFragment<Sqlite>, D: QueryFragment<Sqlite>> QueryFragment<Sqlite>
+    for AmongPairs<C, D>
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("(");
+        self.columns.0.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
+        self.columns.1.walk_ast(out.reborrow())?;
+        out.push_sql(
+            ") IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(",
+        );
+        out.push_bind_param::<Text, _>(&self.pairs)?;
+        out.push_sql("))");
+        Ok(())
+    }
+}
+
+impl<C: QueryFragment<Pg>, D: QueryFragment<Pg>> QueryFragment<Pg> for AmongPairs<C, D> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("(");
+        self.columns.0.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
+        self.columns.1.walk_ast(out.reborrow())?;
+        out.push_sql(") IN (SELECT * FROM unnest(");
+        out.push_bind_param::<Array<BigInt>, _>(&self.pairs.0)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.pairs.1)?;
+        out.push_sql("))");
         Ok(())
     }
 }

@@ -1,10 +1,12 @@
+use std::time::Duration;
+
 use diesel::prelude::*;
 
 use super::snapshot::Columns;
 use crate::Result;
 use crate::accounts::Role;
 use crate::audit::{AuditAction, By, Subject, record};
-use crate::repo::{Connection, now};
+use crate::repo::{Connection, delta, now};
 use crate::schema::reports;
 
 /// Closes the open reports about a subject, in the same transaction as the action taken, and returns how many there
@@ -17,6 +19,17 @@ pub(crate) fn close_reports(conn: &mut Connection, subject: Subject) -> Result<u
     Ok(diesel::update(open)
         .set((reports::closed_at.eq(now()), Columns::default()))
         .execute(conn)?)
+}
+
+/// Drops what open reports keep of their subjects once they are older than `kept_for`, and returns how many those were.
+/// They stay open.
+pub fn drop_old_snapshots(conn: &mut Connection, kept_for: Duration) -> Result<usize> {
+    let before = now() - delta(kept_for);
+    let old = reports::table
+        .filter(reports::closed_at.is_null())
+        .filter(reports::reported_text.is_not_null())
+        .filter(reports::inserted_at.lt(before));
+    conn.write(|conn| Ok(diesel::update(old).set(Columns::default()).execute(conn)?))
 }
 
 /// Closes the open reports about a subject, whose name is `name`, without further action.

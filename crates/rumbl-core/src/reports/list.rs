@@ -23,7 +23,7 @@ pub struct ReportListing {
     pub subject: Subject,
     /// The current state of the subject; `None` when it is gone.
     pub reported: Option<Reported>,
-    /// What was reported, as it was then; `None` in reports from before this was kept.
+    /// What was reported, as it was then; `None` once it is [no longer kept](super::drop_old_snapshots).
     pub snapshot: Option<Snapshot>,
     /// The author's account, which may exist when what they wrote is gone; `None` when it is gone.
     pub author: Option<User>,

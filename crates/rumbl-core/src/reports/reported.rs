@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::snapshot::Snapshot;
 use crate::accounts::{User, list_users_with_ids};
 use crate::annotations::{Annotation, list_annotations_by_ids, list_hidden_by_ids};
-use crate::audit::Subject;
+use crate::audit::{MESSAGE_NAME, Subject};
 use crate::conversations::{
     MessageWithUser, SharedMoment, find_member_message, list_messages_by_ids,
 };
@@ -41,10 +41,9 @@ impl Reported {
         }
     }
 
-    /// What the audit log calls it: its text, or the title of the video of which a message without text shares a moment.
+    /// What the audit log calls it: its text, or of a message [`MESSAGE_NAME`].
     pub fn name(&self) -> &str {
-        let title = self.moment().and_then(|moment| moment.title.as_deref());
-        Some(self.text()).filter(|text| !text.is_empty()).or(title).unwrap_or_default()
+        if self.message.is_some() { MESSAGE_NAME } else { self.text() }
     }
 
     /// The moment that the message shares, if any.

@@ -5,7 +5,8 @@ use crate::ids::UserId;
 use crate::schema::reports;
 
 /// What a report is about, as it was when it was reported. It is kept while the report is open, even if the author
-/// deletes it or their account, and cleared when the report is closed.
+/// deletes it or their account, but only [for a time](super::drop_old_snapshots). It is cleared when the report is
+/// closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
     /// The text of an annotation or a message, a title, or a username. A message that only shares a moment has none.
@@ -22,7 +23,7 @@ pub struct Snapshot {
     pub at: Option<i64>,
 }
 
-/// A snapshot's columns, which are `NULL` for reports from before there were snapshots.
+/// A snapshot's columns, which are `NULL` once it is no longer kept, and for reports from before there were snapshots.
 #[derive(Debug, Default, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = reports, treat_none_as_null = true)]
 pub(super) struct Columns {

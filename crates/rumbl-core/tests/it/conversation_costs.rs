@@ -1,18 +1,29 @@
 //! What conversations cost the database, in statements.
 
-use rumbl_core::conversations::{self, ConversationAction};
+use rumbl_core::conversations::{
+    self, ConversationAction, Invited, list_messages, list_messages_beyond,
+};
+use rumbl_core::inbox::{self, InboxChange};
+use rumbl_core::log::{Reach, Written};
 use rumbl_core::multimedia;
 use rumbl_core::notifications::list_notifications;
+use rumbl_core::page::{Direction, PageSize};
 use rumbl_core::repo::Connection;
 use serde_json::json;
 
 use crate::databases::cases;
-use crate::fixtures::{act, act_once, group, pair, params, say, statements, user, video};
+use crate::fixtures::{
+    act, act_once, group, pair, params, plan, say, statements, unread, user, video,
+};
 
 cases! {
     Sandboxed:
         reading_what_is_read_writes_no_row,
         a_batch_writes_only_the_rows_that_change,
+        a_batch_that_is_sent_again_is_looked_up_with_one_statement_however_long_it_is,
+        a_batch_reads_who_acts_where_and_not_everybody_everywhere,
+        whether_people_can_be_put_into_a_group_costs_the_same_for_more_of_them,
+        a_page_of_messages_begins_at_its_place_in_the_index,
         a_page_of_notifications_costs_the_same_with_more_conversations,
         a_video_that_is_shared_with_more_conversations_costs_no_more_statements;
 }
@@ -55,6 +66,115 @@ fn a_batch_writes_only_the_rows_that_change(conn: &mut Connection) {
     });
     assert_eq!(count(&all, "update conversations "), 1, "{all:#?}");
     assert_eq!(count(&all, "update conversation_members"), 1, "{all:#?}");
+}
+
+fn a_batch_that_is_sent_again_is_looked_up_with_one_statement_however_long_it_is(
+    conn: &mut Connection,
+) {
+    let (ada, bob) = (user(conn), user(conn));
+    let mut looked_up = Vec::new();
+    for count in [2, 12] {
+        let batch: Vec<_> = (0..count)
+            .map(|number| {
+                // Clients number their messages alike in all conversations.
+                let sent = json!({"content": "hello", "client_id": (number % 2).to_string()});
+                act(
+                    &ada,
+                    group(conn, &ada, &[&bob]),
+                    ConversationAction::Post { params: params(sent) },
+                )
+            })
+            .collect();
+        for is_again in [false, true] {
+            let all = statements(conn, |conn| {
+                let written = conversations::write_conversations(conn, &batch);
+                for one in written {
+                    let is_repeated = matches!(one.unwrap(), Written::Repeated { .. });
+                    assert_eq!(is_repeated, is_again);
+                }
+            });
+            let sql = |one: &String| one.split("-- binds:").next().unwrap().to_owned();
+            looked_up
+                .push(all.iter().filter(|one| one.contains("sent.")).map(sql).collect::<Vec<_>>());
+        }
+    }
+    assert_eq!(looked_up[0].len(), 1);
+    assert!(looked_up.iter().all(|one| *one == looked_up[0]), "{looked_up:#?}");
+}
+
+fn a_batch_reads_who_acts_where_and_not_everybody_everywhere(conn: &mut Connection) {
+    let (ada, bob) = (user(conn), user(conn));
+    let (one, other) = (group(conn, &ada, &[&bob]), group(conn, &bob, &[&ada]));
+    let post = || ConversationAction::Post { params: params(json!({"content": "hello"})) };
+    let all = statements(conn, |conn| {
+        let batch = [act(&ada, one, post()), act(&bob, other, post())];
+        assert!(conversations::write_conversations(conn, &batch).iter().all(Result::is_ok));
+    });
+    // Combinations would be as many as the square of the batch.
+    let plain = |one: &String| one.replace(['"', '`'], "");
+    let pairs = "(conversation_members.conversation_id, conversation_members.user_id) IN (SELECT";
+    assert_eq!(all.iter().map(plain).filter(|one| one.contains(pairs)).count(), 1, "{all:#?}");
+    // Each of them is a member of both, and reads elsewhere what the other said.
+    assert_eq!((unread(conn, &ada, one), unread(conn, &ada, other)), (0, 1));
+    assert_eq!((unread(conn, &bob, one), unread(conn, &bob, other)), (1, 0));
+    let news = inbox::list_inbox_changes(conn, ada.id, 0, Reach::Client).unwrap().changes;
+    let last = news.last().map(|logged| logged.change);
+    assert_eq!(last, Some(InboxChange::UnreadChanged(other)));
+}
+
+fn whether_people_can_be_put_into_a_group_costs_the_same_for_more_of_them(conn: &mut Connection) {
+    let ada = user(conn);
+    let mut costs = Vec::new();
+    for count in [2, 20] {
+        let ids: Vec<_> = (0..count).map(|_| user(conn).id).collect();
+        let invited = Invited::Group(ids.clone());
+        let read = statements(conn, |conn| {
+            assert_eq!(conversations::count_newcomers(conn, ada.id, &invited).unwrap(), count);
+        });
+        let put = statements(conn, |conn| {
+            drop(conversations::create_group(conn, &ada, &params(json!({})), &ids).unwrap());
+        });
+        let inserts = self::count(&put, "insert into conversation_members");
+        let one_each = matches!(conn, Connection::Sqlite(_));
+        assert_eq!(inserts, if one_each { count + 1 } else { 1 }, "{put:#?}");
+        costs.push(read.len());
+    }
+    assert_eq!(costs[0], costs[1], "statements for 2 and for 20 people");
+}
+
+fn a_page_of_messages_begins_at_its_place_in_the_index(conn: &mut Connection) {
+    let ada = user(conn);
+    let id = group(conn, &ada, &[]);
+    say(conn, &ada, id, "hello");
+    let size = PageSize::default();
+    for (from, begins) in [
+        (Page::Beyond(Direction::Forward), ["number>?", "number > $"]),
+        (Page::Beyond(Direction::Backward), ["number<?", "number < $"]),
+        (Page::Before, ["number<?", "number < $"]),
+    ] {
+        let read = statements(conn, |conn| match from {
+            Page::Beyond(direction) => {
+                drop(list_messages_beyond(conn, ada.id, id, (direction, Some(7)), size).unwrap());
+            }
+            Page::Before => drop(list_messages(conn, ada.id, id, Some(7), 50).unwrap()),
+        });
+        let pages: Vec<_> = read.iter().filter(|one| one.contains("ORDER BY")).collect();
+        let [page] = pages.as_slice() else { panic!("{read:#?}") };
+        let plan = plan(conn, page);
+        let index = "messages_conversation_id_number_index";
+        let condition = plan
+            .lines()
+            .find(|line| line.contains("conversation_id=?") || line.contains("Index Cond"));
+        assert!(plan.contains(index), "{plan}");
+        assert!(begins.iter().any(|begin| condition.unwrap().contains(begin)), "{plan}");
+        assert!(!plan.contains("Sort") && !plan.contains("TEMP B-TREE"), "{plan}");
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Page {
+    Beyond(Direction),
+    Before,
 }
 
 fn a_page_of_notifications_costs_the_same_with_more_conversations(conn: &mut Connection) {

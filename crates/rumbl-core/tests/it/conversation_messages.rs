@@ -4,14 +4,14 @@ use std::sync::Barrier;
 use std::thread;
 
 use rumbl_core::accounts::Role;
-use rumbl_core::audit::{By, Subject};
+use rumbl_core::audit::{self, By, MESSAGE_NAME, Subject};
 use rumbl_core::conversations::{
     self, ConversationAction, ConversationChange, MAX_MESSAGE_STRETCH, SharedMoment, list_messages,
-    post_message,
+    list_messages_beyond, post_message,
 };
 use rumbl_core::log::{Logged, Written};
 use rumbl_core::multimedia;
-use rumbl_core::page::{PageNumber, PageSize};
+use rumbl_core::page::{Direction, PageNumber, PageSize};
 use rumbl_core::personal_data::{Said, read_personal_data};
 use rumbl_core::repo::Connection;
 use rumbl_core::{Error, IfUnchanged, reports};
@@ -33,7 +33,8 @@ cases! {
         a_message_is_changed_and_deleted_by_its_author_alone,
         a_message_that_changed_meanwhile_is_not_changed,
         the_last_message_of_a_listing_is_the_last_that_is_left,
-        history_is_read_backwards_and_forwards,
+        history_is_read_backwards,
+        messages_are_read_on_in_either_direction_also_from_one_that_is_gone,
         what_somebody_was_reading_is_read_again,
         a_shared_moment_shows_what_can_be_seen,
         what_is_gone_or_hidden_is_not_shared,
@@ -201,7 +202,7 @@ fn the_last_message_of_a_listing_is_the_last_that_is_left(conn: &mut Connection)
     assert_eq!(say(conn, &ada, id, "four").message.number, 4);
 }
 
-fn history_is_read_backwards_and_forwards(conn: &mut Connection) {
+fn history_is_read_backwards(conn: &mut Connection) {
     let ada = user(conn);
     let id = group(conn, &ada, &[]);
     let all: Vec<String> = (0..5).map(|number| number.to_string()).collect();
@@ -218,12 +219,30 @@ fn history_is_read_backwards_and_forwards(conn: &mut Connection) {
         }
     }
     assert_eq!(read, all);
+}
+
+fn messages_are_read_on_in_either_direction_also_from_one_that_is_gone(conn: &mut Connection) {
+    let ada = user(conn);
     let size = PageSize::try_from(3).unwrap();
-    let first = conversations::list_messages_after(conn, ada.id, id, (None, size)).unwrap();
-    let after = first.rows.last().map(|one| one.message.id);
-    let rest = conversations::list_messages_after(conn, ada.id, id, (after, size)).unwrap();
-    assert_eq!((first.rows.len(), first.has_more), (3, true));
-    assert_eq!((rest.rows[0].message.content.as_str(), rest.has_more), ("3", false));
+    for (direction, pages) in [
+        (Direction::Forward, [("012", true), ("34", false), ("", false)]),
+        (Direction::Backward, [("432", true), ("10", false), ("", false)]),
+    ] {
+        let id = group(conn, &ada, &[]);
+        for content in 0..5 {
+            say(conn, &ada, id, &content.to_string());
+        }
+        let mut from = None;
+        for page in pages {
+            let read = list_messages_beyond(conn, ada.id, id, (direction, from), size).unwrap();
+            let texts = read.rows.iter().map(|one| one.message.content.as_str());
+            assert_eq!((&*texts.collect::<String>(), read.has_more), page);
+            if let Some(last) = read.rows.last() {
+                from = Some(last.message.number);
+                conversations::delete_message(conn, &ada, (id, last.message.id)).unwrap();
+            }
+        }
+    }
 }
 
 fn what_somebody_was_reading_is_read_again(conn: &mut Connection) {
@@ -324,12 +343,15 @@ fn a_message_is_reported_by_a_member_and_deleted_by_a_moderator(conn: &mut Conne
     assert!(is_not_found(&reports::create_report(conn, &eva, subject, &reason)));
     reports::create_report(conn, &ada, subject, &reason).unwrap();
     let reported = reports::find_reported(conn, subject).unwrap().unwrap();
-    assert_eq!((reported.name(), reported.owner.id), ("an insult", bob.id));
+    assert_eq!((reported.text(), reported.owner.id), ("an insult", bob.id));
     let moderation = || ConversationAction::Moderate { id: said, note: None };
     assert!(is_not_found(&act_once(conn, &ada, id, moderation())));
     let moderator = with_role(conn, Role::Moderator);
     act_once(conn, &moderator, id, moderation()).unwrap();
     assert_eq!(contents(conn, &ada, id), [""; 0]);
+    let recorded = audit::list_audit_page(conn, PageNumber::FIRST).unwrap().rows.remove(0);
+    let is_about = (recorded.subject_id, recorded.subject_name.as_str(), recorded.detail);
+    assert_eq!(is_about, (said.get(), MESSAGE_NAME, None), "its text is nowhere");
     assert_eq!(unread(conn, &ada, id), 0);
     assert!(reports::list_own_reports(conn, ada.id).unwrap()[0].closed_at.is_some());
 }
@@ -373,7 +395,7 @@ fn a_reported_message_without_text_is_shown_by_its_moment(conn: &mut Connection)
     let subject = Subject::Message(said);
     reports::create_report(conn, &ada, subject, &params(json!({"reason": "spam"}))).unwrap();
     let reported = reports::find_reported(conn, subject).unwrap().unwrap();
-    assert_eq!((reported.text(), reported.name()), ("", shown.title.as_str()));
+    assert_eq!((reported.text(), reported.name()), ("", MESSAGE_NAME));
     let last = reports::list_reports_page(conn, PageNumber::FIRST).unwrap().last();
     let report = reports::list_reports_page(conn, last).unwrap().rows.pop().unwrap();
     let snapshot = report.snapshot.unwrap();

@@ -8,13 +8,14 @@ use rumbl_core::Error;
 use rumbl_core::accounts::{self, Role, User, user_topic};
 use rumbl_core::audit::By;
 use rumbl_core::conversations::{
-    self, ConversationAction, MAX_LISTED_MEMBERS, MAX_MEMBERS, Status, block_user, create_group,
-    get_conversation, list_conversations, open_pair, rename_conversation, unblock_user,
+    self, ConversationAction, ConversationListing, ListPlace, MAX_LISTED_MEMBERS, MAX_MEMBERS,
+    Status, block_user, create_group, get_conversation, list_conversations,
+    list_conversations_beyond, open_pair, rename_conversation, unblock_user,
 };
 use rumbl_core::ids::{MAX_ID, UserId};
 use rumbl_core::inbox::{InboxChange, list_inbox_changes};
 use rumbl_core::log::{self, Reach};
-use rumbl_core::page::{PageNumber, PageRequest, PageSize};
+use rumbl_core::page::{Direction, PageNumber, PageRequest, PageSize};
 use rumbl_core::personal_data::{begin_account_deletion, finish_account_deletion};
 use rumbl_core::repo::Connection;
 use serde_json::json;
@@ -40,6 +41,7 @@ cases! {
         an_outsider_finds_no_conversation,
         only_the_owner_renames_a_group,
         conversations_are_listed_by_what_was_said_last,
+        a_list_that_is_read_by_pages_has_each_conversation_once_whatever_is_said_meanwhile,
         everybody_in_a_new_conversation_is_told_on_their_own_topic,
         somebody_is_blocked_and_unblocked,
         both_of_a_pair_are_told_of_a_block_and_its_end_and_nobody_without_a_pair_is,
@@ -240,8 +242,9 @@ fn an_outsider_finds_no_conversation(conn: &mut Connection) {
         let said = say(conn, &ada, id, "between us").message.id;
         assert!(is_not_found(&get_conversation(conn, eva.id, id)));
         assert!(is_not_found(&conversations::list_messages(conn, eva.id, id, None, 9)));
-        let after = (None, PageSize::default());
-        assert!(is_not_found(&conversations::list_messages_after(conn, eva.id, id, after)));
+        let (first, size) = ((Direction::Forward, None), PageSize::default());
+        let beyond = conversations::list_messages_beyond(conn, eva.id, id, first, size);
+        assert!(is_not_found(&beyond));
         assert!(is_not_found(&conversations::get_message(conn, eva.id, (id, said))));
         let text = params(json!({"content": "hi", "title": "mine"}));
         assert!(is_not_found(&conversations::post_message(conn, &eva, id, &text)));
@@ -275,17 +278,47 @@ fn conversations_are_listed_by_what_was_said_last(conn: &mut Connection) {
     let listed: Vec<_> = page.rows.iter().map(|one| one.conversation.id).collect();
     assert_eq!(listed, [ids[0], ids[1], ids[2]]);
     assert_eq!(page.total, 3);
-    let last = |one: &conversations::ConversationListing| {
+    let last = |one: &ConversationListing| {
         one.last_message.as_ref().map(|one| one.message.content.clone())
     };
     let last: Vec<_> = page.rows.iter().map(last).collect();
     assert_eq!(last, [Some("last".to_owned()), Some("first".to_owned()), None]);
-    let size = PageSize::try_from(1).unwrap();
-    let next = conversations::list_conversations_after(conn, &ada, ids[0], size).unwrap();
-    assert_eq!((next.rows[0].conversation.id, next.has_more), (ids[1], true));
+}
+
+fn a_list_that_is_read_by_pages_has_each_conversation_once_whatever_is_said_meanwhile(
+    conn: &mut Connection,
+) {
+    let (ada, bob) = (user(conn), user(conn));
+    let ids: Vec<_> = (0..6).map(|_| group(conn, &ada, &[&bob])).collect();
+    let size = PageSize::try_from(2).unwrap();
+    let beyond = |conn: &mut Connection, by: &User, direction, last: &ConversationListing| {
+        let place = ListPlace::from(&last.conversation);
+        let read = list_conversations_beyond(conn, by, (direction, place), size).unwrap();
+        let ids = read.rows.iter().map(|one| one.conversation.id).collect::<Vec<_>>();
+        (ids, read.has_more, read.rows)
+    };
+    let request = PageRequest { number: PageNumber::FIRST, size };
+    let first = list_conversations(conn, &ada, request).unwrap().rows;
+    let listed: Vec<_> = first.iter().map(|one| one.conversation.id).collect();
+    assert_eq!(listed, [ids[5], ids[4]]);
+    // One that was read moves to the top: it is not read again, and hides no other.
+    say(conn, &bob, ids[4], "hello");
+    let (second, has_more, rows) = beyond(conn, &ada, Direction::Backward, &first[1]);
+    assert_eq!((second, has_more), (vec![ids[3], ids[2]], true));
+    // One that was not read yet moves to the top, where it is found.
+    say(conn, &bob, ids[1], "hello");
+    let (third, has_more, last) = beyond(conn, &ada, Direction::Backward, &rows[1]);
+    assert_eq!((third, has_more), (vec![ids[0]], false));
+    let (none, has_more, _) = beyond(conn, &ada, Direction::Backward, &last[0]);
+    assert_eq!((none, has_more), (vec![], false));
+    let (back, has_more, rows) = beyond(conn, &ada, Direction::Forward, &last[0]);
+    assert_eq!((back, has_more), (vec![ids[2], ids[3]], true));
+    let (back, has_more, rows) = beyond(conn, &ada, Direction::Forward, &rows[1]);
+    assert_eq!((back, has_more), (vec![ids[5], ids[4]], true));
+    let (back, has_more, _) = beyond(conn, &ada, Direction::Forward, &rows[1]);
+    assert_eq!((back, has_more), (vec![ids[1]], false));
     let eva = user(conn);
-    let none = conversations::list_conversations_after(conn, &eva, ids[0], size).unwrap();
-    assert!(none.rows.is_empty());
+    assert_eq!(beyond(conn, &eva, Direction::Backward, &first[0]).0, []);
 }
 
 fn everybody_in_a_new_conversation_is_told_on_their_own_topic(conn: &mut Connection) {

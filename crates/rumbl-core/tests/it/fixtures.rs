@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use diesel::connection::{Connection as _, InstrumentationEvent};
+use diesel::connection::{Connection as _, InstrumentationEvent, SimpleConnection as _};
+use diesel::sql_types::Text;
+use diesel::{QueryableByName, RunQueryDsl as _, sql_query};
 use rumbl_core::accounts::{self, User};
 use rumbl_core::annotations::{
     self, Annotation, AnnotationAction, AnnotationChange, AnnotationWrite, Reach,
@@ -187,4 +189,40 @@ pub(crate) fn statements(conn: &mut Connection, call: impl FnOnce(&mut Connectio
     call(conn);
     conn.set_instrumentation(|_: InstrumentationEvent<'_>| {});
     said.lock().unwrap().clone()
+}
+
+/// How the database runs a statement whose parameters it doesn't know, as PostgreSQL does after a few executions, and
+/// in a large table, which it doesn't read from end to end.
+pub(crate) fn plan(conn: &mut Connection, statement: &str) -> String {
+    let (sql, _) = statement.split_once("-- binds:").unwrap();
+    match conn {
+        Connection::Sqlite(conn) => {
+            let explain = sql_query(format!("EXPLAIN QUERY PLAN {sql}"));
+            let steps: Vec<SqliteStep> = explain.load(conn).unwrap();
+            steps.into_iter().map(|step| step.detail + "\n").collect()
+        }
+        Connection::Pg(conn) => {
+            let settings =
+                "SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan;";
+            conn.batch_execute(&format!("{settings} PREPARE explained AS {sql}")).unwrap();
+            let count = (1..=9).take_while(|place| sql.contains(&format!("${place}"))).count();
+            let nothing = vec!["NULL"; count].join(", ");
+            let explain = sql_query(format!("EXPLAIN EXECUTE explained({nothing})"));
+            let steps: Vec<PgStep> = explain.load(conn).unwrap();
+            conn.batch_execute("DEALLOCATE explained").unwrap();
+            steps.into_iter().map(|step| step.line + "\n").collect()
+        }
+    }
+}
+
+#[derive(QueryableByName)]
+struct SqliteStep {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+#[derive(QueryableByName)]
+struct PgStep {
+    #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+    line: String,
 }

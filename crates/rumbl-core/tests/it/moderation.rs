@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use rumbl_core::accounts::{Role, User};
@@ -43,7 +45,8 @@ cases! {
         max_open_reports_per_user_bounds_one_persons,
         what_moderators_do_closes_every_report_about_it,
         what_was_reported_stays_readable_when_its_author_edits_or_deletes_it,
-        what_was_reported_outlives_its_authors_account_until_the_report_is_closed;
+        what_was_reported_outlives_its_authors_account_until_the_report_is_closed,
+        what_was_reported_is_kept_only_for_a_time_while_the_report_is_open;
 }
 
 fn step(
@@ -436,6 +439,23 @@ fn what_was_reported_outlives_its_authors_account_until_the_report_is_closed(
     reports::dismiss_report(conn, By::user(&moderator), (subject, "(gone)")).unwrap();
     assert_eq!(count_snapshots(conn, report.id), 0, "what was reported is kept no longer");
     assert!(reports::list_own_reports(conn, reporter.id).unwrap()[0].closed_at.is_some());
+}
+
+fn what_was_reported_is_kept_only_for_a_time_while_the_report_is_open(conn: &mut Connection) {
+    let Scene { annotation, author, .. } = scene(conn);
+    let reporter = user(conn);
+    let subject = Subject::Annotation(annotation.id);
+    reports::create_report(conn, &reporter, subject, &reason("abuse")).unwrap();
+    let report = open(conn).pop().unwrap();
+    reports::drop_old_snapshots(conn, Duration::from_hours(1)).unwrap();
+    assert_eq!(open(conn).pop().unwrap(), report);
+
+    assert!(reports::drop_old_snapshots(conn, Duration::ZERO).unwrap() >= 1);
+    assert_eq!(count_snapshots(conn, report.id), 0);
+    let later = open(conn).pop().unwrap();
+    assert_eq!(later, ReportListing { snapshot: None, ..report });
+    assert_eq!(later.author.map(|user| user.id), Some(author.id), "as it is now");
+    assert_eq!(reports::drop_old_snapshots(conn, Duration::ZERO).unwrap(), 0);
 }
 
 fn count_snapshots(conn: &mut Connection, id: ReportId) -> i64 {

@@ -182,6 +182,7 @@ admin-tab-videos = Videos
 admin-tag-deleted-since = Nach der Meldung gelöscht
 admin-tag-edited-since = Nach der Meldung bearbeitet
 admin-tag-hidden = Ausgeblendet
+admin-tag-no-longer-kept = Das Gemeldete wird nicht mehr aufbewahrt
 admin-tag-suspended = Gesperrt
 admin-taken-over = Falls jemand anderes das Konto übernommen hat, gehen Mails und Nachrichten vielleicht noch dorthin.
 admin-their-email = Die bestätigte Adresse ist { $email }.

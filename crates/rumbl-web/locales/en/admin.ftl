@@ -180,6 +180,7 @@ admin-tab-videos = Videos
 admin-tag-deleted-since = Deleted after the report
 admin-tag-edited-since = Edited after the report
 admin-tag-hidden = Hidden
+admin-tag-no-longer-kept = What was reported is no longer kept
 admin-tag-suspended = Suspended
 admin-taken-over = If somebody else has taken the account over, mail and messages may still go to them.
 admin-their-email = Their confirmed address is { $email }.

@@ -55,8 +55,8 @@ pub(crate) async fn index(conn: Conn, listing: Listing) -> Result<HttpResponse> 
             Part::Page(request) => {
                 Entries::page(conversations::list_blocks_page(db, user.id, request)?, id)
             }
-            Part::After { id: after, size } => {
-                let after = after.try_into().map_err(|_no_id| Error::NotFound)?;
+            Part::After { cursor, size } => {
+                let after = cursor.id.try_into().map_err(|_no_id| Error::NotFound)?;
                 let rest = conversations::list_blocks_after(db, user.id, (after, size))?;
                 Entries::stretch(rest, size, id)
             }

@@ -8,10 +8,11 @@ use actix_web::web::Path;
 use rumbl_core::changeset::{Changeset, Field, Params};
 use rumbl_core::conversations::{
     self, ConversationAction, ConversationChange, ConversationListing, ConversationWrite, Invited,
-    MAX_LISTED_MEMBERS,
+    ListPlace, MAX_LISTED_MEMBERS,
 };
 use rumbl_core::ids::{ConversationId, MAX_ID, UserId};
 use rumbl_core::log::Written;
+use rumbl_core::page::Direction;
 use rumbl_core::repo::Connection;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -19,7 +20,7 @@ use serde_json::{Value, json};
 use super::body::{JsonBody, Root};
 use super::idempotent::Once;
 use super::if_match::IfMatch;
-use super::listing::{Entries, Listing, Part};
+use super::listing::{Cursor, Entries, Listing, Part};
 use super::resource::{Attributes, Resource, id_schema};
 use super::respond::{created, render};
 use super::version::Version;
@@ -152,23 +153,33 @@ fn resource(listing: &ConversationListing) -> Resource<ConversationAttributes<'_
     }
 }
 
-/// Lists the user's conversations, most recently active first.
+/// Lists the user's conversations, most recently active first. A cursor leads to those that were active before, as
+/// [`ListPlace`] describes.
 pub(crate) async fn index(conn: Conn, listing: Listing) -> Result<HttpResponse> {
     conn.own_document(move |db, user, version| {
-        let id = |one: &ConversationListing| one.conversation.id.get();
         let entries = match listing.part {
             Part::Page(request) => {
-                Entries::page(conversations::list_conversations(db, user, request)?, id)
+                Entries::page(conversations::list_conversations(db, user, request)?, cursor)
             }
-            Part::After { id: after, size } => {
-                let after = after.try_into().map_err(|_no_id| Error::NotFound)?;
-                let rest = conversations::list_conversations_after(db, user, after, size)?;
-                Entries::stretch(rest, size, id)
+            Part::After { cursor: after, size } => {
+                let from = (Direction::Backward, place(after)?);
+                let rest = conversations::list_conversations_beyond(db, user, from, size)?;
+                Entries::stretch(rest, size, cursor)
             }
         };
         entries.render(version, &format!("{}/conversations", version.base()), resource)
     })
     .await
+}
+
+fn cursor(listing: &ConversationListing) -> Cursor {
+    let (active_at_us, id) = ListPlace::from(&listing.conversation).numbers();
+    Cursor { sorted_by: Some(active_at_us), id }
+}
+
+fn place(cursor: Cursor) -> Result<ListPlace> {
+    let place = cursor.sorted_by.and_then(|at_us| ListPlace::try_from((at_us, cursor.id)).ok());
+    place.ok_or_else(|| refused("cursor", "is invalid"))
 }
 
 pub(crate) async fn show(conn: Conn, path: Path<String>) -> Result<HttpResponse> {

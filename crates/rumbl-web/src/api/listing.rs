@@ -40,11 +40,20 @@ pub(crate) enum Part {
     Page(PageRequest),
     /// The rows after a cursor.
     After {
-        /// The id of the row before them.
-        id: i64,
+        /// The cursor.
+        cursor: Cursor,
         /// The number of rows.
         size: PageSize,
     },
+}
+
+/// A place in a listing: the row that is listed before the next ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cursor {
+    /// The row's value in the column that the listing is sorted by, if that is not the id.
+    pub sorted_by: Option<i64>,
+    /// The row's id; in a listing whose rows are numbered, its number.
+    pub id: i64,
 }
 
 impl Listing {
@@ -71,7 +80,7 @@ impl Listing {
         let cursor = params.text(CURSOR).filter(|cursor| !cursor.is_empty());
         let part = if let Some(cursor) = cursor {
             let is_invalid = || Error::Invalid(FieldErrors::one(CURSOR, "is invalid"));
-            Part::After { id: read_cursor(cursor).ok_or_else(is_invalid)?, size }
+            Part::After { cursor: Cursor::read(cursor).ok_or_else(is_invalid)?, size }
         } else {
             let number = number(PAGE_NUMBER).and_then(|it| PageNumber::try_from(it).ok());
             Part::Page(PageRequest { number: number.unwrap_or(PageNumber::FIRST), size })
@@ -117,7 +126,7 @@ impl Listing {
     pub(crate) fn narrow(&self, document: Shared) -> Shared {
         match self.part {
             Part::Page(request) => document.at(request),
-            Part::After { id, size } => document.after(id, size.get()),
+            Part::After { cursor, size } => document.after(cursor.id, size.get()),
         }
     }
 }
@@ -144,10 +153,10 @@ pub(crate) struct Entries<T> {
 
 impl<T> Entries<T> {
     /// The rows of a numbered page.
-    pub(crate) fn page(page: Page<T>, id: impl Fn(&T) -> i64) -> Self {
+    pub(crate) fn page<C: Into<Cursor>>(page: Page<T>, place: impl Fn(&T) -> C) -> Self {
         let last = page.last().get();
         let has_more = page.number.get() < last;
-        let next = page.rows.last().filter(|_| has_more).map(|row| cursor(id(row)));
+        let next = page.rows.last().filter(|_| has_more).map(|row| place(row).into().text());
         let metadata = Metadata {
             page_number: Some(page.number.get()),
             page_size: page.size.get(),
@@ -158,9 +167,14 @@ impl<T> Entries<T> {
         Self { rows: page.rows, metadata, last_page: Some(last) }
     }
 
-    /// The rows after an id cursor.
-    pub(crate) fn stretch(stretch: Stretch<T>, size: PageSize, id: impl Fn(&T) -> i64) -> Self {
-        let next = stretch.rows.last().filter(|_| stretch.has_more).map(|row| cursor(id(row)));
+    /// The rows after a cursor.
+    pub(crate) fn stretch<C: Into<Cursor>>(
+        stretch: Stretch<T>,
+        size: PageSize,
+        place: impl Fn(&T) -> C,
+    ) -> Self {
+        let last = stretch.rows.last().filter(|_| stretch.has_more);
+        let next = last.map(|row| place(row).into().text());
         Self::following(stretch.rows, size.get(), next)
     }
 
@@ -220,13 +234,29 @@ impl<T> Entries<T> {
     }
 }
 
-fn cursor(id: i64) -> String {
-    URL_SAFE_NO_PAD.encode(id.to_string())
+impl Cursor {
+    /// Its text, which is opaque to clients.
+    fn text(self) -> String {
+        let Self { sorted_by, id } = self;
+        let sorted_by = sorted_by.map(|value| format!("{value}.")).unwrap_or_default();
+        URL_SAFE_NO_PAD.encode(format!("{sorted_by}{id}"))
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        let (sorted_by, id) = match text.split_once('.') {
+            Some((value, id)) => (Some(value.parse().ok()?), id),
+            None => (None, text.as_str()),
+        };
+        let id = id.parse().ok().filter(|id| (1..=MAX_ID).contains(id))?;
+        Some(Self { sorted_by, id })
+    }
 }
 
-fn read_cursor(text: &str) -> Option<i64> {
-    let id = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
-    id.parse().ok().filter(|id| (1..=MAX_ID).contains(id))
+impl From<i64> for Cursor {
+    fn from(id: i64) -> Self {
+        Self { sorted_by: None, id }
+    }
 }
 
 #[cfg(test)]
@@ -250,7 +280,11 @@ mod tests {
         assert_eq!(part(json!({"page": "3", "limit": "10"})).unwrap(), page(3, 10));
         assert_eq!(part(json!({"page": "3", "cursor": ""})).unwrap(), page(3, 24));
         let size = PageSize::default();
-        assert_eq!(part(json!({"cursor": cursor(7)})).unwrap(), Part::After { id: 7, size });
+        for sorted_by in [None, Some(-8)] {
+            let cursor = Cursor { sorted_by, id: 7 };
+            let after = part(json!({"cursor": cursor.text()})).unwrap();
+            assert_eq!(after, Part::After { cursor, size });
+        }
     }
 
     #[test]
@@ -261,7 +295,9 @@ mod tests {
             (json!({"page": "x"}), "page is invalid"),
             (json!({"page_size": "\u{89}\u{4}"}), "page_size is invalid"),
             (json!({"cursor": "!"}), "cursor is invalid"),
-            (json!({"cursor": cursor(0)}), "cursor is invalid"),
+            (json!({"cursor": Cursor::from(0).text()}), "cursor is invalid"),
+            (json!({"cursor": URL_SAFE_NO_PAD.encode("x.7")}), "cursor is invalid"),
+            (json!({"cursor": URL_SAFE_NO_PAD.encode("7.")}), "cursor is invalid"),
         ] {
             assert_eq!(part(query).unwrap_err().to_string(), format!("invalid: {told}"));
         }
@@ -276,6 +312,7 @@ mod tests {
         assert!(links.starts_with(r#"</x?user_id=1&page_number=1&page_size=1>; rel="first", "#));
         assert!(links.ends_with(r#"</x?user_id=1&page_number=3&page_size=1>; rel="last""#));
         assert!(links.contains(r#"page_number=3&page_size=1>; rel="next""#), "{links}");
-        assert_eq!(entries.metadata.next_cursor.as_deref().and_then(read_cursor), Some(9));
+        let next = entries.metadata.next_cursor.as_deref().and_then(Cursor::read);
+        assert_eq!(next, Some(Cursor::from(9)));
     }
 }

@@ -84,8 +84,8 @@ pub(crate) async fn index(
             Part::Page(request) => {
                 Entries::page(conversations::list_members_page(db, user.id, id, request)?, of)
             }
-            Part::After { id: after, size } => {
-                let after = after.try_into().map_err(|_no_id| Error::NotFound)?;
+            Part::After { cursor, size } => {
+                let after = cursor.id.try_into().map_err(|_no_id| Error::NotFound)?;
                 let rest = conversations::list_members_after(db, user.id, id, (after, size))?;
                 Entries::stretch(rest, size, of)
             }

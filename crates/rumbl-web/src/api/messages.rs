@@ -8,6 +8,7 @@ use rumbl_core::changeset::Params;
 use rumbl_core::conversations::{self, ConversationAction, ConversationChange, MessageWithUser};
 use rumbl_core::ids::{ConversationId, MAX_ID, MessageId, UserId};
 use rumbl_core::log::{Logged, Written};
+use rumbl_core::page::Direction;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -138,6 +139,13 @@ impl Order {
         }
     }
 
+    fn direction(self) -> Direction {
+        match self {
+            Self::Oldest => Direction::Forward,
+            Self::Newest => Direction::Backward,
+        }
+    }
+
     /// The query of the links to the next messages.
     fn query(self) -> &'static str {
         match self {
@@ -165,15 +173,14 @@ pub(crate) async fn index(
     Listing::by_cursor_alone(&listing.params)?;
     let order = Order::parse(&listing.params)?;
     conn.own_document(move |db, user, version| {
+        // A cursor is the number of a message, which may be gone by now.
         let (from, size) = match listing.part {
             Part::Page(request) => (None, request.size),
-            Part::After { id, size } => (id.try_into().ok(), size),
+            Part::After { cursor, size } => (Some(cursor.id), size),
         };
-        let said = match order {
-            Order::Oldest => conversations::list_messages_after(db, user.id, id, (from, size))?,
-            Order::Newest => conversations::list_messages_before(db, user.id, id, (from, size))?,
-        };
-        let entries = Entries::stretch(said, size, |one| one.message.id.get());
+        let from = (order.direction(), from);
+        let said = conversations::list_messages_beyond(db, user.id, id, from, size)?;
+        let entries = Entries::stretch(said, size, |one| one.message.number);
         let path = format!("{}/conversations/{id}/messages{}", version.base(), order.query());
         entries.render(version, &path, resource)
     })

@@ -185,8 +185,8 @@ pub(crate) async fn index(conn: Conn, listing: Listing) -> Result<HttpResponse> 
         let id = |user: &User| user.id.get();
         let entries = match part {
             Part::Page(page) => Entries::page(accounts::list_users_page(db, page)?, id),
-            Part::After { id: after, size } => {
-                let after = after.try_into().map_err(|_no_id| Error::NotFound)?;
+            Part::After { cursor, size } => {
+                let after = cursor.id.try_into().map_err(|_no_id| Error::NotFound)?;
                 Entries::stretch(accounts::list_users_after(db, after, size)?, size, id)
             }
         };

@@ -152,8 +152,8 @@ pub(crate) async fn index(conn: Conn, listing: Listing) -> Result<HttpResponse> 
         let id = |listing: &VideoListing| listing.video.id.get();
         let entries = match part {
             Part::Page(page) => Entries::page(multimedia::list_videos_page(db, filter, page)?, id),
-            Part::After { id: before, size } => {
-                let before = before.try_into().map_err(|_no_id| Error::NotFound)?;
+            Part::After { cursor, size } => {
+                let before = cursor.id.try_into().map_err(|_no_id| Error::NotFound)?;
                 let found = multimedia::list_videos_before(db, filter, before, size)?;
                 Entries::stretch(found, size, id)
             }

@@ -7,13 +7,17 @@
 //!
 //! `user` is another member of the conversation `conv`. All sockets of the members get each message of somebody else
 //! as `receive_msg` `{message}`, however and in whichever process it was posted. The channel carries only new
-//! messages. Clients that must not miss any while they are away join `conversations:ID` and resume. At most
-//! [`MAX_FOLLOWED`] conversations are followed: those with the latest messages at first. When another one becomes
-//! unread, it replaces a followed one.
+//! messages. Clients that must not miss any while they are away join `conversations:ID` and resume.
+//!
+//! Messages come in their conversation's order, and each once. The [`MAX_FOLLOWED`] conversations with the latest
+//! messages are followed, so theirs come at once. One of the others replaces a followed one when it becomes unread, or
+//! when it has a new message, for which the channel looks every [`LOOK_INTERVAL`].
 
-mod followed;
+mod heard;
+mod listening;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_channels::{
     Broadcast, Channel, ChannelSocket, HandleIn, Joined, Next, Payload, RESTART, Rejected,
@@ -22,26 +26,18 @@ use actix_channels::{
 use rumbl_core::Error;
 use rumbl_core::accounts::{User, user_topic};
 use rumbl_core::changeset::{Action, Changeset, Field, Params};
-use rumbl_core::conversations::{
-    self, ConversationAction, ConversationChange, ConversationWrite, MAX_MESSAGE_PAGE,
-    MessageWithUser, conversation_topic,
-};
+use rumbl_core::conversations::{self, ConversationAction, ConversationWrite, conversation_topic};
 use rumbl_core::ids::{ConversationId, UserId};
-use rumbl_core::log::Reach;
-use serde::Deserialize;
-use serde_json::{Value as Json, json};
 
 use super::conversation_channel::{answer, explain, params, reply};
 use super::failures::{Flood, LOGGED_OUT, LOGIN_REQUIRED, no_such_conversation, too_many};
 use super::viewer::Viewer;
+use crate::live::Live;
 use crate::views::changeset_view::ErrorsJson;
-use crate::views::conversation_view::{
-    CONVERSATION_JOINED, CONVERSATION_LEFT, MEMBER_REMOVED, NEW_MESSAGE, ReceivedJson,
-    UNREAD_CHANGED,
-};
-use followed::{Followed, MAX_FOLLOWED};
+use heard::{Heard, MAX_FOLLOWED};
 
-const RECEIVE: &str = "receive_msg";
+/// How often a channel looks for messages in conversations that it doesn't follow, if there are any.
+const LOOK_INTERVAL: Duration = Duration::from_secs(2);
 
 const USER: Field = Field::integer("user");
 const CONV: Field = Field::integer("conv");
@@ -50,24 +46,16 @@ const CONV: Field = Field::integer("conv");
 #[derive(Debug)]
 pub(crate) struct RoomChannel {
     user: Arc<User>,
-    followed: Followed,
+    heard: Heard,
 }
 
-/// The payload of `member_removed`.
-#[derive(Deserialize)]
-struct Gone {
-    user_id: i64,
-}
-
-/// The payload of the person's own topic.
-#[derive(Clone, Copy, Deserialize)]
-struct News {
-    conversation_id: ConversationId,
-}
+/// It is time to look for messages in conversations that are not followed.
+#[derive(Debug)]
+pub(crate) struct Look;
 
 impl Channel for RoomChannel {
     type Assigns = Viewer;
-    type Info = ();
+    type Info = Look;
 
     async fn authorize(_topic: &Topic, viewer: &Viewer) -> Result<(), Rejected> {
         match viewer.is_current().await {
@@ -93,25 +81,23 @@ impl Channel for RoomChannel {
         // Subscribed before the list is read, so that no new conversation is missed.
         socket.subscribe(own.as_str()).map_err(|_full| Rejected::with(&no_such_conversation()))?;
         live.follow(&own).await.map_err(|error| refused(&error))?;
-        let limit = i64::try_from(MAX_FOLLOWED).unwrap_or(i64::MAX);
-        let user_id = user.id;
-        let list = live
-            .repo
-            .run(move |db| conversations::list_latest_conversation_ids(db, user_id, limit));
-        let ids = list.await.map_err(|error| refused(&error))?;
-        for id in &ids {
-            // The list never exceeds the limit of subscriptions.
+        let latest = list_counts(&live, user.id).await.map_err(|error| refused(&error))?;
+        let mut heard = Heard::default();
+        for (id, _) in latest.iter().take(MAX_FOLLOWED).rev() {
+            // This never exceeds the limit of subscriptions.
             socket.subscribe(conversation_topic(*id).as_str()).ok();
+            heard.follow(*id);
         }
-        let topics = ids.iter().map(|id| conversation_topic(*id)).collect();
-        let last_seqs = live.follow_all(topics).await.map_err(|error| refused(&error))?;
-        let mut followed = Followed::default();
-        for id in ids.iter().rev() {
-            if let Some(seq) = last_seqs.get(&conversation_topic(*id)) {
-                followed.note(*id, *seq);
-            }
+        let topics = latest.iter().take(MAX_FOLLOWED).map(|(id, _)| conversation_topic(*id));
+        live.follow_all(topics.collect()).await.map_err(|error| refused(&error))?;
+        // Read after the topics are followed, so that every later message is broadcast.
+        let counts = list_counts(&live, user.id).await.map_err(|error| refused(&error))?;
+        for (id, count) in counts.into_iter().rev() {
+            heard.note(id, count);
         }
-        Ok(Joined::new(Self { user, followed }))
+        let channel = Self { user, heard };
+        channel.look_later(socket);
+        Ok(Joined::new(channel))
     }
 
     async fn handle_in(
@@ -147,18 +133,43 @@ impl Channel for RoomChannel {
         if broadcast.event() == RESTART {
             return Next::Stop(StopReason::Restart);
         }
-        let heard = match (broadcast.event(), conversation_of(broadcast.topic())) {
-            (_, Some(id)) => self.hear(&broadcast, id, socket).await,
-            (event, None) => self.push_news(event, &broadcast, socket).await,
-        };
-        match heard {
-            Ok(()) => Next::Continue,
-            Err(error) => {
-                tracing::warn!(%error, "a channel could not follow a conversation");
-                Next::Stop(StopReason::Restart)
-            }
+        next(match conversation_of(broadcast.topic()) {
+            Some(id) => self.hear(&broadcast, id, socket).await,
+            None => self.hear_news(&broadcast, socket).await,
+        })
+    }
+
+    async fn handle_info(&mut self, _look: Look, socket: &mut ChannelSocket<Self>) -> Next {
+        // A failed look is repeated at the next interval.
+        if let Err(error) = self.look(socket).await {
+            tracing::warn!(%error, "a channel could not look for messages");
+        }
+        self.look_later(socket);
+        Next::Continue
+    }
+
+    async fn handle_drained(&mut self, socket: &mut ChannelSocket<Self>) -> Next {
+        next(self.look(socket).await)
+    }
+}
+
+/// A channel that can't follow a conversation ends, and its client joins again.
+fn next(heard: rumbl_core::Result<()>) -> Next {
+    match heard {
+        Ok(()) => Next::Continue,
+        Err(error) => {
+            tracing::warn!(%error, "a channel could not follow a conversation");
+            Next::Stop(StopReason::Restart)
         }
     }
+}
+
+/// The person's conversations and the numbers of their last messages, most recently active first.
+async fn list_counts(
+    live: &Live,
+    user_id: UserId,
+) -> rumbl_core::Result<Vec<(ConversationId, i64)>> {
+    live.repo.run(move |db| conversations::list_message_counts(db, user_id)).await
 }
 
 impl RoomChannel {
@@ -174,10 +185,11 @@ impl RoomChannel {
             return Err(too_many(Flood::Messages));
         }
         let user_id = self.user.id;
-        let listing =
-            live.repo.run(move |db| conversations::get_conversation(db, user_id, id)).await;
-        let listing = listing.map_err(|error| explain(&error))?;
-        let is_there = listing.members.iter().any(|one| one.member.user_id == to);
+        let read = move |db: &mut _| conversations::are_members(db, id, (user_id, to));
+        let (is_here, is_there) = live.repo.run(read).await.map_err(|error| explain(&error))?;
+        if !is_here {
+            return Err(no_such_conversation());
+        }
         if !is_there || to == user_id {
             return Err(ErrorsJson::one("user", "is not in the conversation"));
         }
@@ -198,149 +210,6 @@ impl RoomChannel {
             pushed.reply(&reply(answer.map_err(renamed), locale));
         });
         Ok(HandleIn::NoReply)
-    }
-
-    /// Handles a broadcast of a followed conversation.
-    async fn hear(
-        &mut self,
-        broadcast: &Broadcast,
-        id: ConversationId,
-        socket: &mut ChannelSocket<Self>,
-    ) -> rumbl_core::Result<()> {
-        let seq = broadcast.seq().and_then(|seq| i64::try_from(seq).ok());
-        // Typing, read and presence signals have no `seq`.
-        let Some((seq, known)) = seq.zip(self.followed.known(id)) else { return Ok(()) };
-        if broadcast.event() == MEMBER_REMOVED
-            && let Ok(gone) = broadcast.parse::<Gone>()
-            && gone.user_id == self.user.id.get()
-        {
-            self.end(id, socket);
-            return Ok(());
-        }
-        if seq <= known {
-            return Ok(());
-        }
-        if seq > known + 1 {
-            return self.catch_up(id, known, socket).await;
-        }
-        self.followed.note(id, seq);
-        if broadcast.event() == NEW_MESSAGE
-            && let Ok(message) = broadcast.parse::<Json>()
-            && message.get("sender_id").and_then(Json::as_i64) != Some(self.user.id.get())
-        {
-            socket.push(RECEIVE, &json!({"message": *message}));
-        }
-        Ok(())
-    }
-
-    /// Handles news for the person: a conversation to follow, or to stop following.
-    async fn push_news(
-        &mut self,
-        event: &str,
-        broadcast: &Broadcast,
-        socket: &mut ChannelSocket<Self>,
-    ) -> rumbl_core::Result<()> {
-        let Ok(News { conversation_id: id }) = broadcast.parse::<News>().as_deref().copied() else {
-            return Ok(());
-        };
-        match event {
-            CONVERSATION_JOINED | UNREAD_CHANGED if self.followed.known(id).is_none() => {
-                self.begin(id, socket).await
-            }
-            CONVERSATION_LEFT => {
-                self.end(id, socket);
-                Ok(())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Stops following a conversation.
-    fn end(&mut self, id: ConversationId, socket: &mut ChannelSocket<Self>) {
-        self.followed.remove(id);
-        socket.unsubscribe(conversation_topic(id).as_str());
-    }
-
-    /// Follows a conversation, and pushes its unread messages.
-    async fn begin(
-        &mut self,
-        id: ConversationId,
-        socket: &mut ChannelSocket<Self>,
-    ) -> rumbl_core::Result<()> {
-        let topic = conversation_topic(id);
-        if let Some(other) = self.followed.make_room() {
-            socket.unsubscribe(conversation_topic(other).as_str());
-        }
-        if let Err(error) = socket.subscribe(topic.as_str()) {
-            tracing::error!(%error, "a channel follows more than it may");
-            return Ok(());
-        }
-        let (live, user_id) = (Arc::clone(&socket.assigns().live), self.user.id);
-        match live.follow(&topic).await {
-            // It has been deleted meanwhile.
-            Err(Error::NotFound) => {
-                self.end(id, socket);
-                return Ok(());
-            }
-            followed => followed?,
-        }
-        let read = live.repo.run(move |db| {
-            db.read(|db| {
-                let listing = conversations::get_conversation(db, user_id, id)?;
-                let page = conversations::list_messages(db, user_id, id, None, MAX_MESSAGE_PAGE)?;
-                Ok((listing.member.read_number, page))
-            })
-        });
-        let (read_number, page) = match read.await {
-            // The person is no longer a member.
-            Err(Error::NotFound) => {
-                self.end(id, socket);
-                return Ok(());
-            }
-            read => read?,
-        };
-        self.followed.note(id, page.last_seq);
-        for one in page.messages.iter().filter(|one| one.message.number > read_number) {
-            self.push(one, socket);
-        }
-        Ok(())
-    }
-
-    /// Pushes the messages that were posted after a `seq`.
-    async fn catch_up(
-        &mut self,
-        id: ConversationId,
-        after: i64,
-        socket: &mut ChannelSocket<Self>,
-    ) -> rumbl_core::Result<()> {
-        let (live, user_id) = (Arc::clone(&socket.assigns().live), self.user.id);
-        let read = live.repo.run(move |db| {
-            db.read(|db| {
-                conversations::get_conversation(db, user_id, id)?;
-                conversations::list_conversation_changes(db, id, after, Reach::Client)
-            })
-        });
-        let missed = match read.await {
-            Err(Error::NotFound) => {
-                self.end(id, socket);
-                return Ok(());
-            }
-            missed => missed?,
-        };
-        self.followed.note(id, missed.last_seq);
-        for logged in &missed.changes {
-            if let ConversationChange::Created(one) = &logged.change {
-                self.push(one, socket);
-            }
-        }
-        Ok(())
-    }
-
-    /// Pushes a message, unless the person wrote it.
-    fn push(&self, one: &MessageWithUser, socket: &mut ChannelSocket<Self>) {
-        if one.message.user_id != self.user.id {
-            socket.push(RECEIVE, &ReceivedJson { message: one.into() });
-        }
     }
 }
 

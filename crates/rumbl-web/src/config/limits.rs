@@ -71,6 +71,8 @@ pub struct Limits {
     pub registration_per_address: Rate,
     /// Reports of one person.
     pub report_per_account: Rate,
+    /// Days for which an open report keeps what was reported.
+    pub reported_text_days: NonZeroU32,
     /// People that one person brings into conversations.
     pub conversation_invitation_per_account: Rate,
     /// Commands of one person in rooms, such as play.
@@ -187,9 +189,13 @@ impl Limits {
         Duration::from_millis(self.job_poll_interval_ms.get())
     }
 
+    /// How long an open report keeps what was reported.
+    pub fn reported_text_kept_for(&self) -> Duration {
+        days(self.reported_text_days)
+    }
+
     /// How long sessions last.
     pub fn session_limits(&self) -> SessionLimits {
-        let days = |days: NonZeroU32| Duration::from_secs(u64::from(days.get()) * SECONDS_A_DAY);
         SessionLimits {
             idle: days(self.session_idle_days),
             brief_idle: Duration::from_hours(self.session_brief_idle_hours.get().into()),
@@ -216,4 +222,8 @@ impl Limits {
     pub fn signal_rate(&self) -> Rate {
         Rate { burst: self.signal_burst, interval_ms: self.signal_interval_ms }
     }
+}
+
+fn days(days: NonZeroU32) -> Duration {
+    Duration::from_secs(u64::from(days.get()) * SECONDS_A_DAY)
 }

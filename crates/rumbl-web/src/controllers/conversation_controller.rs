@@ -7,9 +7,9 @@ use actix_web::web::{Path, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use rumbl_core::accounts;
 use rumbl_core::changeset::Params;
-use rumbl_core::conversations::{self, ConversationAction, ConversationWrite, Invited};
-use rumbl_core::ids::{ConversationId, UserId};
-use rumbl_core::page::{PageNumber, PageSize, Stretch};
+use rumbl_core::conversations::{self, ConversationAction, ConversationWrite, Invited, ListPlace};
+use rumbl_core::ids::UserId;
+use rumbl_core::page::{Direction, PageNumber, PageSize, Stretch};
 
 use super::live_controller;
 use crate::client_address::ClientAddress;
@@ -115,19 +115,19 @@ pub(crate) async fn say(
     Ok(conn.redirect(paths::conversation(conversation_id)))
 }
 
-/// The most recently active conversations, for the dialog that shares a moment: the first page, or the one after the id
-/// `after`.
+/// The most recently active conversations, for the dialog that shares a moment: the first page, or the one after the
+/// place `after`.
 pub(crate) async fn recent(
     conn: Conn,
     user: Authenticated,
     params: Query<Params>,
 ) -> Result<HttpResponse> {
-    let after = params.text("after").map(str::parse::<ConversationId>);
+    let after = params.text("after").map(str::parse::<ListPlace>);
     let after = after.transpose().map_err(|_malformed| Error::NotFound)?;
     let list = move |db: &mut _| {
         if let Some(after) = after {
-            let size = PageSize::default();
-            return conversations::list_conversations_after(db, &user, after, size);
+            let (from, size) = ((Direction::Backward, after), PageSize::default());
+            return conversations::list_conversations_beyond(db, &user, from, size);
         }
         let page = conversations::list_conversations(db, &user, PageNumber::FIRST)?;
         let has_more = page.total > i64::from(page.size.get());

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use rumbl_core::Result;
 use rumbl_core::ids::SessionId;
 use rumbl_core::repo::Connection;
-use rumbl_core::{accounts, idempotency, imports};
+use rumbl_core::{accounts, idempotency, imports, reports};
 
 use super::sessions::Sessions;
 use crate::every::every;
@@ -18,16 +18,17 @@ const TOUCH_INTERVAL: Duration = Duration::from_mins(1);
 const CLEAN_UP_INTERVAL: Duration = Duration::from_hours(1);
 
 /// Records which sessions are in use, and deletes expired sessions, stored API responses that are more than a day old,
-/// and abandoned import drafts.
+/// abandoned import drafts, and what reports have kept for too long.
 #[derive(Debug)]
 pub struct SessionUpkeep {
     sessions: Sessions,
+    reported_text_kept_for: Duration,
 }
 
 impl SessionUpkeep {
-    /// Creates the maintenance task.
-    pub fn new(sessions: Sessions) -> Self {
-        Self { sessions }
+    /// Creates the maintenance task, and says how long an open report keeps what was reported.
+    pub fn new(sessions: Sessions, reported_text_kept_for: Duration) -> Self {
+        Self { sessions, reported_text_kept_for }
     }
 
     /// Runs the maintenance at every interval.
@@ -57,7 +58,11 @@ impl SessionUpkeep {
         Ok(())
     }
 
-    async fn clean_up(&self) -> Result<()> {
+    /// Deletes what has expired.
+    ///
+    /// # Errors
+    /// Database errors; the rest is then deleted the next time.
+    pub async fn clean_up(&self) -> Result<()> {
         let limits = self.sessions.limits();
         let delete = move |db: &mut Connection| {
             accounts::delete_expired_mailed_tokens(db)?;
@@ -74,6 +79,12 @@ impl SessionUpkeep {
         let count = self.sessions.repo().run(imports::delete_old_import_drafts).await?;
         if count > 0 {
             tracing::info!(count, "deleted abandoned import drafts");
+        }
+        let kept_for = self.reported_text_kept_for;
+        let drop_old = move |db: &mut Connection| reports::drop_old_snapshots(db, kept_for);
+        let count = self.sessions.repo().run(drop_old).await?;
+        if count > 0 {
+            tracing::info!(count, "dropped what old reports had kept");
         }
         Ok(())
     }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_live::{Broadcast, Component, Context, Error, Html, LiveView, NoEvents, Result, html};
-use rumbl_core::Error as CoreError;
 use rumbl_core::accounts::User;
-use rumbl_core::conversations::{self, conversation_topic};
+use rumbl_core::conversations::{self, ConversationListing, ListPlace, conversation_topic};
 use rumbl_core::ids::UserId;
-use rumbl_core::page::{Page, PageNumber, PageRequest, PageSize};
+use rumbl_core::page::{Direction, PageNumber, PageRequest, PageSize};
+use rumbl_core::repo::Connection;
 
 use super::reader;
 use super::talk::{is_online, live, member, page_error, push_news, subscribe_to_inbox};
@@ -33,15 +33,41 @@ pub(crate) struct ConversationsLive {
     user: Arc<User>,
     live: Arc<Live>,
     locale: Locale,
-    number: PageNumber,
+    place: Place,
     rows: Vec<ConversationRow>,
-    has_more: bool,
+    newer: Option<ListPlace>,
+    older: Option<ListPlace>,
     /// The topics that the page is subscribed to.
     topics: BTreeSet<String>,
     /// The users whose presence the reader may see.
     visible: HashSet<UserId>,
     is_stale: bool,
     read_at: Instant,
+}
+
+/// Which part of the list is shown. A new message moves its conversation to the top; the other pages stay where they
+/// are, because they begin at places and not at numbers of rows.
+#[derive(Clone, Copy)]
+enum Place {
+    Top,
+    OlderThan(ListPlace),
+    NewerThan(ListPlace),
+}
+
+/// A part of the list, and the places where the others begin, if there are any.
+struct Listed {
+    rows: Vec<ConversationListing>,
+    newer: Option<ListPlace>,
+    older: Option<ListPlace>,
+}
+
+impl Listed {
+    fn new(rows: Vec<ConversationListing>, (has_newer, has_older): (bool, bool)) -> Self {
+        let place = |one: &ConversationListing| ListPlace::from(&one.conversation);
+        let newer = rows.first().filter(|_| has_newer).map(place);
+        let older = rows.last().filter(|_| has_older).map(place);
+        Self { rows, newer, older }
+    }
 }
 
 /// A scheduled read of the list.
@@ -68,9 +94,10 @@ impl LiveView for ConversationsLive {
             user,
             live,
             locale,
-            number: PageNumber::FIRST,
+            place: Place::Top,
             rows: Vec::new(),
-            has_more: false,
+            newer: None,
+            older: None,
             topics: BTreeSet::new(),
             visible: HashSet::new(),
             is_stale: false,
@@ -79,10 +106,12 @@ impl LiveView for ConversationsLive {
     }
 
     async fn handle_params(&mut self, cx: &mut Context<'_, Self>) -> Result {
-        let page = cx.params().text(&["page"]);
-        self.number = match page {
-            "" => PageNumber::FIRST,
-            page => page.parse().map_err(|_nonsense| Error::not_found())?,
+        let params = cx.params();
+        let place = |text: &str| text.parse().map_err(|_nonsense| Error::not_found());
+        self.place = match (params.text(&["older"]), params.text(&["newer"])) {
+            ("", "") => Place::Top,
+            (than, "") => Place::OlderThan(place(than)?),
+            (_, than) => Place::NewerThan(place(than)?),
         };
         self.read(cx).await
     }
@@ -117,20 +146,20 @@ impl LiveView for ConversationsLive {
     }
 
     fn render(&self) -> impl Html {
-        let (locale, number) = (self.locale, self.number.get());
+        let locale = self.locale;
         html! {
             <header class="page-header page-header-split">
                 <h1>{text!(locale, "conversations")}</h1>
                 <a class="button" href={paths::NEW_CONVERSATION}>{text!(locale, "new-group")}</a>
             </header>
-            if self.rows.is_empty() {
+            if self.rows.is_empty() && self.newer.is_none() {
                 <div class="empty"><p>{text!(locale, "conversations-none")}</p></div>
             } else {
                 <ul class="talks">
                     for row in &self.rows; key = row.id { <Row row={row} locale={locale}/> }
                 </ul>
-                <PageLinks number={number} has_more={self.has_more} locale={locale}/>
             }
+            <PageLinks newer={self.newer} older={self.older} locale={locale}/>
         }
     }
 }
@@ -138,15 +167,7 @@ impl LiveView for ConversationsLive {
 impl ConversationsLive {
     /// Reads the list. The subscriptions come first, so that no broadcast is lost in between.
     async fn read(&mut self, cx: &mut Context<'_, Self>) -> Result {
-        let page = match self.list().await {
-            // The rows of this page have moved to earlier pages.
-            Err(CoreError::NotFound) if !self.rows.is_empty() => {
-                self.number = PageNumber::FIRST;
-                self.list().await
-            }
-            listed => listed,
-        };
-        let page = page.map_err(page_error)?;
+        let page = self.list().await.map_err(page_error)?;
         let ids = page.rows.iter().map(|listing| listing.conversation.id);
         let talks: Vec<_> = ids.map(conversation_topic).collect();
         let is_new = talks.iter().any(|topic| !self.topics.contains(topic.as_str()));
@@ -160,7 +181,7 @@ impl ConversationsLive {
         } else {
             page
         };
-        self.has_more = page.number < page.last();
+        (self.newer, self.older) = (page.newer, page.older);
         self.rows = page.rows.iter().map(ConversationRow::new).collect();
         self.visible = self.visible(&self.rows).await?;
         self.see_who_is_online(cx);
@@ -168,11 +189,9 @@ impl ConversationsLive {
         Ok(())
     }
 
-    async fn list(&self) -> rumbl_core::Result<Page<conversations::ConversationListing>> {
-        let size = PageSize::try_from(ROWS).unwrap_or_default();
-        let (user, request) = (Arc::clone(&self.user), PageRequest { number: self.number, size });
-        let list = move |db: &mut _| conversations::list_conversations(db, &user, request);
-        self.live.repo.run(list).await
+    async fn list(&self) -> rumbl_core::Result<Listed> {
+        let (user, place) = (Arc::clone(&self.user), self.place);
+        self.live.repo.run(move |db| list(db, &user, place)).await
     }
 
     fn follow(&mut self, topics: BTreeSet<String>, cx: &mut Context<'_, Self>) {
@@ -204,6 +223,29 @@ impl ConversationsLive {
             row.is_online = other.is_some_and(|id| is_online(cx, id));
         }
     }
+}
+
+/// Lists a page. One that is newer than a place, and reaches the top, is the top.
+fn list(db: &mut Connection, user: &User, place: Place) -> rumbl_core::Result<Listed> {
+    let size = PageSize::try_from(ROWS).unwrap_or_default();
+    if let Place::NewerThan(than) = place {
+        let from = (Direction::Forward, than);
+        let mut page = conversations::list_conversations_beyond(db, user, from, size)?;
+        if page.has_more {
+            page.rows.reverse();
+            return Ok(Listed::new(page.rows, (true, true)));
+        }
+    }
+    if let Place::OlderThan(than) = place {
+        let from = (Direction::Backward, than);
+        let page = conversations::list_conversations_beyond(db, user, from, size)?;
+        let page = Listed::new(page.rows, (true, page.has_more));
+        return Ok(Listed { newer: page.newer.or(Some(than)), ..page });
+    }
+    let top = PageRequest { number: PageNumber::FIRST, size };
+    let page = conversations::list_conversations(db, user, top)?;
+    let has_older = page.number < page.last();
+    Ok(Listed::new(page.rows, (false, has_older)))
 }
 
 struct Row<'a> {
@@ -258,20 +300,19 @@ impl Component for Face<'_> {
 
 /// The links to the other pages.
 struct PageLinks {
-    number: u32,
-    has_more: bool,
+    newer: Option<ListPlace>,
+    older: Option<ListPlace>,
     locale: Locale,
 }
 
 impl Component for PageLinks {
     fn render(&self) -> impl Html {
-        let Self { number, has_more, locale } = *self;
-        let to = |number: u32| format!("{}?page={number}", paths::CONVERSATIONS);
+        let Self { newer, older, locale } = *self;
         html! {
-            if number > 1 || has_more {
+            if newer.is_some() || older.is_some() {
                 <nav class="actions" aria-label={text!(locale, "conversations-pages")}>
-                    if number > 1 { <a class="button button-small button-quiet" href={to(number - 1)}>{text!(locale, "conversations-newer")}</a> }
-                    if has_more { <a class="button button-small button-quiet" href={to(number + 1)}>{text!(locale, "conversations-older")}</a> }
+                    if let Some(place) = newer { <a class="button button-small button-quiet" href={paths::newer_conversations(place)}>{text!(locale, "conversations-newer")}</a> }
+                    if let Some(place) = older { <a class="button button-small button-quiet" href={paths::older_conversations(place)}>{text!(locale, "conversations-older")}</a> }
                 </nav>
             }
         }

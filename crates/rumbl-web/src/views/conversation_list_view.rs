@@ -1,6 +1,6 @@
 //! A person's conversations, as listed on their page.
 
-use rumbl_core::conversations::{ConversationListing, MessageWithUser, Status, Title};
+use rumbl_core::conversations::{ConversationListing, ListPlace, MessageWithUser, Status, Title};
 use rumbl_core::ids::{ConversationId, UserId};
 use rumbl_core::page::Stretch;
 use serde::Serialize;
@@ -94,7 +94,8 @@ impl RecentsJson {
         let last = listed.rows.last().filter(|_| listed.has_more);
         Self {
             conversations: open.map(|one| RecentJson::new(one, locale)).collect(),
-            next: last.map(|last| paths::recent_conversations_after(last.conversation.id)),
+            next: last
+                .map(|last| paths::recent_conversations_after(ListPlace::from(&last.conversation))),
         }
     }
 }

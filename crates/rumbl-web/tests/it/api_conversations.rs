@@ -103,6 +103,42 @@ async fn a_group_is_begun_once_for_a_key_renamed_and_left() {
 }
 
 #[actix_web::test]
+async fn pages_by_cursor_have_each_conversation_once_whatever_is_said_meanwhile() {
+    let fixture = fixture().await;
+    let mut ids = Vec::new();
+    for _ in 0..5 {
+        let group = json!({"conversation": {"member_ids": [fixture.bob_id]}});
+        ids.push(fixture.ada.post(CONVERSATIONS, &group).await.is(201).json["id"].clone());
+    }
+    let listed = |page: &Value| {
+        let all = page["data"].as_array().unwrap().iter();
+        all.map(|one| one["id"].clone()).collect::<Vec<_>>()
+    };
+    let next = |page: &Value| {
+        let cursor = page["metadata"]["next_cursor"].as_str().expect("there is more");
+        format!("{CONVERSATIONS}?page_size=2&cursor={cursor}")
+    };
+    let say = async |id: &Value| {
+        let messages = format!("{CONVERSATIONS}/{id}/messages");
+        fixture.bob.post(&messages, &json!({"message": {"content": "hello"}})).await.is(201);
+    };
+    let first = fixture.ada.get(&format!("{CONVERSATIONS}?page_size=2")).await.is(200);
+    assert_eq!(listed(&first.json), [ids[4].clone(), ids[3].clone()]);
+    // The one that the cursor was made of moves to the top.
+    say(&ids[3]).await;
+    let second = fixture.ada.get(&next(&first.json)).await.is(200);
+    assert_eq!(listed(&second.json), [ids[2].clone(), ids[1].clone()]);
+    let third = fixture.ada.get(&next(&second.json)).await.is(200);
+    assert_eq!(
+        (listed(&third.json), &third.json["metadata"]["next_cursor"]),
+        (vec![ids[0].clone()], &Value::Null)
+    );
+    let nobodys = format!("{CONVERSATIONS}?cursor=Nw");
+    let refused = fixture.ada.get(&nobodys).await.is(422);
+    assert!(refused.text.contains("cursor"), "{}", refused.text);
+}
+
+#[actix_web::test]
 async fn messages_are_posted_once_listed_by_pages_changed_and_deleted() {
     let fixture = fixture().await;
     let opened = fixture.ada.post(CONVERSATIONS, &to(&fixture.bob_id)).await.is(201);

@@ -7,6 +7,7 @@ use rumbl_core::accounts::{self, Role};
 use rumbl_core::changeset::Params;
 use rumbl_core::conversations;
 use rumbl_core::ids::MessageId;
+use rumbl_web::identity::SessionUpkeep;
 use serde_json::json;
 
 use crate::support::talks::{GroupOfTwo, group_of_two, page_of, say, until, words};
@@ -280,6 +281,32 @@ async fn moderators_read_what_was_reported_after_it_was_edited_and_deleted_but_n
     let step = step.find(&queue.text).unwrap().as_str();
     let page = moderator.post(step, &[("step[action]", "dismiss")]).await;
     page.shows("The report is closed.").hides(said);
+}
+
+#[actix_web::test]
+async fn moderators_are_told_that_what_was_reported_long_ago_is_no_longer_kept() {
+    let fixture = group_of_two().await;
+    let (_, moderator) = fixture.rumbl.staff("mo", Role::Moderator).await;
+    let id = say(&fixture.rumbl, &fixture.bob, fixture.id, "an insult").await;
+    fixture.browser.post(&format!("/messages/{id}/report"), &[("report[reason]", "abuse")]).await;
+    let (bob, place) = (fixture.bob.clone(), (fixture.id, MessageId::try_from(id).unwrap()));
+    let nicer = Params::from_iter([("content", "good morning")]);
+    let edit = move |db: &mut _| conversations::update_message(db, &bob, place, &nicer);
+    fixture.rumbl.repo(edit).await;
+    let clean_up = async |kept_for| {
+        let upkeep = SessionUpkeep::new(fixture.rumbl.app.sessions.clone(), kept_for);
+        upkeep.clean_up().await.unwrap();
+    };
+    let dropped = "What was reported is no longer kept";
+    let limits = &fixture.rumbl.app.config.limits;
+    assert_eq!(limits.reported_text_kept_for(), Duration::from_hours(180 * 24));
+    clean_up(limits.reported_text_kept_for()).await;
+    moderator.get("/admin").await.shows("an insult").hides(dropped);
+    clean_up(Duration::ZERO).await;
+    moderator.get("/admin").await.shows("good morning").shows(dropped).hides("an insult");
+    let bob = fixture.bob.clone();
+    fixture.rumbl.repo(move |db| conversations::delete_message(db, &bob, place)).await;
+    moderator.get("/admin").await.shows("It is gone").shows(dropped).hides("good morning");
 }
 
 #[actix_web::test]

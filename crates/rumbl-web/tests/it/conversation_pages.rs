@@ -4,8 +4,8 @@ use actix_live::testing::LiveTest;
 use rumbl_core::conversations;
 use serde_json::json;
 
-use crate::support::Rumbl;
 use crate::support::talks::{GroupOfTwo, group, group_of_two, page_of, say, until};
+use crate::support::{Page, Rumbl};
 
 #[actix_web::test]
 async fn without_javascript_conversations_are_listed_by_what_was_said_last() {
@@ -21,26 +21,64 @@ async fn without_javascript_conversations_are_listed_by_what_was_said_last() {
     let [pair, group] = [pair, id].map(|id| place(format!("/conversations/{id}")));
     assert!(pair < group, "what was said last comes first");
     assert_eq!(page.text.matches("talk-unread").count(), 2);
-    for nonsense in ["0", "x", "99"] {
-        browser.get(&format!("/conversations?page={nonsense}")).await.has_status(404);
+    for nonsense in ["older=0", "older=x", "newer=1.", "newer=7.0"] {
+        browser.get(&format!("/conversations?{nonsense}")).await.has_status(404);
     }
     let (_, other) = rumbl.logged_in("eva").await;
     other.get("/conversations").await.shows("No conversations yet").hides("Film club");
     rumbl.browser().get("/conversations").await.shows("Log in").hides("Film club");
 }
 
+/// The first link of a page that contains a text.
+fn link(page: &Page, text: &str) -> Option<String> {
+    let mut links = page.text.split("href=\"").filter_map(|rest| rest.split('"').next());
+    links.find(|link| link.contains(text)).map(ToOwned::to_owned)
+}
+
 #[actix_web::test]
-async fn without_javascript_the_second_page_has_what_was_said_before() {
-    let GroupOfTwo { rumbl, ada, browser, .. } = group_of_two().await;
+async fn without_javascript_the_second_page_has_what_was_said_before_and_stays_where_it_is() {
+    let GroupOfTwo { rumbl, ada, browser, bob, id } = group_of_two().await;
     for number in 1..=31 {
         group(&rumbl, &ada, &format!("Group {number}."), &[]).await;
     }
     let first = browser.get("/conversations").await;
     first.shows("Group 31.").shows("Group 2.").hides("Group 1.").hides("Film club");
-    first.shows(r#"href="/conversations?page=2""#);
-    let second = browser.get("/conversations?page=2").await;
+    assert_eq!(link(&first, "/conversations?newer="), None);
+    let older = link(&first, "/conversations?older=").expect("there is a second page");
+    let second = browser.get(&older).await;
     second.has_status(200).shows("Group 1.").shows("Film club").hides("Group 2.");
-    second.shows(r#"href="/conversations?page=1""#).hides("page=3");
+    assert_eq!(link(&second, "/conversations?older="), None);
+    // What is said meanwhile moves its conversation to the top, and no other to another page.
+    say(&rumbl, &bob, id, "first again").await;
+    let second = browser.get(&older).await;
+    second.shows("Group 1.").hides("Film club").hides("Group 2.");
+    let newer = link(&second, "/conversations?newer=").expect("there is a first page");
+    let newer = browser.get(&newer).await;
+    newer.shows("Group 31.").shows("Group 2.").hides("Film club").hides("Group 1.");
+    let top = link(&newer, "/conversations?newer=").expect("something is newer");
+    browser.get(&top).await.shows("Film club").shows("Group 31.").hides("Group 2.");
+}
+
+#[actix_web::test]
+async fn a_page_in_the_middle_leads_to_newer_and_to_older_conversations() {
+    let GroupOfTwo { rumbl, ada, browser, .. } = group_of_two().await;
+    for number in 1..=61 {
+        group(&rumbl, &ada, &format!("Group {number}."), &[]).await;
+    }
+    let follow = async |page: &Page, to: &str| {
+        browser.get(&link(page, to).expect("the page has such a link")).await
+    };
+    let first = browser.get("/conversations").await;
+    let second = follow(&first, "/conversations?older=").await;
+    second.shows("Group 31.").shows("Group 2.").hides("Group 32.").hides("Group 1.");
+    let third = follow(&second, "/conversations?older=").await;
+    third.shows("Group 1.").shows("Film club").hides("Group 2.");
+    assert_eq!(link(&third, "/conversations?older="), None);
+    let second = follow(&third, "/conversations?newer=").await;
+    second.shows("Group 31.").shows("Group 2.").hides("Group 32.").hides("Group 1.");
+    let first = follow(&second, "/conversations?newer=").await;
+    first.shows("Group 61.").shows("Group 32.").hides("Group 31.");
+    assert_eq!(link(&first, "/conversations?newer="), None);
 }
 
 #[actix_web::test]

@@ -24,12 +24,10 @@ async fn a_moment_can_be_shared_in_every_conversation_however_many_there_are() {
         (&rest["conversations"][0]["title"], &rest["next"]),
         (&json!("Film club"), &json!(null))
     );
-    let foreign = fixture.rumbl.user("eva").await;
-    let theirs = group(&fixture.rumbl, &foreign, "Theirs", &[]).await;
-    let after = |id: &str| format!("/conversations/recent?after={id}");
-    let nothing = read(&fixture.browser.get(&after(&theirs.to_string())).await);
+    let (_, foreign) = fixture.rumbl.logged_in("eva").await;
+    let nothing = read(&foreign.get(first["next"].as_str().unwrap()).await);
     assert_eq!(nothing, json!({"conversations": [], "next": null}));
-    fixture.browser.get(&after("x")).await.has_status(404);
+    fixture.browser.get("/conversations/recent?after=x").await.has_status(404);
 }
 
 #[actix_web::test]

@@ -1,8 +1,10 @@
 //! `room:chat`: all of a person's conversations over one channel.
 
+use std::sync::Arc;
+
 use rumbl_core::accounts::User;
 use rumbl_core::changeset::Params;
-use rumbl_core::conversations;
+use rumbl_core::conversations::{self, ConversationAction, ConversationWrite};
 use rumbl_core::ids::ConversationId;
 use serde_json::{Value, json};
 
@@ -119,6 +121,79 @@ async fn what_can_not_be_sent_is_answered_with_an_error() {
     let mut guest = Socket::connect(&rumbl.url, "vsn=2.0.0").await.unwrap();
     let reply: Value = guest.join(CHAT, json!({})).await;
     assert_eq!(reply["response"], json!({"reason": "login_required"}));
+}
+
+/// As many groups of two people.
+async fn groups(rumbl: &Rumbl, owner: &User, other: &User, count: usize) -> Vec<ConversationId> {
+    let (owner, other) = (owner.clone(), other.id);
+    let create = move |db: &mut _| {
+        let one = |_| conversations::create_group(db, &owner, &Params::default(), &[other]);
+        (0..count).map(one).map(|created| Ok(created?.id)).collect()
+    };
+    rumbl.repo(create).await
+}
+
+/// Posts messages past the channel, as another process would.
+async fn say_all(rumbl: &Rumbl, user: &User, said: Vec<(ConversationId, String)>) {
+    let user = Arc::new(user.clone());
+    let write = |(conversation_id, content): (ConversationId, String)| {
+        let action = ConversationAction::Post { params: Params::from_iter([("content", content)]) };
+        ConversationWrite { user: Arc::clone(&user), conversation_id, action }
+    };
+    let writes: Vec<_> = said.into_iter().map(write).collect();
+    let written = rumbl.repo(move |db| Ok(conversations::write_conversations(db, &writes))).await;
+    assert!(written.iter().all(Result::is_ok));
+}
+
+#[actix_web::test]
+async fn somebody_in_more_conversations_than_are_followed_hears_each_message_of_all_once() {
+    let rumbl = Rumbl::start().await;
+    let (john, jane) = (rumbl.user("john").await, rumbl.user("jane").await);
+    let ids = groups(&rumbl, &john, &jane, 300).await;
+    // All of them are unread already, so that nothing more is told on her own topic.
+    let before = ids.iter().map(|id| (*id, "before".to_owned())).collect();
+    say_all(&rumbl, &john, before).await;
+    let mut janes = joined(&rumbl, &jane).await;
+
+    let say = |round: usize| ids.iter().map(move |id| (*id, format!("{id} in round {round}")));
+    for round in 1..=2 {
+        say_all(&rumbl, &john, say(round).collect()).await;
+        let mut heard = Vec::new();
+        for _ in &ids {
+            let received = janes.event(CHAT, "receive_msg").await;
+            heard.push(received["message"]["content"].as_str().unwrap().to_owned());
+        }
+        heard.sort();
+        let mut said: Vec<String> = say(round).map(|(_, content)| content).collect();
+        said.sort();
+        assert_eq!(heard, said, "round {round}");
+    }
+    // What she says herself is not pushed to her, nor what is said where she is no longer.
+    let (owner, left) = (john.clone(), ids[0]);
+    rumbl.repo(move |db| conversations::remove_member(db, &owner, left, jane.id)).await;
+    say_all(&rumbl, &john, vec![(ids[0], "gone".to_owned())]).await;
+    say_all(&rumbl, &jane, vec![(ids[1], "mine".to_owned())]).await;
+    say_all(&rumbl, &john, vec![(ids[2], "last".to_owned())]).await;
+    assert_eq!(janes.event(CHAT, "receive_msg").await["message"]["content"], "last");
+    janes.refute_event(CHAT, "receive_msg").await;
+}
+
+#[actix_web::test]
+async fn more_messages_than_one_may_catch_up_with_come_in_order() {
+    let rumbl = Rumbl::start().await;
+    let (john, jane) = (rumbl.user("john").await, rumbl.user("jane").await);
+    let ids = groups(&rumbl, &john, &jane, 120).await;
+    let before = ids.iter().map(|id| (*id, "before".to_owned())).collect();
+    say_all(&rumbl, &john, before).await;
+    let mut janes = joined(&rumbl, &jane).await;
+    // The one that is not followed, because it was quiet for longest.
+    let said: Vec<String> = (0..1_200).map(|number| number.to_string()).collect();
+    say_all(&rumbl, &john, said.iter().map(|text| (ids[0], text.clone())).collect()).await;
+    for text in &said {
+        let received = janes.event(CHAT, "receive_msg").await;
+        assert_eq!(received["message"]["content"], *text);
+    }
+    janes.refute_event(CHAT, "receive_msg").await;
 }
 
 #[actix_web::test]

@@ -322,7 +322,7 @@ async fn what_another_process_ends_is_over_here_within_two_seconds() {
 async fn a_session_in_use_is_seen_at_most_once_a_minute() {
     let rumbl = Rumbl::start().await;
     let ada = rumbl.user("ada").await;
-    let upkeep = SessionUpkeep::new(rumbl.app.sessions.clone());
+    let upkeep = SessionUpkeep::new(rumbl.app.sessions.clone(), Duration::ZERO);
     let limits = rumbl.app.config.limits.session_limits();
     let (old, old_token) = days_ago(&rumbl, &ada, 1).await;
     let (new, new_token) = days_ago(&rumbl, &ada, 0).await;

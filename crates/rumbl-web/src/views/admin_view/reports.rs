@@ -38,7 +38,7 @@ struct Row<'a> {
     owner: Option<&'a str>,
     owner_path: Option<String>,
     can_suspend: bool,
-    /// What happened to it since.
+    /// What happened to it since, or to what was kept of it.
     since: Option<Message>,
     /// What there is of it now.
     now: Option<Now<'a>>,
@@ -89,7 +89,10 @@ impl<'a> Row<'a> {
             owner: author.map(|author| author.username.as_str()).or(kept_author),
             owner_path: author.map(|author| paths::admin_user(author.id)),
             can_suspend: author.is_some_and(|author| author.suspended_at.is_none()),
-            since: snapshot.and_then(|snapshot| since(snapshot, reported)),
+            since: snapshot.map_or_else(
+                || Some(t!("admin-tag-no-longer-kept")),
+                |snapshot| since(snapshot, reported),
+            ),
             now: reported.map(|reported| Now::new(report.subject, reported, snapshot)),
         }
     }
