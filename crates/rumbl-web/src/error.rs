@@ -61,6 +61,9 @@ pub enum Error {
     /// The same request is still being processed.
     #[error("conflict: {0}")]
     Conflict(&'static str),
+    /// The body is about another resource than the path.
+    #[error("another resource: {0}")]
+    OtherResource(&'static str),
     /// The request was processed before. Its response contained a secret, which is not stored and can't be repeated.
     #[error("done already, and shown once")]
     ShownOnce {
@@ -192,7 +195,9 @@ impl ResponseError for Error {
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unauthorized | Self::SecondFactor { .. } => StatusCode::UNAUTHORIZED,
             Self::Changed => StatusCode::PRECONDITION_FAILED,
-            Self::Conflict(_) | Self::ShownOnce { .. } => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::OtherResource(_) | Self::ShownOnce { .. } => {
+                StatusCode::CONFLICT
+            }
             Self::NotAcceptable(_) => StatusCode::NOT_ACCEPTABLE,
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Forbidden(_) | Self::NoMail | Self::CsrfToken | Self::WrongAddress { .. } => {
