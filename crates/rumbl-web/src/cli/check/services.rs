@@ -13,7 +13,6 @@ use tokio::time::{sleep, timeout};
 use crate::cli::output::print;
 use crate::config::Config;
 use crate::files::{Files, Storage};
-use crate::jobs::Failure;
 use crate::mail::Mailer;
 use crate::providers::Providers;
 
@@ -82,7 +81,7 @@ async fn mail(config: &Config) -> Result<String> {
     match Mailer::new(config)?.probe().await {
         Ok(true) => Ok("ready".to_owned()),
         Ok(false) => Ok("MAIL_URL is not set".to_owned()),
-        Err(Failure::Later(reason) | Failure::ForGood(reason)) => bail!(reason),
+        Err(failure) => bail!(failure),
     }
 }
 
