@@ -8,9 +8,10 @@ use serde::Serialize;
 use crate::error::Error;
 
 /// What programs can decide by, each with when it comes.
-pub(crate) const CODES: [(&str, &str); 20] = [
+pub(crate) const CODES: [(&str, &str); 21] = [
     ("bad_request", "the request is malformed, such as JSON that can't be read"),
     ("unauthorized", "there is no token or key, or it isn't valid any more"),
+    ("wrong_credentials", "the name, e-mail address or password of a log-in is wrong"),
     ("otp_required", "the person has a second factor, and no code was sent"),
     ("otp_invalid", "the code of the second factor is wrong, or was used already"),
     ("forbidden", "the token, key or role isn't allowed to do that"),
@@ -73,7 +74,8 @@ fn own_message(error: &Error) -> Option<String> {
         | Error::UnsupportedMediaType(message) => (*message).to_owned(),
         _ => return None,
     };
-    let mut letters = text.chars();
+    // Some errors are whole sentences.
+    let mut letters = text.trim_end_matches('.').chars();
     let first = letters.next()?.to_uppercase();
     Some(format!("{}{}.", first, letters.as_str()))
 }
@@ -81,6 +83,9 @@ fn own_message(error: &Error) -> Option<String> {
 /// The code and message of errors that share their status with others.
 fn own_wording(error: &Error) -> Option<(&'static str, &'static str)> {
     match error {
+        Error::WrongCredentials => {
+            Some(("wrong_credentials", "That name, e-mail address or password is wrong."))
+        }
         Error::SecondFactor { is_missing: true } => Some((
             "otp_required",
             "Send the code of the authenticator app, or a recovery code, as otp.",
@@ -139,13 +144,26 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::error::FieldErrors;
 
     const GUIDE: &str = include_str!("../../../../docs/guides/api.md");
+
+    #[test]
+    fn a_message_is_one_sentence_whether_it_concerns_a_field_or_not() {
+        let message = |field: &str, error: &str| {
+            own_message(&Error::Invalid(FieldErrors::one(field, error))).unwrap()
+        };
+        assert_eq!(message("body", "can't be blank"), "Body can't be blank.");
+        assert_eq!(message("page_size", "is invalid"), "Page size is invalid.");
+        assert_eq!(message("base", "You can’t block yourself."), "You can’t block yourself.");
+        assert_eq!(message("base", "is between two people"), "Is between two people.");
+    }
 
     #[test]
     fn every_code_is_in_the_list_and_the_guide_shows_the_list() {
         let statuses = (400..600).map(|code| StatusCode::from_u16(code).unwrap());
         let own = [
+            Error::WrongCredentials,
             Error::SecondFactor { is_missing: true },
             Error::SecondFactor { is_missing: false },
             Error::OtherResource("of another type"),
