@@ -36,8 +36,5 @@ def key(server, username):
     return re.search(r'value="(rumbl_[\w-]+)"', page(browser, keys, action=keys, **made)).group(1)
 
 
-def main():
+if __name__ == "__main__":
     print(key(sys.argv[1], sys.argv[2]))
-
-
-main()

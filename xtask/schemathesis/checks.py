@@ -26,7 +26,7 @@ REASONS = {
     "member_ids": re.compile(
         r"(\d+ )?(can't be (added|written to)|is (somebody you have blocked|already|only for a group|gone|in too many)|does not exist)"
     ),
-    "base": re.compile("is between two people"),
+    "base": re.compile("is between two people|You can’t block yourself"),
     "current_password": re.compile("is not valid"),
     "user": re.compile("is the last admin who can log in"),
     # Depends on what a text means.

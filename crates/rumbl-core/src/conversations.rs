@@ -63,7 +63,9 @@ pub(crate) use message::{find_member_message, list_messages_by_ids};
 pub use moment::SharedMoment;
 pub use open::{Opened, change_new_group, create_group, open_pair, parse_member_ids};
 pub use own::{OwnConversation, list_own_conversations};
-pub(crate) use own::{delete_conversations_of, has_conversations, list_own_messages};
+pub(crate) use own::{
+    delete_messages_of, has_conversations, leave_conversations_of, list_own_messages,
+};
 pub use page::{
     MAX_MESSAGE_PAGE, MAX_MESSAGE_STRETCH, MessagePage, MessageRange, get_message, list_messages,
     list_messages_between, list_messages_beyond,

@@ -2,8 +2,9 @@
 //!
 //! A job is stored in the same transaction as the change that requires it, so neither exists without the other. A
 //! process that takes a job with [`claim`] holds it for a lease, which it can [`extend`]. If the process is killed and
-//! the lease expires, the job is due again. So each job runs at least once, and has to be idempotent. A job that fails is retried with growing
-//! delays, and finally becomes a dead job, which is kept for inspection.
+//! the lease expires, the job is due again; a process that stops can [`hand_back`] a job at once. So each job runs at
+//! least once, and has to be idempotent. A job that fails is retried with growing delays, and finally becomes a dead
+//! job, which is kept for inspection.
 //!
 //! Payloads contain no secrets. A secret in a mail, such as the token of a link, is generated when the mail is written,
 //! so it is never in this table.
@@ -25,4 +26,4 @@ pub use dead::{
 };
 pub use enqueue::{MAX_WAITING_JOBS, enqueue, enqueue_all, enqueued, is_there, make_due};
 pub use job::{InvalidPayload, Job};
-pub use settle::{MAX_ATTEMPTS, complete, extend, fail, kill};
+pub use settle::{MAX_ATTEMPTS, complete, extend, fail, hand_back, kill};

@@ -210,8 +210,8 @@ fn start_jobs(config: &Config, repo: &Repo, mails: MailHandler, files: &Files) -
         Handlers::default().with_left_over(mails)
     };
     let handlers = handlers
-        .with(DeletionHandler)
-        .with(DeletionOfFiles(files.clone()))
+        .with_long(DeletionHandler)
+        .with_long(DeletionOfFiles(files.clone()))
         .with(PosterCutter::new(files.clone()));
     tokio::spawn(files::revive(files.clone()));
     let unfinished = repo.clone();

@@ -43,6 +43,9 @@ pub enum Error {
     /// Credentials are missing or invalid.
     #[error("unauthorized")]
     Unauthorized,
+    /// A program logs in with a name or password that is wrong. Which of them is nobody's business.
+    #[error("wrong name or password")]
+    WrongCredentials,
     /// The password is right, but the code of the second factor is missing or wrong.
     #[error("{}", if *.is_missing { "no second factor" } else { "wrong second factor" })]
     SecondFactor {
@@ -61,6 +64,9 @@ pub enum Error {
     /// The same request is still being processed.
     #[error("conflict: {0}")]
     Conflict(&'static str),
+    /// The body is about another resource than the path.
+    #[error("another resource: {0}")]
+    OtherResource(&'static str),
     /// The request was processed before. Its response contained a secret, which is not stored and can't be repeated.
     #[error("done already, and shown once")]
     ShownOnce {
@@ -157,7 +163,12 @@ impl From<&Changeset> for FieldErrors {
 impl fmt::Display for FieldErrors {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let messages = self.0.iter().flat_map(|(field, messages)| {
-            messages.iter().map(move |message| format!("{field} {message}"))
+            // An error on `base` concerns no single field.
+            let name = match field.as_str() {
+                "base" => String::new(),
+                field => format!("{} ", field.replace('_', " ")),
+            };
+            messages.iter().map(move |message| format!("{name}{message}"))
         });
         formatter.write_str(&messages.collect::<Vec<_>>().join(", "))
     }
@@ -190,9 +201,13 @@ impl ResponseError for Error {
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Unauthorized | Self::SecondFactor { .. } => StatusCode::UNAUTHORIZED,
+            Self::Unauthorized | Self::WrongCredentials | Self::SecondFactor { .. } => {
+                StatusCode::UNAUTHORIZED
+            }
             Self::Changed => StatusCode::PRECONDITION_FAILED,
-            Self::Conflict(_) | Self::ShownOnce { .. } => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::OtherResource(_) | Self::ShownOnce { .. } => {
+                StatusCode::CONFLICT
+            }
             Self::NotAcceptable(_) => StatusCode::NOT_ACCEPTABLE,
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Forbidden(_) | Self::NoMail | Self::CsrfToken | Self::WrongAddress { .. } => {
@@ -212,7 +227,7 @@ impl ResponseError for Error {
         if let Self::MethodNotAllowed { allowed } = self {
             response.insert_header((header::ALLOW, allowed.as_str()));
         }
-        if let Self::Unauthorized | Self::SecondFactor { .. } = self {
+        if let Self::Unauthorized | Self::WrongCredentials | Self::SecondFactor { .. } = self {
             response.insert_header((header::WWW_AUTHENTICATE, CHALLENGE));
         }
         if let Self::ShownOnce { location: Some(location) } = self {

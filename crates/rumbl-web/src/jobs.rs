@@ -3,6 +3,7 @@
 mod claim;
 mod failure;
 mod handler;
+mod turns;
 mod worker;
 
 pub(crate) use claim::Claim;

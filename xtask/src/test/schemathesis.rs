@@ -1,13 +1,17 @@
 //! Runs Schemathesis against the API: it generates valid and invalid requests from the document at `/api/openapi.json`,
 //! and checks every response.
+//!
+//! Both versions have the same operations. Each is tested by a run of its own, at the same time as the other: the first
+//! with the tokens of a log-in, the second with an API key.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow, ensure};
 
 use super::python;
 use super::step::{Outcome, check};
@@ -17,7 +21,7 @@ use crate::{project, tools};
 
 /// The folder of Schemathesis' configuration and Python requirements.
 const FOLDER: &str = "xtask/schemathesis";
-/// The user that calls the API: an admin, who may do the most.
+/// The user that calls the API: an admin, who may do the most. The database of each run is its own.
 const ADMIN: &str = "ada";
 /// A fixed seed, so that each run sends the same requests.
 const SEED: &str = "1";
@@ -45,7 +49,22 @@ const RATES_WITHOUT_LIMITS: [&str; 4] = [
     "RUMBL_LIMITS__LOG_IN_PER_ACCOUNT_AND_ADDRESS",
 ];
 
-/// Starts the debug binary on an empty database, and runs all checks on all operations.
+/// A run on a part of the operations.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    name: &'static str,
+    /// The option of Schemathesis that selects the operations by their paths. Together, the parts have all of them.
+    paths: [&'static str; 2],
+    /// Whether an API key authorises the requests, rather than a token.
+    has_key: bool,
+}
+
+const PARTS: [Part; 2] = [
+    Part { name: "v1", paths: ["--include-path-regex", "^/api/v1/"], has_key: false },
+    Part { name: "v2", paths: ["--exclude-path-regex", "^/api/v1/"], has_key: true },
+];
+
+/// Runs all checks on all operations.
 pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
     let Some(python) = tools::PYTHON.locate(is_ci)? else {
         return Ok(Outcome::Skipped(tools::PYTHON.hint()));
@@ -57,26 +76,40 @@ pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
         }
         installed => installed?,
     };
+    let outcomes = thread::scope(|scope| {
+        let runs = PARTS.map(|part| {
+            let programs = &programs;
+            scope.spawn(move || test_part(part, programs))
+        });
+        runs.map(|run| run.join().unwrap_or_else(|_panic| Err(anyhow!("a run panicked"))))
+    });
+    outcomes.into_iter().collect::<anyhow::Result<()>>()?;
+    Ok(Outcome::Checked)
+}
+
+/// Starts the debug binary on an empty database, and tests a part of the API.
+fn test_part(part: Part, programs: &Path) -> anyhow::Result<()> {
     let folder = tempfile::tempdir().context("no temporary folder")?;
     let port = free_port()?;
     let rumbl = |arguments: &[&str]| rumbl(folder.path(), port, arguments);
     let mut serve = rumbl(&["serve"])?;
     let log = folder.path().join("log");
-    serve.stdout(File::create(&log).context("no log")?).stderr(Stdio::null());
+    serve.stdout(Stdio::null()).stderr(File::create(&log).context("no log")?);
     let _server = Group::spawn(serve)?;
     wait_until_listening(port)?;
-    run(&programs, folder.path(), port, &rumbl).inspect_err(|_failure| {
+    run(part, programs, folder.path(), port, &rumbl).inspect_err(|_failure| {
         let log = fs::read_to_string(&log).unwrap_or_default();
         log.lines().filter(|line| line.contains(" ERROR ")).for_each(|line| println!("{line}"));
     })
 }
 
 fn run(
+    part: Part,
     programs: &Path,
     folder: &Path,
     port: u16,
     rumbl: &impl Fn(&[&str]) -> anyhow::Result<Command>,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<()> {
     let server = format!("http://localhost:{port}");
     let mut make_key = Command::new(programs.join("python"));
     make_key.arg(source("api_key.py")).args([&server, ADMIN]);
@@ -87,17 +120,26 @@ fn run(
     let mut schemathesis = Command::new(programs.join("schemathesis"));
     schemathesis.current_dir(folder).arg("--config-file").arg(source("schemathesis.toml"));
     schemathesis.args(["run", &format!("{server}/api/openapi.json"), "--checks", "all"]);
-    schemathesis.args(["--continue-on-failure", "--seed", SEED, "--max-examples", MAX_EXAMPLES]);
+    schemathesis.args(part.paths).args(["--continue-on-failure", "--seed", SEED]);
+    schemathesis.args(["--max-examples", MAX_EXAMPLES]);
     schemathesis.args(["--request-timeout", MAX_RESPONSE_SECONDS]);
-    schemathesis.env("RUMBL_API_KEY", String::from_utf8_lossy(&key.stdout).trim());
-    schemathesis.env("SCHEMATHESIS_HOOKS", "checks").env("PYTHONPATH", source(""));
+    schemathesis.env("SCHEMATHESIS_HOOKS", "hooks").env("PYTHONPATH", source(""));
+    schemathesis.env("RUMBL_URL", &server).env("RUMBL_USERNAME", ADMIN);
+    if part.has_key {
+        schemathesis.env("RUMBL_API_KEY", String::from_utf8_lossy(&key.stdout).trim());
+    }
     let mut findings = Findings::default();
     let status = Streamed::spawn(schemathesis, RUN_TIMEOUT)?.finish(|line| {
-        println!("{line}");
+        println!("{} {line}", part.name);
         findings.read(line);
     })?;
-    ensure!(status.success(), "Schemathesis found something ({status})\n{}", findings.text);
-    Ok(Outcome::Checked)
+    let name = part.name;
+    ensure!(
+        status.success(),
+        "Schemathesis found something in {name} ({status})\n{}",
+        findings.text
+    );
+    Ok(())
 }
 
 /// Its findings, to be repeated at the end of the run.

@@ -16,8 +16,10 @@ use crate::repo::{Connection, with_conn};
 use crate::schema::{conversation_members as members, conversations, messages};
 use crate::{Error, Result};
 
-/// Rows to read, or to delete in one transaction.
-const BATCH: i64 = 500;
+/// Messages deleted per transaction.
+const MESSAGE_BATCH: i64 = 500;
+/// Conversations left per transaction. Fewer, because leaving the last of many messages behind deletes these, too.
+const DEPARTURE_BATCH: i64 = 50;
 
 /// A conversation in a user's data export.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,54 +78,49 @@ pub(crate) fn has_conversations(conn: &mut Connection, user_id: UserId) -> Resul
     Ok(said + super::member::count_conversations(conn, user_id)? > 0)
 }
 
-/// Deletes a user's messages and removes them from all conversations, with the usual broadcasts to the other members.
+/// Deletes a batch of a user's messages, with the usual broadcasts to the other members, and returns whether there may
+/// be more.
 ///
 /// # Errors
-/// [`Error::Log`] if the rest can't be deleted.
-pub(crate) fn delete_conversations_of(conn: &mut Connection, user: &Arc<User>) -> Result<()> {
-    loop {
-        let said = messages::table.filter(messages::user_id.eq(user.id)).order(messages::id);
-        let said = said.select((messages::conversation_id, messages::id)).limit(BATCH);
-        let said: Vec<(ConversationId, MessageId)> = said.load(conn)?;
-        if said.is_empty() {
-            break;
-        }
-        let forget = |(place, id)| (place, ConversationAction::Forget { id });
-        if write_all(conn, user, said.into_iter().map(forget))? == 0 {
-            return Err(stuck("messages"));
-        }
-    }
-    loop {
-        let own = members::table.filter(members::user_id.eq(user.id));
-        let own = own.order(members::conversation_id).select(members::conversation_id);
-        let own: Vec<ConversationId> = own.limit(BATCH).load(conn)?;
-        if own.is_empty() {
-            return Ok(());
-        }
-        let depart = |id| (id, ConversationAction::Depart);
-        if write_all(conn, user, own.into_iter().map(depart))? == 0 {
-            return Err(stuck("conversations"));
-        }
-    }
+/// [`Error::Log`] if none of the batch can be deleted.
+pub(crate) fn delete_messages_of(conn: &mut Connection, user: &Arc<User>) -> Result<bool> {
+    let said = messages::table.filter(messages::user_id.eq(user.id)).order(messages::id);
+    let said = said.select((messages::conversation_id, messages::id)).limit(MESSAGE_BATCH);
+    let said: Vec<(ConversationId, MessageId)> = said.load(conn)?;
+    let forget = |(place, id)| (place, ConversationAction::Forget { id });
+    write_batch(conn, user, said.into_iter().map(forget).collect(), "messages")
 }
 
-/// The error when a round of deletions changed nothing, so that the next one would read the same rows again.
-fn stuck(what: &str) -> Error {
-    Error::Log(format!("a user's {what} can't be deleted: their conversations have no topics"))
+/// Removes a user from a batch of their conversations, with the usual broadcasts to the other members, and returns
+/// whether there may be more.
+///
+/// # Errors
+/// [`Error::Log`] if they can't leave any of the batch.
+pub(crate) fn leave_conversations_of(conn: &mut Connection, user: &Arc<User>) -> Result<bool> {
+    let own = members::table.filter(members::user_id.eq(user.id));
+    let own = own.order(members::conversation_id).select(members::conversation_id);
+    let own: Vec<ConversationId> = own.limit(DEPARTURE_BATCH).load(conn)?;
+    let depart = |id| (id, ConversationAction::Depart);
+    write_batch(conn, user, own.into_iter().map(depart).collect(), "conversations")
 }
 
-/// Performs writes, and returns how many were not refused.
-fn write_all(
+/// Performs writes in one transaction, and returns whether there were any. If all were refused, the next batch would
+/// be the same again.
+fn write_batch(
     conn: &mut Connection,
     user: &Arc<User>,
-    actions: impl Iterator<Item = (ConversationId, ConversationAction)>,
-) -> Result<usize> {
+    actions: Vec<(ConversationId, ConversationAction)>,
+    what: &str,
+) -> Result<bool> {
+    if actions.is_empty() {
+        return Ok(false);
+    }
     let write = |(conversation_id, action)| ConversationWrite {
         user: Arc::clone(user),
         conversation_id,
         action,
     };
-    let writes: Vec<_> = actions.map(write).collect();
+    let writes: Vec<_> = actions.into_iter().map(write).collect();
     let mut done = 0;
     for outcome in write_conversations(conn, &writes) {
         match outcome {
@@ -132,5 +129,9 @@ fn write_all(
             Err(error) => return Err(error),
         }
     }
-    Ok(done)
+    if done == 0 {
+        let why = "their conversations have no topics";
+        return Err(Error::Log(format!("a user's {what} can't be deleted: {why}")));
+    }
+    Ok(true)
 }

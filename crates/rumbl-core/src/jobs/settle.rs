@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::claimed_job::ClaimedJob;
 use super::dead::delete_surplus;
+use super::enqueue::announce;
 use crate::Result;
 use crate::ids::JobId;
 use crate::repo::{Connection, delta, now};
@@ -47,6 +48,24 @@ pub fn fail(conn: &mut Connection, job: &ClaimedJob, error: &str) -> Result<()> 
             jobs::is_claimed.eq(false),
         ))
         .execute(conn)?;
+    Ok(())
+}
+
+/// Makes a job due at once, for a process that stops before the job is done. This attempt doesn't count.
+///
+/// Call it at most once for each claim: whoever claims the job next has the same number of attempts, so a second call
+/// would take the job away from them.
+pub fn hand_back(conn: &mut Connection, job: &ClaimedJob) -> Result<()> {
+    let own = jobs::table.find(job.id).filter(jobs::attempts.eq(job.attempts));
+    let held = own.filter(jobs::died_at.is_null()).filter(jobs::is_claimed.eq(true));
+    diesel::update(held)
+        .set((
+            jobs::run_at.eq(now()),
+            jobs::attempts.eq(jobs::attempts - 1),
+            jobs::is_claimed.eq(false),
+        ))
+        .execute(conn)?;
+    announce();
     Ok(())
 }
 

@@ -46,12 +46,13 @@ pub struct AccountDeletion {
     rounds_left: usize,
 }
 
-/// What a deletion does next: everything after these ids.
+/// What a deletion does next: with an id, everything after it.
 #[derive(Debug, Clone, Copy)]
 enum Step {
     Video(i64),
     Annotations(i64),
     Answers(i64),
+    Messages,
     Conversations,
     Rooms,
     Row,
@@ -72,8 +73,8 @@ impl AccountDeletion {
         Ok(Some(Self { user, next: Step::Video(0), rounds_left: MAX_ROUNDS }))
     }
 
-    /// Deletes one video, a batch of annotations, or what is left. Returns what remains to be done; `None` if the user
-    /// is gone.
+    /// Deletes one video, a batch of annotations or of messages, or what is left, or leaves a batch of conversations.
+    /// Returns what remains to be done; `None` if the user is gone.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the user keeps creating data.
@@ -87,12 +88,14 @@ impl AccountDeletion {
                 delete_annotations(conn, &user, after)?.map_or(Step::Answers(0), Step::Annotations)
             }
             Step::Answers(after) => {
-                leave_answers(conn, &user, after)?.map_or(Step::Conversations, Step::Answers)
+                leave_answers(conn, &user, after)?.map_or(Step::Messages, Step::Answers)
             }
-            Step::Conversations => {
-                conversations::delete_conversations_of(conn, &user)?;
-                Step::Rooms
+            Step::Messages if conversations::delete_messages_of(conn, &user)? => Step::Messages,
+            Step::Messages => Step::Conversations,
+            Step::Conversations if conversations::leave_conversations_of(conn, &user)? => {
+                Step::Conversations
             }
+            Step::Conversations => Step::Rooms,
             Step::Rooms => {
                 rooms::end_rooms_of_host(conn, user.id)?;
                 Step::Row

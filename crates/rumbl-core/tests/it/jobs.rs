@@ -21,6 +21,7 @@ cases! {
         a_job_whose_process_was_killed_is_due_again_after_its_lease,
         whoever_was_too_slow_settles_nothing,
         a_lease_is_extended_by_whoever_has_the_job_and_by_nobody_else,
+        a_job_that_is_handed_back_is_due_at_once_as_if_it_had_not_been_claimed,
         a_job_that_is_done_is_gone,
         a_job_that_failed_is_due_again_after_a_pause,
         a_job_that_failed_10_times_is_dead_and_can_be_tried_again,
@@ -140,6 +141,25 @@ fn a_lease_is_extended_by_whoever_has_the_job_and_by_nobody_else(scratch: &Scrat
         let last = claim(conn, 1).remove(0);
         jobs::complete(conn, &last).unwrap();
         assert!(!jobs::extend(conn, &last, LEASE).unwrap(), "it is gone");
+    });
+}
+
+fn a_job_that_is_handed_back_is_due_at_once_as_if_it_had_not_been_claimed(scratch: &Scratch) {
+    with_greetings(scratch, 1, |conn| {
+        let lost = jobs::claim(conn, &KINDS, 1, Duration::ZERO).unwrap().remove(0);
+        let held = claim(conn, 1).remove(0);
+        jobs::hand_back(conn, &lost).unwrap();
+        assert!(claim(conn, 1).is_empty(), "another process has it");
+        jobs::hand_back(conn, &held).unwrap();
+        let due = JobCounts { due: 1, ..JobCounts::default() };
+        assert_eq!(jobs::count_jobs(conn).unwrap(), due);
+        jobs::hand_back(conn, &lost).unwrap();
+        assert!(!jobs::extend(conn, &held, LEASE).unwrap(), "nobody has it");
+        let again = claim(conn, 1).remove(0);
+        assert_eq!((again.id, again.attempts), (held.id, held.attempts));
+        jobs::kill(conn, &again, "no use").unwrap();
+        jobs::hand_back(conn, &again).unwrap();
+        assert_eq!(jobs::list_dead_jobs(conn).unwrap().len(), 1, "a dead job stays dead");
     });
 }
 

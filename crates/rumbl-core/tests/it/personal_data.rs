@@ -6,6 +6,7 @@ use rumbl_core::annotations::{
     AnnotationAction, AnnotationChange, Answer, Reach, write_annotations,
 };
 use rumbl_core::audit::Subject;
+use rumbl_core::conversations::{ConversationAction, write_conversations};
 use rumbl_core::follows::{self, Followed};
 use rumbl_core::log::Logged;
 use rumbl_core::multimedia;
@@ -20,12 +21,16 @@ use serde_json::json;
 
 use crate::administration::with_role;
 use crate::databases::cases;
-use crate::fixtures::{annotate, annotate_all, changes, is_not_found, params, user, video, write};
+use crate::fixtures::{
+    act, annotate, annotate_all, changes, contents, group, is_not_found, params, say, user, video,
+    write,
+};
 
 cases! {
     Sandboxed:
         an_account_goes_with_its_videos_and_with_what_it_said,
         a_deletion_goes_step_by_step_and_on_after_an_interruption,
+        at_most_500_messages_go_and_50_conversations_are_left_in_one_step,
         answers_to_somebody_stop_naming_them_before_they_go,
         an_account_that_is_gone_already_is_deleted_again_without_harm,
         everything_of_a_person_is_read_and_nothing_of_others,
@@ -72,6 +77,36 @@ fn a_deletion_goes_step_by_step_and_on_after_an_interruption(conn: &mut Connecti
     assert!(is_not_found(&multimedia::get_video(conn, second.id)));
     assert_eq!(multimedia::get_video(conn, bobs.id).unwrap().video.annotation_count, 0);
     assert!(AccountDeletion::of(conn, eva.id).unwrap().is_none(), "nothing is left to do");
+}
+
+fn at_most_500_messages_go_and_50_conversations_are_left_in_one_step(conn: &mut Connection) {
+    let (eva, bob) = (user(conn), user(conn));
+    let talks: Vec<_> = (0..51).map(|_| group(conn, &eva, &[&bob])).collect();
+    let post = |_| {
+        let params = params(json!({"content": "hello"}));
+        act(&eva, talks[0], ConversationAction::Post { params })
+    };
+    for outcome in write_conversations(conn, &(0..501).map(post).collect::<Vec<_>>()) {
+        outcome.unwrap();
+    }
+    say(conn, &bob, talks[0], "bobs");
+    begin_account_deletion(conn, eva.id).unwrap();
+    let mut deletion = AccountDeletion::of(conn, eva.id).unwrap();
+    let mut left = Vec::new();
+    while let Some(one) = deletion {
+        let mut messages = 0;
+        let data = read_personal_data(conn, eva.id, |said| {
+            let Said::Messages(chunk) = said else { panic!("{said:?} was not said to others") };
+            messages += chunk.len();
+            Ok(())
+        });
+        left.push((messages, data.unwrap().conversations.len()));
+        deletion = one.step(conn).unwrap();
+    }
+    left.dedup();
+    assert_eq!(left, [(501, 51), (1, 51), (0, 51), (0, 1), (0, 0)]);
+    assert!(is_not_found(&accounts::get_user(conn, eva.id)));
+    assert_eq!(contents(conn, &bob, talks[0]), ["bobs"]);
 }
 
 fn answers_to_somebody_stop_naming_them_before_they_go(conn: &mut Connection) {

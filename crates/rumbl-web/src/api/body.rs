@@ -18,7 +18,7 @@ const OTHER_TYPE: &str = "the type in the body does not match this resource";
 const OTHER_ID: &str = "the id in the body does not match the id in the path";
 /// Why a request of the second version may get a 409.
 pub(super) const CONFLICT: &str =
-    "the type or the id in the body does not match the resource in the path";
+    "`resource_mismatch`: the type or the id in the body does not match the resource in the path";
 
 /// The JSON of a request.
 #[derive(Debug, Clone, Default)]
@@ -64,7 +64,7 @@ impl JsonBody {
     ///
     /// # Errors
     /// [`Error::Invalid`] when they are missing or of another type; and in the second version, when there are others.
-    /// [`Error::Conflict`] in the second version, when the resource is of another type, or isn't the one in the path
+    /// [`Error::OtherResource`] in the second version, when the resource is of another type, or isn't the one in the path
     /// (JSON:API, “Updating Resources”).
     pub(crate) fn params(&self, version: Version, root: Root) -> Result<Params> {
         let fields = (root.fields)();
@@ -75,11 +75,11 @@ impl JsonBody {
                 let data = object(&self.object, "data")?;
                 only(data, |name| ["type", "id", "attributes"].contains(&name), "data.")?;
                 if string(data, "type")?.ok_or_else(|| blank("data.type"))? != root.v2 {
-                    return Err(Error::Conflict(OTHER_TYPE));
+                    return Err(Error::OtherResource(OTHER_TYPE));
                 }
                 let id = string(data, "id")?;
                 if id.zip(self.changed_id.as_deref()).is_some_and(|(sent, own)| sent != own) {
-                    return Err(Error::Conflict(OTHER_ID));
+                    return Err(Error::OtherResource(OTHER_ID));
                 }
                 let attributes = object(data, "attributes")?;
                 only(attributes, |name| fields.get(name).is_some(), "")?;
@@ -238,7 +238,7 @@ mod tests {
         assert_eq!(params(Version::V2, data).unwrap().text("title"), Some("x"));
         assert_eq!(message(Version::V1, data), "invalid: video can't be blank");
         let other = r#"{"data": {"type": "user", "attributes": {}}}"#;
-        assert!(matches!(params(Version::V2, other), Err(Error::Conflict(OTHER_TYPE))));
+        assert!(matches!(params(Version::V2, other), Err(Error::OtherResource(OTHER_TYPE))));
         let untyped = r#"{"data": {"attributes": {}}}"#;
         assert_eq!(message(Version::V2, untyped), "invalid: data.type can't be blank");
         let numbered = r#"{"data": {"type": 7, "attributes": {}}}"#;

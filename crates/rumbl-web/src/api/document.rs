@@ -13,6 +13,7 @@ use super::endpoints::endpoints;
 use super::version::Version;
 use super::{body, idempotent, resource};
 use crate::pipelines::{ANNOTATE, ANYBODY, CONVERSE, FILE, JSON, MANAGE, READ};
+use crate::views::problem_view::CODES;
 
 static DOCUMENT: LazyLock<Bytes> =
     LazyLock::new(|| serde_json::to_vec(&document()).unwrap_or_default().into());
@@ -55,6 +56,8 @@ pub(crate) fn document() -> Value {
 }
 
 fn problem() -> Value {
+    let codes = CODES.map(|(code, _)| code);
+    let meanings: Vec<_> = CODES.iter().map(|(code, when)| format!("- `{code}`: {when}")).collect();
     let messages = json!({"type": "array", "items": {"type": "string"}});
     json!({
         "type": "object",
@@ -62,7 +65,7 @@ fn problem() -> Value {
         "properties": {
             "errors": {"type": "object", "additionalProperties": messages},
             "message": {"type": "string"},
-            "code": {"type": "string"},
+            "code": {"type": "string", "enum": codes, "description": meanings.join("\n")},
             "request_id": {"type": ["string", "null"]},
         },
     })

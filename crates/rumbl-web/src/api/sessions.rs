@@ -106,7 +106,7 @@ pub(crate) async fn create(conn: Conn, device: Device, body: JsonBody) -> Result
     });
     let (credentials, typed) = (credentials.await?, password.clone());
     let verified = conn.hash(address, move || credentials.verify(&typed)).await??;
-    let user = verified.map_err(|_which_is_nobodys_business| Error::Unauthorized)?;
+    let user = verified.map_err(|_which_is_nobodys_business| Error::WrongCredentials)?;
     attempt.succeeded();
     let id = user.id;
     conn.repo(move |db| accounts::confirm_by_mailed_password(db, id, &password)).await?;

@@ -32,7 +32,7 @@ pub struct Limits {
     pub write_batch: NonZeroUsize,
     /// Milliseconds between two reads of the log for other processes' writes.
     pub log_poll_interval_ms: NonZeroU64,
-    /// Jobs, such as mails, that run at once.
+    /// Jobs, such as mails, that run at once. At most half of them are long ones, such as deletions of accounts.
     pub jobs_at_once: NonZeroUsize,
     /// The time limit of a job, in seconds. After five times as long, another process may restart it.
     pub job_timeout_s: NonZeroU32,

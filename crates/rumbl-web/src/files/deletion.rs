@@ -20,7 +20,7 @@ pub(crate) struct DeletionOfFiles(pub(crate) Files);
 impl Handler for DeletionOfFiles {
     type Job = DeleteUploads;
 
-    async fn perform(&self, _: DeleteUploads, _: &Claim) -> Result<(), Failure> {
+    async fn perform(&self, _: DeleteUploads, claim: &Claim) -> Result<(), Failure> {
         let Self(files) = self;
         let mut failure = None;
         let mut last = None;
@@ -30,6 +30,7 @@ impl Handler for DeletionOfFiles {
             let is_last = i64::try_from(expired.len()).is_ok_and(|count| count < MAX_EXPIRED);
             last = expired.last().map(|upload| upload.id);
             for upload in expired {
+                claim.go_on()?;
                 // A file that can't be deleted must not block the others.
                 if let Err(error) = files.storage().delete(&upload.key).await {
                     failure = Some(Failure::later(error));

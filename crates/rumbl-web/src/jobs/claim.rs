@@ -4,6 +4,7 @@ use std::time::Duration;
 use rumbl_core::jobs::{self, ClaimedJob};
 use rumbl_core::repo::{Connection, Repo};
 use tokio::sync::{Mutex, watch};
+use tokio_util::sync::CancellationToken;
 
 use super::failure::Failure;
 
@@ -11,12 +12,15 @@ use super::failure::Failure;
 ///
 /// Dropping a future doesn't stop a call to the database, which runs on a thread of its own. So work that may take long
 /// is done in [steps](Self::step), which end with the claim, and for which the worker waits before it gives the job up.
+/// When the process stops, a job ends before its next step, and the next process goes on with it.
 #[derive(Debug)]
 pub(crate) struct Claim {
     /// The job.
     pub(crate) job: ClaimedJob,
     repo: Repo,
     lease: Duration,
+    /// Cancelled when the worker stops.
+    stopping: CancellationToken,
     /// Changes whenever the job has made progress.
     progress: watch::Sender<()>,
     /// Held by the step that is under way.
@@ -24,20 +28,36 @@ pub(crate) struct Claim {
 }
 
 impl Claim {
-    pub(super) fn new(job: ClaimedJob, repo: Repo, lease: Duration) -> Self {
+    pub(super) fn new(
+        job: ClaimedJob,
+        repo: Repo,
+        lease: Duration,
+        stopping: CancellationToken,
+    ) -> Self {
         let (progress, under_way) = (watch::Sender::new(()), Arc::default());
-        Self { job, repo, lease, progress, under_way }
+        Self { job, repo, lease, stopping, progress, under_way }
+    }
+
+    /// Whether a job that has more to do should begin with the next part. A job that works in [steps](Self::step)
+    /// needn't ask.
+    ///
+    /// # Errors
+    /// [`Failure::Stopped`] when the process stops.
+    pub(crate) fn go_on(&self) -> Result<(), Failure> {
+        if self.stopping.is_cancelled() { Err(Failure::Stopped) } else { Ok(()) }
     }
 
     /// Does one step of the job, which should take seconds at most. The job's time limit applies to each step, so a job
     /// may have as many as it needs.
     ///
     /// # Errors
-    /// [`Failure::Later`] when another process has the job by now, so nothing may be done any more; errors of `call`.
+    /// [`Failure::Later`] when another process has the job by now, so nothing may be done any more;
+    /// [`Failure::Stopped`] when the process stops; errors of `call`.
     pub(crate) async fn step<T: Send + 'static>(
         &self,
         call: impl FnOnce(&mut Connection) -> rumbl_core::Result<T> + Send + 'static,
     ) -> Result<T, Failure> {
+        self.go_on()?;
         let under_way = Arc::clone(&self.under_way).lock_owned().await;
         let (job, lease) = (self.job.clone(), self.lease);
         let step = move |db: &mut Connection| {

@@ -1,12 +1,14 @@
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
-/// Why a job failed, without secrets.
+/// Why a job wasn't done, without secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Failure {
     /// The job should be retried.
     Later(String),
     /// Retrying can't help.
     ForGood(String),
+    /// The process stops. The next one goes on with the job at once, and this attempt doesn't count.
+    Stopped,
 }
 
 impl Failure {
@@ -24,5 +26,14 @@ impl Failure {
 impl From<rumbl_core::Error> for Failure {
     fn from(error: rumbl_core::Error) -> Self {
         Self::later(error)
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Later(reason) | Self::ForGood(reason) => reason,
+            Self::Stopped => "the process stops",
+        })
     }
 }

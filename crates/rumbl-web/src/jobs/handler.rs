@@ -31,6 +31,8 @@ pub struct Handlers {
     all: BTreeMap<&'static str, Arc<Perform>>,
     /// Those of them that it leaves to other processes, as long as one takes them.
     left_over: Vec<&'static str>,
+    /// Those of them whose jobs may take long.
+    long: Vec<&'static str>,
 }
 
 impl Handlers {
@@ -55,9 +57,22 @@ impl Handlers {
         self.with(handler)
     }
 
-    /// The kinds of jobs that it runs.
-    pub(super) fn kinds(&self) -> Vec<&'static str> {
-        self.all.keys().copied().filter(|kind| !self.left_over.contains(kind)).collect()
+    /// Adds a handler of jobs that may take minutes, so that a worker runs only a few of them at once.
+    #[must_use]
+    pub(crate) fn with_long<H: Handler>(mut self, handler: H) -> Self {
+        self.long.push(H::Job::KIND);
+        self.with(handler)
+    }
+
+    /// The kinds of jobs that it runs, and that end soon.
+    pub(super) fn short_kinds(&self) -> Vec<&'static str> {
+        let is_short = |kind: &&str| !self.left_over.contains(kind) && !self.long.contains(kind);
+        self.all.keys().copied().filter(is_short).collect()
+    }
+
+    /// The kinds of jobs that it runs, and that may take minutes.
+    pub(super) fn long_kinds(&self) -> Vec<&'static str> {
+        self.long.clone()
     }
 
     /// The kinds of jobs that it leaves to other processes.

@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use futures_util::FutureExt;
 use rumbl_core::jobs::{self, ClaimedJob};
 use rumbl_core::repo::Repo;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -15,6 +14,7 @@ use tokio_util::task::TaskTracker;
 use super::claim::Claim;
 use super::failure::Failure;
 use super::handler::Handlers;
+use super::turns::{Turn, Turns};
 use crate::config::Limits;
 use crate::error::Panicked;
 use crate::logging::outage::Outage;
@@ -44,13 +44,14 @@ struct State {
     handlers: Handlers,
     stopping: CancellationToken,
     tasks: TaskTracker,
-    turns: Arc<Semaphore>,
+    turns: Turns,
     timeout: Duration,
     outage: Arc<Outage>,
 }
 
 impl Worker {
-    /// Starts running jobs of the kinds that have handlers, at most `at_once` concurrently.
+    /// Starts running jobs of the kinds that have handlers, at most `at_once` concurrently. Of those that may take long,
+    /// at most half as many run.
     pub fn start(repo: Repo, handlers: Handlers, at_once: NonZeroUsize, limits: &Limits) -> Self {
         let times = (limits.job_timeout(), limits.job_poll_interval());
         Self::start_with(repo, handlers, at_once, times)
@@ -68,7 +69,7 @@ impl Worker {
             handlers,
             stopping: stopping.clone(),
             tasks: tasks.clone(),
-            turns: Arc::new(Semaphore::new(at_once.get())),
+            turns: Turns::new(at_once),
             timeout,
             outage: Arc::new(Outage::new("taking jobs")),
         };
@@ -76,7 +77,7 @@ impl Worker {
         Self { stopping, tasks }
     }
 
-    /// Stops taking jobs, and waits for running ones.
+    /// Stops taking jobs, and waits for running ones. Those that work in steps end before their next one.
     pub async fn stop(&self) {
         self.stopping.cancel();
         self.tasks.close();
@@ -91,34 +92,34 @@ impl State {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let stopping = self.stopping.clone();
         loop {
-            let turn = Arc::clone(&self.turns).acquire_owned();
-            let turn = tokio::select! {
+            let turns = tokio::select! {
                 () = stopping.cancelled() => return,
-                Ok(turn) = turn => turn,
+                turns = self.turns.take() => turns,
             };
             // Reset before the query, so that jobs enqueued during it trigger another one.
             enqueued.mark_unchanged();
-            if self.begin_jobs(turn).await {
+            if self.begin_jobs(turns).await {
                 continue;
             }
             tokio::select! {
                 () = stopping.cancelled() => return,
                 _ = ticks.tick() => {}
                 Ok(()) = enqueued.changed() => {}
+                () = self.turns.long_ended() => {}
             }
         }
     }
 
-    /// Starts as many jobs as there are free permits, and returns whether it started any.
-    async fn begin_jobs(&self, first: OwnedSemaphorePermit) -> bool {
-        let mut turns = vec![first];
-        while let Ok(turn) = Arc::clone(&self.turns).try_acquire_owned() {
-            turns.push(turn);
-        }
-        let (kinds, left_over) = (self.handlers.kinds(), self.handlers.left_over_kinds());
+    /// Starts at most one job for each turn, and returns whether it started any.
+    async fn begin_jobs(&self, turns: Vec<Turn>) -> bool {
+        let (short, long) = (self.handlers.short_kinds(), self.handlers.long_kinds());
+        let (any, left_over) = ([&*short, &long].concat(), self.handlers.left_over_kinds());
         let (count, lease) = (turns.len(), self.timeout * LEASE_FACTOR);
+        let count_of_any = count.min(self.turns.free_for_long());
         let claim = self.repo.run(move |db| {
-            let mut claimed = jobs::claim(db, &kinds, count, lease)?;
+            // All of these may take long.
+            let mut claimed = jobs::claim(db, &any, count_of_any, lease)?;
+            claimed.extend(jobs::claim(db, &short, count.saturating_sub(claimed.len()), lease)?);
             if !left_over.is_empty() {
                 let free = count.saturating_sub(claimed.len());
                 let left = jobs::claim_left_over(db, &left_over, free, lease, LEFT_OVER_AFTER)?;
@@ -130,7 +131,10 @@ impl State {
         self.outage.note(&claim);
         let claimed = claim.unwrap_or_default();
         let has_begun = !claimed.is_empty();
-        for (job, turn) in claimed.into_iter().zip(turns) {
+        for (job, mut turn) in claimed.into_iter().zip(turns) {
+            if long.contains(&job.kind.as_str()) {
+                self.turns.count_as_long(&mut turn);
+            }
             let state = self.clone();
             self.tasks.spawn(async move {
                 let _turn = turn;
@@ -143,7 +147,8 @@ impl State {
     async fn perform(&self, job: ClaimedJob) {
         let begun = Instant::now();
         let lease = self.timeout * LEASE_FACTOR;
-        let claim = Arc::new(Claim::new(job.clone(), self.repo.clone(), lease));
+        let claim = Claim::new(job.clone(), self.repo.clone(), lease, self.stopping.clone());
+        let claim = Arc::new(claim);
         let outcome = tokio::select! {
             outcome = self.work(&claim) => outcome,
             // Never before the last step has ended, even if the process has lost the claim.
@@ -168,6 +173,10 @@ impl State {
             Err(Failure::ForGood(error)) => {
                 tracing::error!(%id, kind, attempt, error, "the job failed for good");
                 "failed"
+            }
+            Err(Failure::Stopped) => {
+                tracing::info!(%id, kind, attempt, "the job goes on in the next process");
+                "stopped"
             }
         };
         telemetry::worked(&kind, told, took);
@@ -216,6 +225,7 @@ impl State {
                 Ok(()) => jobs::complete(db, &job),
                 Err(Failure::Later(error)) => jobs::fail(db, &job, &error),
                 Err(Failure::ForGood(error)) => jobs::kill(db, &job, &error),
+                Err(Failure::Stopped) => jobs::hand_back(db, &job),
             });
             match settling.await {
                 Ok(()) => return,

@@ -148,6 +148,33 @@ mod tests {
     }
 
     #[test]
+    fn right_codes_use_up_nothing_of_what_known_clients_may_guess_however_many_there_are() {
+        let limits = limits(3, 2);
+        for _ in 0..20 {
+            limits.guess(ada_at(9), true).unwrap().succeeded();
+        }
+        for from in 10..30 {
+            limits.guess(ada_at(from), true).unwrap().succeeded();
+        }
+        let guesses = (30..60).filter(|from| limits.guess(ada_at(*from), true).is_ok()).count();
+        assert_eq!(guesses, 3);
+    }
+
+    #[test]
+    fn only_the_right_code_of_a_known_client_restores_the_guesses_of_known_clients() {
+        let limits = limits(3, 2);
+        let known = |from| limits.guess(ada_at(from), true);
+        let owners = known(1).unwrap();
+        assert_eq!((20..40).filter(|from| known(*from).is_ok()).count(), 2);
+        limits.guess(ada_at(2), false).unwrap().succeeded();
+        assert!(known(50).is_err(), "a right code from elsewhere");
+        limits.attempt(ada_at(3)).succeeded();
+        assert!(known(51).is_err(), "a recovery code");
+        owners.succeeded();
+        assert_eq!((60..80).filter(|from| known(*from).is_ok()).count(), 3);
+    }
+
+    #[test]
     fn with_the_default_limits_a_code_is_not_found_within_a_year() {
         const YEAR_MS: f64 = 365.0 * 24.0 * 3_600_000.0;
         const CHANCE: f64 = 3.0 / 1_000_000.0;

@@ -107,6 +107,7 @@ impl Handler for WebhookHandler {
         let claimed = &claim.job;
         let begun_at = Instant::now();
         loop {
+            claim.go_on()?;
             let message: Box<Message> = match self.begin(job, claimed).await? {
                 Begun::Send(message) => message,
                 Begun::Done => return Ok(()),

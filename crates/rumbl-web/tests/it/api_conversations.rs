@@ -3,6 +3,7 @@
 use diesel::RunQueryDsl as _;
 use rumbl_core::changeset::Params;
 use rumbl_core::conversations;
+use rumbl_core::ids::UserId;
 use rumbl_core::repo::Connection;
 use serde_json::{Value, json};
 
@@ -264,6 +265,37 @@ async fn a_member_is_added_together_with_the_answer_for_the_key_or_not_at_all() 
     let added = keyed.post(&members, &new).await.is(201);
     let again = keyed.post(&members, &new).await.is(201);
     assert_eq!((&again.json, again.header("idempotency-replayed")), (&added.json, "true"));
+    assert_eq!(fixture.ada.get(&members).await.json["metadata"]["total_entries"], 3);
+}
+
+#[actix_web::test]
+async fn a_repeated_key_adds_nobody() {
+    is_added_once("v1", |user_id| json!({"member": {"user_id": user_id}})).await;
+}
+
+#[actix_web::test]
+async fn a_repeated_key_adds_nobody_in_the_second_version_either() {
+    let new = |user_id| json!({"data": {"type": "member", "attributes": {"user_id": user_id}}});
+    is_added_once("v2", new).await;
+}
+
+async fn is_added_once(version: &str, new: impl Fn(UserId) -> Value) {
+    let fixture = fixture().await;
+    let (eva, dan) = (fixture.rumbl.user("eva").await, fixture.rumbl.user("dan").await);
+    let group = json!({"conversation": {"member_ids": [fixture.bob_id]}});
+    let begun = fixture.ada.post(CONVERSATIONS, &group).await.is(201);
+    let members = format!("{CONVERSATIONS}/{}/members", begun.json["id"]);
+    let path = members.replace("v1", version);
+    let keyed = fixture.ada.with("idempotency-key", "one");
+    let added = keyed.post(&path, &new(eva.id)).await.is(201);
+    assert_eq!(added.header("idempotency-replayed"), "");
+    assert_eq!(added.header("location"), format!("{path}/{}", eva.id));
+    let again = keyed.post(&path, &new(eva.id)).await.is(201);
+    assert_eq!((&again.text, again.header("idempotency-replayed")), (&added.text, "true"));
+    assert_eq!(again.header("location"), added.header("location"));
+    keyed.post(&path, &new(dan.id)).await.is(422);
+    // Without the key, it is another request.
+    fixture.ada.post(&path, &new(eva.id)).await.is(422);
     assert_eq!(fixture.ada.get(&members).await.json["metadata"]["total_entries"], 3);
 }
 

@@ -57,7 +57,6 @@ impl Held {
         };
         let expected = told(&nonsense);
         assert_eq!(expected.0, CHALLENGE);
-        let creds = json!({"creds": {"username": "ada", "password": PASSWORD}});
         for answer in [
             program.bearing(&self.token).get("/api/v1/users").await,
             program.bearing(&self.token).get("/api/v2/videos").await,
@@ -67,11 +66,16 @@ impl Held {
             program.with("x-api-key", &self.key).get("/api/v1/videos/1/events").await,
             program.bearing(&self.token).get("/api/v1/videos/1/events").await,
             self.refresh(rumbl).await,
-            program.post("/api/v1/sessions", &creds).await,
         ] {
             let answer = answer.is(401);
             assert_eq!(told(&answer), expected, "{}", answer.text);
         }
+        // And their log-in as that of nobody.
+        let log_in = async |username: &str| {
+            let creds = json!({"creds": {"username": username, "password": PASSWORD}});
+            told(&program.post("/api/v1/sessions", &creds).await.is(401))
+        };
+        assert_eq!(log_in("ada").await, log_in("nobody").await);
         assert!(Socket::connect(&rumbl.url, &self.query()).await.is_err());
     }
 

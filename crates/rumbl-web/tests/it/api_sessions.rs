@@ -142,7 +142,8 @@ async fn a_wrong_password_and_an_unknown_name_get_the_same_answer() {
         answers.push(json);
     }
     assert_eq!((&answers[0], &answers[0]), (&answers[1], &answers[2]));
-    assert_eq!(answers[0]["code"], "unauthorized");
+    assert_eq!(answers[0]["code"], "wrong_credentials");
+    assert_eq!(answers[0]["message"], "That name, e-mail address or password is wrong.");
 }
 
 #[actix_web::test]

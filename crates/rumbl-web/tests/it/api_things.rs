@@ -21,7 +21,7 @@ async fn in_the_second_version_a_resource_has_to_be_the_one_in_the_path() {
     );
     let conflict = program.patch(&path, &change("user", json!(video.id.to_string()))).await;
     let conflict = conflict.is(409);
-    assert_eq!(conflict.json["code"], "conflict");
+    assert_eq!(conflict.json["code"], "resource_mismatch");
     assert_eq!(conflict.json["message"], "The type in the body does not match this resource.");
     program.patch(&path, &change("video", json!(video.id.get()))).await.is(422);
     let posted = program.post("/api/v2/videos", &change("user", json!("1"))).await;

@@ -10,6 +10,7 @@
 )]
 
 mod account_controller;
+mod account_deletions;
 mod admin;
 mod annotation_changes;
 mod annotation_controller;

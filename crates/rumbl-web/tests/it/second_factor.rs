@@ -288,7 +288,7 @@ async fn a_program_logs_in_with_a_password_and_a_code() {
     let code = code_in(&secret, 0);
     // Who does not know the password is not told that there is a second factor, and uses no code up.
     let answer = log_in("v1", "not it", Some(code.clone())).await.is(401);
-    assert_eq!(answer.json["code"], "unauthorized");
+    assert_eq!(answer.json["code"], "wrong_credentials");
     log_in("v1", PASSWORD, Some(code.clone())).await.is(200);
     log_in("v2", PASSWORD, Some(code)).await.is(401);
     log_in("v2", PASSWORD, Some(codes[0].expose())).await.is(200);

@@ -14,7 +14,6 @@ use crate::cli::output::Terminal;
 use crate::config::Config;
 use crate::files::{Files, Storage};
 use crate::i18n::{Message, t};
-use crate::jobs::Failure;
 use crate::mail::Mailer;
 use crate::problem::{Explain, in_words, problem};
 use crate::providers::Providers;
@@ -82,7 +81,7 @@ async fn mail(config: &Config) -> Result<Message> {
     match Mailer::new(config)?.probe().await {
         Ok(true) => Ok(t!("cli-check-ready")),
         Ok(false) => Ok(t!("cli-check-no-mail")),
-        Err(Failure::Later(reason) | Failure::ForGood(reason)) => Err(anyhow!(reason)),
+        Err(failure) => Err(anyhow!(failure)),
     }
 }
 

@@ -1,3 +1,4 @@
+use std::marker::PhantomData;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, mpsc};
 
@@ -6,14 +7,14 @@ use rumbl_core::migrations;
 use rumbl_core::repo::PoolOptions;
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore, watch};
 
 use super::*;
 use crate::jobs::Handler;
 
 const ONE: NonZeroUsize = NonZeroUsize::new(1).unwrap();
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct LongWork;
 
 impl Job for LongWork {
@@ -26,7 +27,7 @@ enum Then {
     Steps(Duration),
     /// Nothing happens for this time.
     Nothing(Duration),
-    /// A step waits on its thread until it hears something.
+    /// A step waits on its thread until it hears something. There is one more after it.
     Blocks(Mutex<Option<mpsc::Receiver<()>>>),
 }
 
@@ -56,6 +57,7 @@ impl Handler for LongHandler {
             Then::Blocks(heard) => {
                 let heard = heard.lock().unwrap().take();
                 claim.step(move |_| Ok(heard.map(|heard| heard.recv()))).await?;
+                claim.step(|_| Ok(())).await?;
             }
         }
         Ok(())
@@ -93,6 +95,9 @@ async fn a_job_in_steps_takes_longer_than_its_time_limit_and_one_that_stands_sti
     ] {
         let folder = tempfile::tempdir().unwrap();
         let (repo, worker, begun) = begin(&folder, then, limit).await;
+        while repo.run(jobs::count_jobs).await.unwrap().running > 0 {
+            sleep(limit / 10).await;
+        }
         worker.stop().await;
         assert_eq!(repo.run(jobs::count_jobs).await.unwrap(), left);
         assert_eq!(begun.0.load(Ordering::Relaxed), 1);
@@ -127,7 +132,107 @@ async fn whoever_has_lost_the_claim_does_no_further_step() {
     let kinds = [LongWork::KIND];
     let lost = repo.run(move |db| jobs::claim(db, &kinds, 1, over)).await.unwrap().remove(0);
     let held = repo.run(move |db| jobs::claim(db, &kinds, 1, lease)).await.unwrap().remove(0);
-    let [lost, held] = [lost, held].map(|job| Claim::new(job, repo.clone(), lease));
+    let stopping = CancellationToken::new();
+    let [lost, held] =
+        [lost, held].map(|job| Claim::new(job, repo.clone(), lease, stopping.clone()));
     assert_eq!(lost.step(|_| Ok(())).await, Err(Claim::lost()));
-    assert_eq!(held.step(|_| Ok(())).await, Ok(()));
+    assert_eq!((held.go_on(), held.step(|_| Ok(())).await), (Ok(()), Ok(())));
+    stopping.cancel();
+    let stopped = Err(Failure::Stopped);
+    assert_eq!((held.go_on(), held.step(|_| Ok(())).await), (stopped.clone(), stopped));
+}
+
+#[tokio::test]
+async fn a_job_in_steps_ends_before_its_next_one_when_the_process_stops_and_the_next_process_goes_on()
+ {
+    let folder = tempfile::tempdir().unwrap();
+    let (free, until_freed) = mpsc::channel();
+    let limit = Duration::from_mins(10);
+    let then = Then::Blocks(Mutex::new(Some(until_freed)));
+    let (repo, worker, begun) = begin(&folder, then, limit).await;
+    worker.stopping.cancel();
+    free.send(()).unwrap();
+    worker.stop().await;
+    let due = JobCounts { due: 1, ..JobCounts::default() };
+    assert_eq!(repo.run(jobs::count_jobs).await.unwrap(), due);
+    assert_eq!(begun.0.load(Ordering::Relaxed), 1);
+    let then = Then::Steps(Duration::ZERO);
+    let handlers = Handlers::default().with(LongHandler { then, begun: Arc::clone(&begun) });
+    let next = Worker::start_with(repo.clone(), handlers, ONE, (limit, limit));
+    begun.1.notified().await;
+    while repo.run(jobs::count_jobs).await.unwrap().running > 0 {
+        sleep(Duration::from_millis(10)).await;
+    }
+    next.stop().await;
+    assert_eq!(repo.run(jobs::count_jobs).await.unwrap(), JobCounts::default());
+    assert_eq!(begun.0.load(Ordering::Relaxed), 2);
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct ShortWork;
+
+impl Job for ShortWork {
+    const KIND: &'static str = "short work";
+}
+
+/// Counts the jobs that have begun, and ends each when it may.
+#[derive(Clone)]
+struct Counting<J> {
+    begun: watch::Sender<usize>,
+    may_end: Arc<Semaphore>,
+    kind: PhantomData<fn() -> J>,
+}
+
+impl<J: Job> Counting<J> {
+    fn new() -> Self {
+        let (begun, may_end) = (watch::Sender::new(0), Arc::new(Semaphore::new(0)));
+        Self { begun, may_end, kind: PhantomData }
+    }
+
+    async fn begin(&self, count: usize) {
+        let mut begun = self.begun.subscribe();
+        let all = begun.wait_for(|begun| *begun >= count);
+        let all = timeout(Duration::from_secs(30), all).await.expect("it begins in time");
+        assert_eq!(*all.unwrap(), count);
+    }
+}
+
+impl<J: Job> Handler for Counting<J> {
+    type Job = J;
+
+    async fn perform(&self, _: J, _: &Claim) -> Result<(), Failure> {
+        self.begun.send_modify(|begun| *begun += 1);
+        self.may_end.acquire().await.unwrap().forget();
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn at_most_half_of_the_turns_go_to_jobs_that_take_long() {
+    for (turns, at_once) in [(4, 2), (5, 2), (2, 1), (1, 1)] {
+        let folder = tempfile::tempdir().unwrap();
+        let repo = with_job(&folder).await;
+        let more = |db: &mut _| jobs::enqueue_all(db, &[LongWork, LongWork, LongWork]);
+        repo.run(more).await.unwrap();
+        let (long, short) = (Counting::<LongWork>::new(), Counting::<ShortWork>::new());
+        short.may_end.add_permits(10);
+        let handlers = Handlers::default().with_long(long.clone()).with(short.clone());
+        let never = Duration::from_hours(1);
+        let turns = NonZeroUsize::new(turns).unwrap();
+        let worker = Worker::start_with(repo.clone(), handlers, turns, (never, never));
+        long.begin(at_once).await;
+        let more = |db: &mut _| jobs::enqueue_all(db, &[ShortWork, ShortWork, ShortWork]);
+        repo.run(more).await.unwrap();
+        if turns > ONE {
+            short.begin(3).await;
+        }
+        long.begin(at_once).await;
+        long.may_end.add_permits(1);
+        long.begin(at_once + 1).await;
+        long.may_end.add_permits(10);
+        long.begin(4).await;
+        short.begin(3).await;
+        worker.stop().await;
+        assert_eq!(repo.run(jobs::count_jobs).await.unwrap(), JobCounts::default());
+    }
 }

@@ -1,0 +1,119 @@
+//! Deletions of accounts that outlast a process.
+
+use std::time::Duration;
+
+use rumbl_core::accounts::{self, User};
+use rumbl_core::directory::directory_topic;
+use rumbl_core::jobs::{self, Job, JobCounts};
+use rumbl_core::log::find_last_seq;
+use rumbl_core::multimedia;
+use rumbl_core::personal_data::begin_account_deletion;
+use rumbl_core::repo::{Connection, PoolOptions, Repo};
+use rumbl_factories::{self as factories, insert, insert_list};
+use rustix::process::Signal;
+use serde::{Deserialize, Serialize};
+
+use crate::support::{Process, Rumbl};
+
+/// More than are deleted until the process has heard that it should stop.
+const VIDEOS: usize = 900;
+
+#[derive(Debug, Serialize, Deserialize)]
+struct DeleteAccount {
+    user_id: i64,
+}
+
+impl Job for DeleteAccount {
+    const KIND: &'static str = "delete_account";
+}
+
+fn begin_with_job(db: &mut Connection, user: &User) -> rumbl_core::Result<()> {
+    begin_account_deletion(db, user.id)?;
+    jobs::enqueue(db, &DeleteAccount { user_id: user.id.get() })
+}
+
+async fn wait_for(
+    repo: &Repo,
+    call: impl Fn(&mut Connection) -> rumbl_core::Result<bool> + Clone + Send + 'static,
+) {
+    let look = async {
+        while !repo.run(call.clone()).await.unwrap() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(1), look).await.expect("it happens in time");
+}
+
+fn count(db: &mut Connection, user: &User) -> rumbl_core::Result<usize> {
+    Ok(multimedia::list_user_videos(db, user)?.len())
+}
+
+fn is_gone(db: &mut Connection, user: &User) -> rumbl_core::Result<bool> {
+    match accounts::get_user(db, user.id) {
+        Err(rumbl_core::Error::NotFound) => Ok(true),
+        found => found.map(|_| false),
+    }
+}
+
+#[actix_web::test]
+async fn a_process_that_stops_leaves_a_deletion_to_the_next_which_does_nothing_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let patient = [("RUMBL_LIMITS__SHUTDOWN_TIMEOUT_S", "60")];
+    let mut process = Process::start(folder.path(), &patient).await;
+    let repo = process.repo();
+    let (ada, seq) = repo
+        .run(|db| {
+            db.write(|db| {
+                let ada = insert(db, factories::User);
+                insert_list(db, VIDEOS, &factories::Video.by(&ada));
+                begin_with_job(db, &ada)?;
+                Ok((ada, find_last_seq(db, &directory_topic())?))
+            })
+        })
+        .await
+        .unwrap();
+    let user = ada.clone();
+    wait_for(&repo, move |db| Ok(count(db, &user)? < VIDEOS)).await;
+    process.signal(Signal::TERM);
+    assert!(process.ended().await.success());
+    process.says("the job goes on in the next process").await;
+    assert!(!process.log().contains("still under way"), "{}", process.log());
+    let user = ada.clone();
+    let left = repo.run(move |db| Ok((count(db, &user)?, jobs::count_jobs(db)?))).await.unwrap();
+    assert!(left.0 > 0, "everything was deleted before the process heard that it should stop");
+    assert_eq!(left.1, JobCounts { due: 1, ..JobCounts::default() });
+
+    let _next = Process::start(folder.path(), &patient).await;
+    let user = ada.clone();
+    wait_for(&repo, move |db| is_gone(db, &user)).await;
+    let last = repo.run(|db| find_last_seq(db, &directory_topic())).await.unwrap();
+    assert_eq!(last - seq, i64::try_from(VIDEOS).unwrap() + 1, "each video, and the person");
+}
+
+#[actix_web::test]
+async fn deletions_without_a_job_are_resumed_at_the_start_and_no_others() {
+    let (rumbl, url) = Rumbl::start_on_file(PoolOptions::default(), &[]).await;
+    rumbl.app.jobs.stop().await;
+    let (ada, bob, eva) = rumbl
+        .repo(|db| {
+            let users = (
+                insert(db, factories::User),
+                insert(db, factories::User.suspended()),
+                insert(db, factories::User),
+            );
+            begin_account_deletion(db, users.0.id)?;
+            // Another process has it.
+            begin_with_job(db, &users.2)?;
+            let claimed = jobs::claim(db, &[DeleteAccount::KIND], 1, Duration::from_hours(1))?;
+            assert_eq!(claimed.len(), 1);
+            Ok(users)
+        })
+        .await;
+    let next = Rumbl::start_at(&url, &[]).await;
+    wait_for(&next.app.repo, move |db| is_gone(db, &ada)).await;
+    next.app.jobs.stop().await;
+    let left = next.repo(move |db| Ok((is_gone(db, &bob)?, is_gone(db, &eva)?)));
+    assert_eq!(left.await, (false, false));
+    let running = JobCounts { running: 1, ..JobCounts::default() };
+    assert_eq!(next.repo(jobs::count_jobs).await, running);
+}
