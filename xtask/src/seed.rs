@@ -11,7 +11,7 @@ pub(crate) struct Seed {
     /// Instead of the demo, add realistic users, videos, annotations and conversations: more of them each time
     #[arg(long)]
     many: bool,
-    /// Fill the database of DATABASE_URL even if it has users already; development's own is always filled further
+    /// Fill the database of `DATABASE_URL` even if it has users already; development's own is always filled further
     #[arg(long, requires = "many")]
     into_existing: bool,
     #[command(flatten)]

@@ -3,6 +3,8 @@
 //! A command's help is the message `cli-` and its path, as in `cli-user-create`, and an argument's is `cli-arg-` and its
 //! name, the same for every command that takes it. Headings, for which clap has no setters, are in a template.
 
+use std::iter;
+
 use clap::Command;
 
 use crate::i18n::{Locale, Message, t};
@@ -57,19 +59,17 @@ fn template(command: &Command, locale: Locale) -> String {
     let styles = command.get_styles();
     let (usage, header) = (styles.get_usage(), styles.get_header());
     let heading = t!("cli-usage").text(locale);
-    let mut template = format!("{{about-with-newline}}\n{usage}{heading}{usage:#} {{usage}}");
+    let start = format!("{{about-with-newline}}\n{usage}{heading}{usage:#} {{usage}}");
     let sections = [
         (command.has_subcommands(), t!("cli-commands"), "subcommands"),
         (command.get_positionals().next().is_some(), t!("cli-arguments"), "positionals"),
         (has_options(command), t!("cli-options"), "options"),
     ];
-    for (is_there, heading, tag) in sections {
-        if is_there {
-            let heading = heading.text(locale);
-            template += &format!("\n\n{header}{heading}{header:#}\n{{{tag}}}");
-        }
-    }
-    template
+    let sections = sections.into_iter().filter(|(is_there, ..)| *is_there);
+    let sections = sections.map(|(_, heading, tag)| {
+        format!("\n\n{header}{}{header:#}\n{{{tag}}}", heading.text(locale))
+    });
+    iter::once(start).chain(sections).collect()
 }
 
 fn has_options(command: &Command) -> bool {

@@ -90,7 +90,7 @@ impl From<figment::Error> for ConfigError {
 fn reason_of(kind: &Kind) -> Message {
     match kind {
         Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected) => {
-            t!("setting-expected", expected = expected.to_string())
+            t!("setting-expected", expected = expected.clone())
         }
         Kind::UnknownVariant(found, expected) => {
             let expected = OneOf(expected).to_string();

@@ -16,6 +16,9 @@ const WORD: &str = r"[A-Za-z]{3,}";
 const ACCENTED: (&str, &str) = ("LC_ALL", "en_XA.UTF-8");
 const GERMAN: (&str, &str) = ("LANG", "de_DE.UTF-8");
 
+/// A command, its variables, and a part of what it says in English and in German.
+type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str, &'a str);
+
 /// A folder with a database in it.
 fn site() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -155,7 +158,7 @@ fn wrong_arguments_are_told_in_the_language_of_the_terminal() {
 #[test]
 fn results_and_failures_are_told_in_the_language_of_the_terminal() {
     let folder = site();
-    let cases: &[(&[&str], &[(&str, &str)], &str, &str)] = &[
+    let cases: &[Case<'_>] = &[
         (&["migrate", "up"], &[], "The database is up to date.", "auf dem neuesten Stand."),
         (&["seed"], &[], "The database is seeded.", "hat ihre ersten Daten."),
         (&["check"], &[], "nodes: none but this one", "Knoten: nur dieser"),
