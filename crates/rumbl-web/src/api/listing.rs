@@ -290,10 +290,10 @@ mod tests {
     #[test]
     fn what_is_out_of_bounds_is_told_by_field() {
         for (query, told) in [
-            (json!({"page_number": "0"}), "page_number must be greater than or equal to 1"),
-            (json!({"page_size": "101"}), "page_size must be less than or equal to 100"),
+            (json!({"page_number": "0"}), "page number must be greater than or equal to 1"),
+            (json!({"page_size": "101"}), "page size must be less than or equal to 100"),
             (json!({"page": "x"}), "page is invalid"),
-            (json!({"page_size": "\u{89}\u{4}"}), "page_size is invalid"),
+            (json!({"page_size": "\u{89}\u{4}"}), "page size is invalid"),
             (json!({"cursor": "!"}), "cursor is invalid"),
             (json!({"cursor": Cursor::from(0).text()}), "cursor is invalid"),
             (json!({"cursor": URL_SAFE_NO_PAD.encode("x.7")}), "cursor is invalid"),
