@@ -187,6 +187,8 @@ test("a person links a provider, and unlinks it again", async () => {
   await button(other.page, "Link Work").click();
   await other.page.getByText("That Work account belongs to another account.").waitFor();
   await linkTo(page, "Unlink Work").click();
+  await button(page, "Unlink Work").waitFor();
+  await inspect(page, "provider-unlink");
   await page.getByLabel("Current password").fill("not it");
   await button(page, "Unlink Work").click();
   await page.getByText("is not valid").waitFor();

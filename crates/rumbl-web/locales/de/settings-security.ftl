@@ -57,10 +57,10 @@ security-linked-since = verknüpft <time datetime="{ $datetime }">{ $when }</tim
 security-linked-used = verknüpft <time datetime="{ $datetime }">{ $when }</time>, zuletzt verwendet <time datetime="{ $used_datetime }">{ $used }</time>
 security-linked-to-unlinking = Verknüpfung aufheben<span class="visually-hidden">: <bdi>{ $provider }</bdi></span>
 security-linked-unlink = Verknüpfung mit { $provider } aufheben
-security-linked-unlinking-lead = Mit diesem Konto kann sich dann niemand mehr anmelden. Andere Geräte, auf denen die Anmeldung über einen Anbieter lief, werden abgemeldet.
-security-linked-unlinking-lead-account = Als <bdi>{ $account }</bdi> kann sich dann niemand mehr anmelden. Andere Geräte, auf denen die Anmeldung über einen Anbieter lief, werden abgemeldet.
+security-linked-unlinking-lead = Mit { $provider } kannst du dich dann nicht mehr anmelden. Andere Geräte, auf denen die Anmeldung über einen Anbieter lief, werden abgemeldet.
+security-linked-unlinking-lead-account = Mit dem Konto <bdi>{ $account }</bdi> bei { $provider } kannst du dich dann nicht mehr anmelden. Andere Geräte, auf denen die Anmeldung über einen Anbieter lief, werden abgemeldet.
 security-linked-link = { $provider } verknüpfen
-security-linked-unlinked = Die Verknüpfung mit { $provider } ist aufgehoben. Damit kann sich niemand mehr anmelden.
+security-linked-unlinked = Die Verknüpfung mit { $provider } ist aufgehoben. Du kannst dich nicht mehr damit anmelden.
 security-linked-refused = Dieses Konto bei { $provider } { $error }.
 security-last-way-in = Anders kannst du dich nicht anmelden. Lege erst ein Passwort fest oder füge eine andere Möglichkeit hinzu.
 

@@ -55,10 +55,10 @@ security-linked-since = linked <time datetime="{ $datetime }">{ $when }</time>
 security-linked-used = linked <time datetime="{ $datetime }">{ $when }</time>, last used <time datetime="{ $used_datetime }">{ $used }</time>
 security-linked-to-unlinking = Unlink<span class="visually-hidden"> <bdi>{ $provider }</bdi></span>
 security-linked-unlink = Unlink { $provider }
-security-linked-unlinking-lead = After this, nobody can log in with this account. Other devices that logged in with a provider will be logged out.
-security-linked-unlinking-lead-account = After this, nobody can log in as <bdi>{ $account }</bdi>. Other devices that logged in with a provider will be logged out.
+security-linked-unlinking-lead = After this, you can no longer log in with { $provider }. Other devices that logged in with a provider will be logged out.
+security-linked-unlinking-lead-account = After this, you can no longer log in with the { $provider } account <bdi>{ $account }</bdi>. Other devices that logged in with a provider will be logged out.
 security-linked-link = Link { $provider }
-security-linked-unlinked = { $provider } unlinked. Nobody can log in with it any more.
+security-linked-unlinked = { $provider } unlinked. You can no longer log in with it.
 security-linked-refused = That { $provider } account { $error }.
 security-last-way-in = That is the only way in that you have. Set a password or add another way first.
 
