@@ -1,5 +1,6 @@
-use std::sync::Barrier;
-use std::thread;
+use std::path::Path;
+use std::sync::{Barrier, LazyLock};
+use std::{fs, thread};
 
 use diesel::connection::SimpleConnection as _;
 use rumbl_core::annotations::{self, AnnotationQuery, Reach};
@@ -25,53 +26,18 @@ cases! {
         two_that_start_at_once_migrate_once;
 }
 
-const NAMES: &[&str] = &[
-    "20261121000001_create_users",
-    "20261121000002_create_categories",
-    "20261121000003_create_videos",
-    "20261121000004_create_annotations",
-    "20261121000005_add_answers",
-    "20261121000006_add_annotation_changes",
-    "20261121000007_forget_annotation_changes",
-    "20261121000008_add_username_key",
-    "20261121000009_drop_annotations_user_id_index",
-    "20261126000010_create_log",
-    "20261126000011_create_sessions",
-    "20261126000012_create_directory",
-    "20261126000015_create_follows",
-    "20261126000016_create_visits",
-    "20261126000017_add_video_posters",
-    "20261126000018_create_search",
-    "20261127000019_add_addresses_and_jobs",
-    "20261127000020_create_api_keys",
-    "20261127000021_create_idempotent_requests",
-    "20261127000022_index_annotations_together",
-    "20261127000023_create_moderation",
-    "20261127000024_create_second_factors",
-    "20261127000025_create_linked_identities",
-    "20261127000026_create_webhooks",
-    "20261127000027_create_known_programs",
-    "20261127000028_create_uploads",
-    "20261127000029_keep_client_ids_of_hidden_annotations",
-    "20261127000030_create_conversations",
-    "20261127000031_create_notifications",
-    "20261127000032_create_rooms",
-    "20261127000033_create_imports",
-    "20261128000034_add_replies",
-    "20261128000035_create_visibility",
-    "20261128000036_create_reaction_counts",
-    "20261128000037_let_rooms_own_conversations",
-    "20261128000038_add_resolved_annotations",
-    "20261128000039_add_share_notifications",
-    "20261128000040_tie_links_to_their_admin",
-    "20261128000041_keep_responses_for_strangers",
-    "20261128000042_let_addresses_be_claimed_by_several",
-    "20261128000043_mark_mailed_passwords",
-    "20261128000044_tie_responses_to_whom_they_are_about",
-    "20261129000045_add_languages",
-    "20261129000046_keep_what_was_reported",
-    "20261129000047_mark_accounts_being_deleted",
-];
+/// The names of all migrations, oldest first: the folders of either database, which are the same for both.
+static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let [sqlite, postgres] = ["sqlite", "postgres"].map(|database| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations").join(database);
+        let folders = fs::read_dir(folder).unwrap().map(|folder| folder.unwrap().file_name());
+        let mut names: Vec<_> = folders.map(|name| name.into_string().unwrap()).collect();
+        names.sort_unstable();
+        names
+    });
+    assert_eq!(sqlite, postgres, "each migration is there for both databases");
+    sqlite
+});
 
 fn run<T: Send + 'static>(
     repo: &Repo,
@@ -86,10 +52,10 @@ fn applied(repo: &Repo) -> Vec<bool> {
 
 fn migrations_go_up_down_and_up_again(scratch: &Scratch) {
     let repo = scratch.connect();
-    assert_eq!(run(&repo, migrations::pending), NAMES);
-    assert_eq!(applied(&repo), [false; NAMES.len()]);
-    assert_eq!(run(&repo, migrations::up), NAMES);
-    assert_eq!(applied(&repo), [true; NAMES.len()]);
+    assert_eq!(run(&repo, migrations::pending), *NAMES);
+    assert_eq!(applied(&repo), vec![false; NAMES.len()]);
+    assert_eq!(run(&repo, migrations::up), *NAMES);
+    assert_eq!(applied(&repo), vec![true; NAMES.len()]);
     assert!(run(&repo, migrations::up).is_empty());
     let newest = NAMES.len() - 1;
     assert_eq!(run(&repo, migrations::down), NAMES[newest]);
@@ -97,7 +63,7 @@ fn migrations_go_up_down_and_up_again(scratch: &Scratch) {
     assert_eq!(run(&repo, migrations::up), NAMES[newest..]);
     let names: Vec<_> =
         run(&repo, migrations::status).into_iter().map(|migration| migration.name).collect();
-    assert_eq!(names, NAMES);
+    assert_eq!(names, *NAMES);
 }
 
 fn every_migration_can_be_reverted_and_applied_again(scratch: &Scratch) {
@@ -110,8 +76,8 @@ fn every_migration_can_be_reverted_and_applied_again(scratch: &Scratch) {
     for name in NAMES.iter().rev() {
         assert_eq!(run(&repo, migrations::down), *name);
     }
-    assert_eq!(applied(&repo), [false; NAMES.len()]);
-    assert_eq!(run(&repo, migrations::up), NAMES);
+    assert_eq!(applied(&repo), vec![false; NAMES.len()]);
+    assert_eq!(run(&repo, migrations::up), *NAMES);
     assert!(run(&repo, |conn| Ok(list_users(conn))).is_empty());
 }
 
@@ -130,7 +96,7 @@ fn a_database_that_is_newer_is_refused(scratch: &Scratch) {
         assert!(refusal.contains("is newer than this rumbl"), "{refusal}");
         assert!(refusal.contains("29991231000001"), "{refusal}");
     }
-    assert_eq!(applied(&repo), [true; NAMES.len()]);
+    assert_eq!(applied(&repo), vec![true; NAMES.len()]);
 }
 
 fn nothing_is_left_to_revert_in_an_empty_database(scratch: &Scratch) {
@@ -150,7 +116,7 @@ fn two_that_start_at_once_migrate_once(scratch: &Scratch) {
         let (one, two) = (scope.spawn(start), scope.spawn(start));
         [one.join().unwrap(), two.join().unwrap()].concat()
     });
-    assert_eq!(applied, NAMES);
+    assert_eq!(applied, *NAMES);
 }
 
 /// Takes back the newest migrations, and this one as the last of them.

@@ -86,7 +86,6 @@ fn a_resource_changes_a_line_or_two_of_the_files_that_are_there() {
             ("schema.rs", 11),
             ("everything.rs", 1),
             ("main.rs", 2),
-            ("migrations.rs", 1),
             ("controllers.rs", 1),
             ("paths.rs", 13),
             ("router.rs", 1),
