@@ -19,6 +19,7 @@ mod attached;
 mod callbacks;
 mod channel;
 mod children;
+mod client_cookies;
 mod context;
 mod dead_page;
 mod dead_render;
