@@ -42,6 +42,7 @@ mod memo;
 mod mount;
 mod navigation;
 mod nested;
+mod open_views;
 mod outcome;
 mod pages;
 mod params;

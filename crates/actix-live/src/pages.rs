@@ -116,7 +116,7 @@ async fn render(
     socket.child_session.clone_from(&values);
     let (view, live_session) = (matched.view, matched.session.name);
     let id = element_id(&view, live_session);
-    let start = Start { view, live_session: Some(live_session), id: id.clone() };
+    let start = Start { view, live_session, is_nested: false, id: id.clone() };
     match caught(dead_render::render(site, start, socket)).await {
         Ok(Ok((process, content))) => {
             let Effects { patch, title, flash: added, .. } = process.socket.effects;
