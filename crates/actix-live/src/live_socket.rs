@@ -223,6 +223,12 @@ impl LiveSocket {
         self.effects.leave = Some(Leave::navigate(to));
     }
 
+    /// Navigates as [`push_navigate`](Self::push_navigate) does, replacing the current entry in the
+    /// browser's history.
+    pub fn replace_navigate(&mut self, to: impl Into<String>) {
+        self.effects.leave = Some(Leave::Navigate { to: to.into(), is_replace: true });
+    }
+
     /// Goes to a page of this site with a full page load. `to` is a path, as for
     /// [`push_navigate`](Self::push_navigate).
     pub fn redirect(&mut self, to: impl Into<String>) {
