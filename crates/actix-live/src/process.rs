@@ -279,12 +279,13 @@ impl Process {
 
     /// Lets the page's own view change the address, which a nested view doesn't have.
     fn pass_on(&self, patch: Patch) {
-        let view = self.view_type.name;
-        match &self.socket.parent {
-            // A parent that has ended takes this view with it.
-            Some(parent) => drop(parent.send(Message::Patch(patch))),
-            None => tracing::error!(view, "a sticky view can't change the address"),
-        }
+        let Some(parent) = &self.socket.parent else {
+            let view = self.view_type.name;
+            tracing::error!(view, "a sticky view can't change the address");
+            return;
+        };
+        // If the parent has ended, so will this view.
+        parent.send(Message::Patch(patch));
     }
 
     /// Follows patches until there are no more; the client only needs to know the last one.
