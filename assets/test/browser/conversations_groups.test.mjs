@@ -117,10 +117,12 @@ test("the owner adds and removes members, each of whom is told, and sees no more
   await details.getByRole("button", { name: `Remove ${eva.username}`, exact: true }).click();
   for (const { page } of [ada, bob]) await page.getByText("2 members").waitFor();
   await eva.page.waitForURL(/\/conversations$/);
+  await eva.page.getByText("You are no longer in this conversation.").waitFor();
   await say(bob.page, "Where did they go?");
   await page.getByText("Where did they go?").waitFor();
   await open(eva.page, "/conversations");
   await eva.page.getByText("No conversations yet.").waitFor();
+  assert.equal(await eva.page.getByText("You are no longer in this conversation.").count(), 0);
   await isTold(eva.page, 0);
   assert.equal((await eva.page.goto(address)).status(), 404);
 });
@@ -137,6 +139,7 @@ test("a member leaves, after a question, and the others go on", async () => {
   await eva.page.getByRole("button", { name: "Leave group" }).click();
   await question.getByRole("button", { name: "Leave" }).click();
   await eva.page.waitForURL(/\/conversations$/);
+  await eva.page.getByText("You are no longer in this conversation.").waitFor();
   await ada.page.getByText("2 members").waitFor();
   await open(bob.page, ada.page.url());
   await say(bob.page, "The two of us, then");

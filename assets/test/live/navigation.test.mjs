@@ -41,6 +41,18 @@ test("navigation goes to another view over the same socket", async () => {
   assert.equal(await page.evaluate(() => window.isSamePage), undefined);
 });
 
+test("a navigation may replace the entry in the browser's history", async () => {
+  for (const [way, was] of [["#l-overwrite", "plain"], ["#overwrite", "overwritten"]]) {
+    const page = await open("/nav/a");
+    await page.click("#l-patch");
+    await shows(page, "#page", "2");
+    await page.click(way);
+    await shows(page, "#was", was);
+    await page.goBack();
+    await shows(page, "#page", "1");
+  }
+});
+
 test("navigation to another live session, or to a page that is not live, loads it anew", async () => {
   for (const [link, path] of [["#l-admin", "/admin"], ["#l-dead", "/dead"], ["#admin", "/admin"]]) {
     const page = await open("/nav/a");

@@ -27,6 +27,23 @@ test("nested views have a life of their own", async () => {
   assert.deepEqual(page.exceptions, []);
 });
 
+test("a nested view patches the address of its page, and navigates away from it", async () => {
+  const page = await open("/nested");
+  await page.click("#c1 .inc");
+  await shows(page, "#c1 .n", "one 1");
+  await page.click("#c1 .patch");
+  await shows(page, "#page", "2");
+  assert.equal(new URL(page.url()).search, "?page=2");
+  await shows(page, "#c1 .n", "one 1");
+  await page.goBack();
+  await shows(page, "#page", "");
+  await page.evaluate(() => (window.isSamePage = true));
+  await page.click("#c2 .navigate");
+  await shows(page, "#title", "A");
+  assert.equal(await page.evaluate(() => window.isSamePage), true);
+  assert.deepEqual(page.exceptions, []);
+});
+
 test("a sticky view stays while the client navigates", async () => {
   const page = await open("/sticky/a");
   await page.click("#sticky-inc");

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::join::{self, Join};
 use crate::mailbox::{Mailbox, Message};
+use crate::open_views::OpenViews;
 use crate::outcome::{End, Event, Outcome};
 use crate::process::Process;
 use crate::session::Session;
@@ -26,6 +27,7 @@ pub struct Visitor {
     /// `None` for a client that did not prove that it is one of this site's pages.
     pub(crate) session: Option<Arc<Session>>,
     pub(crate) uploads: UploadRegistry,
+    pub(crate) views: OpenViews,
     /// Returned by the application to count its visitors; dropped when they leave.
     pub(crate) _admission: Arc<dyn Any + Send + Sync>,
 }
@@ -69,6 +71,7 @@ impl Channel for LiveChannel {
             mailbox,
             endpoint: Some(socket.endpoint().clone()),
             uploads: socket.assigns().uploads.clone(),
+            views: socket.assigns().views.clone(),
         };
         match join::join(site, topic.wildcard(), join, connected).await {
             Ok((process, reply)) => {

@@ -7,19 +7,29 @@ use crate::renderer::{Child, ChildWriter, escape};
 use crate::site::Site;
 use crate::tokens::{SessionToken, StaticToken};
 
+/// The view that contains others.
+pub(crate) struct Parent {
+    /// The id of its element.
+    pub(crate) id: String,
+    /// Its live session, whose hooks run for its nested views too.
+    pub(crate) live_session: &'static str,
+    /// The binding of its visitor's session.
+    pub(crate) binding: String,
+}
+
 /// Creates the writer for the elements of a view's nested views. In a dead render they include the
 /// content. Tokens of views that are not sticky are sent only once their parent has joined.
-pub(crate) fn writer(site: &Arc<Site>, parent: &str, binding: &str, is_live: bool) -> ChildWriter {
-    let (site, parent, binding) = (Arc::clone(site), parent.to_owned(), binding.to_owned());
+pub(crate) fn writer(site: &Arc<Site>, parent: Parent, is_live: bool) -> ChildWriter {
+    let site = Arc::clone(site);
     Arc::new(move |child: &Child, out: &mut String| {
         let session = || {
             site.tokens.session(&SessionToken {
                 id: child.id.clone(),
                 view: child.view.to_owned(),
-                parent: (!child.is_sticky).then(|| parent.clone()),
-                live_session: String::new(),
+                parent: (!child.is_sticky).then(|| parent.id.clone()),
+                live_session: parent.live_session.to_owned(),
                 session: child.session.clone(),
-                binding: binding.clone(),
+                binding: parent.binding.clone(),
                 is_sticky: child.is_sticky,
             })
         };
@@ -38,7 +48,7 @@ pub(crate) fn writer(site: &Arc<Site>, parent: &str, binding: &str, is_live: boo
             out.push_str(" data-phx-sticky>");
         } else {
             out.push_str(" data-phx-parent-id=\"");
-            escape(out, &parent);
+            escape(out, &parent.id);
             out.push_str("\">");
         }
         out.push_str("</div>");

@@ -11,6 +11,7 @@ use crate::live_socket::LiveSocket;
 use crate::mailbox::{Mailbox, Message};
 use crate::stream::{Stream, StreamItems};
 use crate::tasks::{Ended, Exit, caught};
+use crate::view::LiveView;
 
 /// The socket of a view of type `V`; it dereferences to [`LiveSocket`].
 pub struct Context<'a, V> {
@@ -31,37 +32,6 @@ pub struct InfoSender<I> {
 impl<'a, V: Send + 'static> Context<'a, V> {
     pub(crate) fn new(socket: &'a mut LiveSocket) -> Self {
         Self { socket, view: PhantomData }
-    }
-
-    /// Returns a sender of the view's `Info` for other tasks.
-    pub fn sender<I: Send + 'static>(&self) -> InfoSender<I> {
-        InfoSender { mailbox: self.socket.mailbox.clone(), info: PhantomData }
-    }
-
-    /// Sends `info` to the view at each `period`, until the view ends. Does nothing in a dead
-    /// render, or while the view runs [`MAX_TASKS`](crate::MAX_TASKS).
-    pub fn send_interval<I: Send + Clone + 'static>(&mut self, period: Duration, info: I) {
-        let sender = self.sender::<I>();
-        self.run("", async move {
-            let mut ticks = tokio::time::interval(period);
-            ticks.tick().await;
-            loop {
-                ticks.tick().await;
-                if !sender.send(info.clone()) {
-                    return;
-                }
-            }
-        });
-    }
-
-    /// Sends `info` to the view once, after `delay`. Does nothing in a dead render, or while the view
-    /// runs [`MAX_TASKS`](crate::MAX_TASKS).
-    pub fn send_after<I: Send + 'static>(&mut self, delay: Duration, info: I) {
-        let sender = self.sender::<I>();
-        self.run("", async move {
-            tokio::time::sleep(delay).await;
-            sender.send(info);
-        });
     }
 
     /// Runs a future in the background; when it ends, `done` runs with its result (`start_async`).
@@ -174,6 +144,65 @@ impl<'a, V: Send + 'static> Context<'a, V> {
             mailbox.send(cancelled);
         }
         true
+    }
+}
+
+impl<V: LiveView> Context<'_, V> {
+    /// Returns a sender of the view's own messages for other tasks. Components and hooks, which don't
+    /// know the view's type, have [`LiveSocket::send_info`].
+    pub fn sender(&self) -> InfoSender<V::Info> {
+        InfoSender { mailbox: self.socket.mailbox.clone(), info: PhantomData }
+    }
+
+    /// Sends `info` to the view at each `period`, until the view ends. Does nothing in a dead
+    /// render, or while the view runs [`MAX_TASKS`](crate::MAX_TASKS).
+    pub fn send_interval(&mut self, period: Duration, info: V::Info)
+    where
+        V::Info: Clone,
+    {
+        let sender = self.sender();
+        self.run("", async move {
+            let mut ticks = tokio::time::interval(period);
+            ticks.tick().await;
+            loop {
+                ticks.tick().await;
+                if !sender.send(info.clone()) {
+                    return;
+                }
+            }
+        });
+    }
+
+    /// Sends `info` to the view once, after `delay`. Does nothing in a dead render, or while the view
+    /// runs [`MAX_TASKS`](crate::MAX_TASKS).
+    ///
+    /// ```compile_fail,E0308
+    /// use actix_live::{Context, Html, LiveView, NoEvents, Result, html};
+    ///
+    /// struct Tick;
+    ///
+    /// struct Clock;
+    ///
+    /// impl LiveView for Clock {
+    ///     type Event = NoEvents;
+    ///     type Info = Tick;
+    ///
+    ///     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
+    ///         cx.send_after(std::time::Duration::from_secs(1), "not a Tick");
+    ///         Ok(Self)
+    ///     }
+    ///
+    ///     fn render(&self) -> impl Html {
+    ///         html! { <p>"now"</p> }
+    ///     }
+    /// }
+    /// ```
+    pub fn send_after(&mut self, delay: Duration, info: V::Info) {
+        let sender = self.sender();
+        self.run("", async move {
+            tokio::time::sleep(delay).await;
+            sender.send(info);
+        });
     }
 }
 

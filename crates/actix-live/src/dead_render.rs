@@ -43,7 +43,8 @@ fn with_children(process: &mut Process, depth: usize) -> BoxFuture<'_, Result<St
             let mut socket =
                 LiveSocket::new(Arc::clone(&process.socket.session), Address::default());
             socket.child_session = child.session;
-            let start = Start { view, live_session: None, id: child.id };
+            let live_session = process.live_session();
+            let start = Start { view, live_session, is_nested: true, id: child.id };
             let mut child = Process::start(&site, start, socket).await?;
             html.insert_str(place, &with_children(&mut child, depth + 1).await?);
         }

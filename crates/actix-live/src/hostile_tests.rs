@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use self::arbitrary::{json_value, message, or_any};
 use crate::join::{self, Connected, Join};
 use crate::mailbox::Mailbox;
+use crate::open_views::OpenViews;
 use crate::process::Process;
 use crate::tokens::SessionToken;
 use crate::upload_registry::UploadRegistry;
@@ -127,6 +128,7 @@ async fn join(site: &Arc<Site>, session: &Session, asked: Value) -> Result<Proce
         mailbox: Mailbox::new(|_| true),
         endpoint: None,
         uploads: UploadRegistry::default(),
+        views: OpenViews::default(),
     };
     let asked: Join = serde_json::from_value(asked).map_err(|_shape| json!("no join"))?;
     join::join(site, "v", asked, connected).await.map(|(process, _)| process)

@@ -10,13 +10,13 @@ use crate::error::{Error, Reason};
 use crate::flash::Flash;
 use crate::live_socket::{Address, LiveSocket};
 use crate::mailbox::Mailbox;
+use crate::open_views::OpenViews;
 use crate::outcome::Refused;
 use crate::process::{Process, Start};
 use crate::session::Session;
 use crate::site::Site;
 use crate::tokens::{SessionToken, StaticToken};
 use crate::upload_registry::UploadRegistry;
-use crate::view::ViewType;
 
 /// A client's join parameters.
 #[derive(Debug, Default, Deserialize)]
@@ -40,6 +40,8 @@ pub(crate) struct Connected {
     pub(crate) mailbox: Mailbox,
     pub(crate) endpoint: Option<Endpoint>,
     pub(crate) uploads: UploadRegistry,
+    /// The socket's views.
+    pub(crate) views: OpenViews,
 }
 
 /// Mounts the view with this id, if the client may see it.
@@ -53,13 +55,15 @@ pub(crate) async fn join(
     connected: Connected,
 ) -> Result<(Process, String), Value> {
     let (token, page, session) = proven(site, id, &join, connected.session)?;
-    let (view, live_session, address) = routed(site, &token, &join)?;
+    let (start, address) = routed(site, &token, &join)?;
+    connected.views.add(id, &connected.mailbox);
     let is_navigation = join.redirect.is_some();
     let is_first = join.params.get("_mounts").and_then(Value::as_u64) == Some(0);
     let mut socket = LiveSocket::new(session, address);
     socket.mailbox = Some(connected.mailbox);
     socket.endpoint = connected.endpoint;
     socket.upload_registry = connected.uploads;
+    socket.parent = token.parent.and_then(|parent| connected.views.find(&parent));
     socket.child_session = token.session;
     socket.connect_params = Arc::new(join.params);
     socket.flash = match (join.flash, page) {
@@ -67,7 +71,6 @@ pub(crate) async fn join(
         (None, Some(page)) if is_first && !is_navigation => page.flash,
         _ => Flash::default(),
     };
-    let start = Start { view, live_session, id: id.to_owned() };
     let started = Process::start(site, start, socket).await;
     let mut process = started.map_err(|refused| refusal(site, refused))?;
     match process.join(is_navigation).await {
@@ -100,13 +103,9 @@ fn proven(
     Ok((token, page, session.ok_or_else(stale)?))
 }
 
-/// Finds the view at the address. A main view without an address is refused, because hooks that
-/// check who is logged in would not run.
-fn routed(
-    site: &Site,
-    token: &SessionToken,
-    join: &Join,
-) -> Result<(ViewType, Option<&'static str>, Address), Value> {
+/// Finds the view at the address. A main view without an address is refused, because it would not
+/// see where it is.
+fn routed(site: &Site, token: &SessionToken, join: &Join) -> Result<(Start, Address), Value> {
     let unauthorized = || json!({ "reason": "unauthorized" });
     if let Some(url) = join.redirect.as_ref().or(join.url.as_ref()) {
         let matched = site.find(url).ok_or_else(unauthorized)?;
@@ -115,11 +114,15 @@ fn routed(
         if !is_main || !is_same_view || matched.session.name != token.live_session {
             return Err(unauthorized());
         }
-        return Ok((matched.view, Some(matched.session.name), matched.address));
+        let (view, live_session) = (matched.view, matched.session.name);
+        let start = Start { view, live_session, is_nested: false, id: token.id.clone() };
+        return Ok((start, matched.address));
     }
     let is_nested = token.parent.is_some() || token.is_sticky;
-    let view = site.nested_view(&token.view).filter(|_| is_nested);
-    Ok((view.ok_or_else(unauthorized)?, None, Address::default()))
+    let view = site.nested_view(&token.view).filter(|_| is_nested).ok_or_else(unauthorized)?;
+    let live_session = site.live_session(&token.live_session).ok_or_else(unauthorized)?.name;
+    let start = Start { view, live_session, is_nested, id: token.id.clone() };
+    Ok((start, Address::default()))
 }
 
 fn refusal(site: &Site, refused: Refused) -> Value {

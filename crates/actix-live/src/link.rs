@@ -29,6 +29,8 @@ pub enum To<'a> {
     ReplacePatch(&'a str),
     /// Another live page in the same live session.
     Navigate(&'a str),
+    /// The same, replacing the current entry in the browser's history.
+    ReplaceNavigate(&'a str),
 }
 
 impl Component for Link<'_> {
@@ -37,6 +39,7 @@ impl Component for Link<'_> {
             To::Patch(to) => (to, "patch", "push"),
             To::ReplacePatch(to) => (to, "patch", "replace"),
             To::Navigate(to) => (to, "redirect", "push"),
+            To::ReplaceNavigate(to) => (to, "redirect", "replace"),
         };
         template_of! {
             <a id={self.id} href={to} data-phx-link={kind} data-phx-link-state={state}>

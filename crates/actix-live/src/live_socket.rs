@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 use crate::attached::Attached;
 use crate::flash::Flash;
-use crate::mailbox::Mailbox;
+use crate::mailbox::{Mailbox, WeakMailbox};
 use crate::navigation::{Leave, Patch};
 use crate::params::Params;
 use crate::presences::Presences;
@@ -37,6 +37,8 @@ pub struct LiveSocket {
     pub(crate) session: Arc<Session>,
     /// The values that a parent, or the application, passed to this view.
     pub(crate) child_session: Map<String, Value>,
+    /// The view that contains this one; `None` for pages and sticky views.
+    pub(crate) parent: Option<WeakMailbox>,
     pub(crate) connect_params: Arc<Map<String, Value>>,
     pub(crate) flash: Flash,
     pub(crate) effects: Effects,
@@ -87,6 +89,7 @@ impl LiveSocket {
             address,
             session,
             child_session: Map::new(),
+            parent: None,
             connect_params: Arc::default(),
             flash: Flash::default(),
             effects: Effects::default(),
@@ -202,7 +205,9 @@ impl LiveSocket {
         }
     }
 
-    /// Changes the address within this view, to a path with its query; `handle_params` follows.
+    /// Changes the address within this view, to a path with its query; `handle_params` follows. A
+    /// nested view changes the address of its page, whose `handle_params` runs; a sticky one has no page
+    /// and can't.
     pub fn push_patch(&mut self, to: impl Into<String>) {
         self.effects.patch = Some(Patch { to: to.into(), is_replace: false });
     }
@@ -216,6 +221,12 @@ impl LiveSocket {
     /// of this site, such as `/posts/7`; any other address ends the view with an error.
     pub fn push_navigate(&mut self, to: impl Into<String>) {
         self.effects.leave = Some(Leave::navigate(to));
+    }
+
+    /// Navigates as [`push_navigate`](Self::push_navigate) does, replacing the current entry in the
+    /// browser's history.
+    pub fn replace_navigate(&mut self, to: impl Into<String>) {
+        self.effects.leave = Some(Leave::Navigate { to: to.into(), is_replace: true });
     }
 
     /// Goes to a page of this site with a full page load. `to` is a path, as for

@@ -2,10 +2,11 @@
 
 use std::any::{Any, TypeId};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use pubsub::{Broadcast, Subscriber};
 
+use crate::navigation::Patch;
 use crate::tasks::Ended;
 
 /// A message to one view.
@@ -16,6 +17,8 @@ pub(crate) enum Message {
     Task(Ended),
     Broadcast(Broadcast),
     Component(ComponentUpdate),
+    /// A nested view changes the address of the page.
+    Patch(Patch),
     /// The client has fallen silent in the middle of a file.
     Silence(EntryRef),
 }
@@ -52,6 +55,26 @@ impl Mailbox {
 
     pub(crate) fn send(&self, mail: Message) -> bool {
         (self.0)(mail)
+    }
+
+    /// A handle that doesn't keep the mailbox.
+    pub(crate) fn downgrade(&self) -> WeakMailbox {
+        WeakMailbox(Arc::downgrade(&self.0))
+    }
+}
+
+/// The mailbox of a view that may have ended.
+#[derive(Clone)]
+pub(crate) struct WeakMailbox(Weak<Deliver>);
+
+impl WeakMailbox {
+    pub(crate) fn is_open(&self) -> bool {
+        self.0.strong_count() > 0
+    }
+
+    /// Sends mail; returns false if the view has ended or accepts no more.
+    pub(crate) fn send(&self, mail: Message) -> bool {
+        self.0.upgrade().is_some_and(|deliver| deliver(mail))
     }
 }
 

@@ -3,8 +3,9 @@
 use crate::callbacks;
 use crate::error::{Error, Reason, Result};
 use crate::live_socket::LiveSocket;
+use crate::process::Start;
 use crate::site::Site;
-use crate::view::{AnyView, ViewType};
+use crate::view::AnyView;
 
 /// Aborts a mount that leads elsewhere.
 fn leave(socket: &mut LiveSocket) -> Result<()> {
@@ -14,22 +15,21 @@ fn leave(socket: &mut LiveSocket) -> Result<()> {
     }
 }
 
-/// Runs the hooks, `mount` and, if there is an address, `handle_params`.
+/// Runs the hooks, `mount` and, unless the view is nested and has no address, `handle_params`.
 pub(crate) async fn mount(
     site: &Site,
-    view: ViewType,
-    live_session: Option<&'static str>,
+    start: &Start,
     socket: &mut LiveSocket,
 ) -> Result<Box<dyn AnyView>> {
-    if let Some(live_session) = site.live_session(live_session) {
+    if let Some(live_session) = site.live_session(start.live_session) {
         for hook in &live_session.hooks {
             hook.run(socket).await?;
             leave(socket)?;
         }
     }
-    let mut mounted = (view.mount)(socket).await?;
+    let mut mounted = (start.view.mount)(socket).await?;
     leave(socket)?;
-    if live_session.is_some() {
+    if !start.is_nested {
         callbacks::params(mounted.as_mut(), socket).await?;
         leave(socket)?;
     }

@@ -8,6 +8,9 @@ use crate::view::LiveView;
 
 /// Shows another view with its own state and lifetime (`live_render`). Its type must be one of the
 /// site's [nested](crate::SiteBuilder::nested) views, and its id must be unique on the page.
+///
+/// The hooks of the page's live session ([`OnMount`](crate::OnMount)) run before it is mounted, as they
+/// do for the page. It has no address of its own, so its `handle_params` doesn't run.
 pub fn live_render<V: LiveView>(id: impl Into<String>) -> NestedView {
     let view = std::any::type_name::<V>();
     NestedView { view, id: id.into(), session: Map::new(), is_sticky: false }
@@ -51,3 +54,6 @@ impl Dynamic for NestedView {
         });
     }
 }
+
+#[cfg(test)]
+mod tests;

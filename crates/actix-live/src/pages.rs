@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use actix_web::cookie::Cookie;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, LOCATION};
 use actix_web::web::{self, ServiceConfig};
@@ -18,6 +17,7 @@ use crate::error::Reason;
 use crate::flash::Flash;
 use crate::layout::RootPage;
 use crate::live_socket::{Effects, LiveSocket};
+use crate::navigation::is_local;
 use crate::outcome::Refused;
 use crate::process::Start;
 use crate::router::Matched;
@@ -27,11 +27,6 @@ use crate::tasks::caught;
 use crate::tokens::{SessionToken, StaticToken};
 use crate::view::ViewType;
 
-/// The cookie in which the client leaves the messages of a view that sent it to another page.
-const FLASH_COOKIE: &str = "__phoenix_flash__";
-/// The cookie in which the client leaves the status with which a page was refused after its dead
-/// render.
-const RELOAD_COOKIE: &str = "__phoenix_reload_status__";
 /// How many bytes a view's id has.
 const ID_BYTES: usize = 6;
 
@@ -83,28 +78,30 @@ impl Site {
 }
 
 async fn answer(site: Arc<Site>, request: HttpRequest) -> HttpResponse {
-    if let Some(cookie) = request.cookie(RELOAD_COOKIE)
-        && let Some(status) = site.tokens.read_reload(cookie.value())
-    {
-        let mut response = HttpResponse::build(status_of(status));
-        return response.cookie(removed(RELOAD_COOKIE)).finish();
-    }
-    let uri = request.uri().path_and_query().map_or("/", |uri| uri.as_str());
-    let Some(matched) = site.find(uri) else { return HttpResponse::NotFound().finish() };
-    let mut session = site.session(&request);
-    let mut flash = std::mem::take(session.flash_mut());
-    let flash_cookie = request.cookie(FLASH_COOKIE);
-    if let Some(cookie) = &flash_cookie {
-        let sent = site.tokens.read_flash(cookie.value());
-        flash.extend(&sent);
-    }
-    let rendered = render(&site, matched, (&session, Map::new()), flash).await;
-    let mut response = respond(&site, rendered, &mut session);
-    if flash_cookie.is_some() {
+    let (status, status_removal) = site.take_reload_status(&request);
+    let (sent, flash_removal) = site.take_flash(&request);
+    let mut response = match status {
+        Some(status) => HttpResponse::build(status_of(status)).finish(),
+        None => page(&site, &request, &sent).await,
+    };
+    // A refusal shows no messages; they wait for the page after it.
+    let flash_removal = flash_removal.filter(|_| status.is_none());
+    for removal in [status_removal, flash_removal].into_iter().flatten() {
         // The name and value are valid, so the cookie can be added.
-        response.add_cookie(&removed(FLASH_COOKIE)).unwrap_or_default();
+        response.add_cookie(&removal).unwrap_or_default();
     }
     response
+}
+
+/// The page at the request's address, with the messages that were sent to it.
+async fn page(site: &Arc<Site>, request: &HttpRequest, sent: &Flash) -> HttpResponse {
+    let uri = request.uri().path_and_query().map_or("/", |uri| uri.as_str());
+    let Some(matched) = site.find(uri) else { return HttpResponse::NotFound().finish() };
+    let mut session = site.session(request);
+    let mut flash = std::mem::take(session.flash_mut());
+    flash.extend(sent);
+    let rendered = render(site, matched, (&session, Map::new()), flash).await;
+    respond(site, rendered, &mut session)
 }
 
 /// Mounts the view at an address and renders it before its client is connected.
@@ -119,12 +116,12 @@ async fn render(
     socket.child_session.clone_from(&values);
     let (view, live_session) = (matched.view, matched.session.name);
     let id = element_id(&view, live_session);
-    let start = Start { view, live_session: Some(live_session), id: id.clone() };
+    let start = Start { view, live_session, is_nested: false, id: id.clone() };
     match caught(dead_render::render(site, start, socket)).await {
         Ok(Ok((process, content))) => {
-            let Effects { patch, title, .. } = process.socket.effects;
+            let Effects { patch, title, flash: added, .. } = process.socket.effects;
             if let Some(patch) = patch {
-                return DeadRender::Redirect { to: patch.to, flash: Flash::default() };
+                return redirect(view.name, (&patch.to, is_local(&patch.to)), added);
             }
             let token = SessionToken {
                 id: id.clone(),
@@ -142,7 +139,7 @@ async fn render(
             let page = DeadPage { id, session_token, static_token, title, flash, content };
             DeadRender::Page(Box::new(page))
         }
-        Ok(Err(refused)) => refusal(refused),
+        Ok(Err(refused)) => refusal(view.name, refused),
         Err(_panic) => {
             tracing::error!(view = view.name, "a view panicked in its dead render");
             DeadRender::Status(500)
@@ -184,26 +181,30 @@ fn respond(site: &Site, rendered: DeadRender, session: &mut Session) -> HttpResp
     }
 }
 
-fn refusal(Refused { error, flash }: Refused) -> DeadRender {
+fn refusal(view: &str, Refused { error, flash }: Refused) -> DeadRender {
     match error.0 {
-        Reason::Leave(leave) if leave.is_allowed() => {
-            DeadRender::Redirect { to: leave.to().to_owned(), flash }
-        }
-        Reason::Leave(_) => DeadRender::Status(500),
+        Reason::Leave(leave) => redirect(view, (leave.to(), leave.is_allowed()), flash),
         Reason::Status(status) => DeadRender::Status(status),
         Reason::Failed(error) => {
-            tracing::error!(%error, "a view failed in its dead render");
+            tracing::error!(view, %error, "a view failed in its dead render");
             DeadRender::Status(500)
         }
     }
+}
+
+/// Sends the visitor to an address if it is allowed. Another one is a mistake of the view's, and may
+/// come from a visitor, so it is not logged.
+fn redirect(view: &str, (to, is_allowed): (&str, bool), flash: Flash) -> DeadRender {
+    if is_allowed {
+        return DeadRender::Redirect { to: to.to_owned(), flash };
+    }
+    tracing::error!(view, "a view leads to an address that is not a path of this site");
+    DeadRender::Status(500)
 }
 
 fn status_of(status: u16) -> StatusCode {
     StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-fn removed(name: &'static str) -> Cookie<'static> {
-    let mut cookie = Cookie::build(name, "").path("/").finish();
-    cookie.make_removal();
-    cookie
-}
+#[cfg(test)]
+mod tests;

@@ -8,9 +8,8 @@ use actix_channels::RESTART;
 use serde_json::{Value, json};
 
 use crate::callbacks;
-use crate::children;
 use crate::error::Result;
-use crate::live_socket::LiveSocket;
+use crate::live_socket::{Address, LiveSocket};
 use crate::mailbox::{EntryRef, Message};
 use crate::mount::mount;
 use crate::navigation::{Patch, is_local};
@@ -33,8 +32,10 @@ pub(crate) struct Process {
     pub(crate) site: Arc<Site>,
     /// The id of its element.
     id: String,
-    /// The live session of a page; `None` for nested views.
-    live_session: Option<&'static str>,
+    /// The live session of its page.
+    live_session: &'static str,
+    /// Whether it is inside another view and has no address of its own.
+    is_nested: bool,
     /// Whether the client reads too slowly for more messages now. What has changed is then rendered
     /// once it has caught up, so that what is remembered of it is what it was sent.
     pub(crate) is_behind: bool,
@@ -45,7 +46,11 @@ pub(crate) struct Process {
 /// Which view to mount.
 pub(crate) struct Start {
     pub(crate) view: ViewType,
-    pub(crate) live_session: Option<&'static str>,
+    /// The live session of its page, whose hooks run first.
+    pub(crate) live_session: &'static str,
+    /// Whether it is inside another view and has no address of its own.
+    pub(crate) is_nested: bool,
+    /// The id of its element.
     pub(crate) id: String,
 }
 
@@ -75,9 +80,9 @@ impl Process {
         start: Start,
         mut socket: LiveSocket,
     ) -> Result<Self, Refused> {
-        let Start { view: view_type, live_session, id } = start;
-        match mount(site, view_type, live_session, &mut socket).await {
+        match mount(site, &start, &mut socket).await {
             Ok(view) => {
+                let Start { view: view_type, live_session, is_nested, id } = start;
                 let (page, site) = (Page::default(), Arc::clone(site));
                 let (is_behind, delayed) = (false, Changed::Nothing);
                 Ok(Self {
@@ -88,6 +93,7 @@ impl Process {
                     site,
                     id,
                     live_session,
+                    is_nested,
                     is_behind,
                     delayed,
                 })
@@ -101,17 +107,15 @@ impl Process {
         self.view_type.name
     }
 
-    /// The name of the live session; empty for nested views.
-    #[cfg(feature = "testing")]
-    pub(crate) fn live_session_name(&self) -> &'static str {
-        self.live_session.unwrap_or_default()
+    /// The name of the live session of its page.
+    pub(crate) fn live_session(&self) -> &'static str {
+        self.live_session
     }
 
     /// Follows the mount's patches and returns the reply to the join.
     pub(crate) async fn join(&mut self, is_navigation: bool) -> Result<String> {
         let patch = self.follow_patches(None).await?;
-        let binding = self.socket.session.binding();
-        self.page.child_writer = Some(children::writer(&self.site, &self.id, &binding, true));
+        self.page.child_writer = Some(self.child_writer(true));
         let rendered = self.message(Changed::View).await?;
         let mut reply = format!("{{\"rendered\":{{{rendered}}},\"liveview_version\":\"{VERSION}\"");
         if is_navigation {
@@ -171,6 +175,10 @@ impl Process {
     async fn open(&mut self, mail: Message) -> Result<Changed> {
         let view = self.view.as_mut();
         match mail {
+            Message::Patch(patch) => {
+                self.socket.effects.patch = self.page_patch(patch);
+                return Ok(Changed::Nothing);
+            }
             Message::Info(info) => callbacks::info(view, info, &mut self.socket).await?,
             Message::Task(ended) => callbacks::task(view, ended, &mut self.socket).await?,
             // What comes next on the topic is lost. The client joins again, and the view reads anew.
@@ -244,16 +252,40 @@ impl Process {
         self.page.components.destroy(cids)
     }
 
+    /// The address, if it belongs to this view.
+    fn own_address(&self, url: &str) -> Option<Address> {
+        let matched = self.site.find(url).filter(|_| !self.is_nested)?;
+        let is_own =
+            matched.view.name == self.view_type.name && matched.session.name == self.live_session;
+        is_own.then_some(matched.address)
+    }
+
+    /// The patch of a nested view, if it is one of the page's. Otherwise the mistake is the nested
+    /// view's, and no reason to end this one.
+    fn page_patch(&self, patch: Patch) -> Option<Patch> {
+        if self.is_nested || (is_local(&patch.to) && self.own_address(&patch.to).is_some()) {
+            return Some(patch);
+        }
+        let view = self.view_type.name;
+        tracing::error!(view, "a nested view patches to an address that is not its page's");
+        None
+    }
+
     /// Moves to the address, if it belongs to this view.
     fn move_to(&mut self, url: &str) -> bool {
-        let site = Arc::clone(&self.site);
-        let Some(matched) = site.find(url) else { return false };
-        let is_own = matched.view.name == self.view_type.name
-            && Some(matched.session.name) == self.live_session;
-        if is_own {
-            self.socket.address = matched.address;
-        }
-        is_own
+        let address = self.own_address(url);
+        address.map(|address| self.socket.address = address).is_some()
+    }
+
+    /// Lets the page's own view change the address, which a nested view doesn't have.
+    fn pass_on(&self, patch: Patch) {
+        let Some(parent) = &self.socket.parent else {
+            let view = self.view_type.name;
+            tracing::error!(view, "a sticky view can't change the address");
+            return;
+        };
+        // If the parent has ended, so will this view.
+        parent.send(Message::Patch(patch));
     }
 
     /// Follows patches until there are no more; the client only needs to know the last one.
@@ -264,6 +296,10 @@ impl Process {
         let mut last = None;
         for _ in 0..MAX_PATCHES {
             let Some(patch) = self.socket.effects.patch.take() else { return Ok(last) };
+            if self.is_nested {
+                self.pass_on(patch);
+                return Ok(None);
+            }
             if !is_local(&patch.to) || !self.move_to(&patch.to) {
                 return Err(NotOwn.into());
             }

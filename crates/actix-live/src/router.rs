@@ -16,6 +16,9 @@ use crate::view::{LiveView, ViewType};
 /// A hook that runs before the views of a live session are mounted, for example to check who is
 /// logged in. It runs for the dead render and again at every join.
 ///
+/// It also runs before each [nested view](crate::live_render) of these pages is mounted. A nested view
+/// has no address, so [`LiveSocket::uri`] and [`LiveSocket::params`] are empty then.
+///
 /// ```
 /// use actix_live::{Error, LiveSocket, OnMount, Result};
 ///

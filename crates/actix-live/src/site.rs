@@ -86,8 +86,7 @@ impl Site {
         self.router.patterns()
     }
 
-    pub(crate) fn live_session(&self, name: Option<&str>) -> Option<&LiveSession> {
-        let name = name?;
+    pub(crate) fn live_session(&self, name: &str) -> Option<&LiveSession> {
         self.router.sessions.iter().find(|session| session.name == name)
     }
 

@@ -12,7 +12,8 @@ use crate::upload_entry::UploadEntry;
 use crate::upload_file::UploadFile;
 use crate::upload_writer::OpenWriter;
 
-/// How many files one view may have at a time, whatever its uploads allow.
+/// How many files one upload may have at a time, whatever its options allow. A view may have several
+/// uploads.
 pub const MAX_UPLOAD_ENTRIES: usize = 100;
 
 /// What an upload accepts, with the defaults in brackets.

@@ -54,8 +54,10 @@ pub struct ImagePreview<'a> {
     pub upload: &'a Upload,
     /// The picture.
     pub entry: &'a UploadEntry,
-    /// The element's class.
-    pub class: &'a str,
+    /// The element's class; without one, it has no such attribute.
+    pub class: Option<&'a str>,
+    /// What the picture is, for people who can't see it, such as the file's name.
+    pub alt: &'a str,
     /// Its width in pixels.
     pub width: u32,
 }
@@ -67,7 +69,8 @@ impl Component for ImagePreview<'_> {
         template_of! {
             <img
                 id="phx-preview-{entry}"
-                class="{self.class}"
+                class={self.class}
+                alt={self.alt}
                 width="{self.width}"
                 data-phx-upload-ref="{reference}"
                 data-phx-entry-ref="{entry}"

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use actix_channels::{ChannelRoutes, ConnectInfo, Params, Refused, Socket};
 
 use crate::channel::{LiveChannel, Visitor};
+use crate::open_views::OpenViews;
 use crate::session::Session;
 use crate::site::Site;
 use crate::upload_channel::UploadChannel;
@@ -90,7 +91,8 @@ impl<S: SessionSource> Socket for ViewSocket<S> {
         let session = session.filter(|session| session.is_csrf_token(token)).map(Arc::new);
         let admission = self.sessions.admit(info, session.as_deref())?;
         let (site, uploads) = (Arc::clone(&self.site), UploadRegistry::default());
-        Ok(Visitor { site, session, uploads, _admission: admission })
+        let views = OpenViews::default();
+        Ok(Visitor { site, session, uploads, views, _admission: admission })
     }
 
     fn id(&self, visitor: &Visitor) -> Option<String> {

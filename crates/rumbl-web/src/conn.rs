@@ -254,6 +254,13 @@ impl Conn {
         }
     }
 
+    /// Stores the message of a live view, for this page if it is still to be rendered, and otherwise for the next one.
+    pub(crate) fn put_view_flash(&self, messages: &actix_live::Flash) {
+        if let (Some(flash), Some(message)) = (self.0.flash.get(), Flash::of_view(messages)) {
+            flash.put(message);
+        }
+    }
+
     /// Fills a slot of the page with text, for this request only.
     pub(crate) fn fill(&self, slot: Slot, text: impl Into<Cow<'static, str>>) {
         let texts = self.0.filled.take().with(slot, text);

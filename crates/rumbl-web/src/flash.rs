@@ -40,6 +40,14 @@ impl<T: Into<Message>> Flash<T> {
     }
 }
 
+impl Flash {
+    /// The message of a live view, which is in the reader's language.
+    pub(crate) fn of_view(flash: &actix_live::Flash) -> Option<Self> {
+        let message = |kind| flash.get(kind).map(str::to_owned);
+        message("error").map(Self::Error).or_else(|| message("info").map(Self::Info))
+    }
+}
+
 /// A request's flash: one that arrived with it, or one for the next page.
 #[derive(Debug)]
 pub(crate) struct FlashSlot {

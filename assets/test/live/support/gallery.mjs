@@ -51,13 +51,15 @@ export function useGallery() {
     await gallery.stop();
   });
 
-  /** A page in a browser session of its own, or in that of another, once its view has joined. */
-  async function open(path, { beside, longPoll = false, joins = true } = {}) {
+  /** A page in a browser session of its own, or in that of another, once its view has joined. `prepare` gets the page
+   * before anything is loaded. */
+  async function open(path, { beside, longPoll = false, joins = true, prepare } = {}) {
     const context = beside?.context() ?? (await browser.newContext({ baseURL: gallery.url }));
     contexts.push(context);
     context.setDefaultTimeout(TIMEOUT_MS);
     const page = await context.newPage();
     if (longPoll) await page.addInitScript(() => (window.lvLongPoll = true));
+    await prepare?.(page);
     page.exceptions = [];
     page.on("pageerror", (error) => page.exceptions.push(error));
     page.status = (await page.goto(path))?.status();

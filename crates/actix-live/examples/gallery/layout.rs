@@ -20,7 +20,7 @@ impl RootLayout for Document {
                     {page.live_title("Examples", " · live")}
                     <link rel="icon" href="data:,">
                     <style>
-                        ".hidden{{display:none}}.red{{color:red}}.fade{{opacity:.2;transition:opacity .2s}}"
+                        ".hidden{display:none}.red{color:red}.fade{opacity:.2;transition:opacity .2s}"
                     </style>
                     <script defer phx-track-static src="/assets/app.js"></script>
                 </head>

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Connected, Join, join};
 use crate::mailbox::Mailbox;
+use crate::open_views::OpenViews;
 use crate::session::Session;
 use crate::site::Site;
 use crate::tokens::{SessionToken, StaticToken};
@@ -70,6 +71,7 @@ async fn reply(site: &Arc<Site>, id: &str, asked: Value, session: &Session) -> R
         mailbox: Mailbox::new(|_| true),
         endpoint: None,
         uploads: UploadRegistry::default(),
+        views: OpenViews::default(),
     };
     join(site, id, asked, connected).await.map(|_| ())
 }

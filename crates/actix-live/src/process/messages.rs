@@ -3,20 +3,30 @@
 use serde_json::json;
 
 use super::{Changed, NotOwn, Process, failed};
-use crate::children;
+use crate::children::{self, Parent};
 use crate::error::{Error, Reason, Result};
 use crate::layout::AppPage;
 use crate::lifecycle_hook;
 use crate::navigation::Leave;
 use crate::outcome::{End, Outcome};
-use crate::renderer::{Child, DeadRendering, Renderer, json_string};
+use crate::renderer::{Child, ChildWriter, DeadRendering, Renderer, json_string};
 
 impl Process {
     /// The page as HTML, with its nested views and the offsets of their content.
     pub(crate) async fn html(&mut self) -> Result<(String, Vec<(usize, Child)>)> {
-        let writer = children::writer(&self.site, &self.id, &self.socket.session.binding(), false);
+        let writer = self.child_writer(false);
         let rendering = DeadRendering::begin(writer, &|renderer| self.put(renderer));
         rendering.finish(&mut self.socket).await
+    }
+
+    /// The writer for the elements of the nested views.
+    pub(super) fn child_writer(&self, is_live: bool) -> ChildWriter {
+        let (id, binding) = (self.id.clone(), self.socket.session.binding());
+        children::writer(
+            &self.site,
+            Parent { id, live_session: self.live_session, binding },
+            is_live,
+        )
     }
 
     pub(super) async fn conclude(&mut self, handled: Result<Changed>, is_event: bool) -> Outcome {
@@ -128,7 +138,7 @@ impl Process {
     }
 
     fn put(&self, renderer: &mut Renderer) {
-        let layout = self.site.live_session(self.live_session);
+        let layout = self.site.live_session(self.live_session).filter(|_| !self.is_nested);
         match layout.and_then(|session| session.layout.as_ref()) {
             Some(layout) => {
                 let page = AppPage { flash: &self.socket.flash, view: self.view.as_ref() };

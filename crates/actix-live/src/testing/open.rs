@@ -11,6 +11,7 @@ use super::browser::{Browser, Left};
 use super::rendered::Rendered;
 use crate::join::{self, Connected, Join};
 use crate::mailbox::Mailbox;
+use crate::open_views::OpenViews;
 use crate::session::Session;
 use crate::site::Site;
 use crate::tokens::SessionToken;
@@ -102,7 +103,7 @@ impl LiveTest {
     pub async fn follow_redirect(self) -> Result<Self, Refusal> {
         let Self { browser, left, process, .. } = self;
         let left = left.expect("the view has sent its client elsewhere");
-        let token = browser.token(process.view_name(), process.live_session_name());
+        let token = browser.token(process.view_name(), process.live_session());
         // The old view ends before the new one is mounted.
         drop(process);
         if !left.is_load {
@@ -157,6 +158,7 @@ impl Browser {
             mailbox,
             endpoint: self.endpoint.clone(),
             uploads: uploads.clone(),
+            views: OpenViews::default(),
         };
         let (process, reply) = join::join(&self.site, ID, join, connected).await?;
         let mut joined: Value = serde_json::from_str(&reply).expect("a reply");

@@ -52,16 +52,36 @@ async fn render(
     (address, request): (ClientAddress, &HttpRequest),
     mut values: Map<String, Value>,
 ) -> Result<std::result::Result<Box<DeadPage>, String>> {
+    refuse_again(conn, request)?;
     let uri = request.uri().path_and_query().map_or("/", |uri| uri.as_str());
     let identity = conn.identity().map(|identity| &**identity);
     let session = reader::session(&conn.app().config.secret_key_base, identity, Some(address))?;
     values.insert(reader::LOCALE.to_owned(), conn.locale().tag().into());
     let pages = &conn.app().live_pages;
+    // The layout shows the messages that waited for this page, not the view.
     match pages.dead_render_with(uri, &session, Flash::default(), values).await {
         DeadRender::Page(page) => Ok(Ok(page)),
-        DeadRender::Redirect { to, .. } => Ok(Err(to)),
-        DeadRender::Status(404) => Err(Error::NotFound),
-        DeadRender::Status(503) => Err(Error::unavailable("a live page has too much to do")),
-        DeadRender::Status(status) => Err(Error::internal(format!("a live page said {status}"))),
+        DeadRender::Redirect { to, flash } => {
+            conn.put_view_flash(&flash);
+            Ok(Err(to))
+        }
+        DeadRender::Status(status) => Err(refusal(status)),
+    }
+}
+
+/// Refuses a page that its view has just refused when the browser connected: it would only be refused again.
+fn refuse_again(conn: &Conn, request: &HttpRequest) -> Result<()> {
+    let (status, removal) = conn.app().live_pages.take_reload_status(request);
+    if let Some(removal) = removal {
+        conn.put_cookie(removal);
+    }
+    status.map_or(Ok(()), |status| Err(refusal(status)))
+}
+
+fn refusal(status: u16) -> Error {
+    match status {
+        404 => Error::NotFound,
+        503 => Error::unavailable("a live page has too much to do"),
+        _ => Error::internal(format!("a live page said {status}")),
     }
 }

@@ -30,12 +30,18 @@ pub(super) fn fetch_identity<'a>(
     .boxed_local()
 }
 
-/// Reads the flash cookie.
+/// Reads the flash cookie, and the messages that a live page left for this one.
 pub(super) fn fetch_flash<'a>(
     request: &'a mut ServiceRequest,
     conn: &'a Conn,
 ) -> LocalBoxFuture<'a, Result<Flow>> {
-    conn.put_flash_slot(FlashSlot::of(request.request(), &conn.app().config));
+    let app = conn.app();
+    conn.put_flash_slot(FlashSlot::of(request.request(), &app.config));
+    let (left, removal) = app.live_pages.take_flash(request.request());
+    conn.put_view_flash(&left);
+    if let Some(removal) = removal {
+        conn.put_cookie(removal);
+    }
     std::future::ready(Ok(Flow::Next)).boxed_local()
 }
 

@@ -23,6 +23,7 @@ pub(crate) enum Event {
     Patch,
     Replace,
     Navigate,
+    Overwrite,
     Navflash,
     Redirect,
     Redirflash,
@@ -56,6 +57,7 @@ impl LiveView for A {
             Event::Patch => cx.push_patch("/nav/a?page=9"),
             Event::Replace => cx.replace_patch("/nav/a?page=10"),
             Event::Navigate => cx.push_navigate("/nav/b"),
+            Event::Overwrite => cx.replace_navigate("/nav/b?was=overwritten"),
             Event::Navflash => {
                 cx.put_flash("info", "From A");
                 cx.push_navigate("/nav/b");
@@ -83,11 +85,13 @@ impl LiveView for A {
             <Link id="l-replace" to={To::ReplacePatch("/nav/a?page=3")}>"replace"</Link>
             <Link id="l-navigate" to={To::Navigate("/nav/b")}>"navigate"</Link>
             <Link id="l-admin" to={To::Navigate("/admin")}>"admin"</Link>
+            <Link id="l-overwrite" to={To::ReplaceNavigate("/nav/b")}>"navigate, replacing this entry"</Link>
             <a id="l-href" href="/nav/b">"plain"</a>
             <Link id="l-dead" to={To::Navigate("/dead")}>"dead"</Link>
             <button id="patch" phx-click="patch">"patch"</button>
             <button id="replace" phx-click="replace">"replace"</button>
             <button id="navigate" phx-click="navigate">"navigate"</button>
+            <button id="overwrite" phx-click="overwrite">"navigate, replacing this entry"</button>
             <button id="navflash" phx-click="navflash">"navigate with a flash"</button>
             <button id="redirect" phx-click="redirect">"redirect"</button>
             <button id="redirflash" phx-click="redirflash">"redirect with a flash"</button>

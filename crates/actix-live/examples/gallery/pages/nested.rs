@@ -7,6 +7,8 @@ use serde::Deserialize;
 pub(crate) struct Nested {
     n: u32,
     is_closed: bool,
+    page: String,
+    has_broken: bool,
 }
 
 #[derive(Deserialize)]
@@ -24,6 +26,12 @@ impl LiveView for Nested {
         Ok(Self::default())
     }
 
+    async fn handle_params(&mut self, cx: &mut Context<'_, Self>) -> Result {
+        cx.params().text(&["page"]).clone_into(&mut self.page);
+        self.has_broken = cx.params().text(&["broken"]) == "yes";
+        Ok(())
+    }
+
     async fn handle_event(&mut self, event: Event, _: &mut Context<'_, Self>) -> Result {
         match event {
             Event::Bump => self.n += 1,
@@ -36,9 +44,11 @@ impl LiveView for Nested {
         html! {
             <h1 id="title">"Nested"</h1>
             <p id="n">{self.n}</p>
+            <p id="page">{&self.page}</p>
             <button id="bump" phx-click="bump">"bump"</button>
             <button id="toggle" phx-click="toggle">"toggle"</button>
             {live_render::<Child>("c1").session("name", "one")}
+            if self.has_broken { {live_render::<Child>("c3").session("name", "broken")} }
             if !self.is_closed { {live_render::<Child>("c2").session("name", "two")} }
         }
     }
@@ -54,6 +64,8 @@ pub(crate) struct Child {
 pub(crate) enum ChildEvent {
     Inc,
     Crash,
+    Patch,
+    Navigate,
 }
 
 impl LiveView for Child {
@@ -62,13 +74,16 @@ impl LiveView for Child {
 
     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
         let name = cx.child_session("name").and_then(|name| name.as_str()).unwrap_or_default();
+        assert!(name != "broken" || !cx.is_connected(), "the address says so");
         Ok(Self { name: name.to_owned(), n: 0 })
     }
 
-    async fn handle_event(&mut self, event: ChildEvent, _: &mut Context<'_, Self>) -> Result {
+    async fn handle_event(&mut self, event: ChildEvent, cx: &mut Context<'_, Self>) -> Result {
         match event {
             ChildEvent::Inc => self.n += 1,
             ChildEvent::Crash => panic!("the button says crash"),
+            ChildEvent::Patch => cx.push_patch("/nested?page=2"),
+            ChildEvent::Navigate => cx.push_navigate("/nav/a"),
         }
         Ok(())
     }
@@ -78,6 +93,8 @@ impl LiveView for Child {
             <b class="n">"{&self.name} {self.n}"</b>
             <button class="inc" phx-click="inc">"+ 1"</button>
             <button class="crash" phx-click="crash">"crash"</button>
+            <button class="patch" phx-click="patch">"patch"</button>
+            <button class="navigate" phx-click="navigate">"navigate"</button>
         }
     }
 }

@@ -118,7 +118,7 @@ impl LiveView for Uploads {
                 for entry in &entries; key = &entry.reference {
                     <article class="entry">
                         if entry.content_type == "image/png" {
-                            <ImagePreview upload={&self.docs} entry={entry} class="preview" width={20}/>
+                            <ImagePreview upload={&self.docs} entry={entry} class={Some("preview")} alt={&entry.name} width={20}/>
                         }
                         <b class="name">{&entry.name}</b>
                         <progress class="progress" value="{entry.progress}" max="100"></progress>

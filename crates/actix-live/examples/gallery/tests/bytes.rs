@@ -1,8 +1,9 @@
 //! No message is longer than Phoenix's own.
 
-use actix_live::testing::live;
+use actix_live::testing::{LiveTest, live};
 use serde_json::json;
 
+use super::joins::connected;
 use crate::site;
 
 #[tokio::test]
@@ -60,4 +61,53 @@ async fn a_hooks_reply_comes_with_the_diff() {
     let response = page.last_response();
     assert!(response.len() <= 44 && response.contains(r#""r":{"answer":3}"#), "{response}");
     assert_eq!(page.text("#got"), "q3");
+}
+
+/// What a visitor does on a page.
+enum Act {
+    Click(&'static str),
+    Hook(&'static str, serde_json::Value),
+    Change(&'static str, &'static [(&'static str, &'static str)]),
+}
+
+impl Act {
+    async fn on(&self, page: &mut LiveTest) {
+        match self {
+            Self::Click(button) => page.element(button).render_click().await,
+            Self::Hook(event, value) => page.render_hook(event, value).await,
+            Self::Change(form, fields) => page.element(form).render_change(fields).await,
+        }
+    }
+}
+
+/// The user form, filled in.
+const FIELDS: [(&str, &str); 3] =
+    [("user[name]", "Ada"), ("user[email]", "a@b"), ("user[addresses][0][city]", "Graz")];
+
+#[tokio::test]
+async fn a_message_of_any_kind_costs_no_more_than_its_bound() {
+    for (path, act, bound) in [
+        ("/flash", Act::Click("#info"), 136),
+        ("/diffs", Act::Hook("open", json!({ "i": 0 })), 96),
+        ("/form", Act::Change("#user-form", &FIELDS), 360),
+        // Phoenix's is 65: it calls its first stream "0", where here a stream has its own name.
+        ("/streams", Act::Click("#items-2 .del"), 65 + "items".len() - "0".len()),
+        ("/streams", Act::Click("#reset"), 266),
+    ] {
+        let mut page = live(&site(), path).await.unwrap();
+        act.on(&mut page).await;
+        let response = page.last_response();
+        assert!(response.starts_with(r#"{"diff":"#), "{path}: {response}");
+        assert!(response.len() <= bound, "{path}: {} > {bound}: {response}", response.len());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tick_of_the_clock_costs_at_most_48_bytes() {
+    let (_socket, _reply, clock) = connected(&site(), "/clock").await;
+    for tick in 1..=3 {
+        let diff = clock.assert_push("diff").await;
+        assert_eq!(diff["t"], format!("Tick {tick}"));
+        assert!(diff.to_string().len() <= 48, "{diff}");
+    }
 }

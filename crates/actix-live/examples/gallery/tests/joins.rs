@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use actix_channels::testing::connect;
-use actix_channels::{Config, Endpoint};
-use actix_live::{Site, ViewSocket};
+use actix_channels::testing::{TestChannel, TestSocket, connect};
+use actix_channels::{Config, ConnectInfo, Endpoint, Refused, Status};
+use actix_live::{DeadPage, DeadRender, Flash, Session, SessionSource, Site, ViewSocket};
 use actix_web::http::header::{COOKIE, SET_COOKIE};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::{App, cookie::Cookie};
@@ -40,6 +40,59 @@ async fn refused(site: &Arc<Site>, topic: &str, join: &Value) -> Value {
         Endpoint::builder(Config::default()).socket("/live", ViewSocket::new(site)).build();
     let socket = connect(&endpoint, "/live", [("vsn", "2.0.0")]).await.unwrap();
     socket.subscribe_and_join(topic, join).await.unwrap_err()
+}
+
+/// Everybody has the same session.
+struct OneSession;
+
+impl SessionSource for OneSession {
+    async fn find(&self, _: &ConnectInfo) -> Result<Option<Session>, Refused> {
+        Ok(Some(Session::with_csrf_token("mine")))
+    }
+}
+
+/// The join of a page's view, with its topic.
+async fn join_of(site: &Arc<Site>, path: &str) -> (String, Value) {
+    let session = Session::with_csrf_token("mine");
+    let page = site.dead_render(path, &session, Flash::default()).await;
+    let DeadRender::Page(page) = page else { panic!("{path} is no page") };
+    let DeadPage { id, session_token, static_token, .. } = *page;
+    let join =
+        json!({ "url": path, "params": {}, "session": session_token, "static": static_token });
+    (format!("lv:{id}"), join)
+}
+
+/// Joins the page at a path over a socket.
+pub(super) async fn connected(site: &Arc<Site>, path: &str) -> (TestSocket, Value, TestChannel) {
+    let socket = ViewSocket::with_sessions(site, OneSession);
+    let endpoint = Endpoint::builder(Config::default()).socket("/live", socket).build();
+    let params = [("vsn", "2.0.0"), ("_csrf_token", "mine")];
+    let socket = connect(&endpoint, "/live", params).await.unwrap();
+    let (topic, join) = join_of(site, path).await;
+    let (reply, channel) = socket.subscribe_and_join(&topic, &join).await.unwrap();
+    (socket, reply, channel)
+}
+
+async fn count(channel: &TestChannel) -> Value {
+    let click = json!({ "type": "click", "event": "inc", "value": {} });
+    let push = channel.push("event", &click).await;
+    channel.assert_reply(&push, Status::Ok).await["diff"]["2"]["0"].take()
+}
+
+#[tokio::test]
+async fn a_view_whose_id_is_joined_again_ends_and_the_new_one_starts_over() {
+    let site = site();
+    let (socket, _, first) = connected(&site, "/counter").await;
+    assert_eq!((count(&first).await, count(&first).await), (json!("1"), json!("2")));
+    let (topic, join) = join_of(&site, "/counter").await;
+    let (_, second) = socket.subscribe_and_join(&topic, &join).await.unwrap();
+    first.assert_push("phx_close").await;
+    assert_eq!(count(&second).await, json!("1"));
+    // A join that is refused ends the view before it as well, as a page that has lost its right to it.
+    let forged = json!({ "url": "/counter", "params": {}, "session": "forged" });
+    let refused = socket.subscribe_and_join(&topic, &forged).await.map(|_| ()).unwrap_err();
+    assert_eq!(refused, json!({ "reason": "stale" }));
+    second.assert_push("phx_close").await;
 }
 
 #[actix_web::test]
