@@ -26,7 +26,8 @@ async fn the_home_page_shows_the_demo_and_what_is_said_in_it() {
     let rumbl = Rumbl::start().await;
     let page = rumbl.browser().get("/").await;
     page.shows("Try the demo").shows("?t=35.7\" dir=\"auto\"><b>0:35</b> WHALE</a>");
-    page.shows("Said last about The night train to the sea").shows("<b>0:37</b> Thirty years");
+    page.shows("Latest annotations on The night train to the sea")
+        .shows("<b>0:37</b> Thirty years");
     let (_, from_picture) = page.text.split_once("src=\"/assets/media/demo-").expect("its picture");
     let (fingerprint, _) = from_picture.split_once('"').unwrap();
     let picture = rumbl.browser().get(&format!("/assets/media/demo-{fingerprint}")).await;
@@ -66,7 +67,7 @@ async fn without_a_demo_the_home_page_shows_the_liveliest_video_or_a_drawn_pictu
     delete_demo(&rumbl).await;
     let visitor = rumbl.browser();
     let page = visitor.get("/").await;
-    page.hides("Try the demo").hides("WHALE").hides("demo-").hides("Said last about");
+    page.hides("Try the demo").hides("WHALE").hides("demo-").hides("Latest annotations on");
     page.shows("src=\"/posters/moon-");
     let ada = rumbl.user("ada").await;
     let [quiet, lively, silent] = [
@@ -74,12 +75,12 @@ async fn without_a_demo_the_home_page_shows_the_liveliest_video_or_a_drawn_pictu
         rumbl.video(&ada, "Lively").await,
         rumbl.video(&ada, "Silent").await,
     ];
-    visitor.get("/").await.shows(&silent.title).hides("Said last about");
+    visitor.get("/").await.shows(&silent.title).hides("Latest annotations on");
     annotate(&rumbl, &ada, quiet.id, 1, "hm").await;
-    visitor.get("/").await.shows("Said last about Quiet").shows("<b>0:00</b> hm</a>");
+    visitor.get("/").await.shows("Latest annotations on Quiet").shows("<b>0:00</b> hm</a>");
     annotate(&rumbl, &ada, lively.id, 1, "one").await;
     annotate(&rumbl, &ada, lively.id, 2, "two").await;
-    visitor.get("/").await.shows("Said last about Lively").hides("</b> hm</a>");
+    visitor.get("/").await.shows("Latest annotations on Lively").hides("</b> hm</a>");
 }
 
 #[actix_web::test]
