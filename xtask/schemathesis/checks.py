@@ -15,11 +15,11 @@ REASONS = {
     # Depends on what there is, or on characters that no database takes.
     "any": re.compile(r"has already been taken|does not exist|can't be blank|can't contain a NUL"),
     "cursor": re.compile("is invalid"),
-    "at": re.compile("is after the end of the video|is that of the annotation that this replies to"),
+    "at": re.compile("is after the end of the video|must match the annotation that it replies to"),
     "reply_to_id": re.compile("is not an annotation of this video|has as many replies as it can have"),
     "to": re.compile(r"must be greater than or equal to \d+"),
     "idempotency-key": re.compile("was used for another request"),
-    "video_id": re.compile("is none of your videos|can't be shared"),
+    "video_id": re.compile("is not one of your videos|can't be shared"),
     "annotation_id": re.compile("can't be shared"),
     "recipient_id": re.compile("can't be yourself|can't be written to|is somebody you have blocked|is gone"),
     "user_id": re.compile("can't be (yourself|added|blocked|written to)|is somebody you have blocked|is (already|in too many)|is gone|does not exist|already"),

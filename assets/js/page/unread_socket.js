@@ -1,5 +1,6 @@
 import { PageSession } from "../watch/feed/page_session.js";
 import { makeSocket } from "../watch/feed/socket.js";
+import { movedTo } from "./public_origin.js";
 import { followUnread } from "./unread_badge.js";
 
 /** The pause before the first attempt to reconnect, which doubles with each one, and the longest. */
@@ -8,6 +9,7 @@ const LONGEST_PAUSE_MS = 60_000;
 
 /** Keeps the header's counts up to date on pages without a socket of their own. */
 export function keepUnread(root = document) {
+  if (movedTo(root)) return;
   const meta = root.querySelector('meta[name="user-token"]');
   if (!meta) return;
   const userId = Number(meta.dataset.userId);

@@ -1,4 +1,5 @@
 import { t } from "../messages/messages.js";
+import { movedTo } from "../page/public_origin.js";
 import { followUnread } from "../page/unread_badge.js";
 import { bindReturnLinks, returningTo } from "../page/return_links.js";
 import { Composer } from "./compose/composer.js";
@@ -52,10 +53,8 @@ export function startWatching(root) {
   const together = byId("together") && new Together(byId("together"), byId("player"), Number(topic.split(":")[1]));
   const player = createPlayer(byId("player"), together ? (real) => together.wrap(real) : undefined);
   const session = token ? new PageSession(token, userId) : null;
-  const { publicOrigin = location.origin } = root.dataset;
-  // At any other origin, the server refuses every connection.
-  const movedTo = publicOrigin === location.origin ? null : publicOrigin;
-  const isLive = "live" in root.dataset && movedTo === null;
+  const publicOrigin = movedTo();
+  const isLive = "live" in root.dataset && publicOrigin === null;
   const socket = session && connectSocket(session);
   const guestSocket = !session && isLive ? connectSocket(null) : null;
   const feed = makeFeed(root.dataset, socket, guestSocket);
@@ -88,7 +87,7 @@ export function startWatching(root) {
   const layer = byId("reaction-layer");
   const react = showReactions({ player, feed, counts: reactions, layer, setting: drawReactions });
   showDanmaku({ player, annotations });
-  showConnection(feed, isLive, movedTo);
+  showConnection(feed, isLive, publicOrigin);
   // In a room, everybody is at the same moment.
   const places = token && byId("room") && !together ? followPlaces(player, feed) : null;
   if (isLive) showRoom(feed, userId, places);
@@ -215,8 +214,8 @@ function makeGuestComposer({ player, topic }) {
   });
 }
 
-function showConnection(feed, isLive, movedTo) {
-  const status = new ConnectionStatus(byId("connection"), { movedTo });
+function showConnection(feed, isLive, publicOrigin) {
+  const status = new ConnectionStatus(byId("connection"), { movedTo: publicOrigin });
   if (!isLive) return status.replay();
   const people = byId("people");
   for (const name of ["live", "lost", "refused", "loggedout", "replay"]) {

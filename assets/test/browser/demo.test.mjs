@@ -54,7 +54,7 @@ test("the home page says what was said last, and each of it leads to its moment"
   await annotate(member, "I counted two sheep");
   const { page } = await rumbl.window();
   await page.goto("/");
-  const excerpt = page.getByRole("list", { name: "Said last about The night train to the sea" });
+  const excerpt = page.getByRole("list", { name: "Latest annotations on The night train to the sea" });
   await excerpt.getByRole("link", { name: "0:12 I counted two sheep" }).click();
   await page.waitForFunction(() => document.querySelector("video")?.currentTime === 12);
   await page.locator(".annotation-body", { hasText: "I counted two sheep" }).waitFor();
@@ -98,7 +98,7 @@ test("what is said about the demo is on an open home page at once, in the order 
   });
   await page.goto("/");
   await joined;
-  const excerpt = page.getByRole("list", { name: "Said last about The night train to the sea" });
+  const excerpt = page.getByRole("list", { name: "Latest annotations on The night train to the sea" });
   for (const [second, body] of [[50, "fifty"], [10, "ten <b>"], [30, "thirty"]]) {
     await seek(member, second);
     await annotate(member, body);
@@ -124,7 +124,7 @@ test("what is said about the demo is on an open home page at once, in the order 
   assert.equal(new URL(page.url()).search, "?t=6");
 });
 
-const excerptOf = (page) => page.getByRole("list", { name: "Said last about The night train to the sea" });
+const excerptOf = (page) => page.getByRole("list", { name: "Latest annotations on The night train to the sea" });
 
 /** Opens what can be done with a member's own annotation, and does it. */
 async function doWith(member, body, action) {

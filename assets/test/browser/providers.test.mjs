@@ -292,7 +292,7 @@ test("a provider that is away or answers nonsense is told of, and works once it 
   await refused(who, 502, "We couldn’t understand Work", at("/me", html));
   await logInWith(page, who);
   await page.getByText("Welcome back!").waitFor();
-  await rumbl.server.says("nobody can log in by a provider");
+  await rumbl.server.says("log-in with a provider failed");
 });
 
 test("who confirms that it is them logs in again, and a provider that did not ask them to proves nothing", async () => {

@@ -22,7 +22,7 @@ test("where guests are not let in, the excerpt on the home page connects nobody"
   page.on("websocket", (socket) => asked.push(socket.url()));
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   await page.goto("/");
-  await page.getByRole("list", { name: /^Said last about/ }).getByRole("link").first().waitFor();
+  await page.getByRole("list", { name: /^Latest annotations on/ }).getByRole("link").first().waitFor();
   await page.waitForLoadState("networkidle");
   assert.deepEqual(asked.filter((address) => /socket|excerpt/.test(address)), []);
 });

@@ -39,10 +39,6 @@ use crate::webhooks::{self, WebhookClient, WebhookHandler};
 /// The context string for deriving the key that encrypts authenticator apps' secrets.
 const TOTP_SECRETS: &[u8] = b"the key of TOTP secrets, AES-256-GCM";
 
-/// Annotation files that may be uploaded at once, in total and from one address.
-const FILES_AT_ONCE: usize = 16;
-const FILES_AT_ONCE_PER_ADDRESS: usize = 2;
-
 /// The state of one running rumbl.
 #[derive(Debug)]
 pub struct App {
@@ -96,7 +92,7 @@ pub struct App {
     pub webhooks: Worker,
     /// Rate limits for clients.
     pub throttle: Throttle,
-    /// Members whose home page has nothing personal.
+    /// Members who have no news for their home page.
     pub quiet_members: QuietMembers,
     /// Signs the links that unsubscribe from digests.
     pub(crate) unsubscribe: UnsubscribeKey,
@@ -138,7 +134,7 @@ impl App {
         tokio::spawn(api_keys.clone().run());
         let event_streams = places_for_streams(&config);
         let live_reload = config.live_reload.then(|| start_live_reload(&templates)).flatten();
-        let bodies = places_for_bodies(&config);
+        let (bodies, file_forms) = (places_for_bodies(&config), places_for_files(&config));
         let (hashing, throttle) = (Hashing::new(&config.limits), Throttle::new(&config.limits));
         // Templates can change at any time in development, so nothing is cached.
         let pages = PageCache::new(!config.live_reload, repo.clone(), &config.limits);
@@ -172,7 +168,7 @@ impl App {
             files,
             live,
             bodies,
-            file_forms: Places::new(FILES_AT_ONCE, FILES_AT_ONCE_PER_ADDRESS),
+            file_forms,
             hashing,
             mailer,
             jobs,
@@ -194,6 +190,12 @@ fn start_upkeep(sessions: &Sessions, config: &Config) {
 fn places_for_bodies(config: &Config) -> Places<()> {
     let limits = &config.limits;
     Places::new(limits.bodies_at_once.get(), limits.bodies_at_once_per_address.get())
+}
+
+fn places_for_files(config: &Config) -> Places<()> {
+    let limits = &config.limits;
+    let per_address = limits.annotation_files_at_once_per_address;
+    Places::new(limits.annotation_files_at_once.get(), per_address.get())
 }
 
 fn places_for_streams(config: &Config) -> Places<()> {

@@ -72,7 +72,7 @@ impl Endpoint {
         server.await?;
         // Only the signal stops the server.
         if let Err(error) = stop.await {
-            tracing::error!(%error, "stopping was broken off");
+            tracing::error!(%error, "the shutdown failed");
         }
         tracing::info!("stopped");
         Ok(())

@@ -31,7 +31,7 @@ use crate::pages::key::Shared;
 use crate::pages::subject::Subject;
 use crate::places::Places;
 use crate::rate_limit::RateLimit;
-use crate::turns::Turns;
+use crate::turns::{TurnLimits, Turns};
 use content::Content;
 pub use file::{ExportFile, Wanted};
 pub use version::ExportVersion;
@@ -78,9 +78,12 @@ impl Exports {
             kept,
             writers: Turns::new(
                 "exports",
-                limits.exports_written.get(),
-                limits.export_queue.get(),
-                limits.export_queue_per_address.get(),
+                TurnLimits {
+                    at_once: limits.exports_written.get(),
+                    at_once_per_address: limits.turns_per_address.get(),
+                    waiting: limits.export_queue.get(),
+                    waiting_per_address: limits.export_queue_per_address.get(),
+                },
             ),
             files: Arc::new(Semaphore::new(limits.export_files.get())),
             sent: Places::new(limits.exports_sent.get(), limits.exports_sent_per_address.get()),

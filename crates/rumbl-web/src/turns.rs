@@ -1,10 +1,10 @@
 //! Turns at something expensive, which only a few clients may do at a time.
 //!
 //! The number of waiting clients is limited in total and for each address, and a client that gives up leaves the
-//! queue. At most [`MAX_AT_ONCE_PER_ADDRESS`] clients of an address stand in the common queue, so a flood from one
-//! address can't keep others out.
+//! queue. Only a few clients of an address stand in the common queue, so a flood from one address can't keep others
+//! out.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use metrics::Gauge;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -15,8 +15,19 @@ use crate::places::{Place, Places};
 
 /// Clients that wait or are at their turn, by `queue`.
 const QUEUE_WAITING: &str = "queue_waiting";
-/// Clients of one address that may be in the common queue or at their turn.
-pub(crate) const MAX_AT_ONCE_PER_ADDRESS: usize = 2;
+
+/// The limits of a queue.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TurnLimits {
+    /// Clients at their turn at once.
+    pub(crate) at_once: usize,
+    /// Clients of one address that may be in the common queue or at their turn.
+    pub(crate) at_once_per_address: usize,
+    /// Clients that may wait, including those at their turn.
+    pub(crate) waiting: usize,
+    /// Clients of one address that may wait, including those at their turn.
+    pub(crate) waiting_per_address: usize,
+}
 
 /// The queue, and the clients at their turn.
 #[derive(Debug)]
@@ -24,17 +35,12 @@ pub(crate) struct Turns {
     name: &'static str,
     permits: Arc<Semaphore>,
     places: Places<OwnTurns>,
+    at_once_per_address: usize,
 }
 
-/// The queue of the clients of one address.
-#[derive(Debug)]
-struct OwnTurns(Arc<Semaphore>);
-
-impl Default for OwnTurns {
-    fn default() -> Self {
-        Self(Arc::new(Semaphore::new(MAX_AT_ONCE_PER_ADDRESS)))
-    }
-}
+/// The queue of the clients of one address, which its first client opens.
+#[derive(Debug, Default)]
+struct OwnTurns(OnceLock<Arc<Semaphore>>);
 
 /// A client's turn. It ends when `work` is dropped; the client's place is free again when both parts are.
 #[derive(Debug)]
@@ -72,16 +78,14 @@ impl Drop for Counted {
 }
 
 impl Turns {
-    /// Sets the limits: concurrent turns, and waiting clients in total and for each address, including those at their
-    /// turn. `name` is what the queue is called in metrics.
-    pub(crate) fn new(
-        name: &'static str,
-        at_once: usize,
-        waiting: usize,
-        waiting_per_address: usize,
-    ) -> Self {
-        let permits = Arc::new(Semaphore::new(at_once));
-        Self { name, permits, places: Places::new(waiting, waiting_per_address) }
+    /// An empty queue. `name` is what it is called in metrics.
+    pub(crate) fn new(name: &'static str, limits: TurnLimits) -> Self {
+        Self {
+            name,
+            permits: Arc::new(Semaphore::new(limits.at_once)),
+            places: Places::new(limits.waiting, limits.waiting_per_address),
+            at_once_per_address: limits.at_once_per_address,
+        }
     }
 
     /// Waits for a client's turn. Dropping the future passes it to the next client.
@@ -91,7 +95,8 @@ impl Turns {
     pub(crate) async fn take(&self, address: ClientAddress, what: &'static str) -> Result<Turn> {
         let place = self.places.take(address).ok_or_else(|| Error::unavailable(what))?;
         let counted = Counted::new(self.name);
-        let own_turn = Arc::clone(&place.0).acquire_owned().await.map_err(Error::internal)?;
+        let own_turns = place.0.get_or_init(|| Arc::new(Semaphore::new(self.at_once_per_address)));
+        let own_turn = Arc::clone(own_turns).acquire_owned().await.map_err(Error::internal)?;
         let work = Arc::clone(&self.permits).acquire_owned().await.map_err(Error::internal)?;
         Ok(Turn {
             work,

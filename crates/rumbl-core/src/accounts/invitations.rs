@@ -25,7 +25,7 @@ pub const MAX_INVITATIONS: i64 = 1_000;
 /// The object's name in the audit log.
 const NAME: &str = "invitation";
 const INVITATION: Field = Field::text("invitation");
-const TOO_MANY: FieldError = FieldError::new("can't be made: too many are open");
+const TOO_MANY: FieldError = FieldError::new("can't be created: too many are still open");
 
 /// An unused invitation.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]

@@ -16,7 +16,7 @@ pub const MAX_LINKED_IDENTITIES_PER_USER: u8 = 10;
 
 const IDENTITY: Field = Field::text("identity");
 const ANOTHERS: FieldError = FieldError::new("belongs to another account");
-const TOO_MANY: &str = "is one more than the %{count} that an account can have";
+const TOO_MANY: &str = "can't be added: an account can have at most %{count}";
 
 /// The user who logs in with an account at a provider. Suspended users are found too, so that they can be shown why
 /// they can't log in.

@@ -13,7 +13,7 @@ use crate::{Error, Result};
 pub const MAX_PASSKEYS_PER_USER: u8 = 10;
 
 const PASSKEY: Field = Field::text("passkey");
-const TOO_MANY: &str = "is one more than the %{count} that an account can have";
+const TOO_MANY: &str = "can't be added: an account can have at most %{count}";
 const KNOWN: FieldError = FieldError::new("was added already");
 
 /// Adds a passkey from a user's device. Params: `name`.

@@ -21,8 +21,7 @@ pub const MAX_REPLIES: i64 = 200;
 
 const NOT_THERE: FieldError = FieldError::new("is not an annotation of this video, or was deleted");
 const FULL: FieldError = FieldError::new("has as many replies as it can have");
-const MOVES_WITH_HEAD: FieldError =
-    FieldError::new("is that of the annotation that this replies to");
+const MOVES_WITH_HEAD: FieldError = FieldError::new("must match the annotation that it replies to");
 
 /// A new annotation, its moment, the head of its thread if it is a reply, and when it was resolved, for imported ones.
 #[derive(Clone, Copy)]

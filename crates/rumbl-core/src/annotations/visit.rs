@@ -110,10 +110,11 @@ pub fn list_news(
         .filter(among(visits::video_id, video_ids.iter().copied()))
         .select((visits::video_id, visits::last_id, visits::visited_at, Fresh))
         .load(conn)?);
-    let news = |(video_id, last_id, visited_at, count): Row| {
-        (video_id, News { count, last_id, visited_at: visited_at.into() })
-    };
-    Ok(rows.into_iter().map(news).collect())
+    Ok(rows.into_iter().map(news_of).collect())
+}
+
+fn news_of((video_id, last_id, visited_at, count): Row) -> (VideoId, News) {
+    (video_id, News { count, last_id, visited_at: visited_at.into() })
 }
 
 /// What is new on the videos that the user visited last, the latest visit first, at most `count`. Videos without news
@@ -124,19 +125,11 @@ pub fn list_latest_news(
     count: usize,
 ) -> Result<Vec<(VideoListing, News)>> {
     conn.read(|conn| {
-        let visited: Vec<VideoId> = visits::table
-            .filter(visits::user_id.eq(user_id))
-            .order((visits::visited_at.desc(), visits::video_id.desc()))
-            .limit(NEWS_REACH)
-            .select(visits::video_id)
-            .load(conn)?;
-        let mut news = list_news(conn, user_id, &visited)?;
+        let rows = list_latest_rows(conn, user_id)?;
+        let mut news: BTreeMap<VideoId, News> = rows.iter().copied().map(news_of).collect();
         news.retain(|_, news| news.count > 0);
-        let ids: Vec<VideoId> =
-            visited.into_iter().filter(|id| news.contains_key(id)).take(count).collect();
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
+        let visited = rows.iter().map(|(video_id, ..)| *video_id);
+        let ids: Vec<VideoId> = visited.filter(|id| news.contains_key(id)).take(count).collect();
         let mut videos = list_videos_with_ids(conn, &ids)?;
         videos.sort_by_key(|listing| ids.iter().position(|id| *id == listing.video.id));
         let with_news = |listing: VideoListing| {
@@ -145,6 +138,25 @@ pub fn list_latest_news(
         };
         Ok(videos.into_iter().filter_map(with_news).collect())
     })
+}
+
+/// What is new on the videos that the user visited last, the latest visit first. Annotations are counted only for the
+/// videos in the subquery, and not for all that the user has ever visited.
+fn list_latest_rows(conn: &mut Connection, user_id: UserId) -> Result<Vec<Row>> {
+    let latest = diesel::alias!(visits as latest_visits);
+    Ok(with_conn!(conn, conn => visits::table
+        .filter(visits::user_id.eq(user_id))
+        .filter(visits::video_id.eq_any(latest
+            .filter(latest.field(visits::user_id).eq(user_id))
+            .order((
+                latest.field(visits::visited_at).desc(),
+                latest.field(visits::video_id).desc(),
+            ))
+            .limit(NEWS_REACH)
+            .select(latest.field(visits::video_id))))
+        .order((visits::visited_at.desc(), visits::video_id.desc()))
+        .select((visits::video_id, visits::last_id, visits::visited_at, Fresh))
+        .load(conn)?))
 }
 
 /// Whether any visit of the user is stored.

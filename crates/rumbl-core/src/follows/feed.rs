@@ -111,6 +111,9 @@ fn list(conn: &mut Connection, user: &User, from: FeedCursor, count: usize) -> R
 }
 
 fn list_annotations(conn: &mut Connection, ids: &[i64]) -> Result<Vec<FeedEntry>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows: Vec<Annotation> = annotations::table
         .filter(annotations::id.eq_any(ids))
         .order(annotations::id.desc())

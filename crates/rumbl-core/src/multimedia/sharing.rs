@@ -22,9 +22,9 @@ pub const MAX_VIDEO_CONVERSATIONS: i64 = 20;
 
 const USERNAME: Field = Field::text("username");
 const CONVERSATION_ID: Field = Field::integer("conversation_id");
-const NOBODY: FieldError = FieldError::new("is nobody here");
+const NOBODY: FieldError = FieldError::new("does not exist");
 const OWN: FieldError = FieldError::new("is you, and the video is yours");
-const NO_CONVERSATION: FieldError = FieldError::new("is none of your conversations");
+const NO_CONVERSATION: FieldError = FieldError::new("is not one of your conversations");
 const TOO_MANY_PEOPLE: &str = "can't be added: the video is shared with %{count} people already";
 const TOO_MANY_CONVERSATIONS: &str =
     "can't be added: the video is shared with %{count} conversations already";

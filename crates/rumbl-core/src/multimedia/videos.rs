@@ -59,6 +59,9 @@ pub fn list_user_videos(conn: &mut Connection, user: &User) -> Result<Vec<VideoL
 /// The listed videos with these ids, the newest first, at most [`MAX_LISTED_VIDEOS`]. Unknown and unlisted ones are
 /// left out.
 pub fn list_videos_with_ids(conn: &mut Connection, ids: &[VideoId]) -> Result<Vec<VideoListing>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     let query = listed!().filter(videos::id.eq_any(ids)).order(videos::id.desc());
     Ok(query.limit(MAX_LISTED_VIDEOS).load(conn)?)
 }

@@ -21,10 +21,10 @@ const UNIQUE: &str = "reports_reporter_id_subject_kind_subject_id_index";
 const REASON: Field = Field::text("reason");
 const NOTE: Field = Field::text("note");
 
-const OWN: FieldError = FieldError::new("can't be given for what is yours");
-const AGAIN: FieldError = FieldError::new("was given before: you have reported this already");
+const OWN: FieldError = FieldError::new("you can't report your own content");
+const AGAIN: FieldError = FieldError::new("you have already reported this");
 const TOO_MANY: FieldError =
-    FieldError::new("can't be taken: too many of your reports wait to be looked at");
+    FieldError::new("too many of your reports are still waiting for review");
 
 /// Reports something that the user can see, and keeps a [`Snapshot`] of it. Params: `reason`, the name of a [`Reason`], and optionally
 /// `note`.

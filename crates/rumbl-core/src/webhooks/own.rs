@@ -20,7 +20,7 @@ use crate::{Error, IfUnchanged, Result};
 pub const MAX_WEBHOOKS_PER_USER: i64 = 10;
 
 const TOO_MANY: &str = "you have %{count} webhooks; delete one first";
-const NO_VIDEO: FieldError = FieldError::new("is none of your videos");
+const NO_VIDEO: FieldError = FieldError::new("is not one of your videos");
 
 /// Creates a webhook for a user. Params: `url`; a checkbox for each of [`Event::ALL`], under its field name, of which
 /// at least one must be true; and `video_id`, if it is for only one of their videos. The returned secret is for the

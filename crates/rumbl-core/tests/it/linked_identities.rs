@@ -129,7 +129,7 @@ fn an_identity_belongs_to_one_account_and_the_11th_of_one_account_is_refused(
         accounts::link_identity(conn, owner.id, &new()).unwrap();
     }
     let refused = errors(accounts::link_identity(conn, owner.id, &new()));
-    assert_eq!(refused, "identity is one more than the 10 that an account can have");
+    assert_eq!(refused, "identity can't be added: an account can have at most 10");
     accounts::link_identity(conn, other.id, &new()).unwrap();
 }
 

@@ -310,11 +310,11 @@ fn a_thing_is_reported_once_by_each_person_and_not_by_its_owner(conn: &mut Conne
     let reporter = user(conn);
     reports::create_report(conn, &reporter, subject, &reason("spam")).unwrap();
     let again = errors(reports::create_report(conn, &reporter, subject, &reason("abuse")));
-    assert_eq!(again, "reason was given before: you have reported this already");
+    assert_eq!(again, "reason you have already reported this");
     let other = user(conn);
     reports::create_report(conn, &other, subject, &reason("spam")).unwrap();
     let own = errors(reports::create_report(conn, &owner, subject, &reason("spam")));
-    assert_eq!(own, "reason can't be given for what is yours");
+    assert_eq!(own, "reason you can't report your own content");
 }
 
 fn a_report_has_a_reason_and_a_note_of_1000_characters(conn: &mut Connection) {
@@ -352,7 +352,7 @@ fn max_open_reports_per_user_bounds_one_persons(conn: &mut Connection) {
         if at < MAX_OPEN_REPORTS_PER_USER {
             outcome.unwrap();
         } else {
-            let many = "reason can't be taken: too many of your reports wait to be looked at";
+            let many = "reason too many of your reports are still waiting for review";
             assert_eq!(errors(outcome), many);
         }
     }

@@ -81,7 +81,7 @@ fn a_passkey_needs_a_name_and_is_added_once_and_the_11th_is_refused(conn: &mut C
         add(conn, &owner, &new(), "x").unwrap();
     }
     let refused = errors(add(conn, &owner, &new(), "x"));
-    assert_eq!(refused, "passkey is one more than the 10 that an account can have");
+    assert_eq!(refused, "passkey can't be added: an account can have at most 10");
     add(conn, &other, &new(), "x").unwrap();
 }
 

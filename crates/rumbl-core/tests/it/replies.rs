@@ -196,7 +196,7 @@ fn replies_move_with_their_annotation_each_in_the_log_and_not_by_themselves(conn
     );
     let alone = edit(&bob, &video, one.id, json!({"body": "y", "at": 1}));
     let refused = errors(write_annotations(conn, &[alone]).remove(0));
-    assert_eq!(refused, "at is that of the annotation that this replies to");
+    assert_eq!(refused, "at must match the annotation that it replies to");
     // What is sent as it is already, is no move.
     let same = edit(&bob, &video, one.id, json!({"body": "y", "at": 8_000}));
     assert!(write_annotations(conn, &[same]).remove(0).is_ok());

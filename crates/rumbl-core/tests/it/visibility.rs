@@ -189,7 +189,7 @@ fn a_private_video_is_for_its_owner_moderators_and_those_it_is_shared_with(conn:
     assert!(is_not_found(&multimedia::remove_viewer(conn, &owner, video.id, viewer.id)));
     let unknown = params(json!({"username": unique("nobody")}));
     let refused = multimedia::add_viewer(conn, &owner, video.id, &unknown);
-    assert!(errors(refused).contains("username is nobody here"));
+    assert!(errors(refused).contains("username does not exist"));
     let own = params(json!({"username": owner.username}));
     assert!(errors(multimedia::add_viewer(conn, &owner, video.id, &own)).contains("is you"));
 }
@@ -215,7 +215,7 @@ fn a_private_video_is_for_the_members_of_a_conversation_while_they_and_its_owner
     let others = group(conn, &stranger, &[&member]);
     let shared = params(json!({"conversation_id": others.get()}));
     let refused = multimedia::add_video_conversation(conn, &owner, video.id, &shared);
-    assert!(errors(refused).contains("is none of your conversations"));
+    assert!(errors(refused).contains("is not one of your conversations"));
 }
 
 fn a_review_link_shows_a_video_until_it_is_revoked(conn: &mut Connection) {

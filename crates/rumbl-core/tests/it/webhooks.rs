@@ -380,7 +380,7 @@ fn a_webhook_is_nobody_elses_to_see_or_change(conn: &mut Connection) {
     let mut of_theirs = new(&["annotation_created"]);
     of_theirs["video_id"] = json!(theirs.id);
     let refused = webhooks::update_webhook(conn, &owner, id, &params(of_theirs), rule);
-    assert_eq!(errors(refused), "video_id is none of your videos");
+    assert_eq!(errors(refused), "video_id is not one of your videos");
     assert_eq!(webhooks::list_webhooks(conn, &other).unwrap(), []);
     assert_eq!(webhooks::list_webhooks(conn, &owner).unwrap(), [webhook]);
 }

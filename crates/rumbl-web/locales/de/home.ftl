@@ -2,7 +2,7 @@
 
 home-browse = Videos entdecken
 home-demo = Demo ausprobieren
-home-excerpt = Zuletzt zu „{ $title }“ angemerkt
+home-excerpt = Neueste Anmerkungen zu „{ $title }“
 home-lead = Schreib deine Gedanken genau zu der Sekunde, um die es geht – live und mit allen, die gerade zusehen. Wer später dazukommt, sieht sie in eben diesem Moment und nie vorher.
 home-register = Jetzt mitmachen
 home-slogan = Gemeinsam schauen. <br><em>Im richtigen Moment</em> mitreden.

@@ -2,7 +2,7 @@
 
 home-browse = Browse videos
 home-demo = Try the demo
-home-excerpt = Said last about { $title }
+home-excerpt = Latest annotations on { $title }
 home-lead = Pin your thoughts to the exact second of a video, live, with whoever is watching. Everyone who comes later sees them at that moment, and never before.
 home-register = Start annotating
 home-slogan = Watch together. <br>Say it <em>right on cue.</em>

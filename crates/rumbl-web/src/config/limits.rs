@@ -16,6 +16,10 @@ pub struct Limits {
     pub bodies_at_once: NonZeroUsize,
     /// Request bodies that may be received from one address at once.
     pub bodies_at_once_per_address: NonZeroUsize,
+    /// Files of annotations that may be received at once.
+    pub annotation_files_at_once: NonZeroUsize,
+    /// Files of annotations that may be received from one address at once.
+    pub annotation_files_at_once_per_address: NonZeroUsize,
     /// The time limit for receiving a request's body, in seconds.
     pub body_timeout_s: NonZeroU64,
     /// Annotations one person may post at once.
@@ -128,6 +132,9 @@ pub struct Limits {
     pub password_queue: NonZeroUsize,
     /// Passwords from one address that may wait to be hashed.
     pub password_queue_per_address: NonZeroUsize,
+    /// Searches, exports or passwords from one address that may be at their turn or next in line. The others from
+    /// there wait behind these.
+    pub turns_per_address: NonZeroUsize,
     /// Sockets of guests.
     pub guest_sockets: NonZeroUsize,
     /// Sockets of guests from one address.

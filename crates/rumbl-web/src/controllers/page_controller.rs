@@ -75,12 +75,11 @@ async fn fill_news(conn: &Conn, user: Arc<User>) {
     }
 }
 
-/// New annotations on videos that the member has visited, and new entries of their feed. For most members, no query is
-/// needed to know that there are none.
+/// New annotations on videos that the member has visited, and the newest entries of their feed, as HTML. Whoever was
+/// just found to have none costs no query until something changes; whoever has some costs a few for each page.
 async fn news(conn: &Conn, user: Arc<User>) -> Result<String> {
     let (app, id) = (conn.app(), user.id);
-    let [follows, ..] = app.pages.stamp(&Shared::new("news").about([Subject::Follows(id)])).await?;
-    let version = Version::of(id, follows);
+    let version = Version::now(&app.pages, id).await?;
     if app.quiet_members.knows(id, version) {
         return Ok(String::new());
     }
@@ -91,14 +90,24 @@ async fn news(conn: &Conn, user: Arc<User>) -> Result<String> {
         if entries.is_empty() && news.is_empty() {
             let can_have_news =
                 annotations::has_visited(db, id)? || follows::count_follows(db, id)? > 0;
-            return Ok((String::new(), !can_have_news));
+            return Ok(News::None { can_have_news });
         }
         let view = HomeNews::new(&news, &entries, &watching);
-        Ok((renderer.templates.render(HomeNews::TEMPLATE, renderer.locale, &view)?, false))
+        Ok(News::Some(renderer.templates.render(HomeNews::TEMPLATE, renderer.locale, &view)?))
     });
-    let (html, is_quiet) = read.await?;
-    if is_quiet {
-        app.quiet_members.note(id, version);
+    match read.await? {
+        News::Some(html) => Ok(html),
+        News::None { can_have_news } => {
+            app.quiet_members.note(id, version, can_have_news);
+            Ok(String::new())
+        }
     }
-    Ok(html)
+}
+
+/// A member's news.
+enum News {
+    /// As HTML.
+    Some(String),
+    /// Nothing; `can_have_news` is whether they follow or have visited anything.
+    None { can_have_news: bool },
 }

@@ -177,7 +177,7 @@ fn limit(child: &Child) {
     let pid = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
     let most = Rlimit { current: Some(MEMORY_BYTES), maximum: Some(MEMORY_BYTES) };
     if let Err(error) = prlimit(pid, Resource::As, most) {
-        tracing::warn!(%error, "what ffmpeg may take is not bounded");
+        tracing::warn!(%error, "ffmpeg runs without a memory limit");
     }
 }
 

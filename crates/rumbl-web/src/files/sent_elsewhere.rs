@@ -82,7 +82,7 @@ impl Files {
             // Its lease may have expired, or its owner's account may be deleted.
             Ok(()) | Err(rumbl_core::Error::NotFound) => {}
             Err(error) => {
-                tracing::warn!(%error, "a file that was given up is kept until its lease is over");
+                tracing::warn!(%error, "an abandoned upload counts against its owner's quota until it expires");
             }
         }
         self.delete_sent(&presigned.key).await;

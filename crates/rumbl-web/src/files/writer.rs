@@ -167,14 +167,14 @@ impl Drop for FileWriter {
             if let Some(sink) = sink
                 && let Err(error) = sink.abort().await
             {
-                tracing::warn!(%error, "what there is of a file that was given up is deleted later");
+                tracing::warn!(%error, "an abandoned upload could not be deleted yet");
             }
             let cancel = move |db: &mut _| uploads::cancel_upload(db, user_id, id, None);
             match files.repo().run(cancel).await {
                 // Its lease may have expired, or its owner's account may be deleted.
                 Ok(()) | Err(rumbl_core::Error::NotFound) => {}
                 Err(error) => {
-                    tracing::warn!(%error, "a file that was given up holds its room for a while");
+                    tracing::warn!(%error, "an abandoned upload counts against its owner's quota until it expires");
                 }
             }
         });

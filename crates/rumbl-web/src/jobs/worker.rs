@@ -229,7 +229,7 @@ impl State {
             });
             match settling.await {
                 Ok(()) => return,
-                Err(error) => tracing::error!(%error, "what became of a job can't be recorded"),
+                Err(error) => tracing::error!(%error, "the outcome of a job could not be recorded"),
             }
             tokio::select! {
                 () = self.stopping.cancelled() => return,

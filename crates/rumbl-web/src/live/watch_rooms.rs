@@ -96,7 +96,7 @@ impl WatchRooms {
     pub(super) async fn store(&self) {
         let entered = std::mem::take(&mut *self.lock_entered());
         if let Err(error) = self.note_used(entered).await {
-            tracing::warn!(%error, "it was not noted that rooms are used");
+            tracing::warn!(%error, "the last use of rooms could not be recorded");
         }
         let rooms: Vec<_> = self.lock().values().cloned().collect();
         let (dirty, playbacks): (Vec<_>, Vec<_>) =

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use crate::client_address::ClientAddress;
 use crate::config::Limits;
 use crate::i18n::{Message, t};
-use crate::turns::Turns;
+use crate::turns::{TurnLimits, Turns};
 use crate::views::search_view::SearchResults;
 
 /// Maximum number of results of each kind.
@@ -35,9 +35,12 @@ impl Searches {
     pub(crate) fn new(repo: Repo, limits: &Limits) -> Self {
         let turns = Turns::new(
             "searches",
-            limits.searches_at_once.get(),
-            limits.search_queue.get(),
-            limits.search_queue_per_address.get(),
+            TurnLimits {
+                at_once: limits.searches_at_once.get(),
+                at_once_per_address: limits.turns_per_address.get(),
+                waiting: limits.search_queue.get(),
+                waiting_per_address: limits.search_queue_per_address.get(),
+            },
         );
         Self { repo, turns: Arc::new(turns) }
     }

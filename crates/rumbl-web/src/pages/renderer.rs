@@ -45,6 +45,7 @@ impl Renderer {
             languages: LanguageView::all(),
             assets: Assets::of(self.locale.tag()),
             live_reload: self.live_reload,
+            public_origin: self.site.public_origin.as_deref(),
             sends_mail: self.site.sends_mail,
             page: view,
         };

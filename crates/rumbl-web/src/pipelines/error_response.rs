@@ -59,12 +59,16 @@ pub(crate) async fn rendered(
                 conn.shared_status(status, page, &ErrorPage::new(status)).await?
             }
         }
-    } else if let Format::Api(_) = conn.format() {
-        let error = response.response().error().and_then(|error| error.as_error::<Error>());
-        let problem = Problem::new(status, error, request_id(response.request()));
-        HttpResponse::build(status).content_type(conn.media_type()).json(problem)
     } else {
-        HttpResponse::build(status).json(ErrorJson::new(status))
+        let error = response.response().error().and_then(|error| error.as_error::<Error>());
+        let request_id = request_id(response.request());
+        let mut filled = HttpResponse::build(status);
+        match conn.format() {
+            Format::Api(_) => {
+                filled.content_type(conn.media_type()).json(Problem::new(status, error, request_id))
+            }
+            _ => filled.json(ErrorJson::new(status, error, request_id)),
+        }
     };
     let mut response = refilled(response, filled);
     if conn.format() == Format::Html {

@@ -29,7 +29,7 @@ impl Failure {
     /// Logs the failure of a provider.
     pub(super) fn log(&self, provider: &str) {
         let reason = self.to_string();
-        tracing::warn!(provider, reason = field(&reason), "nobody can log in by a provider");
+        tracing::warn!(provider, reason = field(&reason), "log-in with a provider failed");
     }
 }
 

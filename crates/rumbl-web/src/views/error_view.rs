@@ -4,6 +4,8 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use super::View;
+use super::problem_view::Problem;
+use crate::error::Error;
 use crate::i18n::{Message, t};
 
 /// A failed request, as a page.
@@ -50,10 +52,13 @@ impl View for ErrorPage {
     }
 }
 
-/// A failed request as JSON, in Phoenix's format: `{"errors": {"detail": "Not Found"}}`.
+/// A failed request as JSON outside the versions of the API: `{errors: {detail}, code, request_id}`. `errors` is what
+/// Phoenix sends, `{"detail": "Not Found"}`, because the book's clients read it; the others are as in [`Problem`].
 #[derive(Debug, Serialize)]
 pub(crate) struct ErrorJson {
     errors: Detail,
+    code: &'static str,
+    request_id: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -63,8 +68,13 @@ struct Detail {
 
 impl ErrorJson {
     /// The response for a status.
-    pub(crate) fn new(status: StatusCode) -> Self {
-        Self { errors: Detail { detail: status.canonical_reason().unwrap_or("Error") } }
+    pub(crate) fn new(
+        status: StatusCode,
+        error: Option<&Error>,
+        request_id: Option<String>,
+    ) -> Self {
+        let errors = Detail { detail: status.canonical_reason().unwrap_or("Error") };
+        Self { errors, code: Problem::code(status, error), request_id }
     }
 }
 

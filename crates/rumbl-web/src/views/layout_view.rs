@@ -29,6 +29,8 @@ pub(crate) struct Layout<'a, P> {
     pub assets: Assets,
     /// Whether the page reloads itself when the project's files change.
     pub live_reload: bool,
+    /// The origin to open the site at, if it is configured. Pages at any other don't connect.
+    pub public_origin: Option<&'a str>,
     /// Whether mail can be delivered. If not, pages say so and name a contact.
     pub sends_mail: bool,
     /// The page itself.

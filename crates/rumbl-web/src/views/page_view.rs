@@ -41,8 +41,6 @@ pub(crate) struct Excerpt<'a> {
     watch_path: String,
     /// Whether visitors without an account may connect.
     has_guests: bool,
-    /// The origin to open the page at for live updates, if it is configured.
-    public_origin: Option<&'a str>,
     notes: Vec<Note>,
     #[serde(skip)]
     picture: String,
@@ -82,7 +80,6 @@ impl<'a> Excerpt<'a> {
             seq,
             watch_path: paths::watch(video),
             has_guests: site.has_guests,
-            public_origin: site.public_origin.as_deref(),
             notes: said.iter().map(note).collect(),
             picture: paths::video_poster(video),
         }

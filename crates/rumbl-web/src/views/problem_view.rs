@@ -56,10 +56,19 @@ impl<'a> Problem<'a> {
         };
         let fields = fields.into_iter().flatten();
         let errors = fields.map(|(field, messages)| (field.as_str(), messages.as_slice()));
-        let (code, message) = error.and_then(own_wording).unwrap_or_else(|| wording(status));
+        let (code, message) = code_and_message(status, error);
         let message = error.and_then(own_message).unwrap_or_else(|| message.to_owned());
         Self { errors: errors.collect(), message, code, request_id }
     }
+
+    /// The word for programs alone.
+    pub(crate) fn code(status: StatusCode, error: Option<&Error>) -> &'static str {
+        code_and_message(status, error).0
+    }
+}
+
+fn code_and_message(status: StatusCode, error: Option<&Error>) -> (&'static str, &'static str) {
+    error.and_then(own_wording).unwrap_or_else(|| wording(status))
 }
 
 /// The error's own message, if the client caused it.

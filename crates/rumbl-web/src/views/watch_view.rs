@@ -25,8 +25,6 @@ pub(crate) struct WatchShow<'a> {
     sharing: Sharing,
     /// Whether visitors without an account connect too.
     has_guests: bool,
-    /// The origin to open the page at for live updates, if it is configured.
-    public_origin: Option<&'a str>,
     /// Whether the page is framed by another site.
     is_embed: bool,
     follow_path: String,
@@ -107,7 +105,6 @@ impl<'a> WatchShow<'a> {
             annotations_url: paths::annotations(video.id),
             sharing: Sharing::new(site, video),
             has_guests: site.has_guests,
-            public_origin: site.public_origin.as_deref(),
             is_embed: false,
             follow_path: paths::follow_video(video.id),
             room: None,

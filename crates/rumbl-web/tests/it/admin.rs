@@ -335,8 +335,8 @@ async fn a_report_is_closed_by_hiding_the_annotation_which_vanishes_from_open_pa
     let report = [("report[reason]", "abuse"), ("report[note]", "<b>look</b>")];
     let page = reporter.post(&path, &report).await;
     page.is_at(&format!("/watch/{}", video.permalink())).shows("A moderator will look at it.");
-    reporter.post(&path, &report).await.has_status(422).shows("reported this already");
-    member.post(&path, &report).await.has_status(422).shows("for what is yours");
+    reporter.post(&path, &report).await.has_status(422).shows("already reported this");
+    member.post(&path, &report).await.has_status(422).shows("report your own content");
 
     let queue = moderator.get("/admin").await;
     queue.shows("Insults, threats or harassment").shows("something rude").shows("ray");

@@ -37,7 +37,7 @@ async fn malformed_parameters_are_named() {
 async fn a_video_that_does_not_exist_is_an_error_in_json() {
     let rumbl = Rumbl::start().await;
     let page = rumbl.browser().get("/api/videos/999999/annotations").await;
-    page.has_status(404).shows(r#"{"errors":{"detail":"Not Found"}}"#);
+    page.has_status(404).shows(r#"{"errors":{"detail":"Not Found"},"code":"not_found""#);
 }
 
 #[actix_web::test]
@@ -58,5 +58,5 @@ async fn the_density_of_a_video_counts_its_annotations_by_the_second() {
     let expected = json!({"bucket_ms": 1_000, "buckets": [[0, 2], [2, 1]], "count": 3, "resolved_count": 0, "last_seq": 3});
     assert_eq!(json, expected);
     let page = rumbl.browser().get("/api/videos/999999/annotations/density").await;
-    page.has_status(404).shows(r#"{"errors":{"detail":"Not Found"}}"#);
+    page.has_status(404).shows(r#"{"errors":{"detail":"Not Found"},"code":"not_found""#);
 }

@@ -400,7 +400,7 @@ async fn webhooks_are_made_changed_and_deleted_and_their_secret_is_told_once() {
         ("events", json!(["webhook.test"]), "contains an unknown event"),
         ("events", json!(["video.created"]), "is only told for all your videos"),
         ("events", json!("video.created"), "must be a list of strings"),
-        ("video_id", json!(999_999), "is none of your videos"),
+        ("video_id", json!(999_999), "is not one of your videos"),
     ] {
         let refused = program.patch(&one, &json!({"webhook": {field: value}})).await.is(422);
         assert_eq!(refused.json["errors"], json!({field: [told]}));

@@ -1,4 +1,5 @@
 use reqwest::{Method, header};
+use serde_json::{Value, json};
 
 use crate::support::Rumbl;
 
@@ -121,7 +122,10 @@ async fn an_unknown_address_is_a_page_for_browsers_and_json_for_programs() {
     let request = browser.request(Method::GET, "/nothing");
     let answer = request.header(header::ACCEPT, "application/json").send().await.unwrap();
     assert_eq!(answer.status(), 404);
-    assert_eq!(answer.text().await.unwrap(), r#"{"errors":{"detail":"Not Found"}}"#);
+    let request_id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+    let json: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+    let detail = json!({"detail": "Not Found"});
+    assert_eq!(json, json!({"errors": detail, "code": "not_found", "request_id": request_id}));
 }
 
 #[actix_web::test]

@@ -1,13 +1,13 @@
 //! People without an account watch live, are counted, and write nothing.
 
 use reqwest::Method;
-use rumbl_core::accounts::User;
+use rumbl_core::accounts::{self, User};
 use rumbl_core::annotations::{self, AnnotationQuery};
 use rumbl_core::ids::VideoId;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Error;
 
-use crate::support::{Rumbl, Socket};
+use crate::support::{Page, Rumbl, Socket};
 
 const GUEST: &str = "vsn=2.0.0";
 
@@ -41,6 +41,16 @@ impl Room {
         let reply = guest.join(&self.topic, json!({})).await;
         assert_eq!(reply["status"], "ok", "{reply}");
         guest
+    }
+
+    /// What Ada's browser connects to the live pages with: the query and the cookie.
+    async fn member_at_live_pages(&self) -> (String, String) {
+        let ada = self.ada.clone();
+        let (_, token) = self.rumbl.repo(move |db| accounts::create_session(db, &ada, None)).await;
+        let cookie = format!("_rumbl_session={}", token.expose());
+        let request = self.rumbl.browser().request(Method::GET, "/search");
+        let page = Page::read(request.header("cookie", &cookie).send().await.unwrap()).await;
+        (format!("{GUEST}&_csrf_token={}", page.meta("csrf-token").unwrap()), cookie)
     }
 
     async fn say(&mut self, body: &str) -> Value {
@@ -188,6 +198,32 @@ async fn guest_sockets_bounds_all_of_them() {
     let room = Room::open(&[("RUMBL_LIMITS__GUEST_SOCKETS", "1")]).await;
     let _first = room.guest().await;
     assert_eq!(room.connect().await.err().map(refusal).unwrap().0, 503);
+}
+
+#[actix_web::test]
+async fn guest_sockets_per_address_bounds_those_of_live_pages_by_themselves() {
+    let room = Room::open(&[("RUMBL_LIMITS__GUEST_SOCKETS_PER_ADDRESS", "1")]).await;
+    let url = &room.rumbl.url;
+    let _of_a_video = room.guest().await;
+    let first = Socket::connect_at(url, "/live", GUEST, None).await.expect("the first is let in");
+    let second = Socket::connect_at(url, "/live", GUEST, None).await;
+    assert_eq!(second.err().map(refusal), Some((503, Some("5".to_owned()))));
+    let (query, cookie) = room.member_at_live_pages().await;
+    let member = Socket::connect_at(url, "/live", &query, Some(&cookie)).await;
+    member.expect("members are let in all the same");
+    drop(first);
+    // The place is given back together with the socket, or just behind it.
+    while Socket::connect_at(url, "/live", GUEST, None).await.is_err() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[actix_web::test]
+async fn guest_sockets_bounds_all_of_those_of_live_pages() {
+    let room = Room::open(&[("RUMBL_LIMITS__GUEST_SOCKETS", "1")]).await;
+    let connect = async || Socket::connect_at(&room.rumbl.url, "/live", GUEST, None).await;
+    let _first = connect().await.expect("the first is let in");
+    assert_eq!(connect().await.err().map(refusal), Some((503, Some("5".to_owned()))));
 }
 
 #[actix_web::test]

@@ -128,7 +128,7 @@ async fn programs_reply_and_are_refused_as_people_are() {
     let moved = program.patch(&path, &json!({"annotation": {"at": 1}})).await.is(422);
     assert_eq!(
         moved.json["errors"],
-        json!({"at": ["is that of the annotation that this replies to"]})
+        json!({"at": ["must match the annotation that it replies to"]})
     );
     let nothing = json!({"annotation": {"body": "x", "at": 5, "reply_to_id": null}});
     let made = program.post(&fixture.annotations(), &nothing).await.is(201);

@@ -1,9 +1,10 @@
 use std::time::Duration;
 
+use reqwest::Method;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::Rumbl;
+use crate::support::{Program, Rumbl};
 
 /// Far longer than the server waits.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -56,6 +57,40 @@ async fn beyond_bodies_at_once_people_are_told_to_come_back() {
         retry.tick().await;
     }
     rumbl.browser().log_in("x", "y").await.has_status(422);
+}
+
+#[actix_web::test]
+async fn annotation_files_at_once_per_address_is_how_many_imports_may_be_on_their_way() {
+    let limits = [
+        ("RUMBL_LIMITS__ANNOTATION_FILES_AT_ONCE_PER_ADDRESS", "1"),
+        ("RUMBL_LIMITS__BODY_TIMEOUT_S", "60"),
+    ];
+    let rumbl = Rumbl::start_with(&limits).await;
+    let ada = rumbl.user("ada").await;
+    let path = format!("/api/v1/videos/{}/imports", rumbl.video(&ada, "Cats").await.id);
+    let (program, _) = Program::logged_in(&rumbl, "ada").await;
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: {}\r\n{TEXT}\r\n{SIZED}",
+        program.bearer()
+    );
+    let address = rumbl.url.trim_start_matches("http://");
+    let mut slow = TcpStream::connect(address).await.unwrap();
+    slow.write_all(request.as_bytes()).await.unwrap();
+    let mut retry = tokio::time::interval(Duration::from_millis(5));
+    while rumbl.app.bodies_on_their_way() == 0 {
+        retry.tick().await;
+    }
+    let refused = answer(&rumbl, &request).await;
+    assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
+    assert!(refused.contains("retry-after: "), "{refused}");
+    // Other bodies have a limit of their own.
+    rumbl.browser().log_in("x", "y").await.has_status(422);
+    drop(slow);
+    while rumbl.app.bodies_on_their_way() > 0 {
+        retry.tick().await;
+    }
+    let file = program.with("content-type", "text/csv");
+    file.send(Method::POST, &path, Some("at,body\n1,hello\n")).await.is(201);
 }
 
 #[actix_web::test]

@@ -3,10 +3,11 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::mpsc;
 
+use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use crate::support::{Browser, PASSWORD, Page, Rumbl};
+use crate::support::{Answer, Browser, PASSWORD, Page, Program, Rumbl};
 
 /// No test lasts so long that anybody may try again.
 const HOUR_MS: &str = "3600000";
@@ -57,6 +58,33 @@ async fn log_in_per_address_is_how_often_anybodys_password_may_be_guessed_from_t
     }
     is_throttled(&rumbl.browser().log_in("ada", PASSWORD).await);
     rumbl.browser().get("/").await.is_at("/");
+}
+
+async fn log_in_by_program(program: &Program, username: &str, password: &str) -> Answer {
+    let creds = json!({"creds": {"username": username, "password": password}});
+    program.post("/api/v1/sessions", &creds).await
+}
+
+#[actix_web::test]
+async fn log_in_per_account_and_address_bounds_the_guesses_of_programs_too() {
+    let rumbl = Rumbl::start_with(&[
+        ("RUMBL_LIMITS__LOG_IN_PER_ACCOUNT_AND_ADDRESS__BURST", "2"),
+        ("RUMBL_LIMITS__LOG_IN_PER_ACCOUNT_AND_ADDRESS__INTERVAL_MS", HOUR_MS),
+    ])
+    .await;
+    rumbl.user("ada").await;
+    rumbl.user("bob").await;
+    let program = Program::of(&rumbl);
+    for username in ["ada", "ADA"] {
+        log_in_by_program(&program, username, "not it").await.is(401);
+    }
+    let refused = log_in_by_program(&program, "ada", PASSWORD).await.is(429);
+    assert_eq!(refused.json["code"], "too_many_requests");
+    let seconds: u64 = refused.header("retry-after").parse().unwrap();
+    assert!((3_500..=3_601).contains(&seconds), "{seconds}");
+    log_in_by_program(&program, "bob", PASSWORD).await.is(200);
+    // Pages and programs share the limit.
+    is_throttled(&rumbl.browser().log_in("ada", PASSWORD).await);
 }
 
 #[actix_web::test]

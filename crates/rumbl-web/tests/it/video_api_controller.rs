@@ -29,6 +29,6 @@ async fn a_video_that_does_not_exist_is_an_error() {
     let rumbl = Rumbl::start().await;
     for id in ["999999", "hello", "-1", "13-hello"] {
         let page = rumbl.browser().get(&format!("/api/videos/{id}")).await;
-        page.has_status(404).shows(r#"{"errors":{"detail":"Not Found"}}"#);
+        page.has_status(404).shows(r#"{"errors":{"detail":"Not Found"},"code":"not_found""#);
     }
 }

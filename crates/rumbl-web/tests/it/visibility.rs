@@ -264,7 +264,7 @@ async fn an_owner_shares_a_video_on_its_page() {
         .post(&people, &[("person[username]", "nobody")])
         .await
         .has_status(422)
-        .shows("is nobody here");
+        .shows("does not exist");
     owner
         .post(&people, &[("person[username]", "bob")])
         .await
