@@ -4,14 +4,12 @@ use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
-use std::time::Duration;
 
 use crate::async_result::AsyncResult;
 use crate::live_socket::LiveSocket;
-use crate::mailbox::{Mailbox, Message};
+use crate::mailbox::Message;
 use crate::stream::{Stream, StreamItems};
 use crate::tasks::{Ended, Exit, caught};
-use crate::view::LiveView;
 
 /// The socket of a view of type `V`; it dereferences to [`LiveSocket`].
 pub struct Context<'a, V> {
@@ -22,12 +20,6 @@ pub struct Context<'a, V> {
 /// What a view does with the result of a task.
 pub(crate) type DoneOf<V> =
     Box<dyn FnOnce(&mut V, Result<Box<dyn Any + Send>, Exit>, &mut Context<'_, V>) + Send>;
-
-/// Sends messages to one view's `handle_info`. It may be kept and used anywhere.
-pub struct InfoSender<I> {
-    mailbox: Option<Mailbox>,
-    info: PhantomData<fn(I)>,
-}
 
 impl<'a, V: Send + 'static> Context<'a, V> {
     pub(crate) fn new(socket: &'a mut LiveSocket) -> Self {
@@ -147,65 +139,6 @@ impl<'a, V: Send + 'static> Context<'a, V> {
     }
 }
 
-impl<V: LiveView> Context<'_, V> {
-    /// Returns a sender of the view's own messages for other tasks. Components and hooks, which don't
-    /// know the view's type, have [`LiveSocket::send_info`].
-    pub fn sender(&self) -> InfoSender<V::Info> {
-        InfoSender { mailbox: self.socket.mailbox.clone(), info: PhantomData }
-    }
-
-    /// Sends `info` to the view at each `period`, until the view ends. Does nothing in a dead
-    /// render, or while the view runs [`MAX_TASKS`](crate::MAX_TASKS).
-    pub fn send_interval(&mut self, period: Duration, info: V::Info)
-    where
-        V::Info: Clone,
-    {
-        let sender = self.sender();
-        self.run("", async move {
-            let mut ticks = tokio::time::interval(period);
-            ticks.tick().await;
-            loop {
-                ticks.tick().await;
-                if !sender.send(info.clone()) {
-                    return;
-                }
-            }
-        });
-    }
-
-    /// Sends `info` to the view once, after `delay`. Does nothing in a dead render, or while the view
-    /// runs [`MAX_TASKS`](crate::MAX_TASKS).
-    ///
-    /// ```compile_fail,E0308
-    /// use actix_live::{Context, Html, LiveView, NoEvents, Result, html};
-    ///
-    /// struct Tick;
-    ///
-    /// struct Clock;
-    ///
-    /// impl LiveView for Clock {
-    ///     type Event = NoEvents;
-    ///     type Info = Tick;
-    ///
-    ///     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
-    ///         cx.send_after(std::time::Duration::from_secs(1), "not a Tick");
-    ///         Ok(Self)
-    ///     }
-    ///
-    ///     fn render(&self) -> impl Html {
-    ///         html! { <p>"now"</p> }
-    ///     }
-    /// }
-    /// ```
-    pub fn send_after(&mut self, delay: Duration, info: V::Info) {
-        let sender = self.sender();
-        self.run("", async move {
-            tokio::time::sleep(delay).await;
-            sender.send(info);
-        });
-    }
-}
-
 impl<V> Deref for Context<'_, V> {
     type Target = LiveSocket;
 
@@ -223,18 +156,5 @@ impl<V> DerefMut for Context<'_, V> {
 impl<V> fmt::Debug for Context<'_, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.socket.fmt(f)
-    }
-}
-
-impl<I: Send + 'static> InfoSender<I> {
-    /// Sends `info`; returns false if the view has ended.
-    pub fn send(&self, info: I) -> bool {
-        self.mailbox.as_ref().is_some_and(|mailbox| mailbox.send(Message::Info(Box::new(info))))
-    }
-}
-
-impl<I> fmt::Debug for InfoSender<I> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("InfoSender")
     }
 }

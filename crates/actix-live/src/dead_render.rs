@@ -6,8 +6,9 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use crate::live_socket::{Address, LiveSocket};
+use crate::mount::Start;
 use crate::outcome::Refused;
-use crate::process::{Process, Start};
+use crate::process::Process;
 use crate::site::Site;
 
 /// How deep views may be nested; deeper ones have no content until they are connected.

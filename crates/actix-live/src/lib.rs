@@ -29,6 +29,7 @@ mod focus_wrap;
 mod form;
 mod form_rows;
 mod html;
+mod info_sender;
 mod join;
 mod js;
 mod layout;
@@ -112,7 +113,7 @@ pub use actix_live_macros::Memo;
 pub use actix_live_macros::html;
 pub use async_result::AsyncResult;
 pub use channel::Visitor;
-pub use context::{Context, InfoSender};
+pub use context::Context;
 pub use dead_page::{DeadPage, DeadRender};
 pub use dead_render::MAX_NESTING;
 pub use error::{Error, Result};
@@ -123,6 +124,7 @@ pub use form_rows::FormRow;
 pub use html::{
     AttributeValue, Component, Dynamic, Html, Parts, Raw, Words, key, template, to_html,
 };
+pub use info_sender::InfoSender;
 pub use js::Js;
 pub use layout::{AppLayout, AppPage, LiveTitle, RootLayout, RootPage};
 pub use lifecycle_hook::{Flow, LifecycleHook, MAX_LIFECYCLE_HOOKS};

@@ -3,9 +3,19 @@
 use crate::callbacks;
 use crate::error::{Error, Reason, Result};
 use crate::live_socket::LiveSocket;
-use crate::process::Start;
 use crate::site::Site;
-use crate::view::AnyView;
+use crate::view::{AnyView, ViewType};
+
+/// Which view to mount.
+pub(crate) struct Start {
+    pub(crate) view: ViewType,
+    /// The live session of its page, whose hooks run first.
+    pub(crate) live_session: &'static str,
+    /// Whether it is inside another view and has no address of its own.
+    pub(crate) is_nested: bool,
+    /// The id of its element.
+    pub(crate) id: String,
+}
 
 /// Aborts a mount that leads elsewhere.
 fn leave(socket: &mut LiveSocket) -> Result<()> {

@@ -11,7 +11,7 @@ use crate::callbacks;
 use crate::error::Result;
 use crate::live_socket::{Address, LiveSocket};
 use crate::mailbox::{EntryRef, Message};
-use crate::mount::mount;
+use crate::mount::{Start, mount};
 use crate::navigation::{Patch, is_local};
 use crate::outcome::{End, Event, Outcome, Refused, form};
 use crate::renderer::Page;
@@ -41,17 +41,6 @@ pub(crate) struct Process {
     pub(crate) is_behind: bool,
     /// What has to be rendered when the client has caught up.
     delayed: Changed,
-}
-
-/// Which view to mount.
-pub(crate) struct Start {
-    pub(crate) view: ViewType,
-    /// The live session of its page, whose hooks run first.
-    pub(crate) live_session: &'static str,
-    /// Whether it is inside another view and has no address of its own.
-    pub(crate) is_nested: bool,
-    /// The id of its element.
-    pub(crate) id: String,
 }
 
 /// What has to be rendered.
