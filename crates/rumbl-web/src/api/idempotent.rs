@@ -33,8 +33,8 @@ use crate::pipelines::file_body::FileBody;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Why a post with a key may get a 409.
-pub(super) const CONFLICT: &str = "`conflict`: a request with the same Idempotency-Key is under way; or \
-                                   `shown_once`: it was carried out, and its response had a secret in it, which is \
+pub(super) const CONFLICT: &str = "conflict: a request with the same Idempotency-Key is under way; or \
+                                   shown_once: it was carried out, and its response had a secret in it, which is \
                                    shown only once: the Location header says what was created";
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
