@@ -18,7 +18,7 @@ const OTHER_TYPE: &str = "the type in the body does not match this resource";
 const OTHER_ID: &str = "the id in the body does not match the id in the path";
 /// Why a request of the second version may get a 409.
 pub(super) const CONFLICT: &str =
-    "`resource_mismatch`: the type or the id in the body does not match the resource in the path";
+    "resource_mismatch: the type or the id in the body does not match the resource in the path";
 
 /// The JSON of a request.
 #[derive(Debug, Clone, Default)]
