@@ -44,7 +44,7 @@ pub fn run_without_demo(conn: &mut Connection) -> Result<()> {
     })
 }
 
-/// Whether there is any user whom the seeds have not added.
+/// Whether any users exist besides those of the seeds.
 pub fn has_other_users(conn: &mut Connection) -> Result<bool> {
     let seeded = RESERVED_USERS.iter().chain(&DEMO_PEOPLE).map(|(username, _)| *username);
     let seeded: Vec<&str> = seeded.collect();

@@ -175,7 +175,7 @@ pub fn get_block(
 
 /// Blocks between a user and some others.
 pub(super) struct Blocks {
-    /// Those whom the user has blocked.
+    /// The people whom the user has blocked.
     pub(super) blocked: HashSet<UserId>,
     /// Those who have blocked the user.
     pub(super) blocking: HashSet<UserId>,

@@ -12,7 +12,7 @@ use crate::ids::ConversationId;
 ///
 /// A new message moves its conversation to the top of the list, and leaves the places of all others. So a conversation
 /// that was read is not read again further down. One that was not read yet, and moves to the top, is missing from the
-/// rest of the list; whoever reads the list from the top again finds it there.
+/// rest of the list, and is found by reading from the top again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListPlace {
     pub(super) active_at: NaiveDateTime,

@@ -53,8 +53,8 @@ pub fn fail(conn: &mut Connection, job: &ClaimedJob, error: &str) -> Result<()> 
 
 /// Makes a job due at once, for a process that stops before the job is done. This attempt doesn't count.
 ///
-/// Call it at most once for each claim: whoever claims the job next has the same number of attempts, so a second call
-/// would take the job away from them.
+/// Call it at most once for each claim. The next claim has the same number of attempts, so a second call would end that
+/// one instead.
 pub fn hand_back(conn: &mut Connection, job: &ClaimedJob) -> Result<()> {
     let own = jobs::table.find(job.id).filter(jobs::attempts.eq(job.attempts));
     let held = own.filter(jobs::died_at.is_null()).filter(jobs::is_claimed.eq(true));

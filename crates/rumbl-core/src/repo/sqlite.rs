@@ -63,7 +63,7 @@ pub(super) fn open(file: Option<&SqliteFile>) -> Result<SqliteConnection> {
 /// SQLite reports that at once, because waiting could be a deadlock, so the timeout has no effect here.
 #[expect(
     clippy::disallowed_methods,
-    reason = "a blocking thread opens it, and SQLite tells of no lock that ends"
+    reason = "a blocking thread opens it, and SQLite does not say when a lock is released"
 )]
 fn set_up(conn: &mut SqliteConnection) -> QueryResult<()> {
     let began = Instant::now();

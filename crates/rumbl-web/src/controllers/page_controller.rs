@@ -75,8 +75,8 @@ async fn fill_news(conn: &Conn, user: Arc<User>) {
     }
 }
 
-/// New annotations on videos that the member has visited, and the newest entries of their feed, as HTML. Whoever was
-/// just found to have none costs no query until something changes; whoever has some costs a few for each page.
+/// New annotations on videos that the member has visited, and the newest entries of their feed, as HTML. Members
+/// who were just found to have none cost no query until something changes; those with news cost a few for each page.
 async fn news(conn: &Conn, user: Arc<User>) -> Result<String> {
     let (app, id) = (conn.app(), user.id);
     let version = Version::now(&app.pages, id).await?;
