@@ -35,27 +35,39 @@ async fn a_form_that_takes_longer_than_body_timeout_s_is_refused_and_its_connect
     }
 }
 
-#[actix_web::test]
-async fn beyond_bodies_at_once_people_are_told_to_come_back() {
-    let limits =
-        [("RUMBL_LIMITS__BODIES_AT_ONCE_PER_ADDRESS", "1"), ("RUMBL_LIMITS__BODY_TIMEOUT_S", "60")];
-    let rumbl = Rumbl::start_with(&limits).await;
+/// Begins to send a body, and sees that the same request is refused while it is on its way. Returns its connection.
+async fn full_after(rumbl: &Rumbl, request: &str) -> TcpStream {
     let address = rumbl.url.trim_start_matches("http://");
-    let request = format!("POST /sessions HTTP/1.1\r\nhost: localhost\r\n{FORM}\r\n{SIZED}");
     let mut slow = TcpStream::connect(address).await.unwrap();
     slow.write_all(request.as_bytes()).await.unwrap();
     let mut retry = tokio::time::interval(Duration::from_millis(5));
     while rumbl.app.bodies_on_their_way() == 0 {
         retry.tick().await;
     }
-    let refused = answer(&rumbl, &request).await;
+    let refused = answer(rumbl, request).await;
     assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
     assert!(refused.contains("retry-after: "), "{refused}");
-    rumbl.browser().get("/").await.is_at("/");
+    slow
+}
+
+/// Closes the connection of a body, and waits until its place is free.
+async fn given_back(rumbl: &Rumbl, slow: TcpStream) {
     drop(slow);
+    let mut retry = tokio::time::interval(Duration::from_millis(5));
     while rumbl.app.bodies_on_their_way() > 0 {
         retry.tick().await;
     }
+}
+
+#[actix_web::test]
+async fn beyond_bodies_at_once_people_are_told_to_come_back() {
+    let limits =
+        [("RUMBL_LIMITS__BODIES_AT_ONCE_PER_ADDRESS", "1"), ("RUMBL_LIMITS__BODY_TIMEOUT_S", "60")];
+    let rumbl = Rumbl::start_with(&limits).await;
+    let request = format!("POST /sessions HTTP/1.1\r\nhost: localhost\r\n{FORM}\r\n{SIZED}");
+    let slow = full_after(&rumbl, &request).await;
+    rumbl.browser().get("/").await.is_at("/");
+    given_back(&rumbl, slow).await;
     rumbl.browser().log_in("x", "y").await.has_status(422);
 }
 
@@ -73,22 +85,10 @@ async fn annotation_files_at_once_per_address_is_how_many_imports_may_be_on_thei
         "POST {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: {}\r\n{TEXT}\r\n{SIZED}",
         program.bearer()
     );
-    let address = rumbl.url.trim_start_matches("http://");
-    let mut slow = TcpStream::connect(address).await.unwrap();
-    slow.write_all(request.as_bytes()).await.unwrap();
-    let mut retry = tokio::time::interval(Duration::from_millis(5));
-    while rumbl.app.bodies_on_their_way() == 0 {
-        retry.tick().await;
-    }
-    let refused = answer(&rumbl, &request).await;
-    assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
-    assert!(refused.contains("retry-after: "), "{refused}");
+    let slow = full_after(&rumbl, &request).await;
     // Other bodies have a limit of their own.
     rumbl.browser().log_in("x", "y").await.has_status(422);
-    drop(slow);
-    while rumbl.app.bodies_on_their_way() > 0 {
-        retry.tick().await;
-    }
+    given_back(&rumbl, slow).await;
     let file = program.with("content-type", "text/csv");
     file.send(Method::POST, &path, Some("at,body\n1,hello\n")).await.is(201);
 }
