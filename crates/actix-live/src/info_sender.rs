@@ -16,7 +16,7 @@ pub struct InfoSender<I> {
 
 impl<V: LiveView> Context<'_, V> {
     /// Returns a sender of the view's own messages for other tasks. Components and hooks, which don't
-    /// know the view's type, have [`LiveSocket::send_info`].
+    /// know the view's type, have [`LiveSocket::send_info`](crate::LiveSocket::send_info).
     pub fn sender(&self) -> InfoSender<V::Info> {
         InfoSender { mailbox: self.mailbox.clone(), info: PhantomData }
     }

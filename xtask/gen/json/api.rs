@@ -89,8 +89,8 @@ pub(crate) async fn index(conn: Conn, listing: Listing) -> Result<HttpResponse> 
         let id = |[[ one ]]: &[[ type ]]| [[ one ]].id.get();
         let entries = match listing.part {
             Part::Page(request) => Entries::page([[ many ]]::list_[[ many ]]_page(db, user, request)?, id),
-            Part::After { id: before, size } => {
-                let rest = [[ many ]]::list_[[ many ]]_before(db, user, before, size)?;
+            Part::After { cursor, size } => {
+                let rest = [[ many ]]::list_[[ many ]]_before(db, user, cursor.id, size)?;
                 Entries::stretch(rest, size, id)
             }
         };
