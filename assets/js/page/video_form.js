@@ -89,8 +89,9 @@ class VideoForm {
     this.#parts.button.disabled = false;
   }
 
-  /** Fills in a title, unless someone entered one. */
+  /** Fills in a title, unless someone entered one or is about to. */
   #suggest(title) {
+    if (this.#title === document.activeElement) return;
     if (this.#title.value !== "" && this.#title.value !== this.#suggestion) return;
     this.#suggestion = title ?? "";
     if (this.#title.value === this.#suggestion) return;

@@ -24,8 +24,12 @@ const hidden = (page, name) => page.locator(`input[name="video[${name}]"]`);
 async function atForm(options) {
   const person = await arrive(rumbl, "adds", options);
   await person.page.goto("/manage/videos/new");
+  if (options?.javaScriptEnabled !== false) await readsForm(person.page);
   return person;
 }
+
+/** Waits until the form's script, which disables this field when it starts, runs. */
+const readsForm = (page) => page.locator("[data-look-poster]:disabled").waitFor({ state: "attached" });
 
 async function save(page) {
   await page.getByRole("button", { name: "Save video" }).click();
@@ -82,6 +86,17 @@ test("a title follows the address until somebody writes another", async () => {
   await title.fill("My own words");
   await url(page).fill("https://example.com/fourth.mp4");
   assert.equal(await title.inputValue(), "My own words");
+});
+
+test("a title that somebody is about to write is not suggested", async () => {
+  const { page } = await atForm();
+  await page.getByLabel("Title").focus();
+  await url(page).evaluate((field) => {
+    field.value = "https://example.com/film.mp4";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await page.keyboard.type("Mine");
+  assert.equal(await page.getByLabel("Title").inputValue(), "Mine");
 });
 
 test("a form that was refused is read again", async () => {
