@@ -7,7 +7,7 @@ use rumbl_core::audit::By;
 use rumbl_core::ids::CategoryId;
 use rumbl_core::multimedia::{self, Category};
 
-use super::staff_step;
+use super::staff_step::StaffStep;
 use crate::conn::{Conn, Form};
 use crate::error::{Error, Result};
 use crate::flash::Flash;
@@ -56,29 +56,24 @@ pub(crate) async fn create(
 }
 
 pub(crate) async fn update(
-    conn: Conn,
-    user: Authenticated,
+    step: StaffStep,
     path: Path<String>,
     form: FormBody,
 ) -> Result<HttpResponse> {
     let (id, params) = (category_id(&path)?, form.params("category")?);
-    let call = move |db: &mut _| {
-        multimedia::rename_category(db, By::user(&user), id, &params, &IfUnchanged::ANY)
+    let call = move |db: &mut _, by: By<'_>| {
+        multimedia::rename_category(db, by, id, &params, &IfUnchanged::ANY)
     };
     let message = |before: &Category| t!("admin-category-renamed", name = before.name.as_str());
-    staff_step::take(&conn, paths::ADMIN_CATEGORIES, call, message).await
+    step.take(paths::ADMIN_CATEGORIES, call, message).await
 }
 
 /// Deletes a category; its videos stay.
-pub(crate) async fn delete(
-    conn: Conn,
-    user: Authenticated,
-    path: Path<String>,
-) -> Result<HttpResponse> {
+pub(crate) async fn delete(step: StaffStep, path: Path<String>) -> Result<HttpResponse> {
     let id = category_id(&path)?;
-    let call = move |db: &mut _| multimedia::delete_category(db, By::user(&user), id);
+    let call = move |db: &mut _, by: By<'_>| multimedia::delete_category(db, by, id);
     let message = |before: &Category| t!("admin-deleted", name = before.name.as_str());
-    staff_step::take(&conn, paths::ADMIN_CATEGORIES, call, message).await
+    step.take(paths::ADMIN_CATEGORIES, call, message).await
 }
 
 fn category_id(path: &str) -> Result<CategoryId> {

@@ -6,7 +6,7 @@ use rumbl_core::accounts::{self, SessionToken};
 use rumbl_core::audit::By;
 use rumbl_core::ids::InvitationId;
 
-use super::staff_step;
+use super::staff_step::StaffStep;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::i18n::t;
@@ -40,15 +40,11 @@ pub(crate) async fn create(conn: Conn, user: Authenticated) -> Result<HttpRespon
 }
 
 /// Revokes an invitation.
-pub(crate) async fn delete(
-    conn: Conn,
-    user: Authenticated,
-    path: Path<String>,
-) -> Result<HttpResponse> {
+pub(crate) async fn delete(step: StaffStep, path: Path<String>) -> Result<HttpResponse> {
     let id: InvitationId = path.parse().map_err(|_malformed| Error::NotFound)?;
-    let call = move |db: &mut _| accounts::delete_invitation(db, By::user(&user), id);
+    let call = move |db: &mut _, by: By<'_>| accounts::delete_invitation(db, by, id);
     let message = |(): &()| t!("admin-invitation-revoked");
-    staff_step::take(&conn, paths::ADMIN_INVITATIONS, call, message).await
+    step.take(paths::ADMIN_INVITATIONS, call, message).await
 }
 
 /// The token is in the query, because queries are never logged.

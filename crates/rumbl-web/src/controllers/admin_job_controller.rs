@@ -8,7 +8,7 @@ use rumbl_core::jobs;
 use rumbl_core::repo::Connection;
 
 use super::requested_page::RequestedPage;
-use super::staff_step;
+use super::staff_step::StaffStep;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::i18n::{Message, t};
@@ -36,49 +36,40 @@ pub(crate) async fn index(
     .await
 }
 
-pub(crate) async fn retry(
-    conn: Conn,
-    user: Authenticated,
-    path: Path<String>,
-) -> Result<HttpResponse> {
-    let step = (AuditAction::Retry, jobs::retry_dead_job as Settle);
-    settle(conn, user, &path, step, t!("admin-job-retried")).await
+pub(crate) async fn retry(step: StaffStep, path: Path<String>) -> Result<HttpResponse> {
+    let change = (AuditAction::Retry, jobs::retry_dead_job as Settle);
+    settle(&step, &path, change, t!("admin-job-retried")).await
 }
 
 /// Retries all dead jobs, up to the limit per call.
-pub(crate) async fn retry_all(conn: Conn, user: Authenticated) -> Result<HttpResponse> {
-    let call = move |db: &mut Connection| {
+pub(crate) async fn retry_all(step: StaffStep) -> Result<HttpResponse> {
+    let call = move |db: &mut Connection, by: By<'_>| {
         let retried = jobs::retry_dead_jobs(db, |db, id| {
-            record(db, By::user(&user), AuditAction::Retry, (Subject::Job(id), NAME), None)
+            record(db, by, AuditAction::Retry, (Subject::Job(id), NAME), None)
         });
         Ok(retried?.len())
     };
     let message = |count: &usize| t!("admin-jobs-retried", count = *count);
-    staff_step::take(&conn, paths::ADMIN_JOBS, call, message).await
+    step.take(paths::ADMIN_JOBS, call, message).await
 }
 
-pub(crate) async fn delete(
-    conn: Conn,
-    user: Authenticated,
-    path: Path<String>,
-) -> Result<HttpResponse> {
-    let step = (AuditAction::Delete, jobs::delete_dead_job as Settle);
-    settle(conn, user, &path, step, t!("admin-job-deleted")).await
+pub(crate) async fn delete(step: StaffStep, path: Path<String>) -> Result<HttpResponse> {
+    let change = (AuditAction::Delete, jobs::delete_dead_job as Settle);
+    settle(&step, &path, change, t!("admin-job-deleted")).await
 }
 
 async fn settle(
-    conn: Conn,
-    user: Authenticated,
+    step: &StaffStep,
     path: &str,
     (action, settle): (AuditAction, Settle),
     message: Message,
 ) -> Result<HttpResponse> {
     let id: JobId = path.parse().map_err(|_malformed| Error::NotFound)?;
-    let call = move |db: &mut Connection| {
+    let call = move |db: &mut Connection, by: By<'_>| {
         db.write(|db| {
             settle(db, id)?;
-            record(db, By::user(&user), action, (Subject::Job(id), NAME), None)
+            record(db, by, action, (Subject::Job(id), NAME), None)
         })
     };
-    staff_step::take(&conn, paths::ADMIN_JOBS, call, |()| message).await
+    step.take(paths::ADMIN_JOBS, call, |()| message).await
 }

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use rumbl_core::annotations::{AnnotationAction, AnnotationWrite};
-use rumbl_core::audit::{self, Subject};
-use rumbl_core::changeset::Params;
+use rumbl_core::audit::{By, Subject};
 use rumbl_core::conversations::{ConversationAction, ConversationWrite};
 use rumbl_core::ids::ReportId;
 use rumbl_core::multimedia;
@@ -14,14 +13,12 @@ use rumbl_core::reports::{self, ReportListing, Reported};
 
 use super::admin_user_controller::suspend_person;
 use super::requested_page::RequestedPage;
-use super::staff_step;
+use super::staff_step::{self, StaffStep};
 use crate::conn::Conn;
 use crate::error::{Error, Result};
-use crate::flash::Flash;
 use crate::i18n::t;
 use crate::paths;
 use crate::pipelines::Authenticated;
-use crate::pipelines::form_body::FormBody;
 use crate::views::admin_view::Frame;
 use crate::views::admin_view::reports::ReportIndex;
 
@@ -42,88 +39,62 @@ pub(crate) async fn index(
 }
 
 /// Hides the subject, suspends its author, or dismisses the report, depending on the form's `action`.
-pub(crate) async fn update(
-    conn: Conn,
-    user: Authenticated,
-    path: Path<String>,
-    form: FormBody,
-) -> Result<HttpResponse> {
+pub(crate) async fn update(step: StaffStep, path: Path<String>) -> Result<HttpResponse> {
     let id: ReportId = path.parse().map_err(|_malformed| Error::NotFound)?;
-    let params = staff_step::params(&form);
-    let report = match conn.repo(move |db| reports::get_report(db, id)).await {
+    let report = match step.conn.repo(move |db| reports::get_report(db, id)).await {
         // Another moderator was faster, or the button was pressed twice.
         Err(rumbl_core::Error::NotFound) => {
-            conn.put_flash(Flash::Info(t!("admin-report-gone")));
-            return Ok(conn.redirect(paths::ADMIN));
+            return Ok(step.done(paths::ADMIN, t!("admin-report-gone")));
         }
         report => report?,
     };
-    match (params.text("action"), &report.reported, &report.author) {
-        (Some("hide"), Some(reported), _) => {
-            hide(&conn, &user, (report.subject, reported), params).await
-        }
-        (Some("suspend"), _, Some(author)) => {
-            suspend_person(&conn, &user, (author.id, params), paths::ADMIN).await
-        }
-        (Some("dismiss"), ..) => dismiss(&conn, user, report, params).await,
+    match (step.params.text("action"), &report.reported, &report.author) {
+        (Some("hide"), Some(reported), _) => hide(&step, report.subject, reported).await,
+        (Some("suspend"), _, Some(author)) => suspend_person(&step, author.id, paths::ADMIN).await,
+        (Some("dismiss"), ..) => dismiss(&step, report).await,
         _ => Err(Error::BadRequest("the form names nothing that can be done".to_owned())),
     }
 }
 
-async fn hide(
-    conn: &Conn,
-    user: &Authenticated,
-    (subject, reported): (Subject, &Reported),
-    params: Params,
-) -> Result<HttpResponse> {
-    let message = |_: &_| t!("admin-reported-hidden");
+async fn hide(step: &StaffStep, subject: Subject, reported: &Reported) -> Result<HttpResponse> {
+    let (live, user) = (&step.conn.app().live, &step.user.0);
     match (subject, &reported.annotation) {
         (Subject::Video(id), _) => {
-            let user = user.clone();
-            let call = move |db: &mut _| {
-                staff_step::noted(&user, &params, |by| multimedia::hide_video(db, by, id))
-            };
-            staff_step::take(conn, paths::ADMIN, call, message).await
+            let call = move |db: &mut _, by: By<'_>| multimedia::hide_video(db, by, id);
+            step.take(paths::ADMIN, call, |_| t!("admin-reported-hidden")).await
         }
         // If it is already hidden, the reporter had seen it just before.
         (Subject::Annotation(id), Some(annotation)) if !reported.is_hidden => {
-            let note = match audit::parse_note(&params) {
+            let note = match step.note() {
                 Ok(note) => note,
-                Err(error) => return staff_step::refuse(conn, paths::ADMIN, error),
+                Err(error) => return step.refuse(paths::ADMIN, error),
             };
             let (video_id, action) = (annotation.video_id, AnnotationAction::Hide { id, note });
-            let write = AnnotationWrite { user: Arc::clone(&user.0), video_id, action };
-            conn.app().live.annotations.write(write).await.map_err(staff_step::refused)?;
-            conn.put_flash(Flash::Info(t!("admin-reported-hidden")));
-            Ok(conn.redirect(paths::ADMIN))
+            let write = AnnotationWrite { user: Arc::clone(user), video_id, action };
+            live.annotations.write(write).await.map_err(staff_step::refused)?;
+            Ok(step.done(paths::ADMIN, t!("admin-reported-hidden")))
         }
         (Subject::Message(id), _) => {
-            let note = match audit::parse_note(&params) {
+            let note = match step.note() {
                 Ok(note) => note,
-                Err(error) => return staff_step::refuse(conn, paths::ADMIN, error),
+                Err(error) => return step.refuse(paths::ADMIN, error),
             };
             let message = reported.message.as_ref().ok_or(Error::NotFound)?;
             let action = ConversationAction::Moderate { id, note };
             let conversation_id = message.message.conversation_id;
-            let write = ConversationWrite { user: Arc::clone(&user.0), conversation_id, action };
-            conn.app().live.conversations.write(write).await.map_err(staff_step::refused)?;
-            conn.put_flash(Flash::Info(t!("admin-reported-deleted")));
-            Ok(conn.redirect(paths::ADMIN))
+            let write = ConversationWrite { user: Arc::clone(user), conversation_id, action };
+            live.conversations.write(write).await.map_err(staff_step::refused)?;
+            Ok(step.done(paths::ADMIN, t!("admin-reported-deleted")))
         }
         _ => Err(Error::NotFound),
     }
 }
 
-async fn dismiss(
-    conn: &Conn,
-    user: Authenticated,
-    report: ReportListing,
-    params: Params,
-) -> Result<HttpResponse> {
-    let call = move |db: &mut _| {
+async fn dismiss(step: &StaffStep, report: ReportListing) -> Result<HttpResponse> {
+    let call = move |db: &mut _, by: By<'_>| {
         let name = report.reported.as_ref().map_or(GONE, Reported::name);
         let subject = (report.subject, name);
-        staff_step::noted(&user, &params, |by| reports::dismiss_report(db, by, subject))
+        reports::dismiss_report(db, by, subject)
     };
-    staff_step::take(conn, paths::ADMIN, call, |()| t!("admin-report-closed")).await
+    step.take(paths::ADMIN, call, |()| t!("admin-report-closed")).await
 }

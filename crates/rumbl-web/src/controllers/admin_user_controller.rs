@@ -13,7 +13,7 @@ use rumbl_core::search::{self, MAX_FOUND, SearchQuery};
 use rumbl_core::webhooks;
 
 use super::requested_page::RequestedPage;
-use super::staff_step;
+use super::staff_step::StaffStep;
 use crate::access::OtherAccess;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
@@ -22,7 +22,6 @@ use crate::i18n::t;
 use crate::mail::mails::{self, SecurityChange};
 use crate::paths;
 use crate::pipelines::Authenticated;
-use crate::pipelines::form_body::FormBody;
 use crate::views::admin_view::Frame;
 use crate::views::admin_view::users::{Access, UserIndex, UserShow};
 
@@ -67,20 +66,15 @@ pub(crate) async fn show(
     .await
 }
 
-pub(crate) async fn change_role(
-    conn: Conn,
-    user: Authenticated,
-    path: Path<String>,
-    form: FormBody,
-) -> Result<HttpResponse> {
-    let (id, params) = (user_id(&path)?, staff_step::params(&form));
-    let role = params.text("role").and_then(|name| name.parse::<Role>().ok());
+pub(crate) async fn change_role(step: StaffStep, path: Path<String>) -> Result<HttpResponse> {
+    let id = user_id(&path)?;
+    let role = step.params.text("role").and_then(|name| name.parse::<Role>().ok());
     let role = role.ok_or_else(|| Error::BadRequest("the form names no role".to_owned()))?;
-    let (sessions, sockets) = (conn.app().sessions.clone(), conn.app().sockets.clone());
-    let keys = conn.app().api_keys.clone();
-    let call = move |db: &mut _| {
-        let before =
-            staff_step::noted(&user, &params, |by| accounts::change_role(db, by, id, role))?;
+    let app = step.conn.app();
+    let (sessions, sockets) = (app.sessions.clone(), app.sockets.clone());
+    let keys = app.api_keys.clone();
+    let call = move |db: &mut Connection, by: By<'_>| {
+        let before = accounts::change_role(db, by, id, role)?;
         // Open pages reconnect with the new role.
         sessions.invalidate_user(&sockets, id);
         keys.invalidate_user(id);
@@ -94,82 +88,62 @@ pub(crate) async fn change_role(
             Role::Admin => t!("admin-is-admin", name = name),
         }
     };
-    staff_step::take(&conn, &paths::admin_user(id), call, message).await
+    step.take(&paths::admin_user(id), call, message).await
 }
 
 /// Suspends a user, and ends their sessions.
-pub(crate) async fn suspend(
-    conn: Conn,
-    user: Authenticated,
-    path: Path<String>,
-    form: FormBody,
-) -> Result<HttpResponse> {
+pub(crate) async fn suspend(step: StaffStep, path: Path<String>) -> Result<HttpResponse> {
     let id = user_id(&path)?;
-    suspend_person(&conn, &user, (id, staff_step::params(&form)), &paths::admin_user(id)).await
+    suspend_person(&step, id, &paths::admin_user(id)).await
 }
 
 /// Suspends a user from any page, and redirects to `back`.
 pub(super) async fn suspend_person(
-    conn: &Conn,
-    user: &Authenticated,
-    (id, params): (UserId, Params),
+    step: &StaffStep,
+    id: UserId,
     back: &str,
 ) -> Result<HttpResponse> {
-    let (sessions, sockets) = (conn.app().sessions.clone(), conn.app().sockets.clone());
-    let (user, keys) = (user.clone(), conn.app().api_keys.clone());
-    let call = move |db: &mut _| {
-        let before = staff_step::noted(&user, &params, |by| accounts::suspend_user(db, by, id))?;
-        // Inside the call, which completes even if the browser disconnects.
+    let app = step.conn.app();
+    let (sessions, sockets) = (app.sessions.clone(), app.sockets.clone());
+    let keys = app.api_keys.clone();
+    let call = move |db: &mut Connection, by: By<'_>| {
+        let before = accounts::suspend_user(db, by, id)?;
         sessions.end_all_of(&sockets, &before);
         keys.invalidate_user(id);
         Ok(before)
     };
     let message = |before: &User| t!("admin-user-suspended", name = before.username.as_str());
-    staff_step::take(conn, back, call, message).await
+    step.take(back, call, message).await
 }
 
-pub(crate) async fn unsuspend(
-    conn: Conn,
-    user: Authenticated,
-    path: Path<String>,
-    form: FormBody,
-) -> Result<HttpResponse> {
-    let (id, params) = (user_id(&path)?, staff_step::params(&form));
-    let call = move |db: &mut _| {
-        staff_step::noted(&user, &params, |by| accounts::unsuspend_user(db, by, id))
-    };
+pub(crate) async fn unsuspend(step: StaffStep, path: Path<String>) -> Result<HttpResponse> {
+    let id = user_id(&path)?;
+    let call = move |db: &mut _, by: By<'_>| accounts::unsuspend_user(db, by, id);
     let message = |before: &User| t!("admin-user-unsuspended", name = before.username.as_str());
-    staff_step::take(&conn, &paths::admin_user(id), call, message).await
+    step.take(&paths::admin_user(id), call, message).await
 }
 
 /// Ends all of a user's sessions. For an account that was taken over, it can also remove the address and the webhooks.
-pub(crate) async fn log_out(
-    conn: Conn,
-    user: Authenticated,
-    path: Path<String>,
-    form: FormBody,
-) -> Result<HttpResponse> {
-    let (id, params) = (user_id(&path)?, staff_step::params(&form));
-    let (sessions, sockets) = (conn.app().sessions.clone(), conn.app().sockets.clone());
-    let call = move |db: &mut Connection| {
+pub(crate) async fn log_out(step: StaffStep, path: Path<String>) -> Result<HttpResponse> {
+    let id = user_id(&path)?;
+    let (sessions, sockets) = (step.conn.app().sessions.clone(), step.conn.app().sockets.clone());
+    let [webhooks, email] = ["webhooks", "email"].map(|name| is_checked(&step.params, name));
+    let call = move |db: &mut Connection, by: By<'_>| {
         let before = db.write(|db| {
-            let end = |by: By<'_>| {
-                let before = accounts::end_user_sessions(db, by, id)?;
-                if is_checked(&params, "webhooks") {
-                    revoke_webhooks(db, by, &before)?;
-                }
-                if is_checked(&params, "email") {
-                    revoke_email(db, by, id)?;
-                }
-                Ok(before)
-            };
-            staff_step::noted(&user, &params, end)
+            let before = accounts::end_user_sessions(db, by, id)?;
+            if webhooks {
+                revoke_webhooks(db, by, &before)?;
+            }
+            if email {
+                revoke_email(db, by, id)?;
+            }
+            Ok(before)
         })?;
         sessions.end_all_of(&sockets, &before);
         Ok(before)
     };
     let message = |before: &User| t!("admin-user-logged-out", name = before.username.as_str());
-    staff_step::take(&conn, &paths::admin_user(id), call, message).await
+    step.take(&paths::admin_user(id), call, message).await
 }
 
 fn is_checked(params: &Params, name: &str) -> bool {
@@ -196,121 +170,100 @@ fn revoke_email(db: &mut Connection, by: By<'_>, id: UserId) -> rumbl_core::Resu
 
 /// Removes a user's second factor.
 pub(crate) async fn remove_second_factor(
-    conn: Conn,
-    user: Authenticated,
+    step: StaffStep,
     path: Path<String>,
-    form: FormBody,
 ) -> Result<HttpResponse> {
-    let (id, params) = (user_id(&path)?, staff_step::params(&form));
-    let call = move |db: &mut Connection| {
+    let id = user_id(&path)?;
+    let call = move |db: &mut Connection, by: By<'_>| {
         db.write(|db| {
-            let remove = |by: By<'_>| accounts::remove_second_factor(db, by, id);
-            let before = staff_step::noted(&user, &params, remove)?;
+            let before = accounts::remove_second_factor(db, by, id)?;
             mails::security_changed(db, id, SecurityChange::SecondFactorOff)?;
             Ok(before)
         })
     };
     let message = |before: &User| t!("admin-user-without-app", name = before.username.as_str());
-    staff_step::take(&conn, &paths::admin_user(id), call, message).await
+    step.take(&paths::admin_user(id), call, message).await
 }
 
 /// Deletes a user's API key.
 pub(crate) async fn revoke_api_key(
-    conn: Conn,
-    user: Authenticated,
+    step: StaffStep,
     path: Path<(String, String)>,
-    form: FormBody,
 ) -> Result<HttpResponse> {
-    let (id, params) = (user_id(&path.0)?, staff_step::params(&form));
+    let id = user_id(&path.0)?;
     let key_id = path.1.parse().map_err(|_malformed| Error::NotFound)?;
-    let keys = conn.app().api_keys.clone();
-    let call = move |db: &mut Connection| {
+    let keys = step.conn.app().api_keys.clone();
+    let call = move |db: &mut Connection, by: By<'_>| {
         let key = db.write(|db| {
-            let revoke = |by: By<'_>| accounts::revoke_api_key(db, by, id, key_id);
-            let key = staff_step::noted(&user, &params, revoke)?;
+            let key = accounts::revoke_api_key(db, by, id, key_id)?;
             mails::security_changed(db, id, SecurityChange::ApiKeyRevoked)?;
             Ok(key)
         })?;
-        // Inside the call, which completes even if the browser disconnects.
         keys.end(key.token_hash);
         Ok(key)
     };
     let message = |key: &ApiKey| t!("admin-key-deleted", name = key.name.as_str());
-    staff_step::take(&conn, &paths::admin_user(id), call, message).await
+    step.take(&paths::admin_user(id), call, message).await
 }
 
 /// Removes a user's passkey.
 pub(crate) async fn revoke_passkey(
-    conn: Conn,
-    user: Authenticated,
+    step: StaffStep,
     path: Path<(String, String)>,
-    form: FormBody,
 ) -> Result<HttpResponse> {
-    let (id, params) = (user_id(&path.0)?, staff_step::params(&form));
+    let id = user_id(&path.0)?;
     let passkey_id = path.1.parse().map_err(|_malformed| Error::NotFound)?;
-    let call = move |db: &mut Connection| {
+    let call = move |db: &mut Connection, by: By<'_>| {
         db.write(|db| {
-            let revoke = |by: By<'_>| accounts::revoke_passkey(db, by, id, passkey_id);
-            let passkey = staff_step::noted(&user, &params, revoke)?;
+            let passkey = accounts::revoke_passkey(db, by, id, passkey_id)?;
             mails::security_changed(db, id, SecurityChange::PasskeyRemoved)?;
             Ok(passkey)
         })
     };
     let message = |passkey: &Passkey| t!("admin-passkey-removed", name = passkey.name.as_str());
-    staff_step::take(&conn, &paths::admin_user(id), call, message).await
+    step.take(&paths::admin_user(id), call, message).await
 }
 
 /// Unlinks a user's account at a provider, and ends the sessions that were begun with a provider.
 pub(crate) async fn unlink_identity(
-    conn: Conn,
-    user: Authenticated,
+    step: StaffStep,
     path: Path<(String, String)>,
-    form: FormBody,
 ) -> Result<HttpResponse> {
-    let (id, params) = (user_id(&path.0)?, staff_step::params(&form));
+    let id = user_id(&path.0)?;
     let identity_id = path.1.parse().map_err(|_malformed| Error::NotFound)?;
-    let (providers, end) = (Arc::clone(&conn.app().providers), conn.ending());
-    let call = move |db: &mut Connection| {
+    let (providers, end) = (Arc::clone(&step.conn.app().providers), step.conn.ending());
+    let call = move |db: &mut Connection, by: By<'_>| {
         let (provider, ended) = db.write(|db| {
-            let revoke = |by: By<'_>| accounts::revoke_linked_identity(db, by, id, identity_id);
-            let identity = staff_step::noted(&user, &params, revoke)?;
+            let identity = accounts::revoke_linked_identity(db, by, id, identity_id)?;
             let provider = providers.label(&identity.issuer);
             let change = SecurityChange::IdentityUnlinked { provider: provider.clone() };
             mails::security_changed(db, id, change)?;
             Ok((provider, accounts::delete_provided_sessions(db, id, None)?))
         })?;
-        // Inside the call, which completes even if the browser disconnects.
         ended.into_iter().for_each(end);
         Ok(provider)
     };
     let message = |provider: &String| t!("admin-provider-unlinked", provider = provider.as_str());
-    staff_step::take(&conn, &paths::admin_user(id), call, message).await
+    step.take(&paths::admin_user(id), call, message).await
 }
 
 /// Mails a user a link to reset their password, if they have an address.
-pub(crate) async fn reset_password(
-    conn: Conn,
-    user: Authenticated,
-    path: Path<String>,
-    form: FormBody,
-) -> Result<HttpResponse> {
-    let (id, params) = (user_id(&path)?, staff_step::params(&form));
-    if !conn.app().config.delivers_mail() {
-        conn.put_flash(Flash::Error(t!("admin-reset-no-mail")));
-        return Ok(conn.redirect(paths::admin_user(id)));
+pub(crate) async fn reset_password(step: StaffStep, path: Path<String>) -> Result<HttpResponse> {
+    let id = user_id(&path)?;
+    if !step.conn.app().config.delivers_mail() {
+        step.conn.put_flash(Flash::Error(t!("admin-reset-no-mail")));
+        return Ok(step.conn.redirect(paths::admin_user(id)));
     }
-    let call = move |db: &mut Connection| {
+    let call = move |db: &mut Connection, by: By<'_>| {
         db.write(|db| {
             let username = accounts::get_user(db, id)?.username;
             mails::reset_password(db, &username, None)?;
             let subject = (Subject::User(id), username.as_str());
-            staff_step::noted(&user, &params, |by| {
-                record(db, by, AuditAction::MailReset, subject, None)
-            })
+            record(db, by, AuditAction::MailReset, subject, None)
         })
     };
     let message = |(): &()| t!("admin-reset-mailed");
-    staff_step::take(&conn, &paths::admin_user(id), call, message).await
+    step.take(&paths::admin_user(id), call, message).await
 }
 
 fn user_id(path: &str) -> Result<UserId> {

@@ -2,17 +2,17 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
+use rumbl_core::audit::By;
 use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::{self, Video, VideoFilter};
 
 use super::requested_page::RequestedPage;
-use super::staff_step;
+use super::staff_step::StaffStep;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::i18n::t;
 use crate::paths;
 use crate::pipelines::Authenticated;
-use crate::pipelines::form_body::FormBody;
 use crate::views::admin_view::Frame;
 use crate::views::admin_view::videos::VideoIndex;
 
@@ -30,47 +30,26 @@ pub(crate) async fn index(
 }
 
 /// Hides a video from everyone but its owner.
-pub(crate) async fn hide(
-    conn: Conn,
-    user: Authenticated,
-    path: Path<String>,
-    form: FormBody,
-) -> Result<HttpResponse> {
-    let (id, params) = (video_id(&path)?, staff_step::params(&form));
-    let call = move |db: &mut _| {
-        staff_step::noted(&user, &params, |by| multimedia::hide_video(db, by, id))
-    };
+pub(crate) async fn hide(step: StaffStep, path: Path<String>) -> Result<HttpResponse> {
+    let id = video_id(&path)?;
+    let call = move |db: &mut _, by: By<'_>| multimedia::hide_video(db, by, id);
     let message = |video: &Video| t!("admin-video-hidden", name = video.title.as_str());
-    staff_step::take(&conn, paths::ADMIN_VIDEOS, call, message).await
+    step.take(paths::ADMIN_VIDEOS, call, message).await
 }
 
-pub(crate) async fn restore(
-    conn: Conn,
-    user: Authenticated,
-    path: Path<String>,
-    form: FormBody,
-) -> Result<HttpResponse> {
-    let (id, params) = (video_id(&path)?, staff_step::params(&form));
-    let call = move |db: &mut _| {
-        staff_step::noted(&user, &params, |by| multimedia::restore_video(db, by, id))
-    };
+pub(crate) async fn restore(step: StaffStep, path: Path<String>) -> Result<HttpResponse> {
+    let id = video_id(&path)?;
+    let call = move |db: &mut _, by: By<'_>| multimedia::restore_video(db, by, id);
     let message = |video: &Video| t!("admin-video-restored", name = video.title.as_str());
-    staff_step::take(&conn, paths::ADMIN_VIDEOS, call, message).await
+    step.take(paths::ADMIN_VIDEOS, call, message).await
 }
 
 /// Deletes a video with its annotations.
-pub(crate) async fn delete(
-    conn: Conn,
-    user: Authenticated,
-    path: Path<String>,
-    form: FormBody,
-) -> Result<HttpResponse> {
-    let (id, params) = (video_id(&path)?, staff_step::params(&form));
-    let call = move |db: &mut _| {
-        staff_step::noted(&user, &params, |by| multimedia::remove_video(db, by, id))
-    };
+pub(crate) async fn delete(step: StaffStep, path: Path<String>) -> Result<HttpResponse> {
+    let id = video_id(&path)?;
+    let call = move |db: &mut _, by: By<'_>| multimedia::remove_video(db, by, id);
     let message = |video: &Video| t!("admin-deleted", name = video.title.as_str());
-    staff_step::take(&conn, paths::ADMIN_VIDEOS, call, message).await
+    step.take(paths::ADMIN_VIDEOS, call, message).await
 }
 
 fn video_id(path: &str) -> Result<VideoId> {
