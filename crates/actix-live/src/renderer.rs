@@ -19,6 +19,7 @@ mod roots;
 mod rounds;
 mod shared;
 mod statics;
+mod stream_numbers;
 mod words;
 
 use std::any::{Any, TypeId};
@@ -43,6 +44,7 @@ pub(crate) use page::Page;
 use registry::Registry;
 pub use shared::{MAX_SHARED_BYTES, MAX_SHARED_DIFFS};
 use statics::{Mark, MarkKind};
+use stream_numbers::StreamNumbers;
 pub use words::WordList;
 
 /// A type-erased component with state.
@@ -103,6 +105,7 @@ pub struct Renderer {
     /// skipped.
     is_personal: bool,
     components: Components,
+    streams: StreamNumbers,
     /// Components that are still to be mounted or updated, and rendered.
     pending: Vec<Pending>,
     /// The component whose tree is being rendered.
@@ -138,6 +141,7 @@ impl Renderer {
             root: None,
             is_personal: false,
             components,
+            streams: StreamNumbers::default(),
             pending: Vec::new(),
             component: None,
             first: Vec::new(),
