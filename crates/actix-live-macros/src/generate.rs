@@ -1,13 +1,15 @@
 //! Generates the code that renders a template.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Ident;
+use syn::spanned::Spanned as _;
 
 use crate::attributes::{attribute, put};
 use crate::interpolation::{self, Piece};
 use crate::node::{
-    AttributeValue, Component, Element, For, Match, Node, RAW_TEXT, Rest, StreamLoop, VOID,
+    Attribute, AttributeValue, Component, Element, For, Match, Node, RAW_TEXT, Rest, Slot,
+    StreamLoop, VOID,
 };
 use crate::template::{Builder, renderer};
 
@@ -121,7 +123,7 @@ fn repeated(repeated: &For) -> syn::Result<TokenStream> {
     let renderer = renderer();
     let For { pattern, iterated, key, children } = repeated;
     let key = if let Some(key) = key {
-        quote! { Some(::actix_live::key(&(#key))) }
+        quote_spanned! { key.span() => Some(::actix_live::key(&(#key))) }
     } else {
         quote! { None }
     };
@@ -154,22 +156,21 @@ fn streamed(streamed: &StreamLoop) -> syn::Result<TokenStream> {
     }})
 }
 
-/// Generates a struct literal, with slots and children as `&dyn Html`.
+/// Generates a struct literal, with children as `&dyn Html` and slots as [`slots`] has them.
 fn tag(component: &Component) -> syn::Result<TokenStream> {
     let path = &component.path;
     let mut fields = TokenStream::new();
     for attribute in &component.attributes {
-        let field = field(&attribute.name.text, attribute.name.span);
-        let value = match &attribute.value {
-            None => quote! { true },
-            Some(AttributeValue::Text(text)) => text.to_token_stream(),
-            Some(AttributeValue::Value(value)) => value.to_token_stream(),
-        };
+        let (field, value) = assigned(attribute);
         fields.extend(quote! { #field: #value, });
     }
-    for slot in &component.slots {
-        let (field, content) = (field(&slot.name.text, slot.name.span), borrowed(&slot.children)?);
-        fields.extend(quote! { #field: #content, });
+    for (index, slot) in component.slots.iter().enumerate() {
+        let is_same = |other: &&Slot| other.name.text == slot.name.text;
+        if !component.slots.iter().take(index).any(|other| is_same(&other)) {
+            let content = slots(&component.slots.iter().filter(is_same).collect::<Vec<_>>())?;
+            let field = field(&slot.name.text, slot.name.span);
+            fields.extend(quote! { #field: #content, });
+        }
     }
     if !component.children.is_empty() {
         let content = borrowed(&component.children)?;
@@ -180,7 +181,55 @@ fn tag(component: &Component) -> syn::Result<TokenStream> {
         Some(Rest::Default) => fields.extend(quote! { ..::core::default::Default::default() }),
         None => {}
     }
-    Ok(quote! { ::actix_live::tag(#path { #fields }) })
+    Ok(quote_spanned! { path.span() => ::actix_live::tag(#path { #fields }) })
+}
+
+/// The field that an attribute sets, and its value.
+fn assigned(attribute: &Attribute) -> (Ident, TokenStream) {
+    let Attribute { name, value } = attribute;
+    let value = match value {
+        None => quote_spanned! { name.span => true },
+        Some(AttributeValue::Text(text)) => {
+            quote_spanned! { text.span() => ::actix_live::FromText::from_text(#text) }
+        }
+        Some(AttributeValue::Value(value)) => value.to_token_stream(),
+    };
+    (field(&name.text, name.span), value)
+}
+
+/// Generates the slots of one name: a `&dyn Html`, or a slice of `Slot`s if there are several, or if
+/// they have attributes or an argument.
+fn slots(slots: &[&Slot]) -> syn::Result<TokenStream> {
+    if let [slot] = slots
+        && slot.attributes.is_empty()
+        && slot.argument.is_none()
+    {
+        return borrowed(&slot.children);
+    }
+    let slots = slots.iter().map(|slot| self::slot(slot)).collect::<syn::Result<Vec<_>>>()?;
+    Ok(quote! { &[#(#slots),*] })
+}
+
+fn slot(slot: &Slot) -> syn::Result<TokenStream> {
+    let (renderer, attributes) = (renderer(), Ident::new("attributes", Span::mixed_site()));
+    let set = slot.attributes.iter().map(|attribute| {
+        let (field, value) = assigned(attribute);
+        quote! { #attributes.#field = #value; }
+    });
+    let set = if slot.attributes.is_empty() {
+        quote! { &|_| {} }
+    } else {
+        quote! { &|#attributes| { #(#set)* } }
+    };
+    let argument = slot.argument.as_ref().map_or_else(|| quote! { _ }, ToTokens::to_token_stream);
+    let (declaration, code) = template(&slot.children)?;
+    Ok(quote_spanned! { slot.name.span =>
+        ::actix_live::Slot {
+            attributes: ::actix_live::slot_attributes(#set),
+            template: { #declaration &__TEMPLATE },
+            fill: &|#argument, #renderer| { #code },
+        }
+    })
 }
 
 /// Generates a template that borrows its values.
@@ -195,6 +244,6 @@ fn borrowed(nodes: &[Node]) -> syn::Result<TokenStream> {
     })
 }
 
-fn field(name: &str, span: proc_macro2::Span) -> Ident {
+fn field(name: &str, span: Span) -> Ident {
     Ident::new(&name.replace('-', "_"), span)
 }

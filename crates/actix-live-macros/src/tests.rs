@@ -18,6 +18,15 @@ fn a_mistake_is_named() {
         ("<p>\"a\"</b>", "expected </p>"),
         ("<Card>\"a\"</Cart>", "expected </Card>"),
         ("<Card><:top>\"a\"</:bottom></Card>", "expected </:top>"),
+        ("<Card><:top>\"a\"", "this tag is not closed"),
+        ("<Card>\"a\"", "this tag is not closed"),
+        ("<Card><:top a=\"1\" a=\"2\"/></Card>", "the attribute a is given twice"),
+        (
+            "<Card><:top |a, b|>{a}</:top></Card>",
+            "a slot has one argument: write `|(a, b)|` for a tuple",
+        ),
+        ("<Card><:top |a>{a}</:top></Card>", "expected `|`"),
+        ("<buton>\"a\"</buton>", "unknown tag <buton>"),
         ("<p><:top>\"a\"</:top></p>", "a slot belongs directly into a component"),
         ("<p id=\"a\" id=\"b\"></p>", "the attribute id is given twice"),
         ("<p phx-hook=\"Probe\"></p>", "an element with phx-hook needs an id"),
@@ -39,6 +48,9 @@ fn what_is_right_is_no_mistake() {
         "let x = 1; for (i, x) in y.iter().enumerate(); key = i { <b data-x-1=\"{i}\">{x}</b> }",
         "<a::Card title=\"x\" on ..><:top>\"a\"</:top>\"b\"</a::Card>",
         "<svg xlink:href=\"#a\"/>",
+        "<svg viewBox=\"0 0 1 1\"><linearGradient id=\"a\"/></svg><my-element></my-element>",
+        "<Card><:top a=\"x\" b={y} c |(_, z)|>{z}</:top><:top ||>\"b\"</:top><:mid/></Card>",
+        "<Card><:top a=\"x\"/>\"content\"</Card>",
     ] {
         assert_eq!(error(template), None, "{template}");
     }

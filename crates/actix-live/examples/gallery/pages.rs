@@ -21,6 +21,7 @@ pub(crate) mod room;
 pub(crate) mod rows;
 pub(crate) mod small;
 pub(crate) mod streams;
+pub(crate) mod table;
 pub(crate) mod uploads;
 pub(crate) mod user_form;
 
@@ -62,6 +63,7 @@ pub(crate) fn routes(session: LiveSession) -> LiveSession {
         .live::<focus::Focus>("/focus")
         .live::<lifecycle::Lifecycle>("/lifecycle")
         .live::<rows::Rows>("/rows")
+        .live::<table::Users>("/table")
         .live::<loaded::Loaded>("/loaded")
         .live::<loaded::Revocable>("/revocable")
         .live::<bench::BenchList>("/bench/list")

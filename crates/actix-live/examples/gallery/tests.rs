@@ -7,4 +7,5 @@ mod joins;
 mod lifecycle;
 mod pages;
 mod rows;
+mod table;
 mod trees;
