@@ -70,7 +70,7 @@ impl LiveView for Everything {
             for row in self.form.inputs_for(&["user", "rows"]); key = row.key() {
                 <b id={row.id("x")}>{row.text("x")}</b>
             }
-            <FileInput upload={&self.files}/>
+            <FileInput upload={&self.files} class={None}/>
             for entry in self.files.entries() { <i>{entry.name} {entry.errors.join(" ")}</i> }
             {live_component::<Part>("part", ())}
         }

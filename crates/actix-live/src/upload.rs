@@ -109,7 +109,7 @@ impl fmt::Debug for UploadOptions {
 ///     fn render(&self) -> impl Html {
 ///         html! {
 ///             <form id="pictures" phx-change="validate" phx-submit="save">
-///                 <FileInput upload={&self.files}/>
+///                 <FileInput upload={&self.files} class="file"/>
 ///                 for file in self.files.entries(); key = file.reference.clone() {
 ///                     <p>"{file.name}: {file.progress} %"</p>
 ///                 }

@@ -11,6 +11,8 @@ use crate::upload_entry::UploadEntry;
 pub struct FileInput<'a> {
     /// The upload it belongs to.
     pub upload: &'a Upload,
+    /// The element's class.
+    pub class: Option<&'a str>,
 }
 
 impl Component for FileInput<'_> {
@@ -31,6 +33,7 @@ impl Component for FileInput<'_> {
         template_of! {
             <input
                 id="{reference}"
+                class={self.class}
                 type="file"
                 name="{name}"
                 accept={&accept}
@@ -54,7 +57,7 @@ pub struct ImagePreview<'a> {
     pub upload: &'a Upload,
     /// The picture.
     pub entry: &'a UploadEntry,
-    /// The element's class; without one, it has no such attribute.
+    /// The element's class.
     pub class: Option<&'a str>,
     /// What the picture is, for people who can't see it, such as the file's name.
     pub alt: &'a str,

@@ -120,7 +120,7 @@ impl LiveView for Revocable {
         html! {
             <h1 id="title">"Revocable"</h1>
             <form id="upload-form" phx-change="validate" phx-submit="validate">
-                if self.is_allowed { <FileInput upload={&self.docs}/> }
+                if self.is_allowed { <FileInput upload={&self.docs} class={None}/> }
                 for entry in self.docs.entries() { <b class="name">{entry.name}</b> }
             </form>
             <button id="revoke" phx-click="revoke">"revoke"</button>
