@@ -89,11 +89,11 @@ impl LiveComponent for Part {
     type Props = ();
     type Event = PartEvent;
 
-    fn mount((): ()) -> Self {
+    fn mount((): (), _: &mut LiveSocket) -> Self {
         Self(0)
     }
 
-    fn update(&mut self, (): ()) {}
+    fn update(&mut self, (): (), _: &mut LiveSocket) {}
 
     async fn handle_event(&mut self, _: PartEvent, _: &mut LiveSocket) -> Result {
         self.0 += 1;

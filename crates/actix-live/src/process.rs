@@ -12,11 +12,12 @@ use serde_json::Value;
 
 use crate::callbacks;
 use crate::error::Result;
+use crate::flash::Flash;
 use crate::live_socket::LiveSocket;
 use crate::mailbox::{EntryRef, Message};
 use crate::mount::{Start, mount};
 use crate::outcome::{End, Event, Outcome, Refused, form};
-use crate::renderer::Page;
+use crate::renderer::{Page, Stateful};
 use crate::site::Site;
 use crate::upload_entry::INTERRUPTED;
 use crate::view::{AnyView, ViewType};
@@ -125,15 +126,23 @@ impl Process {
             callbacks::event(self.view.as_mut(), &name, value, &mut self.socket).await?;
             return Ok(Changed::View);
         };
-        let known = self.page.components.get_mut(cid).and_then(|entry| entry.state.take());
-        let Some(mut component) = known else { return Ok(Changed::Nothing) };
+        let Some(mut component) = self.take_component(cid) else { return Ok(Changed::Nothing) };
         let flash = self.socket.flash.clone();
         component.event(&name, value, &mut self.socket).await?;
+        Ok(self.put_back(cid, component, &flash))
+    }
+
+    /// Takes a component out to run its code, which uses the view's socket.
+    fn take_component(&mut self, cid: u64) -> Option<Box<dyn Stateful>> {
+        self.page.components.get_mut(cid)?.state.take()
+    }
+
+    /// Returns a component, and what has to be rendered: itself, or all if there is a new message.
+    fn put_back(&mut self, cid: u64, component: Box<dyn Stateful>, flash: &Flash) -> Changed {
         if let Some(entry) = self.page.components.get_mut(cid) {
             entry.state = Some(component);
         }
-        let is_own = self.socket.flash == flash;
-        Ok(if is_own { Changed::Component(cid) } else { Changed::View })
+        if self.socket.flash == *flash { Changed::Component(cid) } else { Changed::View }
     }
 
     /// Handles a message from within the server.

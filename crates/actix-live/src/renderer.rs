@@ -31,6 +31,7 @@ use serde_json::Value;
 use crate::error::Result;
 use crate::live_socket::LiveSocket;
 use crate::template::Template;
+use crate::upload_entry::UploadEntry;
 use escape::Escaping;
 pub(crate) use escape::escape;
 pub(crate) use hashing::{Memoized, SeededHasher, hash, hasher};
@@ -58,6 +59,12 @@ pub(crate) trait Stateful: Any + Send {
         value: Value,
         socket: &'a mut LiveSocket,
     ) -> BoxFuture<'a, Result>;
+    fn progress<'a>(
+        &'a mut self,
+        upload: String,
+        entry: UploadEntry,
+        socket: &'a mut LiveSocket,
+    ) -> BoxFuture<'a, Result>;
 }
 
 /// A view's components.
@@ -79,7 +86,7 @@ pub(crate) struct Kind {
     pub(crate) id: TypeId,
     pub(crate) update_many: UpdateMany,
     /// Mounts one without a view.
-    pub(crate) mount: fn(AnyProps) -> Option<Box<dyn Stateful>>,
+    pub(crate) mount: fn(AnyProps, &mut LiveSocket) -> Option<Box<dyn Stateful>>,
 }
 
 /// A component that waits for its round.

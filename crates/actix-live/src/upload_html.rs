@@ -26,7 +26,7 @@ impl Component for FileInput<'_> {
         let (active, done) = (refs(|_| true), refs(UploadEntry::is_done));
         let preflighted = refs(|entry| entry.is_preflighted);
         let failed = refs(|entry| !entry.errors.is_empty());
-        let (reference, name) = (state.reference(), state.name.clone());
+        let (reference, name) = (state.reference.clone(), state.name.clone());
         let accept = Some(state.options.accept.join(",")).filter(|accept| !accept.is_empty());
         let (is_auto, is_many) = (state.options.auto_upload, state.options.max_entries > 1);
         drop(state);
@@ -67,7 +67,7 @@ pub struct ImagePreview<'a> {
 
 impl Component for ImagePreview<'_> {
     fn render(&self) -> impl Html {
-        let reference = self.upload.state().reference();
+        let reference = self.upload.reference();
         let entry = &self.entry.reference;
         template_of! {
             <img

@@ -1,6 +1,7 @@
 //! The live pages.
 
 pub(crate) mod asynchronous;
+pub(crate) mod avatars;
 pub(crate) mod bench;
 pub(crate) mod commands;
 pub(crate) mod components;
@@ -59,6 +60,7 @@ pub(crate) fn routes(session: LiveSession) -> LiveSession {
         .live::<uploads::Uploads>("/uploads")
         .live::<uploads::Uploads>("/uploads/auto")
         .live::<uploads::Uploads>("/uploads/external")
+        .live::<avatars::Avatars>("/avatars")
         .live::<failing::Failing>("/failing")
         .live::<focus::Focus>("/focus")
         .live::<lifecycle::Lifecycle>("/lifecycle")

@@ -1,5 +1,6 @@
 //! Tests of the pages, without a socket.
 
+mod avatars;
 mod bytes;
 mod clicks;
 mod hostile;

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::changed::Changed;
 use super::{Process, failed};
+use crate::error::Result;
 use crate::outcome::Outcome;
 use crate::upload_events::{self, AllowUpload, Progress};
 
@@ -22,13 +23,22 @@ impl Process {
 
     /// Records the progress of a file.
     pub(crate) async fn progress(&mut self, told: Progress) -> Outcome {
-        let handled = match upload_events::progress(&self.socket, &told) {
-            Some((upload, entry)) => {
-                let told = self.view.progress(upload, entry, &mut self.socket).await;
-                told.map(|()| Changed::View)
-            }
-            None => Ok(Changed::Nothing),
-        };
+        let handled = self.handle_progress(told).await;
         self.conclude(handled, true).await
+    }
+
+    /// Tells the view, or the component whose form it is.
+    async fn handle_progress(&mut self, told: Progress) -> Result<Changed> {
+        let Some((upload, entry)) = upload_events::progress(&self.socket, &told) else {
+            return Ok(Changed::Nothing);
+        };
+        let Some(cid) = told.cid else {
+            self.view.progress(upload, entry, &mut self.socket).await?;
+            return Ok(Changed::View);
+        };
+        let Some(mut component) = self.take_component(cid) else { return Ok(Changed::Nothing) };
+        let flash = self.socket.flash.clone();
+        component.progress(upload, entry, &mut self.socket).await?;
+        Ok(self.put_back(cid, component, &flash))
     }
 }
