@@ -84,7 +84,7 @@ export class Bucket {
     if (!request.headers.authorization?.startsWith(`AWS4-HMAC-SHA256 Credential=${KEY_ID}/`)) return end(403);
     const source = request.headers["x-amz-copy-source"];
     if (request.method === "PUT" && source) {
-      this.objects.set(key, this.objects.get(decodeURIComponent(source).split("/").slice(-key.split("/").length).join("/")));
+      this.objects.set(key, this.objects.get(decodeURIComponent(source).replace(/^\//, "").slice(NAME.length + 1)));
       return end(200, `<CopyObjectResult><ETag>"copied"</ETag></CopyObjectResult>`);
     }
     if (request.method === "POST" && url.searchParams.has("delete")) {
@@ -105,7 +105,7 @@ export class Bucket {
     });
   }
 
-  /** As a bucket answers whose CORS settings are those of the operator's handbook. */
+  /** As a bucket answers whose CORS rule is that of the README. */
   async #fromBrowser(request, url, key, end) {
     const cors = { "Access-Control-Allow-Origin": this.pages, "Access-Control-Allow-Methods": "PUT" };
     if (request.headers.origin !== this.pages) return end(403);
