@@ -11,6 +11,37 @@ use crate::upload_entry::UploadEntry;
 use crate::upload_writer::OpenWriter;
 
 /// What an upload accepts, with the defaults in brackets.
+///
+/// A client sends files to the server, or straight to where `external` says, with the uploader of that
+/// name in its own script:
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use actix_live::UploadOptions;
+/// use futures_util::FutureExt;
+/// use serde_json::json;
+///
+/// async fn presigned(name: &str) -> String {
+///     format!("https://bucket.example/{name}?signature=…")
+/// }
+///
+/// let options = UploadOptions {
+///     accept: vec![".mp4", "video/*"],
+///     max_file_size: 1_000_000_000,
+///     external: Some(Arc::new(|entry| {
+///         async move {
+///             if entry.size == 0 {
+///                 return Err(json!("empty"));
+///             }
+///             Ok(json!({ "uploader": "S3", "url": presigned(&entry.reference).await }))
+///         }
+///         .boxed()
+///     })),
+///     ..UploadOptions::default()
+/// };
+/// # let _ = options;
+/// ```
 #[derive(Clone)]
 pub struct UploadOptions {
     /// File extensions such as `.png` or types such as `image/png`; empty accepts any file.
