@@ -173,7 +173,7 @@ fn tag(component: &Component) -> syn::Result<TokenStream> {
         }
     }
     if !component.children.is_empty() {
-        let content = borrowed(&component.children)?;
+        let content = borrowed(&component.children, path.span())?;
         fields.extend(quote! { children: #content, });
     }
     match &component.rest {
@@ -204,10 +204,11 @@ fn slots(slots: &[&Slot]) -> syn::Result<TokenStream> {
         && slot.attributes.is_empty()
         && slot.argument.is_none()
     {
-        return borrowed(&slot.children);
+        return borrowed(&slot.children, slot.name.span);
     }
+    let span = slots.first().map_or_else(Span::call_site, |slot| slot.name.span);
     let slots = slots.iter().map(|slot| self::slot(slot)).collect::<syn::Result<Vec<_>>>()?;
-    Ok(quote! { &[#(#slots),*] })
+    Ok(quote_spanned! { span => &[#(#slots),*] })
 }
 
 fn slot(slot: &Slot) -> syn::Result<TokenStream> {
@@ -224,19 +225,19 @@ fn slot(slot: &Slot) -> syn::Result<TokenStream> {
     let argument = slot.argument.as_ref().map_or_else(|| quote! { _ }, ToTokens::to_token_stream);
     let (declaration, code) = template(&slot.children)?;
     Ok(quote_spanned! { slot.name.span =>
-        ::actix_live::Slot {
-            attributes: ::actix_live::slot_attributes(#set),
-            template: { #declaration &__TEMPLATE },
-            fill: &|#argument, #renderer| { #code },
-        }
+        ::actix_live::slot(
+            ::actix_live::slot_attributes(#set),
+            { #declaration &__TEMPLATE },
+            &|#argument, #renderer| { #code },
+        )
     })
 }
 
-/// Generates a template that borrows its values.
-fn borrowed(nodes: &[Node]) -> syn::Result<TokenStream> {
+/// Generates a template that borrows its values; the span is for an error of its type.
+fn borrowed(nodes: &[Node], span: Span) -> syn::Result<TokenStream> {
     let renderer = renderer();
     let (declaration, code) = template(nodes)?;
-    Ok(quote! {
+    Ok(quote_spanned! { span =>
         &::actix_live::template(
             { #declaration &__TEMPLATE },
             |#renderer: &mut ::actix_live::Renderer| { #code },

@@ -147,7 +147,7 @@ pub use rev::Rev;
 pub use router::{LiveSession, OnMount};
 pub use session::Session;
 pub use site::{Site, SiteBuilder};
-pub use slot::{Slot, slot_attributes};
+pub use slot::{Slot, slot, slot_attributes};
 pub use stream::{At, MAX_STREAM_CHANGES, Stream, StreamItems};
 pub use tag::{AnyTag, Tag, tag};
 pub use tasks::{Exit, MAX_TASKS};

@@ -37,7 +37,7 @@ use kept::{Kept, KeptTree};
 use list_frame::ListFrame;
 pub(crate) use page::Page;
 pub use shared::{MAX_SHARED_BYTES, MAX_SHARED_DIFFS};
-pub(crate) use stateful::{AnyProps, Components, Given, Kind, Stateful, UpdateMany};
+pub(crate) use stateful::{AnyProps, Components, Given, Kind, Stateful};
 use statics::{Mark, MarkKind};
 use stream_numbers::StreamNumbers;
 pub use words::WordList;

@@ -57,12 +57,9 @@ use crate::template::Template;
 /// In a tag, the pattern between `|` and `|` stands after the attributes, as in a closure; it is
 /// matched against a `&T`. `||` makes a slot of this type that uses nothing of what it is passed.
 pub struct Slot<'a, A = (), T: ?Sized = ()> {
-    #[doc(hidden)]
-    pub attributes: A,
-    #[doc(hidden)]
-    pub template: &'static Template,
-    #[doc(hidden)]
-    pub fill: &'a dyn Fn(&T, &mut Renderer),
+    attributes: A,
+    template: &'static Template,
+    fill: &'a dyn Fn(&T, &mut Renderer),
 }
 
 impl<A, T: ?Sized> Slot<'_, A, T> {
@@ -84,6 +81,16 @@ impl<A: fmt::Debug, T: ?Sized> fmt::Debug for Slot<'_, A, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Slot").field("attributes", &self.attributes).finish_non_exhaustive()
     }
+}
+
+/// Called by `html!`.
+#[doc(hidden)]
+pub fn slot<'a, A, T: ?Sized>(
+    attributes: A,
+    template: &'static Template,
+    fill: &'a dyn Fn(&T, &mut Renderer),
+) -> Slot<'a, A, T> {
+    Slot { attributes, template, fill }
 }
 
 /// Called by `html!`, with what sets the attributes that the tag has.

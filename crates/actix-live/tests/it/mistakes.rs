@@ -79,5 +79,6 @@ fn a_slot_with_a_wrong_attribute_or_argument() {
     assert_error(&table(r#"<:col «labl»="x" |row|>{row.id}</:col>"#), "no field `labl` on type");
     assert_error(&table(r#"<:col label={«7»} |row|>{row.id}</:col>"#), "mismatched types");
     assert_error(&table("<:col |row|>{row.«name»}</:col>"), "no field `name` on type");
+    assert_error(&table("<:«col»>\"a\"</:col>"), "mismatched types");
     assert_error(&table("<:«cell» |row|>{row.id}</:cell>"), "has no field named `cell`");
 }
