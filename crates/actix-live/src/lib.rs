@@ -8,8 +8,8 @@
 //! - What it gets: [`Context`], which dereferences to [`LiveSocket`], and [`InfoSender`].
 //! - How pages are served: [`LiveSession`] and [`Site`] for addresses, [`ViewSocket`] for the socket,
 //!   and [`Site::dead_render`] for an application with documents of its own.
-//! - What templates show: [`Form`], [`Stream`], [`AsyncResult`], [`Upload`], [`Js`], [`Link`],
-//!   [`Portal`] and nested views ([`live_render`]).
+//! - What templates show: [`Form`], [`Slot`], [`Stream`], [`AsyncResult`], [`Upload`], [`Js`],
+//!   [`Link`], [`Portal`] and nested views ([`live_render`]).
 //! - What saves work when many views show the same: [`derive@Memo`] and [`Rev`].
 
 extern crate self as actix_live;
@@ -108,11 +108,16 @@ pub use actix_live_macros::Memo;
 /// );
 /// ```
 ///
-/// A tag that is not closed, an attribute that a component needs, and a value that can't be shown are
-/// errors:
+/// A mistake is an error where it is made in the template: a tag that is unknown or not closed, an
+/// attribute that a component needs, doesn't have, or has with another type, a key that can't be
+/// compared, a value that can't be shown.
 ///
 /// ```compile_fail
 /// let page = actix_live::html! { <p>"not closed" };
+/// ```
+///
+/// ```compile_fail
+/// let page = actix_live::html! { <buton>"no such tag"</buton> };
 /// ```
 pub use actix_live_macros::html;
 pub use async_result::AsyncResult;

@@ -23,13 +23,13 @@ impl Process {
 
     /// Records the progress of a file.
     pub(crate) async fn progress(&mut self, told: Progress) -> Outcome {
-        let handled = self.handle_progress(told).await;
+        let handled = self.handle_progress(&told).await;
         self.conclude(handled, true).await
     }
 
     /// Tells the view, or the component whose form it is.
-    async fn handle_progress(&mut self, told: Progress) -> Result<Changed> {
-        let Some((upload, entry)) = upload_events::progress(&self.socket, &told) else {
+    async fn handle_progress(&mut self, told: &Progress) -> Result<Changed> {
+        let Some((upload, entry)) = upload_events::progress(&self.socket, told) else {
             return Ok(Changed::Nothing);
         };
         let Some(cid) = told.cid else {

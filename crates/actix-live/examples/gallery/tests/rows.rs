@@ -28,7 +28,7 @@ async fn first_page(path: &str) -> Option<String> {
 
 #[tokio::test]
 async fn a_first_page_has_its_components_where_the_connected_one_has_them() {
-    for path in ["/rows", "/components", "/hooks"] {
+    for path in ["/rows", "/components", "/hooks", "/avatars", "/table"] {
         let connected = live(&site(), path).await.unwrap();
         assert_eq!(first_page(path).await.unwrap(), connected.html(), "{path}");
     }
