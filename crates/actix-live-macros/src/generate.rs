@@ -8,7 +8,7 @@ use syn::spanned::Spanned as _;
 use crate::attributes::{attribute, put};
 use crate::interpolation::{self, Piece};
 use crate::node::{
-    Attribute, AttributeValue, Component, Element, For, Match, Node, RAW_TEXT, Rest, Slot,
+    Attribute, AttributeValue, Component, Element, For, Match, Name, Node, RAW_TEXT, Rest, Slot,
     StreamLoop, VOID,
 };
 use crate::template::{Builder, renderer};
@@ -161,14 +161,14 @@ fn tag(component: &Component) -> syn::Result<TokenStream> {
     let path = &component.path;
     let mut fields = TokenStream::new();
     for attribute in &component.attributes {
-        let (field, value) = assigned(attribute);
+        let (field, value) = assigned(attribute)?;
         fields.extend(quote! { #field: #value, });
     }
     for (index, slot) in component.slots.iter().enumerate() {
         let is_same = |other: &&Slot| other.name.text == slot.name.text;
         if !component.slots.iter().take(index).any(|other| is_same(&other)) {
             let content = slots(&component.slots.iter().filter(is_same).collect::<Vec<_>>())?;
-            let field = field(&slot.name.text, slot.name.span);
+            let field = field(&slot.name)?;
             fields.extend(quote! { #field: #content, });
         }
     }
@@ -185,7 +185,7 @@ fn tag(component: &Component) -> syn::Result<TokenStream> {
 }
 
 /// The field that an attribute sets, and its value.
-fn assigned(attribute: &Attribute) -> (Ident, TokenStream) {
+fn assigned(attribute: &Attribute) -> syn::Result<(Ident, TokenStream)> {
     let Attribute { name, value } = attribute;
     let value = match value {
         None => quote_spanned! { name.span => true },
@@ -194,7 +194,7 @@ fn assigned(attribute: &Attribute) -> (Ident, TokenStream) {
         }
         Some(AttributeValue::Value(value)) => value.to_token_stream(),
     };
-    (field(&name.text, name.span), value)
+    Ok((field(name)?, value))
 }
 
 /// Generates the slots of one name: a `&dyn Html`, or a slice of `Slot`s if there are several, or if
@@ -213,20 +213,17 @@ fn slots(slots: &[&Slot]) -> syn::Result<TokenStream> {
 
 fn slot(slot: &Slot) -> syn::Result<TokenStream> {
     let (renderer, attributes) = (renderer(), Ident::new("attributes", Span::mixed_site()));
-    let set = slot.attributes.iter().map(|attribute| {
-        let (field, value) = assigned(attribute);
-        quote! { #attributes.#field = #value; }
-    });
-    let set = if slot.attributes.is_empty() {
-        quote! { &|_| {} }
-    } else {
-        quote! { &|#attributes| { #(#set)* } }
-    };
+    let mut set = TokenStream::new();
+    for attribute in &slot.attributes {
+        let (field, value) = assigned(attribute)?;
+        set.extend(quote! { #attributes.#field = #value; });
+    }
+    let attributes = if set.is_empty() { quote! { _ } } else { attributes.into_token_stream() };
     let argument = slot.argument.as_ref().map_or_else(|| quote! { _ }, ToTokens::to_token_stream);
     let (declaration, code) = template(&slot.children)?;
     Ok(quote_spanned! { slot.name.span =>
         ::actix_live::slot(
-            ::actix_live::slot_attributes(#set),
+            ::actix_live::slot_attributes(&|#attributes| { #set }),
             { #declaration &__TEMPLATE },
             &|#argument, #renderer| { #code },
         )
@@ -245,6 +242,17 @@ fn borrowed(nodes: &[Node], span: Span) -> syn::Result<TokenStream> {
     })
 }
 
-fn field(name: &str, span: Span) -> Ident {
-    Ident::new(&name.replace('-', "_"), span)
+/// The field of a component that an attribute or a slot sets.
+fn field(name: &Name) -> syn::Result<Ident> {
+    let text = name.text.replace('-', "_");
+    if let Ok(mut field) = syn::parse_str::<Ident>(&text) {
+        field.set_span(name.span);
+        return Ok(field);
+    }
+    // A keyword may be the name of a field, such as `r#type`.
+    if text.contains(':') || matches!(text.as_str(), "self" | "Self" | "super" | "crate" | "_") {
+        let message = format!("no field of a component is called `{}`", name.text);
+        return Err(syn::Error::new(name.span, message));
+    }
+    Ok(Ident::new_raw(&text, name.span))
 }

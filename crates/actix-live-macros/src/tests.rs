@@ -72,6 +72,18 @@ fn values_in_texts_need_their_braces() {
 }
 
 #[test]
+fn an_attribute_of_a_component_is_a_field_also_if_it_is_a_keyword() {
+    let html =
+        |template: &str| generate::html(&syn::parse_str::<Nodes>(template).unwrap().0).to_string();
+    assert!(html("<Input type=\"date\"/>").contains("r#type :"));
+    assert!(html("<Input max-length={3}/>").contains("max_length : 3"));
+    for name in ["xlink:href", "self", "_"] {
+        let told = html(&format!("<Input {name}={{3}}/>"));
+        assert!(told.contains(&format!("no field of a component is called `{name}`")), "{told}");
+    }
+}
+
+#[test]
 fn every_field_of_a_component_counts_and_a_wrong_word_or_a_union_is_a_mistake() {
     let derived = |code: &str| crate::memo::derive(&syn::parse_str(code).unwrap());
     let code = derived("#[memo(shared)] struct Row<'a> { a: &'a str, b: u8 }").unwrap().to_string();

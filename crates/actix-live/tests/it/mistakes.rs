@@ -29,6 +29,7 @@ fn an_attribute_that_a_component_does_not_have() {
         r#"<Card «titel»="x" count={1} is_open>"a"</Card>"#,
         "struct `Card<'_>` has no field named `titel`",
     );
+    assert_error("<Card «xlink»:href={1}/>", "no field of a component is called `xlink:href`");
 }
 
 #[test]
