@@ -11,7 +11,7 @@ use crate::node::{
     Attribute, AttributeValue, Component, Element, For, Match, Name, Node, RAW_TEXT, Rest, Slot,
     StreamLoop, VOID,
 };
-use crate::template::{Builder, renderer};
+use crate::template::{Builder, borrow, renderer};
 
 /// Generates the expression for a whole template.
 pub(crate) fn html(nodes: &[Node]) -> TokenStream {
@@ -123,7 +123,8 @@ fn repeated(repeated: &For) -> syn::Result<TokenStream> {
     let renderer = renderer();
     let For { pattern, iterated, key, children } = repeated;
     let key = if let Some(key) = key {
-        quote_spanned! { key.span() => Some(::actix_live::key(&(#key))) }
+        let given = borrow(key);
+        quote_spanned! { key.span() => Some(::actix_live::key(#given)) }
     } else {
         quote! { None }
     };
@@ -218,7 +219,11 @@ fn slot(slot: &Slot) -> syn::Result<TokenStream> {
         let (field, value) = assigned(attribute)?;
         set.extend(quote! { #attributes.#field = #value; });
     }
-    let attributes = if set.is_empty() { quote! { _ } } else { attributes.into_token_stream() };
+    let attributes = if set.is_empty() {
+        quote! { _ }
+    } else {
+        attributes.into_token_stream()
+    };
     let argument = slot.argument.as_ref().map_or_else(|| quote! { _ }, ToTokens::to_token_stream);
     let (declaration, code) = template(&slot.children)?;
     Ok(quote_spanned! { slot.name.span =>

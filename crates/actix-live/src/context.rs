@@ -162,7 +162,8 @@ impl<'a, V: Send + 'static> Context<'a, V> {
     ) {
         self.load(name, work, move |view, number, result| {
             let (stream, loaded) = fields(view);
-            let (items, result) = result.map_or_else(|why| (None, Err(why)), |it| (Some(it), Ok(())));
+            let (items, result) =
+                result.map_or_else(|why| (None, Err(why)), |it| (Some(it), Ok(())));
             if loaded.finish(number, result)
                 && let Some(items) = items
             {

@@ -235,10 +235,7 @@ fn update_many<C: LiveComponent>(
     .boxed()
 }
 
-fn mount<C: LiveComponent>(
-    props: AnyProps,
-    socket: &mut LiveSocket,
-) -> Option<Box<dyn Stateful>> {
+fn mount<C: LiveComponent>(props: AnyProps, socket: &mut LiveSocket) -> Option<Box<dyn Stateful>> {
     Some(boxed(C::mount(*props.downcast().ok()?, socket)))
 }
 

@@ -23,8 +23,8 @@ use crate::session::Session;
 use crate::tasks::Tasks;
 use crate::upload::Upload;
 use crate::upload_options::UploadOptions;
-use crate::uploads::Uploads;
 use crate::upload_registry::UploadRegistry;
+use crate::uploads::Uploads;
 
 /// How many topics one view may be subscribed to.
 pub const MAX_VIEW_TOPICS: usize = 100;

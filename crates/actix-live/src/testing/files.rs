@@ -100,8 +100,10 @@ fn reference(test: &LiveTest, selector: &str) -> String {
 /// The file of this name that was chosen last.
 fn chosen(test: &LiveTest, selector: &str, name: &str) -> usize {
     let upload = reference(test, selector);
-    let found =
-        test.chosen.iter().rposition(|file| file.reference.upload == upload && file.file.name == name);
+    let found = test
+        .chosen
+        .iter()
+        .rposition(|file| file.reference.upload == upload && file.file.name == name);
     found.unwrap_or_else(|| panic!("no file {name} was chosen in {selector}"))
 }
 

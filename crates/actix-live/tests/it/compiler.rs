@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// What every template may use.
-const PRELUDE: &str = r#"
+const PRELUDE: &str = r"
 use actix_live::{Component, Html, Slot, html};
 
 pub struct Card<'a> {
@@ -55,7 +55,7 @@ pub struct Row {
 
 pub fn page(rows: &[Row]) -> impl Html {
     html! {
-"#;
+";
 
 /// An error, and the texts in the source that it points at.
 #[derive(Debug)]

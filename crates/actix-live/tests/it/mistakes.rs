@@ -8,7 +8,8 @@ fn assert_error(template: &str, message: &str) {
     let places: Vec<_> = template.split('«').skip(1).map(|rest| rest.split_once('»')).collect();
     let places: Vec<_> = places.into_iter().map(|place| place.unwrap().0).collect();
     let errors = errors(&template.replace(['«', '»'], ""));
-    let is_reported = errors.iter().any(|error| error.message.contains(message) && error.places == places);
+    let is_reported =
+        errors.iter().any(|error| error.message.contains(message) && error.places == places);
     assert!(is_reported, "{template}: {errors:#?}");
 }
 
@@ -71,6 +72,7 @@ fn a_key_that_is_none() {
 #[test]
 fn a_value_that_cannot_be_shown() {
     assert_error("<p>{«rows»}</p>", "can't be shown in a template");
+    assert_error("<p>{«rows.iter()»}</p>", "can't be shown in a template");
     assert_error(r#"<p id=«"{rows}"»></p>"#, "can't be shown in a template");
 }
 
@@ -78,7 +80,7 @@ fn a_value_that_cannot_be_shown() {
 fn a_slot_with_a_wrong_attribute_or_argument() {
     let table = |slot: &str| format!("<Table rows={{rows}}>{slot}</Table>");
     assert_error(&table(r#"<:col «labl»="x" |row|>{row.id}</:col>"#), "no field `labl` on type");
-    assert_error(&table(r#"<:col label={«7»} |row|>{row.id}</:col>"#), "mismatched types");
+    assert_error(&table("<:col label={«7»} |row|>{row.id}</:col>"), "mismatched types");
     assert_error(&table("<:col |row|>{row.«name»}</:col>"), "no field `name` on type");
     assert_error(&table("<:«col»>\"a\"</:col>"), "mismatched types");
     assert_error(&table("<:«cell» |row|>{row.id}</:cell>"), "has no field named `cell`");

@@ -25,5 +25,8 @@ async fn a_slot_shows_a_change_of_its_row_and_sends_nothing_else() {
     for id in 1..=3 {
         page.element(&format!("#users-{id} .remove")).render_click().await;
     }
-    assert_eq!((page.text("#users-empty"), page.has("#users td")), ("Nobody is here.".into(), false));
+    assert_eq!(
+        (page.text("#users-empty"), page.has("#users td")),
+        ("Nobody is here.".into(), false)
+    );
 }
