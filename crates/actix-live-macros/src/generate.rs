@@ -11,7 +11,7 @@ use crate::node::{
     Attribute, AttributeValue, Component, Element, For, Match, Name, Node, RAW_TEXT, Rest, Slot,
     StreamLoop, VOID,
 };
-use crate::template::{Builder, borrow, renderer};
+use crate::template::{Builder, at, borrow, renderer};
 
 /// Generates the expression for a whole template.
 pub(crate) fn html(nodes: &[Node]) -> TokenStream {
@@ -124,7 +124,7 @@ fn repeated(repeated: &For) -> syn::Result<TokenStream> {
     let For { pattern, iterated, key, children } = repeated;
     let key = if let Some(key) = key {
         let given = borrow(key);
-        quote_spanned! { key.span() => Some(::actix_live::key(#given)) }
+        quote_spanned! { at(key.span()) => Some(::actix_live::key(#given)) }
     } else {
         quote! { None }
     };
@@ -182,16 +182,16 @@ fn tag(component: &Component) -> syn::Result<TokenStream> {
         Some(Rest::Default) => fields.extend(quote! { ..::core::default::Default::default() }),
         None => {}
     }
-    Ok(quote_spanned! { path.span() => ::actix_live::tag(#path { #fields }) })
+    Ok(quote_spanned! { at(path.span()) => ::actix_live::tag(#path { #fields }) })
 }
 
 /// The field that an attribute sets, and its value.
 fn assigned(attribute: &Attribute) -> syn::Result<(Ident, TokenStream)> {
     let Attribute { name, value } = attribute;
     let value = match value {
-        None => quote_spanned! { name.span => true },
+        None => quote_spanned! { at(name.span) => true },
         Some(AttributeValue::Text(text)) => {
-            quote_spanned! { text.span() => ::actix_live::FromText::from_text(#text) }
+            quote_spanned! { at(text.span()) => ::actix_live::FromText::from_text(#text) }
         }
         Some(AttributeValue::Value(value)) => value.to_token_stream(),
     };
@@ -209,7 +209,7 @@ fn slots(slots: &[&Slot]) -> syn::Result<TokenStream> {
     }
     let span = slots.first().map_or_else(Span::call_site, |slot| slot.name.span);
     let slots = slots.iter().map(|slot| self::slot(slot)).collect::<syn::Result<Vec<_>>>()?;
-    Ok(quote_spanned! { span => &[#(#slots),*] })
+    Ok(quote_spanned! { at(span) => &[#(#slots),*] })
 }
 
 fn slot(slot: &Slot) -> syn::Result<TokenStream> {
@@ -226,7 +226,7 @@ fn slot(slot: &Slot) -> syn::Result<TokenStream> {
     };
     let argument = slot.argument.as_ref().map_or_else(|| quote! { _ }, ToTokens::to_token_stream);
     let (declaration, code) = template(&slot.children)?;
-    Ok(quote_spanned! { slot.name.span =>
+    Ok(quote_spanned! { at(slot.name.span) =>
         ::actix_live::slot(
             ::actix_live::slot_attributes(&|#attributes| { #set }),
             { #declaration &__TEMPLATE },
@@ -239,7 +239,7 @@ fn slot(slot: &Slot) -> syn::Result<TokenStream> {
 fn borrowed(nodes: &[Node], span: Span) -> syn::Result<TokenStream> {
     let renderer = renderer();
     let (declaration, code) = template(nodes)?;
-    Ok(quote_spanned! { span =>
+    Ok(quote_spanned! { at(span) =>
         &::actix_live::template(
             { #declaration &__TEMPLATE },
             |#renderer: &mut ::actix_live::Renderer| { #code },

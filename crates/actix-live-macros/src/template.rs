@@ -10,6 +10,12 @@ pub(crate) fn renderer() -> Ident {
     Ident::new("renderer", Span::mixed_site())
 }
 
+/// Where an error in generated code points. Unlike the place itself, it says that the code is generated,
+/// so that no style is asked of it.
+pub(crate) fn at(place: Span) -> Span {
+    Span::mixed_site().located_at(place)
+}
+
 /// A reference to a value. An error about its type points at the whole value, which it would not with
 /// parentheses: on the stable compiler these have the place of its first word.
 pub(crate) fn borrow(value: &Expr) -> TokenStream {
