@@ -136,6 +136,42 @@ test("an upload is taken back and allowed again", async () => {
   assert.deepEqual(page.exceptions, []);
 });
 
+test("a load is cancelled and begins again", async () => {
+  const page = await open("/loaded");
+  await shows(page, "#state", "loaded");
+  await page.click("#older");
+  await page.click("#cancel");
+  await shows(page, "#state", "failed: cancel");
+  await page.click("#reset");
+  await show(page, "#posts li", ["post 20", "post 21"]);
+  assert.deepEqual(page.exceptions, []);
+});
+
+test("the columns of a table are slots, which show what changes in its rows", async () => {
+  const page = await open("/table");
+  await show(page, "#users th", ["Name", "Age", "Actions"]);
+  await page.click("#users-2 .older");
+  await show(page, "#users td.number", ["30", "18", "52"]);
+  await page.click("#sort");
+  await show(page, "#users td b", ["Ann", "Mia", "Zoe"]);
+  assert.deepEqual(page.exceptions, []);
+});
+
+test("each component gets the files of its own form, until it is gone", async () => {
+  const page = await open("/avatars");
+  const file = (name) => ({ name, mimeType: "image/png", buffer: Buffer.alloc(40_000, "x") });
+  for (const name of ["bob", "ann"]) {
+    await page.setInputFiles(`#avatar-${name} input`, file(`${name}.png`));
+    await shows(page, `#avatar-${name} .saved`, `${name}.png 40000`);
+    await shows(page, `#avatar-${name} .steps`, "3");
+  }
+  await page.click("#remove");
+  await page.waitForSelector("#avatar-ann", { state: "detached" });
+  await page.setInputFiles("#avatar-bob input", file("again.png"));
+  await shows(page, "#avatar-bob .saved", "again.png 40000");
+  assert.deepEqual(page.exceptions, []);
+});
+
 test("the focus stays in a dialog until it is closed, and returns", async () => {
   const page = await open("/focus");
   await page.focus("#open");

@@ -7,7 +7,7 @@ use syn::{Expr, Result};
 
 use crate::interpolation::{self, Piece};
 use crate::node::{Attribute, AttributeValue};
-use crate::template::{Builder, renderer};
+use crate::template::{Builder, borrow, renderer};
 
 /// Attributes whose value is a list, with the separator between two items.
 const LISTS: [(&str, &str); 2] = [("class", " "), ("style", "; ")];
@@ -39,17 +39,17 @@ pub(crate) fn attribute(attribute: &Attribute, template: &mut Builder) -> Result
         template.html("\"");
         return Ok(());
     }
-    let renderer = renderer();
+    let (renderer, given) = (renderer(), borrow(value));
     template.dynamic(&quote_spanned! { value.span() =>
-        ::actix_live::AttributeValue::put_attribute(&(#value), #name, #renderer);
+        ::actix_live::AttributeValue::put_attribute(#given, #name, #renderer);
     });
     Ok(())
 }
 
 /// The code that renders a value as text.
 pub(crate) fn put(value: &Expr) -> TokenStream {
-    let renderer = renderer();
-    quote_spanned! { value.span() => ::actix_live::Dynamic::put(&(#value), #renderer); }
+    let (renderer, given) = (renderer(), borrow(value));
+    quote_spanned! { value.span() => ::actix_live::Dynamic::put(#given, #renderer); }
 }
 
 /// Generates a list, since the items of a literal array may have different types.
@@ -60,7 +60,8 @@ fn list(value: &Expr, separator: &str) -> TokenStream {
         other => vec![other],
     };
     let items = items.into_iter().map(|item| {
-        quote_spanned! { item.span() => ::actix_live::Words::add(&(#item), words); }
+        let given = borrow(item);
+        quote_spanned! { item.span() => ::actix_live::Words::add(#given, words); }
     });
     quote! { #renderer.words(#separator, &|words| { #(#items)* }); }
 }

@@ -2,7 +2,7 @@
 
 use syn::{Error, Result};
 
-use crate::node::{Attribute, Element, Node};
+use crate::node::{Attribute, Element, Node, Slot};
 
 /// Bindings whose element the client finds by its id.
 const NEEDS_ID: [&str; 2] = ["phx-hook", "phx-update"];
@@ -20,7 +20,7 @@ fn node(node: &Node) -> Result<()> {
         Node::Element(element) => self::element(element),
         Node::Component(component) => {
             unique(&component.attributes)?;
-            component.slots.iter().try_for_each(|slot| nodes(&slot.children))?;
+            component.slots.iter().try_for_each(slot)?;
             nodes(&component.children)
         }
         Node::If(branches) => branches.iter().try_for_each(|branch| nodes(&branch.children)),
@@ -29,6 +29,11 @@ fn node(node: &Node) -> Result<()> {
         Node::Stream(streamed) => nodes(&streamed.children),
         Node::Doctype | Node::Text(_) | Node::Value(_) | Node::Let(_) => Ok(()),
     }
+}
+
+fn slot(slot: &Slot) -> Result<()> {
+    unique(&slot.attributes)?;
+    nodes(&slot.children)
 }
 
 fn element(element: &Element) -> Result<()> {

@@ -3,9 +3,11 @@
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Expr, Ident, LitInt, LitStr, Path, Result, Token, braced, token};
+use syn::{Ident, Pat, Path, Result, Token, parse_quote, token};
 
-use crate::node::{Attribute, AttributeValue, Component, Element, Name, Node, Rest, Slot, VOID};
+use crate::node::{Component, Element, Name, Node, Rest, Slot, VOID};
+use crate::parse_attribute::{attribute, braced_value, name};
+use crate::tag_names;
 
 /// Parses what is between two tags.
 type Children = fn(ParseStream<'_>) -> Result<Vec<Node>>;
@@ -23,6 +25,7 @@ pub(crate) fn parse(input: ParseStream<'_>, children: Children) -> Result<Node> 
         return component(input, children).map(Node::Component);
     }
     let name = name(input)?;
+    tag_names::check(&name)?;
     let mut attributes = Vec::new();
     while !input.peek(Token![>]) && !input.peek(Token![/]) {
         attributes.push(attribute(input)?);
@@ -81,11 +84,16 @@ fn component(input: ParseStream<'_>, children: Children) -> Result<Component> {
         component.slots.push(slot(input, children)?);
     }
     component.children = children(input)?;
+    if input.is_empty() {
+        return Err(unclosed(component.path_span()));
+    }
     input.parse::<Token![<]>()?;
     input.parse::<Token![/]>()?;
     let closing = input.call(Path::parse_mod_style)?;
     if closing != component.path {
-        return Err(mismatch(&text_of(&component.path), component.path_span(), &closing));
+        let expected = format!("expected </{}>", text_of(&component.path));
+        let error = syn::Error::new_spanned(closing, expected);
+        return Err(with(error, unclosed(component.path_span())));
     }
     input.parse::<Token![>]>()?;
     Ok(component)
@@ -102,90 +110,73 @@ fn text_of(path: &Path) -> String {
     names.join("::")
 }
 
-fn mismatch(opened: &str, opened_at: Span, closing: &Path) -> syn::Error {
-    let message = format!("expected </{opened}>");
-    let mut error = syn::Error::new_spanned(closing, message);
-    error.combine(syn::Error::new(opened_at, "this tag is not closed"));
-    error
-}
-
 fn slot(input: ParseStream<'_>, children: Children) -> Result<Slot> {
     input.parse::<Token![<]>()?;
     input.parse::<Token![:]>()?;
     let name = name(input)?;
+    let (mut attributes, mut argument) = (Vec::new(), None);
+    while !input.peek(Token![>]) && !input.peek(Token![/]) {
+        if input.peek(Token![|]) {
+            argument = Some(self::argument(input)?);
+        } else {
+            attributes.push(attribute(input)?);
+        }
+    }
+    if input.parse::<Option<Token![/]>>()?.is_some() {
+        input.parse::<Token![>]>()?;
+        return Ok(Slot { name, attributes, argument, children: Vec::new() });
+    }
     input.parse::<Token![>]>()?;
     let content = children(input)?;
+    if input.is_empty() {
+        return Err(unclosed(name.span));
+    }
     input.parse::<Token![<]>()?;
     input.parse::<Token![/]>()?;
     input.parse::<Token![:]>()?;
     let closing = self::name(input)?;
     if closing.text != name.text {
-        return Err(syn::Error::new(closing.span, format!("expected </:{}>", name.text)));
+        let error = syn::Error::new(closing.span, format!("expected </:{}>", name.text));
+        return Err(with(error, unclosed(name.span)));
     }
     input.parse::<Token![>]>()?;
-    Ok(Slot { name, children: content })
+    Ok(Slot { name, attributes, argument, children: content })
+}
+
+/// `|pattern|`, or `||` for none.
+fn argument(input: ParseStream<'_>) -> Result<Pat> {
+    if input.parse::<Option<Token![||]>>()?.is_some() {
+        return Ok(parse_quote!(_));
+    }
+    input.parse::<Token![|]>()?;
+    let pattern = input.call(Pat::parse_single)?;
+    if input.peek(Token![,]) {
+        return Err(input.error("a slot has one argument: write `|(a, b)|` for a tuple"));
+    }
+    input.parse::<Token![|]>()?;
+    Ok(pattern)
+}
+
+fn unclosed(opened_at: Span) -> syn::Error {
+    syn::Error::new(opened_at, "this tag is not closed")
+}
+
+fn with(mut error: syn::Error, other: syn::Error) -> syn::Error {
+    error.combine(other);
+    error
 }
 
 fn close(input: ParseStream<'_>, opened: &Name) -> Result<()> {
     if input.is_empty() {
-        return Err(syn::Error::new(opened.span, "this tag is not closed"));
+        return Err(unclosed(opened.span));
     }
     input.parse::<Token![<]>()?;
     input.parse::<Token![/]>()?;
     let closing = name(input)?;
     if closing.text != opened.text {
-        let message = format!("expected </{}>", opened.text);
-        let mut error = syn::Error::new(closing.span, message);
-        error.combine(syn::Error::new(opened.span, "this tag is not closed"));
-        return Err(error);
+        let error = syn::Error::new(closing.span, format!("expected </{}>", opened.text));
+        return Err(with(error, unclosed(opened.span)));
     }
     input.parse::<Token![>]>()?;
     Ok(())
-}
-
-/// A name such as `phx-value-id` or `xlink:href`.
-fn name(input: ParseStream<'_>) -> Result<Name> {
-    let first = input.call(Ident::parse_any)?;
-    let mut text = first.unraw().to_string();
-    loop {
-        if input.parse::<Option<Token![-]>>()?.is_some() {
-            text.push('-');
-        } else if input.peek(Token![:]) && !input.peek(Token![::]) {
-            input.parse::<Token![:]>()?;
-            text.push(':');
-        } else {
-            return Ok(Name { text, span: first.span() });
-        }
-        if input.peek(LitInt) {
-            text.push_str(input.parse::<LitInt>()?.base10_digits());
-        } else {
-            text.push_str(&input.call(Ident::parse_any)?.unraw().to_string());
-        }
-    }
-}
-
-fn attribute(input: ParseStream<'_>) -> Result<Attribute> {
-    let name = name(input)?;
-    let value = match input.parse::<Option<Token![=]>>()? {
-        Some(_) => Some(attribute_value(input)?),
-        None => None,
-    };
-    Ok(Attribute { name, value })
-}
-
-fn attribute_value(input: ParseStream<'_>) -> Result<AttributeValue> {
-    if input.peek(LitStr) {
-        return Ok(AttributeValue::Text(input.parse()?));
-    }
-    if input.peek(token::Brace) {
-        return Ok(AttributeValue::Value(Box::new(braced_value(input)?)));
-    }
-    Err(input.error("expected a quoted text or {a value}"))
-}
-
-fn braced_value(input: ParseStream<'_>) -> Result<Expr> {
-    let content;
-    braced!(content in input);
-    let expression = content.parse()?;
-    if content.is_empty() { Ok(expression) } else { Err(content.error("expected `}`")) }
 }

@@ -1,15 +1,17 @@
 //! Generates the code that renders a template.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::Ident;
+use syn::spanned::Spanned as _;
 
 use crate::attributes::{attribute, put};
 use crate::interpolation::{self, Piece};
 use crate::node::{
-    AttributeValue, Component, Element, For, Match, Node, RAW_TEXT, Rest, StreamLoop, VOID,
+    Attribute, AttributeValue, Component, Element, For, Match, Name, Node, RAW_TEXT, Rest, Slot,
+    StreamLoop, VOID,
 };
-use crate::template::{Builder, renderer};
+use crate::template::{Builder, at, borrow, renderer};
 
 /// Generates the expression for a whole template.
 pub(crate) fn html(nodes: &[Node]) -> TokenStream {
@@ -121,7 +123,8 @@ fn repeated(repeated: &For) -> syn::Result<TokenStream> {
     let renderer = renderer();
     let For { pattern, iterated, key, children } = repeated;
     let key = if let Some(key) = key {
-        quote! { Some(::actix_live::key(&(#key))) }
+        let given = borrow(key);
+        quote_spanned! { at(key.span()) => Some(::actix_live::key(#given)) }
     } else {
         quote! { None }
     };
@@ -154,25 +157,24 @@ fn streamed(streamed: &StreamLoop) -> syn::Result<TokenStream> {
     }})
 }
 
-/// Generates a struct literal, with slots and children as `&dyn Html`.
+/// Generates a struct literal, with children as `&dyn Html` and slots as [`slots`] has them.
 fn tag(component: &Component) -> syn::Result<TokenStream> {
     let path = &component.path;
     let mut fields = TokenStream::new();
     for attribute in &component.attributes {
-        let field = field(&attribute.name.text, attribute.name.span);
-        let value = match &attribute.value {
-            None => quote! { true },
-            Some(AttributeValue::Text(text)) => text.to_token_stream(),
-            Some(AttributeValue::Value(value)) => value.to_token_stream(),
-        };
+        let (field, value) = assigned(attribute)?;
         fields.extend(quote! { #field: #value, });
     }
-    for slot in &component.slots {
-        let (field, content) = (field(&slot.name.text, slot.name.span), borrowed(&slot.children)?);
-        fields.extend(quote! { #field: #content, });
+    for (index, slot) in component.slots.iter().enumerate() {
+        let is_same = |other: &&Slot| other.name.text == slot.name.text;
+        if !component.slots.iter().take(index).any(|other| is_same(&other)) {
+            let content = slots(&component.slots.iter().filter(is_same).collect::<Vec<_>>())?;
+            let field = field(&slot.name)?;
+            fields.extend(quote! { #field: #content, });
+        }
     }
     if !component.children.is_empty() {
-        let content = borrowed(&component.children)?;
+        let content = borrowed(&component.children, path.span())?;
         fields.extend(quote! { children: #content, });
     }
     match &component.rest {
@@ -180,14 +182,64 @@ fn tag(component: &Component) -> syn::Result<TokenStream> {
         Some(Rest::Default) => fields.extend(quote! { ..::core::default::Default::default() }),
         None => {}
     }
-    Ok(quote! { ::actix_live::tag(#path { #fields }) })
+    Ok(quote_spanned! { at(path.span()) => ::actix_live::tag(#path { #fields }) })
 }
 
-/// Generates a template that borrows its values.
-fn borrowed(nodes: &[Node]) -> syn::Result<TokenStream> {
+/// The field that an attribute sets, and its value.
+fn assigned(attribute: &Attribute) -> syn::Result<(Ident, TokenStream)> {
+    let Attribute { name, value } = attribute;
+    let value = match value {
+        None => quote_spanned! { at(name.span) => true },
+        Some(AttributeValue::Text(text)) => {
+            quote_spanned! { at(text.span()) => ::actix_live::FromText::from_text(#text) }
+        }
+        Some(AttributeValue::Value(value)) => value.to_token_stream(),
+    };
+    Ok((field(name)?, value))
+}
+
+/// Generates the slots of one name: a `&dyn Html`, or a slice of `Slot`s if there are several, or if
+/// they have attributes or an argument.
+fn slots(slots: &[&Slot]) -> syn::Result<TokenStream> {
+    if let [slot] = slots
+        && slot.attributes.is_empty()
+        && slot.argument.is_none()
+    {
+        return borrowed(&slot.children, slot.name.span);
+    }
+    let span = slots.first().map_or_else(Span::call_site, |slot| slot.name.span);
+    let slots = slots.iter().map(|slot| self::slot(slot)).collect::<syn::Result<Vec<_>>>()?;
+    Ok(quote_spanned! { at(span) => &[#(#slots),*] })
+}
+
+fn slot(slot: &Slot) -> syn::Result<TokenStream> {
+    let (renderer, attributes) = (renderer(), Ident::new("attributes", Span::mixed_site()));
+    let mut set = TokenStream::new();
+    for attribute in &slot.attributes {
+        let (field, value) = assigned(attribute)?;
+        set.extend(quote! { #attributes.#field = #value; });
+    }
+    let attributes = if set.is_empty() {
+        quote! { _ }
+    } else {
+        attributes.into_token_stream()
+    };
+    let argument = slot.argument.as_ref().map_or_else(|| quote! { _ }, ToTokens::to_token_stream);
+    let (declaration, code) = template(&slot.children)?;
+    Ok(quote_spanned! { at(slot.name.span) =>
+        ::actix_live::slot(
+            ::actix_live::slot_attributes(&|#attributes| { #set }),
+            { #declaration &__TEMPLATE },
+            &|#argument, #renderer| { #code },
+        )
+    })
+}
+
+/// Generates a template that borrows its values; the span is for an error of its type.
+fn borrowed(nodes: &[Node], span: Span) -> syn::Result<TokenStream> {
     let renderer = renderer();
     let (declaration, code) = template(nodes)?;
-    Ok(quote! {
+    Ok(quote_spanned! { at(span) =>
         &::actix_live::template(
             { #declaration &__TEMPLATE },
             |#renderer: &mut ::actix_live::Renderer| { #code },
@@ -195,6 +247,17 @@ fn borrowed(nodes: &[Node]) -> syn::Result<TokenStream> {
     })
 }
 
-fn field(name: &str, span: proc_macro2::Span) -> Ident {
-    Ident::new(&name.replace('-', "_"), span)
+/// The field of a component that an attribute or a slot sets.
+fn field(name: &Name) -> syn::Result<Ident> {
+    let text = name.text.replace('-', "_");
+    if let Ok(mut field) = syn::parse_str::<Ident>(&text) {
+        field.set_span(name.span);
+        return Ok(field);
+    }
+    // A keyword may be the name of a field, such as `r#type`.
+    if text.contains(':') || matches!(text.as_str(), "self" | "Self" | "super" | "crate" | "_") {
+        let message = format!("no field of a component is called `{}`", name.text);
+        return Err(syn::Error::new(name.span, message));
+    }
+    Ok(Ident::new_raw(&text, name.span))
 }

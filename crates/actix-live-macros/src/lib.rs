@@ -8,6 +8,8 @@ mod interpolation;
 mod memo;
 mod node;
 mod parse;
+mod parse_attribute;
+mod tag_names;
 mod template;
 
 use proc_macro::TokenStream;

@@ -66,10 +66,13 @@ pub(crate) enum Rest {
     Value(Box<Expr>),
 }
 
-/// `<:name>…</:name>` inside a component.
+/// `<:name>…</:name>` or `<:name attribute="…" |argument|>…</:name>` inside a component.
 #[derive(Debug)]
 pub(crate) struct Slot {
     pub(crate) name: Name,
+    pub(crate) attributes: Vec<Attribute>,
+    /// What the component renders it with; `_` for `||`.
+    pub(crate) argument: Option<Pat>,
     pub(crate) children: Vec<Node>,
 }
 

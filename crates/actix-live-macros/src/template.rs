@@ -1,11 +1,39 @@
 //! Builds a template: static texts, and the code of its dynamics.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::Expr;
+use syn::spanned::Spanned as _;
 
 /// The name of the renderer in generated code.
 pub(crate) fn renderer() -> Ident {
     Ident::new("renderer", Span::mixed_site())
+}
+
+/// Where an error in generated code points. Unlike the place itself, it says that the code is generated,
+/// so that no style is asked of it.
+pub(crate) fn at(place: Span) -> Span {
+    Span::mixed_site().located_at(place)
+}
+
+/// A reference to a value. An error about its type points at the whole value, which it would not with
+/// parentheses: on the stable compiler these have the place of its first word.
+pub(crate) fn borrow(value: &Expr) -> TokenStream {
+    let is_one = matches!(
+        value,
+        Expr::Call(_)
+            | Expr::Field(_)
+            | Expr::Index(_)
+            | Expr::Lit(_)
+            | Expr::Macro(_)
+            | Expr::MethodCall(_)
+            | Expr::Path(_)
+    );
+    if is_one {
+        quote_spanned! { value.span() => &#value }
+    } else {
+        quote_spanned! { value.span() => &(#value) }
+    }
 }
 
 #[derive(Debug, Default)]

@@ -18,6 +18,15 @@ fn a_mistake_is_named() {
         ("<p>\"a\"</b>", "expected </p>"),
         ("<Card>\"a\"</Cart>", "expected </Card>"),
         ("<Card><:top>\"a\"</:bottom></Card>", "expected </:top>"),
+        ("<Card><:top>\"a\"", "this tag is not closed"),
+        ("<Card>\"a\"", "this tag is not closed"),
+        ("<Card><:top a=\"1\" a=\"2\"/></Card>", "the attribute a is given twice"),
+        (
+            "<Card><:top |a, b|>{a}</:top></Card>",
+            "a slot has one argument: write `|(a, b)|` for a tuple",
+        ),
+        ("<Card><:top |a>{a}</:top></Card>", "expected `|`"),
+        ("<buton>\"a\"</buton>", "unknown tag <buton>"),
         ("<p><:top>\"a\"</:top></p>", "a slot belongs directly into a component"),
         ("<p id=\"a\" id=\"b\"></p>", "the attribute id is given twice"),
         ("<p phx-hook=\"Probe\"></p>", "an element with phx-hook needs an id"),
@@ -39,6 +48,9 @@ fn what_is_right_is_no_mistake() {
         "let x = 1; for (i, x) in y.iter().enumerate(); key = i { <b data-x-1=\"{i}\">{x}</b> }",
         "<a::Card title=\"x\" on ..><:top>\"a\"</:top>\"b\"</a::Card>",
         "<svg xlink:href=\"#a\"/>",
+        "<svg viewBox=\"0 0 1 1\"><linearGradient id=\"a\"/></svg><my-element></my-element>",
+        "<Card><:top a=\"x\" b={y} c |(_, z)|>{z}</:top><:top ||>\"b\"</:top><:mid/></Card>",
+        "<Card><:top a=\"x\"/>\"content\"</Card>",
     ] {
         assert_eq!(error(template), None, "{template}");
     }
@@ -57,6 +69,18 @@ fn values_in_texts_need_their_braces() {
         assert!(html(template).contains(expected), "{template}: {}", html(template));
     }
     assert!(html("\"{{a}} {b.c}\"").contains("\"{a} \""));
+}
+
+#[test]
+fn an_attribute_of_a_component_is_a_field_also_if_it_is_a_keyword() {
+    let html =
+        |template: &str| generate::html(&syn::parse_str::<Nodes>(template).unwrap().0).to_string();
+    assert!(html("<Input type=\"date\"/>").contains("r#type :"));
+    assert!(html("<Input max-length={3}/>").contains("max_length : 3"));
+    for name in ["xlink:href", "self", "_"] {
+        let told = html(&format!("<Input {name}={{3}}/>"));
+        assert!(told.contains(&format!("no field of a component is called `{name}`")), "{told}");
+    }
 }
 
 #[test]

@@ -57,23 +57,71 @@ impl<'a, V: Send + 'static> Context<'a, V> {
         }
     }
 
-    /// Loads a value in the background into one of the view's fields (`assign_async`). The result of an earlier load of
-    /// the field is ignored if it arrives later.
+    /// Loads a value in the background into one of the view's fields (`assign_async`).
+    ///
+    /// `name` is the task's, as for [`start_async`](Self::start_async): an earlier load of this name is
+    /// aborted and forgotten, and [`cancel_async`](Self::cancel_async) ends the load as a failure.
+    ///
+    /// ```
+    /// use actix_live::{AsyncResult, Context, Html, LiveView, Result, html};
+    ///
+    /// #[derive(Default)]
+    /// struct Weather {
+    ///     report: AsyncResult<String>,
+    /// }
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// #[serde(rename_all = "snake_case")]
+    /// enum Event {
+    ///     Reload,
+    ///     Cancel,
+    /// }
+    ///
+    /// async fn report() -> Result<String, String> {
+    ///     Ok("rain".to_owned())
+    /// }
+    ///
+    /// impl LiveView for Weather {
+    ///     type Event = Event;
+    ///     type Info = ();
+    ///
+    ///     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
+    ///         cx.assign_async("report", |view| &mut view.report, report());
+    ///         Ok(Self::default())
+    ///     }
+    ///
+    ///     async fn handle_event(&mut self, event: Event, cx: &mut Context<'_, Self>) -> Result {
+    ///         match event {
+    ///             Event::Reload => {
+    ///                 self.report.reload();
+    ///                 cx.assign_async("report", |view| &mut view.report, report());
+    ///             }
+    ///             Event::Cancel => {
+    ///                 cx.cancel_async("report");
+    ///             }
+    ///         }
+    ///         Ok(())
+    ///     }
+    ///
+    ///     fn render(&self) -> impl Html {
+    ///         html! { <p>{self.report.value()} {self.report.failure()}</p> }
+    ///     }
+    /// }
+    /// ```
     pub fn assign_async<T: Send + 'static>(
         &mut self,
+        name: &str,
         field: impl Fn(&mut V) -> &mut AsyncResult<T> + Send + 'static,
         work: impl Future<Output = Result<T, String>> + Send + 'static,
     ) {
-        let number = self.socket.tasks.next_number();
-        self.start_async("", work, move |view, result, _| {
-            let result = result.unwrap_or_else(|exit| Err(exit.to_string()));
+        self.load(name, work, move |view, number, result| {
             field(view).finish(number, result);
         });
     }
 
-    /// Loads items in the background into one of the view's streams (`stream_async`). `fields` are
-    /// the stream, and what says whether it is loaded. The items of an earlier load are ignored if
-    /// they arrive later.
+    /// Loads items in the background into one of the view's streams (`stream_async`). `name` is the
+    /// task's, as for [`assign_async`](Self::assign_async); `fields` are the stream, and what says
+    /// whether it is loaded.
     ///
     /// ```
     /// use actix_live::{AsyncResult, Context, Html, LiveView, Result, Stream, StreamItems, html};
@@ -92,7 +140,7 @@ impl<'a, V: Send + 'static> Context<'a, V> {
     ///     type Info = ();
     ///
     ///     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
-    ///         cx.stream_async(|view| (&mut view.posts, &mut view.loaded), load());
+    ///         cx.stream_async("posts", |view| (&mut view.posts, &mut view.loaded), load());
     ///         Ok(Self { posts: Stream::new("posts"), loaded: AsyncResult::default() })
     ///     }
     ///
@@ -108,27 +156,43 @@ impl<'a, V: Send + 'static> Context<'a, V> {
     /// ```
     pub fn stream_async<T: Send + 'static>(
         &mut self,
+        name: &str,
         fields: impl Fn(&mut V) -> (&mut Stream<T>, &mut AsyncResult<()>) + Send + 'static,
         work: impl Future<Output = Result<StreamItems<T>, String>> + Send + 'static,
     ) {
-        let number = self.socket.tasks.next_number();
-        self.start_async("", work, move |view, result, _| {
+        self.load(name, work, move |view, number, result| {
             let (stream, loaded) = fields(view);
-            match result.unwrap_or_else(|exit| Err(exit.to_string())) {
-                Ok(items) => {
-                    if loaded.finish(number, Ok(())) {
-                        stream.extend(items);
-                    }
-                }
-                Err(failure) => {
-                    loaded.finish(number, Err(failure));
-                }
+            let (items, result) =
+                result.map_or_else(|why| (None, Err(why)), |it| (Some(it), Ok(())));
+            if loaded.finish(number, result)
+                && let Some(items) = items
+            {
+                stream.extend(items);
             }
         });
     }
 
-    /// Cancels a task, whose `done` then runs with [`Exit::Cancelled`], after this callback. Returns
-    /// false if there is no task of this name, or its `done` has already run.
+    /// Runs a load, whose number and result, or why there is none, go to `done`.
+    fn load<T: Send + 'static>(
+        &mut self,
+        name: &str,
+        work: impl Future<Output = Result<T, String>> + Send + 'static,
+        done: impl FnOnce(&mut V, u64, Result<T, String>) + Send + 'static,
+    ) {
+        let number = self.socket.tasks.next_number();
+        let task = name.to_owned();
+        self.start_async(name, work, move |view, result, cx| {
+            // What was cancelled has begun again in the meantime, so it is no failure.
+            if matches!(result, Err(Exit::Cancelled)) && cx.socket.tasks.is_awaited(&task) {
+                return;
+            }
+            done(view, number, result.unwrap_or_else(|exit| Err(exit.to_string())));
+        });
+    }
+
+    /// Cancels a task, whose `done` then runs with [`Exit::Cancelled`], after this callback. A load
+    /// of [`assign_async`](Self::assign_async) or [`stream_async`](Self::stream_async) fails with
+    /// `cancel`. Returns false if there is no task of this name, or its `done` has already run.
     pub fn cancel_async(&mut self, name: &str) -> bool {
         let Some(number) = self.socket.tasks.cancel(name) else { return false };
         let cancelled = Message::Task(Ended { number, result: Err(Exit::Cancelled) });

@@ -8,6 +8,33 @@ use crate::navigation::Leave;
 ///
 /// Any error converts to it with `?`. In a page's first, dead render it sets the response's status;
 /// in a live view, the view ends and its client joins again.
+///
+/// ```
+/// use actix_live::{Context, Error, Html, LiveView, NoEvents, Result, html};
+///
+/// struct Post {
+///     title: &'static str,
+/// }
+///
+/// impl LiveView for Post {
+///     type Event = NoEvents;
+///     type Info = ();
+///
+///     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
+///         // What is no number fails with 500, unless it is mapped, as here.
+///         let id: u64 = cx.params().text(&["id"]).parse().map_err(|_| Error::not_found())?;
+///         match id {
+///             1 => Ok(Self { title: "Hello" }),
+///             2 => Err(Error::redirect("/posts/1")),
+///             _ => Err(Error::not_found()),
+///         }
+///     }
+///
+///     fn render(&self) -> impl Html {
+///         html! { <h1>{self.title}</h1> }
+///     }
+/// }
+/// ```
 pub struct Error(pub(crate) Reason);
 
 pub(crate) enum Reason {

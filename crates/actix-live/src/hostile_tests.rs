@@ -70,7 +70,7 @@ impl LiveView for Everything {
             for row in self.form.inputs_for(&["user", "rows"]); key = row.key() {
                 <b id={row.id("x")}>{row.text("x")}</b>
             }
-            <FileInput upload={&self.files}/>
+            <FileInput upload={&self.files} class={None}/>
             for entry in self.files.entries() { <i>{entry.name} {entry.errors.join(" ")}</i> }
             {live_component::<Part>("part", ())}
         }
@@ -89,11 +89,11 @@ impl LiveComponent for Part {
     type Props = ();
     type Event = PartEvent;
 
-    fn mount((): ()) -> Self {
+    fn mount((): (), _: &mut LiveSocket) -> Self {
         Self(0)
     }
 
-    fn update(&mut self, (): ()) {}
+    fn update(&mut self, (): (), _: &mut LiveSocket) {}
 
     async fn handle_event(&mut self, _: PartEvent, _: &mut LiveSocket) -> Result {
         self.0 += 1;

@@ -39,14 +39,26 @@ pub trait Html: Dynamic {
 /// ```
 ///
 /// A missing attribute is a compile error at the tag, unless the tag ends with `..`, which fills in
-/// the fields of `Default::default()`. A slot `<:name>…</:name>` sets the field `name`, and other
-/// content between the tags sets the field `children`; both are `&dyn Html`.
+/// the fields of `Default::default()`. A quoted attribute sets a text, or an `Option` of one
+/// ([`FromText`](crate::FromText)). A slot `<:name>…</:name>` sets the field `name`, and other content
+/// between the tags sets the field `children`; both are `&dyn Html`. A slot with attributes or an
+/// argument, or one that is given several times, sets a slice of [`Slot`](crate::Slot)s.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no component",
+    label = "`Component` is not implemented for it",
+    note = "a tag with a capital letter is a struct that implements `actix_live::Component`"
+)]
 pub trait Component {
     /// The component's HTML.
     fn render(&self) -> impl Html;
 }
 
 /// A value in braces, rendered with escaping.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be shown in a template",
+    label = "neither a text, a number, an `Option` of these, nor HTML",
+    note = "format it first, as in `{{value.to_string()}}`"
+)]
 pub trait Dynamic {
     /// Renders the value.
     #[doc(hidden)]
@@ -55,6 +67,10 @@ pub trait Dynamic {
 
 /// A value of an attribute: a text or number, an `Option`, or a `bool` for an attribute that is
 /// either present or absent.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be the value of an attribute",
+    label = "neither a text, a number, a `bool`, nor an `Option` of these"
+)]
 pub trait AttributeValue {
     /// Renders the attribute with a leading space, or nothing.
     #[doc(hidden)]
@@ -62,6 +78,10 @@ pub trait AttributeValue {
 }
 
 /// One item of `class={[…]}` or `style={[…]}`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be an item of `class` or `style`",
+    label = "neither a text, nor an `Option` or a list of texts"
+)]
 pub trait Words {
     /// Adds the words.
     #[doc(hidden)]
@@ -102,6 +122,30 @@ impl<F: Fn(&mut Renderer)> Html for Filled<F> {
 impl<F: Fn(&mut Renderer)> Dynamic for Filled<F> {
     fn put(&self, renderer: &mut Renderer) {
         renderer.tree(self.template, &mut |renderer| (self.fill)(renderer));
+    }
+}
+
+/// The content of a slot that a tag leaves out.
+struct Nothing;
+
+static NOTHING: Template = Template::new(&[""], false);
+
+impl Html for Nothing {
+    fn render_root(&self, renderer: &mut Renderer) {
+        renderer.root(&NOTHING, &mut |_| {});
+    }
+}
+
+impl Dynamic for Nothing {
+    fn put(&self, renderer: &mut Renderer) {
+        renderer.empty();
+    }
+}
+
+/// Nothing. So a component with slots can derive `Default`, which lets its tags leave them out.
+impl Default for &dyn Html {
+    fn default() -> Self {
+        &Nothing
     }
 }
 

@@ -9,6 +9,38 @@ use crate::mailbox::{Mailbox, Message};
 use crate::view::LiveView;
 
 /// Sends messages to one view's `handle_info`. It may be kept and used anywhere.
+///
+/// ```
+/// use actix_live::{Context, Html, LiveView, NoEvents, Result, html};
+///
+/// /// Shows how far some work is.
+/// struct Work {
+///     percent: u8,
+/// }
+///
+/// impl LiveView for Work {
+///     type Event = NoEvents;
+///     type Info = u8;
+///
+///     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
+///         let sender = cx.sender();
+///         if cx.is_connected() {
+///             // It ends by itself once nobody looks on.
+///             std::thread::spawn(move || (1..=100).all(|percent| sender.send(percent)));
+///         }
+///         Ok(Self { percent: 0 })
+///     }
+///
+///     async fn handle_info(&mut self, percent: u8, _: &mut Context<'_, Self>) -> Result {
+///         self.percent = percent;
+///         Ok(())
+///     }
+///
+///     fn render(&self) -> impl Html {
+///         html! { <progress max="100" value={self.percent}></progress> }
+///     }
+/// }
+/// ```
 pub struct InfoSender<I> {
     mailbox: Option<Mailbox>,
     info: PhantomData<fn(I)>,
@@ -74,7 +106,8 @@ impl<V: LiveView> Context<'_, V> {
 }
 
 impl<I: Send + 'static> InfoSender<I> {
-    /// Sends `info`; returns false if the view has ended.
+    /// Sends `info`; returns false if the view has ended or was only rendered, or if too many messages
+    /// wait for it.
     pub fn send(&self, info: I) -> bool {
         self.mailbox.as_ref().is_some_and(|mailbox| mailbox.send(Message::Info(Box::new(info))))
     }

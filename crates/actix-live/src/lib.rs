@@ -8,8 +8,8 @@
 //! - What it gets: [`Context`], which dereferences to [`LiveSocket`], and [`InfoSender`].
 //! - How pages are served: [`LiveSession`] and [`Site`] for addresses, [`ViewSocket`] for the socket,
 //!   and [`Site::dead_render`] for an application with documents of its own.
-//! - What templates show: [`Form`], [`Stream`], [`AsyncResult`], [`Upload`], [`Js`], [`Link`],
-//!   [`Portal`] and nested views ([`live_render`]).
+//! - What templates show: [`Form`], [`Slot`], [`Stream`], [`AsyncResult`], [`Upload`], [`Js`],
+//!   [`Link`], [`Portal`] and nested views ([`live_render`]).
 //! - What saves work when many views show the same: [`derive@Memo`] and [`Rev`].
 
 extern crate self as actix_live;
@@ -28,6 +28,7 @@ mod flash;
 mod focus_wrap;
 mod form;
 mod form_rows;
+mod from_text;
 mod html;
 mod info_sender;
 mod join;
@@ -55,6 +56,7 @@ mod rev;
 mod router;
 mod session;
 mod site;
+mod slot;
 mod stream;
 mod stream_changes;
 mod tag;
@@ -67,9 +69,11 @@ mod upload_entry;
 mod upload_events;
 mod upload_file;
 mod upload_html;
+mod upload_options;
 mod upload_receiver;
 mod upload_registry;
 mod upload_writer;
+mod uploads;
 mod user_socket;
 mod values;
 mod view;
@@ -104,11 +108,16 @@ pub use actix_live_macros::Memo;
 /// );
 /// ```
 ///
-/// A tag that is not closed, an attribute that a component needs, and a value that can't be shown are
-/// errors:
+/// A mistake is an error where it is made in the template: a tag that is unknown or not closed, an
+/// attribute that a component needs, doesn't have, or has with another type, a key that can't be
+/// compared, a value that can't be shown.
 ///
 /// ```compile_fail
 /// let page = actix_live::html! { <p>"not closed" };
+/// ```
+///
+/// ```compile_fail
+/// let page = actix_live::html! { <buton>"no such tag"</buton> };
 /// ```
 pub use actix_live_macros::html;
 pub use async_result::AsyncResult;
@@ -121,6 +130,7 @@ pub use flash::Flash;
 pub use focus_wrap::FocusWrap;
 pub use form::{FieldErrors, Form};
 pub use form_rows::FormRow;
+pub use from_text::FromText;
 pub use html::{
     AttributeValue, Component, Dynamic, Html, Parts, Raw, Words, key, template, to_html,
 };
@@ -142,13 +152,15 @@ pub use rev::Rev;
 pub use router::{LiveSession, OnMount};
 pub use session::Session;
 pub use site::{Site, SiteBuilder};
+pub use slot::{Slot, slot, slot_attributes};
 pub use stream::{At, MAX_STREAM_CHANGES, Stream, StreamItems};
 pub use tag::{AnyTag, Tag, tag};
 pub use tasks::{Exit, MAX_TASKS};
 pub use template::Template;
-pub use upload::{GivenUp, MAX_UPLOAD_ENTRIES, Presign, Upload, UploadOptions, UploadedFile};
+pub use upload::{MAX_UPLOAD_ENTRIES, Upload, UploadedFile};
 pub use upload_entry::UploadEntry;
 pub use upload_html::{FileInput, ImagePreview};
+pub use upload_options::{GivenUp, Presign, UploadOptions};
 pub use upload_writer::{OpenWriter, UploadWriter};
 pub use user_socket::{LIVE_SOCKET_ID, OwnCookie, SessionSource, ViewSocket};
 pub use view::{LiveView, NoEvents};

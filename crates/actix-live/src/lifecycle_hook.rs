@@ -101,7 +101,8 @@ pub trait LifecycleHook: Send + Sync + 'static {
         async { Ok(Flow::Continue) }
     }
 
-    /// Runs before the `done` of a task, whose name is empty for `assign_async` and `stream_async`.
+    /// Runs before the `done` of a task, or before the result of `assign_async` or `stream_async` is
+    /// stored.
     fn handle_async(
         &mut self,
         _name: &str,

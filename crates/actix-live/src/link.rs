@@ -8,14 +8,21 @@ use crate::html::{Component, Html};
 /// ```
 /// use actix_live::{Link, To, html, to_html};
 ///
-/// let link = html! { <p><Link id="next" to={To::Patch("/posts?page=2")}>"Next"</Link></p> };
+/// let link = html! {
+///     <p><Link id="next" to={To::Patch("/posts?page=2")} class="button">"Next"</Link></p>
+/// };
 /// assert!(to_html(&link).contains(r#"data-phx-link="patch" data-phx-link-state="push""#));
+/// // A link without a class.
+/// let link = html! { <p><Link id="all" to={To::Navigate("/posts")} ..>"All"</Link></p> };
+/// assert!(to_html(&link).contains(r#"href="/posts""#));
 /// ```
 pub struct Link<'a> {
     /// The element's id.
     pub id: &'a str,
     /// Where it leads.
     pub to: To<'a>,
+    /// The element's class.
+    pub class: Option<&'a str>,
     /// Its content.
     pub children: &'a dyn Html,
 }
@@ -33,6 +40,13 @@ pub enum To<'a> {
     ReplaceNavigate(&'a str),
 }
 
+/// A link to `/`, for tags that end with `..`: they have at least an id and where the link leads.
+impl Default for Link<'_> {
+    fn default() -> Self {
+        Self { id: "", to: To::Navigate("/"), class: None, children: <&dyn Html>::default() }
+    }
+}
+
 impl Component for Link<'_> {
     fn render(&self) -> impl Html {
         let (to, kind, state) = match self.to {
@@ -42,7 +56,7 @@ impl Component for Link<'_> {
             To::ReplaceNavigate(to) => (to, "redirect", "replace"),
         };
         template_of! {
-            <a id={self.id} href={to} data-phx-link={kind} data-phx-link-state={state}>
+            <a id={self.id} class={self.class} href={to} data-phx-link={kind} data-phx-link-state={state}>
                 {self.children}
             </a>
         }

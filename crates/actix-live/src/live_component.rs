@@ -14,6 +14,7 @@ use crate::html::{AttributeValue, Dynamic, Html};
 use crate::lenient;
 use crate::live_socket::LiveSocket;
 use crate::renderer::{AnyProps, Given, Kind, Renderer, Stateful};
+use crate::upload_entry::UploadEntry;
 
 /// A part of a view with its own state and events (`Phoenix.LiveComponent`).
 ///
@@ -38,11 +39,11 @@ use crate::renderer::{AnyProps, Given, Kind, Renderer, Stateful};
 ///     type Props = &'static str;
 ///     type Event = Event;
 ///
-///     fn mount(label: &'static str) -> Self {
+///     fn mount(label: &'static str, _: &mut LiveSocket) -> Self {
 ///         Self { label, count: 0 }
 ///     }
 ///
-///     fn update(&mut self, label: &'static str) {
+///     fn update(&mut self, label: &'static str, _: &mut LiveSocket) {
 ///         self.label = label;
 ///     }
 ///
@@ -65,11 +66,12 @@ pub trait LiveComponent: Sized + Send + 'static {
     /// The events of its elements that have `phx-target={myself}`.
     type Event: DeserializeOwned + Send;
 
-    /// Starts the component when it is first shown.
-    fn mount(props: Self::Props) -> Self;
+    /// Starts the component when it is first shown. It may
+    /// [allow an upload](LiveSocket::allow_upload), which ends with it.
+    fn mount(props: Self::Props, socket: &mut LiveSocket) -> Self;
 
     /// Takes the new props from the view.
-    fn update(&mut self, props: Self::Props);
+    fn update(&mut self, props: Self::Props, socket: &mut LiveSocket);
 
     /// Mounts and updates all components of this type that one rendering shows, instead of
     /// [`mount`](Self::mount) and [`update`](Self::update): so the rows of a list can load what they
@@ -90,16 +92,20 @@ pub trait LiveComponent: Sized + Send + 'static {
     ///     type Props = u64;
     ///     type Event = NoEvents;
     ///
-    ///     fn mount(id: u64) -> Self {
+    ///     fn mount(id: u64, _: &mut LiveSocket) -> Self {
     ///         Self { id, name: String::new() }
     ///     }
     ///
-    ///     fn update(&mut self, id: u64) {
+    ///     fn update(&mut self, id: u64, _: &mut LiveSocket) {
     ///         self.id = id;
     ///     }
     ///
-    ///     async fn update_many(updates: Vec<Update<Self>>, _: &mut LiveSocket) -> Result<Vec<Self>> {
-    ///         let mut authors: Vec<Self> = updates.into_iter().map(Update::apply).collect();
+    ///     async fn update_many(
+    ///         updates: Vec<Update<Self>>,
+    ///         socket: &mut LiveSocket,
+    ///     ) -> Result<Vec<Self>> {
+    ///         let applied = updates.into_iter().map(|update| update.apply(socket));
+    ///         let mut authors: Vec<Self> = applied.collect();
     ///         let unknown = authors.iter().filter(|author| author.name.is_empty());
     ///         let mut names = names_of(&unknown.map(|author| author.id).collect::<Vec<_>>()).await?;
     ///         for author in &mut authors {
@@ -121,9 +127,9 @@ pub trait LiveComponent: Sized + Send + 'static {
     /// An error ends the whole view, and its client joins again.
     fn update_many(
         updates: Vec<Update<Self>>,
-        _socket: &mut LiveSocket,
+        socket: &mut LiveSocket,
     ) -> impl Future<Output = Result<Vec<Self>>> + Send {
-        async { Ok(updates.into_iter().map(Update::apply).collect()) }
+        async move { Ok(updates.into_iter().map(|update| update.apply(socket)).collect()) }
     }
 
     /// Handles an event from one of its elements that has `phx-target={myself}`. To inform the view, the component
@@ -134,6 +140,21 @@ pub trait LiveComponent: Sized + Send + 'static {
     fn handle_event(
         &mut self,
         _event: Self::Event,
+        _socket: &mut LiveSocket,
+    ) -> impl Future<Output = Result> + Send {
+        async { Ok(()) }
+    }
+
+    /// Handles the progress of a file that the client is sending with a form that has
+    /// `phx-target={myself}`; `upload` is the name with which the component allowed it. At 100 percent
+    /// the file can be [consumed](crate::Upload::consume).
+    ///
+    /// # Errors
+    /// As for [`handle_event`](Self::handle_event).
+    fn handle_progress(
+        &mut self,
+        _upload: String,
+        _entry: UploadEntry,
         _socket: &mut LiveSocket,
     ) -> impl Future<Output = Result> + Send {
         async { Ok(()) }
@@ -188,13 +209,13 @@ pub struct Update<C: LiveComponent> {
 
 impl<C: LiveComponent> Update<C> {
     /// Mounts or updates the component.
-    pub fn apply(self) -> C {
+    pub fn apply(self, socket: &mut LiveSocket) -> C {
         match self.component {
             Some(mut component) => {
-                component.update(self.props);
+                component.update(self.props, socket);
                 component
             }
-            None => C::mount(self.props),
+            None => C::mount(self.props, socket),
         }
     }
 }
@@ -214,8 +235,8 @@ fn update_many<C: LiveComponent>(
     .boxed()
 }
 
-fn mount<C: LiveComponent>(props: AnyProps) -> Option<Box<dyn Stateful>> {
-    Some(boxed(C::mount(*props.downcast().ok()?)))
+fn mount<C: LiveComponent>(props: AnyProps, socket: &mut LiveSocket) -> Option<Box<dyn Stateful>> {
+    Some(boxed(C::mount(*props.downcast().ok()?, socket)))
 }
 
 fn boxed<C: LiveComponent>(component: C) -> Box<dyn Stateful> {
@@ -245,6 +266,15 @@ impl<C: LiveComponent> Stateful for Held<C> {
     ) -> BoxFuture<'a, Result> {
         let event = lenient::event::<C::Event>(name, value);
         async move { self.0.handle_event(event?, socket).await }.boxed()
+    }
+
+    fn progress<'a>(
+        &'a mut self,
+        upload: String,
+        entry: UploadEntry,
+        socket: &'a mut LiveSocket,
+    ) -> BoxFuture<'a, Result> {
+        self.0.handle_progress(upload, entry, socket).boxed()
     }
 }
 

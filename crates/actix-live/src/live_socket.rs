@@ -21,8 +21,10 @@ use crate::params::Params;
 use crate::presences::Presences;
 use crate::session::Session;
 use crate::tasks::Tasks;
-use crate::upload::{Upload, UploadOptions};
+use crate::upload::Upload;
+use crate::upload_options::UploadOptions;
 use crate::upload_registry::UploadRegistry;
+use crate::uploads::Uploads;
 
 /// How many topics one view may be subscribed to.
 pub const MAX_VIEW_TOPICS: usize = 100;
@@ -46,7 +48,7 @@ pub struct LiveSocket {
     /// Its `LifecycleHook`s.
     pub(crate) hooks: Attached,
     pub(crate) upload_registry: UploadRegistry,
-    uploads: Vec<Upload>,
+    uploads: Uploads,
     presences: Option<Presences>,
     subscriptions: Vec<Subscription>,
     assigns: HashMap<TypeId, Box<dyn Any + Send + Sync>>,
@@ -96,11 +98,16 @@ impl LiveSocket {
             tasks: Tasks::default(),
             hooks: Attached::default(),
             upload_registry: UploadRegistry::default(),
-            uploads: Vec::new(),
+            uploads: Uploads::default(),
             presences: None,
             subscriptions: Vec::new(),
             assigns: HashMap::new(),
         }
+    }
+
+    /// The socket of HTML that no view belongs to.
+    pub(crate) fn of_nobody() -> Self {
+        Self::new(Arc::new(Session::fresh()), Address::default())
     }
 
     /// Whether the client is connected; false in a page's first, dead render.
@@ -245,26 +252,23 @@ impl LiveSocket {
         self.effects.is_stopped = true;
     }
 
-    /// Lets the client send files. The view has to keep the returned [`Upload`].
+    /// Lets the client send files. The view or component has to keep the returned [`Upload`]: once it
+    /// is dropped, its files are given up, and none is accepted any more. Two components may use the
+    /// same name.
     pub fn allow_upload(&mut self, name: &str, options: UploadOptions) -> Upload {
-        let upload = Upload::new(name, options);
-        self.uploads.retain(|known| known.state().name != name);
-        self.uploads.push(upload.clone());
-        upload
+        self.uploads.allow(name, options)
     }
 
-    /// Takes back what [`allow_upload`](Self::allow_upload) allowed: its files are given up, and none
-    /// is accepted any more. Returns false if no upload has this name.
+    /// Takes back what [`allow_upload`](Self::allow_upload) allowed, while the view still keeps it: its
+    /// files are given up, and none is accepted any more. Of several uploads of this name, it is the
+    /// one that was allowed first. Returns false if there is none.
     pub fn disallow_upload(&mut self, name: &str) -> bool {
-        let found = self.uploads.iter().position(|upload| upload.state().name == name);
-        let Some(index) = found else { return false };
-        self.uploads.swap_remove(index).give_up();
-        true
+        self.uploads.disallow(name)
     }
 
     /// The upload whose file input has this id.
-    pub(crate) fn upload(&self, reference: &str) -> Option<&Upload> {
-        self.uploads.iter().find(|upload| upload.is(reference))
+    pub(crate) fn upload(&self, reference: &str) -> Option<Upload> {
+        self.uploads.find(reference)
     }
 }
 

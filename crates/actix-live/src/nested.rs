@@ -11,6 +11,51 @@ use crate::view::LiveView;
 ///
 /// The hooks of the page's live session ([`OnMount`](crate::OnMount)) run before it is mounted, as they
 /// do for the page. It has no address of its own, so its `handle_params` doesn't run.
+///
+/// ```
+/// use actix_live::{
+///     Context, Html, LiveSession, LiveView, NoEvents, Result, Site, html, live_render,
+/// };
+///
+/// /// How warm it is in one city. It may fail and start over by itself.
+/// struct Weather {
+///     city: String,
+/// }
+///
+/// impl LiveView for Weather {
+///     type Event = NoEvents;
+///     type Info = ();
+///
+///     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
+///         let city = cx.child_session("city").and_then(|city| city.as_str());
+///         Ok(Self { city: city.unwrap_or("Vienna").to_owned() })
+///     }
+///
+///     fn render(&self) -> impl Html {
+///         html! { <p>"20° in " {&self.city}</p> }
+///     }
+/// }
+///
+/// struct Home;
+///
+/// impl LiveView for Home {
+///     type Event = NoEvents;
+///     type Info = ();
+///
+///     async fn mount(_: &mut Context<'_, Self>) -> Result<Self> {
+///         Ok(Self)
+///     }
+///
+///     fn render(&self) -> impl Html {
+///         html! { <main>{live_render::<Weather>("weather").session("city", "Graz")}</main> }
+///     }
+/// }
+///
+/// let pages = LiveSession::new("default").live::<Home>("/");
+/// let secret = "a secret of at least 32 random bytes";
+/// let site = Site::builder(secret, ()).live_session(pages).nested::<Weather>().build();
+/// # let _ = site;
+/// ```
 pub fn live_render<V: LiveView>(id: impl Into<String>) -> NestedView {
     let view = std::any::type_name::<V>();
     NestedView { view, id: id.into(), session: Map::new(), is_sticky: false }

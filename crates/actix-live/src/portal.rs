@@ -3,7 +3,19 @@
 use crate::html as template_of;
 use crate::html::{Component, Html};
 
-/// Content that the client moves into another element, outside the view; its events stay with the view.
+/// Content that the client moves into another element, outside the view (`<.portal>`); its events
+/// stay with the view. So a dialog is above everything else of the page, wherever it is rendered.
+///
+/// ```
+/// use actix_live::{Portal, html, to_html};
+///
+/// let page = html! {
+///     <div>
+///         <Portal id="help" target="body"><p role="dialog">"Press ? for help."</p></Portal>
+///     </div>
+/// };
+/// assert!(to_html(&page).contains(r#"<template id="help" data-phx-portal="body">"#));
+/// ```
 pub struct Portal<'a> {
     /// The element's id.
     pub id: &'a str,

@@ -18,17 +18,13 @@ mod registry;
 mod roots;
 mod rounds;
 mod shared;
+mod stateful;
 mod statics;
+mod stream_numbers;
 mod words;
 
-use std::any::{Any, TypeId};
 use std::fmt::{self, Display, Write};
 
-use futures_util::future::BoxFuture;
-use serde_json::Value;
-
-use crate::error::Result;
-use crate::live_socket::LiveSocket;
 use crate::template::Template;
 use escape::Escaping;
 pub(crate) use escape::escape;
@@ -40,45 +36,11 @@ pub(crate) use json::string as json_string;
 use kept::{Kept, KeptTree};
 use list_frame::ListFrame;
 pub(crate) use page::Page;
-use registry::Registry;
 pub use shared::{MAX_SHARED_BYTES, MAX_SHARED_DIFFS};
+pub(crate) use stateful::{AnyProps, Components, Given, Kind, Stateful};
 use statics::{Mark, MarkKind};
+use stream_numbers::StreamNumbers;
 pub use words::WordList;
-
-/// A type-erased component with state.
-pub(crate) trait Stateful: Any + Send {
-    fn render(&self, cid: u64, renderer: &mut Renderer);
-    fn as_any(&mut self) -> &mut dyn Any;
-    fn into_any(self: Box<Self>) -> Box<dyn Any>;
-    fn event<'a>(
-        &'a mut self,
-        name: &str,
-        value: Value,
-        socket: &'a mut LiveSocket,
-    ) -> BoxFuture<'a, Result>;
-}
-
-/// A view's components.
-pub(crate) type Components = Registry<Box<dyn Stateful>>;
-
-/// The props of a component, whose type only the component's type knows.
-pub(crate) type AnyProps = Box<dyn Any + Send>;
-
-/// A component, unless it is new, and its next props.
-pub(crate) type Given = (Option<Box<dyn Stateful>>, AnyProps);
-
-/// Mounts or updates components of one type. The result has as many.
-pub(crate) type UpdateMany =
-    for<'a> fn(Vec<Given>, &'a mut LiveSocket) -> BoxFuture<'a, Result<Vec<Box<dyn Stateful>>>>;
-
-/// A type of component.
-#[derive(Clone, Copy)]
-pub(crate) struct Kind {
-    pub(crate) id: TypeId,
-    pub(crate) update_many: UpdateMany,
-    /// Mounts one without a view.
-    pub(crate) mount: fn(AnyProps) -> Option<Box<dyn Stateful>>,
-}
 
 /// A component that waits for its round.
 struct Pending {
@@ -103,6 +65,7 @@ pub struct Renderer {
     /// skipped.
     is_personal: bool,
     components: Components,
+    streams: StreamNumbers,
     /// Components that are still to be mounted or updated, and rendered.
     pending: Vec<Pending>,
     /// The component whose tree is being rendered.
@@ -138,6 +101,7 @@ impl Renderer {
             root: None,
             is_personal: false,
             components,
+            streams: StreamNumbers::default(),
             pending: Vec::new(),
             component: None,
             first: Vec::new(),

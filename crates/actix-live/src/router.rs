@@ -55,7 +55,45 @@ impl<H: OnMount> AnyOnMount for H {
     }
 }
 
-/// Live pages between which clients can navigate over one socket (`live_session`).
+/// Live pages between which clients can navigate over one socket (`live_session`). They share the
+/// hooks that decide who sees them, and the layout around them.
+///
+/// ```
+/// # use actix_live::{Context, Html, LiveView, NoEvents, Result, html};
+/// use actix_live::{AppLayout, AppPage, LiveSession, LiveSocket, OnMount};
+///
+/// # struct Posts;
+/// # impl LiveView for Posts {
+/// #     type Event = NoEvents;
+/// #     type Info = ();
+/// #     async fn mount(_: &mut Context<'_, Self>) -> Result<Self> {
+/// #         Ok(Self)
+/// #     }
+/// #     fn render(&self) -> impl Html {
+/// #         html! { <p>"Posts"</p> }
+/// #     }
+/// # }
+/// # struct Members;
+/// # impl OnMount for Members {
+/// #     async fn on_mount(&self, _: &mut LiveSocket) -> Result {
+/// #         Ok(())
+/// #     }
+/// # }
+/// struct Frame;
+///
+/// impl AppLayout for Frame {
+///     fn render(&self, page: &AppPage<'_>) -> impl Html {
+///         html! { <p id="flash">{page.flash().get("info")}</p> {page.content()} }
+///     }
+/// }
+///
+/// let members = LiveSession::new("members")
+///     .on_mount(Members)
+///     .layout(Frame)
+///     .live_action::<Posts>("/posts", "index")
+///     .live_action::<Posts>("/posts/{id}", "show");
+/// # let _ = members;
+/// ```
 pub struct LiveSession {
     pub(crate) name: &'static str,
     pub(crate) hooks: Vec<Arc<dyn AnyOnMount>>,

@@ -180,8 +180,8 @@ impl<T> Stream<T> {
         body: &mut dyn FnMut(&str, &T, &mut Renderer),
     ) {
         let mut changes = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
-        let header = header(&self.name, &changes);
-        renderer.stream(template, &header, &mut |renderer| {
+        let told = told(&self.name, &changes);
+        renderer.stream(template, &told, &mut |renderer| {
             for insert in &changes.inserts {
                 renderer.entry(template, None, &mut |renderer| {
                     body(&insert.dom_id, &insert.item, renderer);
@@ -223,24 +223,24 @@ impl<T> Changes<T> {
     }
 }
 
-fn header<T>(name: &str, changes: &Changes<T>) -> StreamChanges {
-    let mut header = String::from("[");
-    json_string(&mut header, name);
-    header.push_str(",[");
+fn told<'a, T>(name: &'a str, changes: &Changes<T>) -> StreamChanges<'a> {
+    let mut json = String::from("[");
     for (index, insert) in changes.inserts.iter().enumerate() {
-        header.push_str(if index > 0 { ",[" } else { "[" });
-        json_string(&mut header, &insert.dom_id);
+        json.push_str(if index > 0 { ",[" } else { "[" });
+        json_string(&mut json, &insert.dom_id);
         let limit = insert.limit.map_or_else(|| "null".to_owned(), |limit| limit.to_string());
-        write!(header, ",{},{limit},{}]", insert.at, insert.is_update).unwrap_or_default();
+        write!(json, ",{},{limit}", insert.at).unwrap_or_default();
+        // The client takes what is left out for false.
+        json.push_str(if insert.is_update { ",true]" } else { "]" });
     }
-    header.push_str("],[");
+    json.push_str("],[");
     for (index, dom_id) in changes.deletes.iter().enumerate() {
-        header.push_str(if index > 0 { "," } else { "" });
-        json_string(&mut header, dom_id);
+        json.push_str(if index > 0 { "," } else { "" });
+        json_string(&mut json, dom_id);
     }
-    header.push_str(if changes.is_reset { "],true]" } else { "]]" });
+    json.push_str(if changes.is_reset { "],true" } else { "]" });
     let is_empty = changes.inserts.is_empty() && changes.deletes.is_empty() && !changes.is_reset;
-    StreamChanges { header, is_empty }
+    StreamChanges { name, json, is_empty }
 }
 
 #[cfg(test)]

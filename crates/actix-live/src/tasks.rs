@@ -92,6 +92,11 @@ impl Tasks {
         found.find_map(|(number, awaited)| is_named(awaited).then_some(*number))
     }
 
+    /// Whether the result of a task of this name is awaited, other than the end of a cancelled one.
+    pub(crate) fn is_awaited(&self, name: &str) -> bool {
+        self.number(name).is_some()
+    }
+
     /// The name of an awaited task and what to do with its result, which is then no longer awaited.
     pub(crate) fn take(&mut self, number: u64) -> Option<(String, Done)> {
         let awaited = self.awaited.remove(&number)?;
@@ -171,8 +176,9 @@ mod tests {
         let number = started(&mut tasks, "job");
         let end = tasks.cancel("job").unwrap();
         assert!(tasks.cancel("job").is_none(), "it is cancelled already");
-        assert!(tasks.take(number).is_none());
+        assert!(tasks.take(number).is_none() && !tasks.is_awaited("job"));
         let again = started(&mut tasks, "job");
+        assert!(tasks.is_awaited("job"));
         assert!(tasks.take(end).is_some(), "another task of its name does not take its place");
         assert!(tasks.take(again).is_some());
     }

@@ -1,78 +1,19 @@
 //! Files that visitors upload to a view.
 
-use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use futures_util::future::BoxFuture;
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::upload_entry::UploadEntry;
 use crate::upload_file::UploadFile;
-use crate::upload_writer::OpenWriter;
+use crate::upload_options::UploadOptions;
 
 /// How many files one upload may have at a time, whatever its options allow. A view may have several
 /// uploads.
 pub const MAX_UPLOAD_ENTRIES: usize = 100;
 
-/// What an upload accepts, with the defaults in brackets.
-#[derive(Clone)]
-pub struct UploadOptions {
-    /// File extensions such as `.png` or types such as `image/png`; empty accepts any file.
-    pub accept: Vec<&'static str>,
-    /// How many files may be chosen at a time (1). Where that is one, the next file replaces it.
-    pub max_entries: usize,
-    /// The maximum size of one file, in bytes (8,000,000).
-    pub max_file_size: u64,
-    /// How many bytes the client sends at once (64,000); keep it below the socket's
-    /// [`max_frame_bytes`](actix_channels::Config::max_frame_bytes).
-    pub chunk_size: usize,
-    /// How long the client may send nothing of a file, and how long it waits for a chunk to be
-    /// acknowledged (10 s).
-    pub chunk_timeout: Duration,
-    /// Starts as soon as files are chosen.
-    pub auto_upload: bool,
-    /// Where the content goes; without a writer it is kept in memory.
-    pub writer: Option<OpenWriter>,
-    /// Returns where the client itself sends a file, with its uploader's name under `uploader`, or
-    /// why it may not.
-    pub external: Option<Presign>,
-    /// Called with files that a client was allowed to send elsewhere and that will not be [consumed](Upload::consume):
-    /// files that are cancelled, replaced by another, or still present when the view ends.
-    pub given_up: Option<GivenUp>,
-}
-
-/// Gets what the client was given for an abandoned file. It must return at once.
-pub type GivenUp = Arc<dyn Fn(Value) + Send + Sync>;
-
-/// Returns what the client's uploader needs for one file, or why it may not send the file.
-pub type Presign =
-    Arc<dyn Fn(UploadEntry) -> BoxFuture<'static, Result<Value, Value>> + Send + Sync>;
-
-impl Default for UploadOptions {
-    fn default() -> Self {
-        Self {
-            accept: Vec::new(),
-            max_entries: 1,
-            max_file_size: 8_000_000,
-            chunk_size: 64_000,
-            chunk_timeout: Duration::from_secs(10),
-            auto_upload: false,
-            writer: None,
-            external: None,
-            given_up: None,
-        }
-    }
-}
-
-impl fmt::Debug for UploadOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UploadOptions").field("accept", &self.accept).finish_non_exhaustive()
-    }
-}
-
-/// The files of one file input. A view gets it from
+/// The files of one file input. A view or component gets it from
 /// [`LiveSocket::allow_upload`](crate::LiveSocket::allow_upload) and keeps it.
 ///
 /// ```
@@ -109,7 +50,7 @@ impl fmt::Debug for UploadOptions {
 ///     fn render(&self) -> impl Html {
 ///         html! {
 ///             <form id="pictures" phx-change="validate" phx-submit="save">
-///                 <FileInput upload={&self.files}/>
+///                 <FileInput upload={&self.files} class="file"/>
 ///                 for file in self.files.entries(); key = file.reference.clone() {
 ///                     <p>"{file.name}: {file.progress} %"</p>
 ///                 }
@@ -122,9 +63,21 @@ impl fmt::Debug for UploadOptions {
 #[derive(Debug, Clone)]
 pub struct Upload(Arc<Mutex<State>>);
 
+/// An upload, if a view or component still keeps it.
+#[derive(Debug)]
+pub(crate) struct WeakUpload(Weak<Mutex<State>>);
+
+impl WeakUpload {
+    pub(crate) fn upgrade(&self) -> Option<Upload> {
+        self.0.upgrade().map(Upload)
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) name: String,
+    /// The id of the file input.
+    pub(crate) reference: String,
     pub(crate) options: UploadOptions,
     pub(crate) entries: Vec<UploadEntry>,
     failure: Option<String>,
@@ -157,10 +110,15 @@ pub(crate) struct Announced {
 }
 
 impl Upload {
-    pub(crate) fn new(name: &str, options: UploadOptions) -> Self {
+    /// An upload whose file input has the id `reference`.
+    pub(crate) fn new(name: &str, reference: String, options: UploadOptions) -> Self {
         let name = name.to_owned();
-        let state = State { name, options, entries: Vec::new(), failure: None };
+        let state = State { name, reference, options, entries: Vec::new(), failure: None };
         Self(Arc::new(Mutex::new(state)))
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakUpload {
+        WeakUpload(Arc::downgrade(&self.0))
     }
 
     /// The chosen files.
@@ -170,7 +128,7 @@ impl Upload {
 
     /// The id of its file input, for labels and as `phx-drop-target`.
     pub fn reference(&self) -> String {
-        self.state().reference()
+        self.state().reference.clone()
     }
 
     /// Stores why a file was refused after it was [consumed](Self::consume); the reason is kept until another file is
@@ -226,7 +184,7 @@ impl Upload {
     }
 
     pub(crate) fn is(&self, reference: &str) -> bool {
-        self.state().reference() == reference
+        self.state().reference == reference
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
@@ -235,11 +193,6 @@ impl Upload {
 }
 
 impl State {
-    /// The id of the file input.
-    pub(crate) fn reference(&self) -> String {
-        format!("phx-{}", self.name)
-    }
-
     pub(crate) fn permitted(&mut self, reference: &str) {
         let mut entries = self.entries.iter_mut();
         if let Some(entry) = entries.find(|entry| entry.reference == reference) {

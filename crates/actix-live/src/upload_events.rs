@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 
 use crate::live_socket::LiveSocket;
 use crate::site::Site;
-use crate::upload::{Announced, Upload, UploadOptions};
+use crate::upload::Announced;
 use crate::upload_entry::UploadEntry;
+use crate::upload_options::UploadOptions;
 use crate::upload_registry::View;
 
 /// How many errors of one file are kept.
@@ -30,6 +31,9 @@ pub(crate) struct Progress {
     entry_ref: String,
     #[serde(rename = "progress")]
     percent: Value,
+    /// The component that the form targets.
+    #[serde(default)]
+    pub(crate) cid: Option<u64>,
 }
 
 /// Decides whether files may be sent, and where. The caller adds the diff to the reply.
@@ -111,7 +115,7 @@ async fn permit(
 
 /// Records a file's progress, and returns the upload and the file if they are known.
 pub(crate) fn progress(socket: &LiveSocket, told: &Progress) -> Option<(String, UploadEntry)> {
-    let upload: &Upload = socket.upload(&told.reference)?;
+    let upload = socket.upload(&told.reference)?;
     let mut state = upload.state();
     let (name, is_external) = (state.name.clone(), state.options.external.is_some());
     let mut entries = state.entries.iter_mut();

@@ -11,6 +11,8 @@ use crate::upload_entry::UploadEntry;
 pub struct FileInput<'a> {
     /// The upload it belongs to.
     pub upload: &'a Upload,
+    /// The element's class.
+    pub class: Option<&'a str>,
 }
 
 impl Component for FileInput<'_> {
@@ -24,13 +26,14 @@ impl Component for FileInput<'_> {
         let (active, done) = (refs(|_| true), refs(UploadEntry::is_done));
         let preflighted = refs(|entry| entry.is_preflighted);
         let failed = refs(|entry| !entry.errors.is_empty());
-        let (reference, name) = (state.reference(), state.name.clone());
+        let (reference, name) = (state.reference.clone(), state.name.clone());
         let accept = Some(state.options.accept.join(",")).filter(|accept| !accept.is_empty());
         let (is_auto, is_many) = (state.options.auto_upload, state.options.max_entries > 1);
         drop(state);
         template_of! {
             <input
                 id="{reference}"
+                class={self.class}
                 type="file"
                 name="{name}"
                 accept={&accept}
@@ -54,7 +57,7 @@ pub struct ImagePreview<'a> {
     pub upload: &'a Upload,
     /// The picture.
     pub entry: &'a UploadEntry,
-    /// The element's class; without one, it has no such attribute.
+    /// The element's class.
     pub class: Option<&'a str>,
     /// What the picture is, for people who can't see it, such as the file's name.
     pub alt: &'a str,
@@ -64,7 +67,7 @@ pub struct ImagePreview<'a> {
 
 impl Component for ImagePreview<'_> {
     fn render(&self) -> impl Html {
-        let reference = self.upload.state().reference();
+        let reference = self.upload.reference();
         let entry = &self.entry.reference;
         template_of! {
             <img

@@ -8,9 +8,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::mailbox::{EntryRef, Mailbox, Message};
-use crate::upload::UploadOptions;
 use crate::upload_entry::UploadEntry;
 use crate::upload_file::UploadFile;
+use crate::upload_options::UploadOptions;
 use crate::upload_writer::{AnyWriter, OpenWriter};
 
 /// How many files may be in transit on one socket.

@@ -18,6 +18,31 @@ use crate::upload_entry::UploadEntry;
 ///
 /// Errors are one-word reasons, such as `too_large`. They become the entry's
 /// [errors](UploadEntry::errors).
+///
+/// ```
+/// use actix_live::{OpenWriter, UploadOptions, UploadWriter};
+/// use actix_web::web::Bytes;
+/// use serde_json::{Value, json};
+///
+/// /// Counts the lines of a file, of which nothing is kept.
+/// struct Lines(usize);
+///
+/// impl UploadWriter for Lines {
+///     async fn write(&mut self, chunk: Bytes) -> Result<(), String> {
+///         self.0 += chunk.iter().filter(|byte| **byte == b'\n').count();
+///         Ok(())
+///     }
+///
+///     async fn finish(self) -> Result<Value, String> {
+///         if self.0 == 0 { Err("empty".to_owned()) } else { Ok(json!(self.0)) }
+///     }
+/// }
+///
+/// let writer = OpenWriter::new(|_entry| async { Ok(Lines(0)) });
+/// let options =
+///     UploadOptions { accept: vec![".csv"], writer: Some(writer), ..UploadOptions::default() };
+/// # let _ = options;
+/// ```
 pub trait UploadWriter: Sized + Send + 'static {
     /// Writes the next chunk.
     ///

@@ -1,6 +1,7 @@
 //! The live pages.
 
 pub(crate) mod asynchronous;
+pub(crate) mod avatars;
 pub(crate) mod bench;
 pub(crate) mod commands;
 pub(crate) mod components;
@@ -21,6 +22,7 @@ pub(crate) mod room;
 pub(crate) mod rows;
 pub(crate) mod small;
 pub(crate) mod streams;
+pub(crate) mod table;
 pub(crate) mod uploads;
 pub(crate) mod user_form;
 
@@ -58,10 +60,12 @@ pub(crate) fn routes(session: LiveSession) -> LiveSession {
         .live::<uploads::Uploads>("/uploads")
         .live::<uploads::Uploads>("/uploads/auto")
         .live::<uploads::Uploads>("/uploads/external")
+        .live::<avatars::Avatars>("/avatars")
         .live::<failing::Failing>("/failing")
         .live::<focus::Focus>("/focus")
         .live::<lifecycle::Lifecycle>("/lifecycle")
         .live::<rows::Rows>("/rows")
+        .live::<table::Users>("/table")
         .live::<loaded::Loaded>("/loaded")
         .live::<loaded::Revocable>("/revocable")
         .live::<bench::BenchList>("/bench/list")

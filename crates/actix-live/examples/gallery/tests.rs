@@ -1,5 +1,6 @@
 //! Tests of the pages, without a socket.
 
+mod avatars;
 mod bytes;
 mod clicks;
 mod hostile;
@@ -7,4 +8,5 @@ mod joins;
 mod lifecycle;
 mod pages;
 mod rows;
+mod table;
 mod trees;

@@ -70,9 +70,13 @@ pub(super) fn message() -> impl Strategy<Value = (&'static str, Value)> {
         ("allow_upload", json!({ "ref": reference, "entries": entries }))
     });
     let percent = or_any(&[json!(0), json!(100), json!(101), json!({ "error": "x" })]);
-    let progress = (reference, or_any(&[json!("0"), json!("1")]), percent).prop_map(
-        |(reference, entry, progress)| {
-            ("progress", json!({ "ref": reference, "entry_ref": entry, "progress": progress }))
+    let cid = or_any(&[json!(null), json!(1), json!(99)]);
+    let progress = (reference, or_any(&[json!("0"), json!("1")]), percent, cid).prop_map(
+        |(reference, entry, progress, cid)| {
+            (
+                "progress",
+                json!({ "ref": reference, "entry_ref": entry, "progress": progress, "cid": cid }),
+            )
         },
     );
     let cids = json_value().prop_map(|cids| ("cids_destroyed", json!({ "cids": cids })));

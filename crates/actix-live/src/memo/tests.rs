@@ -6,7 +6,9 @@ use proptest::prelude::*;
 
 use super::MemoKey;
 use crate::renderer::Page;
-use crate::{Component, Html, LiveComponent, Memo, Myself, NoEvents, Rev, html, live_component};
+use crate::{
+    Component, Html, LiveComponent, LiveSocket, Memo, Myself, NoEvents, Rev, html, live_component,
+};
 
 thread_local! {
     static RENDERED: Cell<usize> = const { Cell::new(0) };
@@ -205,11 +207,11 @@ impl LiveComponent for Inner {
     type Props = String;
     type Event = NoEvents;
 
-    fn mount(text: String) -> Self {
+    fn mount(text: String, _: &mut LiveSocket) -> Self {
         Self { text }
     }
 
-    fn update(&mut self, text: String) {
+    fn update(&mut self, text: String, _: &mut LiveSocket) {
         self.text = text;
     }
 

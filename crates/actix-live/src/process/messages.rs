@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use super::{Changed, NotOwn, Process, failed};
+use super::changed::Changed;
+use super::patches::NotOwn;
+use super::{Process, failed};
 use crate::children::{self, Parent};
 use crate::error::{Error, Reason, Result};
 use crate::layout::AppPage;

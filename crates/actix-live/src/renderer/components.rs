@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::holes::{Child, Hole};
 use super::kept::Kept;
 use super::{AnyProps, Kind, Pending, Renderer, hash, json};
+use crate::live_socket::LiveSocket;
 
 impl Renderer {
     /// Puts a component of this type and id in its place. It is mounted or updated, and rendered,
@@ -16,7 +17,7 @@ impl Renderer {
             return;
         };
         if self.mounts_in_place {
-            if let Some(state) = (kind.mount)(props) {
+            if let Some(state) = (kind.mount)(props, &mut LiveSocket::of_nobody()) {
                 state.render(cid, self);
             }
             return;

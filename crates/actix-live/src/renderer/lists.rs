@@ -50,7 +50,7 @@ impl Renderer {
     pub(crate) fn stream(
         &mut self,
         template: &'static Template,
-        changes: &StreamChanges,
+        changes: &StreamChanges<'_>,
         body: &mut dyn FnMut(&mut Self),
     ) {
         if self.is_html {
@@ -70,9 +70,11 @@ impl Renderer {
             if let Some(frame) = self.lists.pop() {
                 self.close_list(&frame);
             }
-            self.out.push_str(",\"stream\":");
-            self.out.push_str(&changes.header);
-            self.out.push('}');
+            self.out.push_str(",\"stream\":[");
+            json::string(&mut self.out, &self.streams.reference(changes.name));
+            self.out.push(',');
+            self.out.push_str(&changes.json);
+            self.out.push_str("]}");
         }
         self.keep(Kept::Stream(template));
         self.is_personal = true;

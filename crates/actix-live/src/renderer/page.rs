@@ -1,7 +1,7 @@
 //! A page in its client's state, and the messages that update it.
 
 use super::kept::KeptTree;
-use super::{ChildWriter, Components, Renderer, json, rounds, statics};
+use super::{ChildWriter, Components, Renderer, StreamNumbers, json, rounds, statics};
 use crate::error::Result;
 use crate::live_socket::LiveSocket;
 
@@ -10,6 +10,7 @@ use crate::live_socket::LiveSocket;
 pub(crate) struct Page {
     root: Option<KeptTree>,
     pub(crate) components: Components,
+    streams: StreamNumbers,
     pub(crate) child_writer: Option<ChildWriter>,
 }
 
@@ -42,7 +43,8 @@ impl Page {
     /// Renders only this component.
     pub(crate) fn begin_component(&mut self, cid: Option<u64>) -> Rendering {
         let shown = std::mem::take(&mut self.components);
-        let renderer = Renderer::new(false, shown, self.child_writer.clone());
+        let mut renderer = Renderer::new(false, shown, self.child_writer.clone());
+        renderer.streams = std::mem::take(&mut self.streams);
         let ready = cid.into_iter().collect();
         Rendering { renderer, message: String::new(), ready, has_components: false }
     }
@@ -75,6 +77,7 @@ impl Page {
             rendering.message.push('}');
         }
         self.components = rendering.renderer.components;
+        self.streams = rendering.renderer.streams;
         Ok(rendering.message)
     }
 }

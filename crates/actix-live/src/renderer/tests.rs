@@ -98,11 +98,11 @@ impl LiveComponent for Live {
     type Props = (String, Node);
     type Event = NoEvents;
 
-    fn mount((id, node): (String, Node)) -> Self {
+    fn mount((id, node): (String, Node), _: &mut LiveSocket) -> Self {
         Self { id, node }
     }
 
-    fn update(&mut self, (_, node): (String, Node)) {
+    fn update(&mut self, (_, node): (String, Node), _: &mut LiveSocket) {
         self.node = node;
     }
 

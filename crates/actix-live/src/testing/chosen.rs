@@ -26,12 +26,20 @@ impl TestFile {
     }
 }
 
-/// A file that was chosen in a file input.
-pub(super) struct Chosen {
+/// Which file of a page it is.
+#[derive(Clone)]
+pub(super) struct FileRef {
     /// The id of its file input.
     pub(super) upload: String,
     /// Its number on the page.
-    pub(super) reference: String,
+    pub(super) entry: String,
+    /// The component that its form targets.
+    pub(super) cid: Option<u64>,
+}
+
+/// A file that was chosen in a file input.
+pub(super) struct Chosen {
+    pub(super) reference: FileRef,
     pub(super) file: TestFile,
     pub(super) permitted: Option<Permitted>,
     pub(super) sent: usize,
@@ -47,6 +55,6 @@ impl Chosen {
     /// What the client says about the file.
     pub(super) fn announced(&self) -> Value {
         let TestFile { name, content_type, content } = &self.file;
-        json!({ "ref": self.reference, "name": name, "size": content.len(), "type": content_type })
+        json!({ "ref": self.reference.entry, "name": name, "size": content.len(), "type": content_type })
     }
 }

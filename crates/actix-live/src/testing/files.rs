@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::chosen::{Chosen, Permitted, TestFile};
+use super::chosen::{Chosen, FileRef, Permitted, TestFile};
 use super::{LiveTest, page};
 use crate::upload_receiver::{Taken, UploadReceiver};
 
@@ -45,9 +45,9 @@ impl FileInput<'_> {
         let form = page::form_around(&html, selector);
         let mut announced = Vec::new();
         for file in files {
-            let reference = test.chosen.len().to_string();
-            let chosen =
-                Chosen { upload: upload.clone(), reference, file, permitted: None, sent: 0 };
+            let (upload, entry, cid) = (upload.clone(), test.chosen.len().to_string(), form.cid);
+            let reference = FileRef { upload, entry, cid };
+            let chosen = Chosen { reference, file, permitted: None, sent: 0 };
             announced.push(chosen.announced());
             test.chosen.push(chosen);
         }
@@ -85,13 +85,9 @@ impl FileInput<'_> {
     pub async fn fail_upload(self, name: &str, reason: &str) {
         let Self { test, selector } = self;
         let index = chosen(test, selector, name);
-        let (upload, reference) = test
-            .chosen
-            .get(index)
-            .map(|file| (file.upload.clone(), file.reference.clone()))
-            .unzip();
-        let (upload, reference) = (upload.unwrap_or_default(), reference.unwrap_or_default());
-        test.progress(&upload, &reference, json!({ "error": reason })).await;
+        if let Some(reference) = test.chosen.get(index).map(|file| file.reference.clone()) {
+            test.progress(&reference, json!({ "error": reason })).await;
+        }
     }
 }
 
@@ -104,8 +100,10 @@ fn reference(test: &LiveTest, selector: &str) -> String {
 /// The file of this name that was chosen last.
 fn chosen(test: &LiveTest, selector: &str, name: &str) -> usize {
     let upload = reference(test, selector);
-    let found =
-        test.chosen.iter().rposition(|file| file.upload == upload && file.file.name == name);
+    let found = test
+        .chosen
+        .iter()
+        .rposition(|file| file.reference.upload == upload && file.file.name == name);
     found.unwrap_or_else(|| panic!("no file {name} was chosen in {selector}"))
 }
 
@@ -116,11 +114,11 @@ async fn send(test: &mut LiveTest, chosen: &mut Chosen, percent: usize) -> Resul
     let size = chosen.file.content.len();
     let wanted = (size * percent).div_ceil(100);
     let Some(Permitted::Here { receiver, chunk_size }) = &mut chosen.permitted else {
-        test.progress(&chosen.upload, &chosen.reference, json!(percent)).await;
+        test.progress(&chosen.reference, json!(percent)).await;
         return Ok(());
     };
     if size == 0 {
-        test.progress(&chosen.upload, &chosen.reference, json!(percent)).await;
+        test.progress(&chosen.reference, json!(percent)).await;
     }
     while chosen.sent < wanted {
         let end = chosen.sent.saturating_add(*chunk_size).min(size);
@@ -130,19 +128,19 @@ async fn send(test: &mut LiveTest, chosen: &mut Chosen, percent: usize) -> Resul
             Taken::Closed => return Err(json!({ "reason": "closed" })),
             Taken::Refused(reply) => {
                 let told = json!({ "error": reply.get("reason") });
-                test.progress(&chosen.upload, &chosen.reference, told).await;
+                test.progress(&chosen.reference, told).await;
                 return Err(reply);
             }
         }
         chosen.sent = end;
-        test.progress(&chosen.upload, &chosen.reference, json!(end * 100 / size)).await;
+        test.progress(&chosen.reference, json!(end * 100 / size)).await;
     }
     Ok(())
 }
 
 /// Asks whether the file may be sent, and where.
 async fn preflight(test: &mut LiveTest, chosen: &Chosen) -> Result<Permitted, Value> {
-    let asked = json!({ "ref": chosen.upload, "entries": [chosen.announced()] });
+    let asked = json!({ "ref": chosen.reference.upload, "entries": [chosen.announced()] });
     let outcome =
         test.process.allow_upload(serde_json::from_value(asked).expect("a request")).await;
     let reply: Value = serde_json::from_str(&outcome.reply).expect("JSON");
@@ -150,7 +148,7 @@ async fn preflight(test: &mut LiveTest, chosen: &Chosen) -> Result<Permitted, Va
     if let Some(errors) = reply.get("error") {
         return Err(errors.clone());
     }
-    let entry = reply.get("entries").and_then(|entries| entries.get(&chosen.reference));
+    let entry = reply.get("entries").and_then(|entries| entries.get(&chosen.reference.entry));
     let Some(token) = entry.and_then(Value::as_str) else { return Ok(Permitted::Elsewhere) };
     let chunk_size = reply.get("config").and_then(|config| config.get("chunk_size"));
     let chunk_size = chunk_size.and_then(Value::as_u64).expect("a chunk's size");
@@ -163,8 +161,9 @@ async fn preflight(test: &mut LiveTest, chosen: &Chosen) -> Result<Permitted, Va
 }
 
 impl LiveTest {
-    async fn progress(&mut self, upload: &str, reference: &str, percent: Value) {
-        let told = json!({ "ref": upload, "entry_ref": reference, "progress": percent });
+    async fn progress(&mut self, file: &FileRef, percent: Value) {
+        let FileRef { upload, entry, cid } = file;
+        let told = json!({ "ref": upload, "entry_ref": entry, "progress": percent, "cid": cid });
         let told = serde_json::from_value(told).expect("progress");
         let outcome = self.process.progress(told).await;
         self.take(outcome);

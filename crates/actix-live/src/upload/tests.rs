@@ -3,8 +3,9 @@ use std::sync::{Arc, Mutex};
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 
-use super::{Announced, Upload, UploadOptions};
+use super::{Announced, Upload};
 use crate::testing::live;
+use crate::upload_options::UploadOptions;
 use crate::upload_registry::View;
 use crate::{
     Context, Html, LiveSession, LiveView, NoEvents, Result, RootLayout, RootPage, Site, html,
@@ -52,6 +53,10 @@ async fn a_view_shows_that_a_client_has_fallen_silent_and_another_try_can_begin(
     assert_eq!(page.text("p"), "interrupted unwanted");
 }
 
+fn allowed(options: UploadOptions) -> Upload {
+    Upload::new("file", "phx-file".to_owned(), options)
+}
+
 fn announced(references: &[&str]) -> Vec<Announced> {
     let announced = |reference: &&str| Announced {
         reference: (*reference).to_owned(),
@@ -68,7 +73,7 @@ fn references(upload: &Upload) -> Vec<String> {
 
 #[test]
 fn where_one_file_is_enough_the_next_takes_its_place() {
-    let upload = Upload::new("file", UploadOptions::default());
+    let upload = allowed(UploadOptions::default());
     upload.state().announce(announced(&["0"]));
     let first = upload.entries().remove(0);
     upload.refuse("0", "no_picture");
@@ -86,7 +91,7 @@ fn where_one_file_is_enough_the_next_takes_its_place() {
 
 #[test]
 fn where_several_may_be_chosen_they_add_up() {
-    let upload = Upload::new("file", UploadOptions { max_entries: 2, ..UploadOptions::default() });
+    let upload = allowed(UploadOptions { max_entries: 2, ..UploadOptions::default() });
     upload.state().announce(announced(&["0"]));
     upload.state().announce(announced(&["1"]));
     assert_eq!(references(&upload), ["0", "1"]);
@@ -101,7 +106,7 @@ fn a_file_that_was_to_be_sent_elsewhere_is_given_up_once() {
         given_up: Some(Arc::new(move |meta| told.lock().unwrap().push(meta))),
         ..UploadOptions::default()
     };
-    let upload = Upload::new("file", options);
+    let upload = allowed(options);
     let permitted = |reference: &str| {
         upload.state().announce(announced(&[reference]));
         upload.entries()[0].file.complete(json!(reference));

@@ -19,7 +19,7 @@ struct Sent {
 
 fn sent(options: &UploadOptions) -> Sent {
     let (site, uploads) = (Site::builder("secret", ()).build(), UploadRegistry::default());
-    let upload = Upload::new("docs", options.clone());
+    let upload = Upload::new("docs", "phx-docs".to_owned(), options.clone());
     upload.state().announce(vec![Announced {
         reference: "0".to_owned(),
         name: "a.txt".to_owned(),

@@ -48,16 +48,16 @@ impl LiveView for Async {
     type Info = ();
 
     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
-        cx.assign_async(|view| &mut view.org, org("Acme"));
-        cx.assign_async(|view| &mut view.ab, async {
+        cx.assign_async("org", |view| &mut view.org, org("Acme"));
+        cx.assign_async("ab", |view| &mut view.ab, async {
             wait(300).await;
             Ok((1, 2))
         });
-        cx.assign_async(|view| &mut view.bad, async {
+        cx.assign_async("bad", |view| &mut view.bad, async {
             wait(200).await;
             Err("boom".to_owned())
         });
-        cx.assign_async(|view| &mut view.dies, async {
+        cx.assign_async("dies", |view| &mut view.dies, async {
             wait(200).await;
             panic!("it dies")
         });
@@ -79,7 +79,7 @@ impl LiveView for Async {
             }
             Event::Reload => {
                 self.org.reload();
-                cx.assign_async(|view| &mut view.org, org("Acme 2"));
+                cx.assign_async("org", |view| &mut view.org, org("Acme 2"));
             }
         }
         Ok(())

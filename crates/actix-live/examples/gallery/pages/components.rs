@@ -28,11 +28,11 @@ impl LiveComponent for Leaf {
     type Props = LeafProps;
     type Event = LeafEvent;
 
-    fn mount(props: LeafProps) -> Self {
+    fn mount(props: LeafProps, _: &mut LiveSocket) -> Self {
         Self { id: props.id, own: 0, n: props.n }
     }
 
-    fn update(&mut self, props: LeafProps) {
+    fn update(&mut self, props: LeafProps, _: &mut LiveSocket) {
         self.n = props.n;
     }
 
@@ -80,11 +80,11 @@ impl LiveComponent for Card {
     type Props = CardProps;
     type Event = CardEvent;
 
-    fn mount(props: CardProps) -> Self {
+    fn mount(props: CardProps, _: &mut LiveSocket) -> Self {
         Self { id: props.id, label: props.label, n: 0 }
     }
 
-    fn update(&mut self, props: CardProps) {
+    fn update(&mut self, props: CardProps, _: &mut LiveSocket) {
         self.label = props.label;
     }
 

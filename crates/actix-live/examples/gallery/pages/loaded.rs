@@ -20,6 +20,7 @@ pub(crate) enum Event {
     Older,
     Reset,
     Fail,
+    Cancel,
 }
 
 async fn posts(ids: std::ops::Range<u32>) -> Result<StreamItems<String>, String> {
@@ -37,7 +38,7 @@ impl Loaded {
         work: impl Future<Output = Result<StreamItems<String>, String>> + Send + 'static,
     ) {
         self.loaded.reload();
-        cx.stream_async(|view| (&mut view.posts, &mut view.loaded), work);
+        cx.stream_async("posts", |view| (&mut view.posts, &mut view.loaded), work);
     }
 }
 
@@ -56,6 +57,9 @@ impl LiveView for Loaded {
             Event::Older => self.load(cx, async { Ok(posts(1..3).await?.at(At::START)) }),
             Event::Reset => self.load(cx, async { Ok(posts(20..22).await?.reset()) }),
             Event::Fail => self.load(cx, posts(0..0)),
+            Event::Cancel => {
+                cx.cancel_async("posts");
+            }
         }
         Ok(())
     }
@@ -74,6 +78,7 @@ impl LiveView for Loaded {
             <button id="older" phx-click="older">"older"</button>
             <button id="reset" phx-click="reset">"reset"</button>
             <button id="fail" phx-click="fail">"fail"</button>
+            <button id="cancel" phx-click="cancel">"cancel"</button>
         }
     }
 }
@@ -120,7 +125,7 @@ impl LiveView for Revocable {
         html! {
             <h1 id="title">"Revocable"</h1>
             <form id="upload-form" phx-change="validate" phx-submit="validate">
-                if self.is_allowed { <FileInput upload={&self.docs}/> }
+                if self.is_allowed { <FileInput upload={&self.docs} class={None}/> }
                 for entry in self.docs.entries() { <b class="name">{entry.name}</b> }
             </form>
             <button id="revoke" phx-click="revoke">"revoke"</button>

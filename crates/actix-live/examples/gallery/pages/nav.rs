@@ -80,14 +80,14 @@ impl LiveView for A {
             <p id="id">{&self.id}</p>
             <p id="action">{self.action}</p>
             <p id="uri">{&self.uri}</p>
-            <Link id="l-patch" to={To::Patch("/nav/a?page=2")}>"patch"</Link>
-            <Link id="l-show" to={To::Patch("/nav/a/7")}>"show"</Link>
-            <Link id="l-replace" to={To::ReplacePatch("/nav/a?page=3")}>"replace"</Link>
-            <Link id="l-navigate" to={To::Navigate("/nav/b")}>"navigate"</Link>
-            <Link id="l-admin" to={To::Navigate("/admin")}>"admin"</Link>
-            <Link id="l-overwrite" to={To::ReplaceNavigate("/nav/b")}>"navigate, replacing this entry"</Link>
+            <Link id="l-patch" to={To::Patch("/nav/a?page=2")} ..>"patch"</Link>
+            <Link id="l-show" to={To::Patch("/nav/a/7")} ..>"show"</Link>
+            <Link id="l-replace" to={To::ReplacePatch("/nav/a?page=3")} ..>"replace"</Link>
+            <Link id="l-navigate" to={To::Navigate("/nav/b")} ..>"navigate"</Link>
+            <Link id="l-admin" to={To::Navigate("/admin")} ..>"admin"</Link>
+            <Link id="l-overwrite" to={To::ReplaceNavigate("/nav/b")} ..>"navigate, replacing this entry"</Link>
             <a id="l-href" href="/nav/b">"plain"</a>
-            <Link id="l-dead" to={To::Navigate("/dead")}>"dead"</Link>
+            <Link id="l-dead" to={To::Navigate("/dead")} ..>"dead"</Link>
             <button id="patch" phx-click="patch">"patch"</button>
             <button id="replace" phx-click="replace">"replace"</button>
             <button id="navigate" phx-click="navigate">"navigate"</button>
@@ -132,7 +132,7 @@ impl LiveView for B {
         html! {
             <h1 id="title">"B"</h1>
             <p id="was">{&self.was}</p>
-            <Link id="l-a" to={To::Navigate("/nav/a")}>"A"</Link>
+            <Link id="l-a" to={To::Navigate("/nav/a")} ..>"A"</Link>
         }
     }
 }
@@ -151,7 +151,7 @@ impl LiveView for Admin {
     fn render(&self) -> impl Html {
         html! {
             <h1 id="title">"Admin"</h1>
-            <Link id="l-a" to={To::Navigate("/nav/a")}>"A"</Link>
+            <Link id="l-a" to={To::Navigate("/nav/a")} ..>"A"</Link>
         }
     }
 }

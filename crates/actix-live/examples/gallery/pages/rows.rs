@@ -38,14 +38,14 @@ impl LiveComponent for Row {
     type Props = u64;
     type Event = RowEvent;
 
-    fn mount(id: u64) -> Self {
+    fn mount(id: u64, _: &mut LiveSocket) -> Self {
         Self { id, name: None, note: String::new() }
     }
 
-    fn update(&mut self, _: u64) {}
+    fn update(&mut self, _: u64, _: &mut LiveSocket) {}
 
     async fn update_many(updates: Vec<Update<Self>>, socket: &mut LiveSocket) -> Result<Vec<Self>> {
-        let mut rows: Vec<Self> = updates.into_iter().map(Update::apply).collect();
+        let mut rows: Vec<Self> = updates.into_iter().map(|update| update.apply(socket)).collect();
         let mut unknown: Vec<&mut Self> =
             rows.iter_mut().filter(|row| row.name.is_none()).collect();
         let ids: Vec<u64> = unknown.iter().map(|row| row.id).collect();

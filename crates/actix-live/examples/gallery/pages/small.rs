@@ -115,7 +115,7 @@ impl LiveView for FlashPage {
             <button id="error" phx-click="error">"error"</button>
             <button id="clear" phx-click="clear">"clear"</button>
             <button id="bump" phx-click="bump">"bump"</button>
-            <Link id="l-patch" to={To::Patch("/flash?x=1")}>"patch"</Link>
+            <Link id="l-patch" to={To::Patch("/flash?x=1")} ..>"patch"</Link>
         }
     }
 }

@@ -113,12 +113,12 @@ impl LiveView for Uploads {
         html! {
             <h1 id="title">"Uploads"</h1>
             <form id="upload-form" phx-change="validate" phx-submit="save">
-                <div id="drop" phx-drop-target="phx-docs"><FileInput upload={&self.docs}/></div>
+                <div id="drop" phx-drop-target="phx-docs"><FileInput upload={&self.docs} class={None}/></div>
                 for error in &errors { <p class="config-error">{error}</p> }
                 for entry in &entries; key = &entry.reference {
                     <article class="entry">
                         if entry.content_type == "image/png" {
-                            <ImagePreview upload={&self.docs} entry={entry} class={Some("preview")} alt={&entry.name} width={20}/>
+                            <ImagePreview upload={&self.docs} entry={entry} class="preview" alt={&entry.name} width={20}/>
                         }
                         <b class="name">{&entry.name}</b>
                         <progress class="progress" value="{entry.progress}" max="100"></progress>

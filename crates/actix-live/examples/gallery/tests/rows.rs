@@ -28,7 +28,7 @@ async fn first_page(path: &str) -> Option<String> {
 
 #[tokio::test]
 async fn a_first_page_has_its_components_where_the_connected_one_has_them() {
-    for path in ["/rows", "/components", "/hooks"] {
+    for path in ["/rows", "/components", "/hooks", "/avatars", "/table"] {
         let connected = live(&site(), path).await.unwrap();
         assert_eq!(first_page(path).await.unwrap(), connected.html(), "{path}");
     }
@@ -74,4 +74,23 @@ async fn a_stream_is_loaded_in_the_background() {
     page.element("#reset").render_click().await;
     page.render_async().await;
     assert_eq!(page.texts("#posts li"), ["post 20", "post 21"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_load_that_is_cancelled_has_failed_unless_it_has_begun_again() {
+    let mut page = live(&site(), "/loaded").await.unwrap();
+    page.element("#cancel").render_click().await;
+    page.render_async().await;
+    assert_eq!((page.text("#state"), page.has("#posts li")), ("failed: cancel".into(), false));
+    page.element("#older").render_click().await;
+    page.element("#cancel").render_click().await;
+    page.element("#reset").render_click().await;
+    assert_eq!(page.text("#state"), "loading");
+    // The end of what was cancelled comes first.
+    page.render_async().await;
+    assert_eq!((page.text("#state"), page.has("#posts li")), ("loading".into(), false));
+    page.render_async().await;
+    assert_eq!((page.text("#state"), page.texts("#posts li").len()), ("loaded".into(), 2));
+    page.element("#cancel").render_click().await;
+    assert_eq!(page.last_response(), "{}", "there is nothing to cancel");
 }

@@ -24,7 +24,7 @@ impl Component for Log<'_> {
             <section class="observed" aria-labelledby="observed-log">
                 <h2 id="observed-log">{text!(locale, "observer-log")}</h2>
                 if let Some(request_id) = request_id {
-                    <p class="muted">{Raw(t!("observer-log-of-request", id = request_id).html(locale))}" "<Link id="observed-all-lines" to={To::Patch(all.as_str())}>{text!(locale, "observer-log-show-all")}</Link></p>
+                    <p class="muted">{Raw(t!("observer-log-of-request", id = request_id).html(locale))}" "<Link id="observed-all-lines" to={To::Patch(all.as_str())} ..>{text!(locale, "observer-log-show-all")}</Link></p>
                 } else if is_live {
                     <p class="muted">{text!(locale, "observer-log-watched", warnings = MAX_WARNINGS, lines = MAX_WATCHED_LINES)}</p>
                 } else {
@@ -62,7 +62,7 @@ impl Component for LogLine<'_> {
                 <span class="muted" translate="no">{line.target}</span>" "
                 <span dir="auto">{line.text.as_str()}</span>
                 if let Some(request_id) = request_id {
-                    " "<Link id={id.as_str()} to={To::Patch(to.as_str())}>{text!(locale, "observer-request", id = request_id)}</Link>
+                    " "<Link id={id.as_str()} to={To::Patch(to.as_str())} ..>{text!(locale, "observer-request", id = request_id)}</Link>
                 }
             </li>
         }

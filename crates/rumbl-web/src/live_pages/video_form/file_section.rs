@@ -71,7 +71,7 @@ impl Component for FileSection<'_> {
                 }
                 <div class="upload-drop" phx-drop-target={self.upload.reference()}>
                     <label for={self.upload.reference()}>{if self.file.is_some() { text!(locale, "video-form-another-file") } else { text!(locale, "video-form-file") }}</label>
-                    <FileInput upload={self.upload}/>
+                    <FileInput upload={self.upload} class={None}/>
                     <p class="field-hint">{text!(locale, "video-form-file-hint", size = limit.clone())}</p>
                 </div>
                 for entry in &entries; key = &entry.reference {
