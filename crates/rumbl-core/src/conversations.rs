@@ -30,6 +30,7 @@ mod post;
 mod replay;
 mod room;
 mod rows;
+mod sharable;
 mod shared_videos;
 mod title;
 mod write;
