@@ -27,6 +27,7 @@ mod own;
 mod page;
 mod place;
 mod post;
+mod remains;
 mod replay;
 mod room;
 mod rows;
@@ -72,6 +73,7 @@ pub use page::{
     list_messages_between, list_messages_beyond,
 };
 pub use place::{InvalidListPlace, ListPlace};
+pub use remains::{DeleteConversation, MAX_DELETED_MESSAGES, delete_remains};
 pub use shared_videos::list_videos_shared_in;
 pub use title::Title;
 pub use write::write_conversations;
