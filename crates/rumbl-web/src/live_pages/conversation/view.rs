@@ -21,7 +21,6 @@ use super::reading::{self, Part, Place};
 use super::typing::{SHOWN_FOR, Typing};
 use crate::i18n::{Locale, Message, text};
 use crate::live::Live;
-use crate::live::people::Meta;
 use crate::live_pages::reader;
 use crate::live_pages::talk::{
     live, member, page_error, push_news, still_logged_in, subscribe_to_inbox,
@@ -57,12 +56,20 @@ pub(crate) struct ConversationLive {
     pub(super) visible: BTreeSet<UserId>,
     /// Those of them who are online.
     pub(super) online: BTreeSet<UserId>,
+    pub(super) presence: Presence,
     pub(super) typing: Typing,
     csrf_token: String,
     is_connected: bool,
     /// Makes it safe to submit the form twice where scripts are disabled.
     client_id: String,
     details: Details,
+}
+
+/// Whether the reader is present on the conversation's topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Presence {
+    Hidden,
+    Shown,
 }
 
 /// The panel with the conversation's details.
@@ -184,6 +191,7 @@ impl LiveView for ConversationLive {
             followed: BTreeSet::new(),
             visible: BTreeSet::new(),
             online: BTreeSet::new(),
+            presence: Presence::Hidden,
             typing: Typing::default(),
             csrf_token,
             is_connected: cx.is_connected(),
@@ -194,12 +202,6 @@ impl LiveView for ConversationLive {
         view.show_part(&opened.messages);
         if cx.is_connected() {
             view.note_opened().await;
-        }
-        if view.is_seen() {
-            let (key, meta) = (view.user.id.to_string(), Meta::at(None));
-            if let Err(error) = cx.track(topic.as_str(), &key, &meta) {
-                tracing::error!(%error, "a member's presence could not be tracked");
-            }
         }
         Ok(view)
     }
