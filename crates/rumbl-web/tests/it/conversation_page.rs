@@ -344,7 +344,7 @@ async fn the_owner_renames_adds_and_removes_and_whoever_is_removed_sees_no_more(
     let search_status = "#add-people + [role=status]";
     for (words, status) in [
         ("nobody-like-this", "Nobody found."),
-        (fixture.bob.username.as_str(), "Everybody who was found is in the group already."),
+        (fixture.bob.username.as_str(), "Everyone found is already in the group."),
         ("evangel", "1 person found"),
     ] {
         adas.element("#add-people").render_change(&[("q", words)]).await;
