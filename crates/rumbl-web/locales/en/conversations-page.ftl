@@ -29,6 +29,7 @@ conversation-messages = Messages
 conversation-earlier = Earlier messages
 conversation-empty = No messages yet.
 conversation-latest = Jump to the latest
+conversation-newer = New messages
 conversation-waiting = Waiting to be sent
 conversation-text = Message
 conversation-placeholder = Write a message

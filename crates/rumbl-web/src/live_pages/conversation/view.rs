@@ -340,7 +340,7 @@ impl LiveView for ConversationLive {
                 <div class="notices" role="alert">
                     if let Some(note) = &self.note { <p class="notice notice-error" id="note">{note.text(locale)}</p> }
                 </div>
-                <div class="conversation-log" id="conversation-log" phx-hook="MessageLog" tabindex="0" role="log" aria-label={text!(locale, "conversation-messages")}>
+                <div class="conversation-log" id="conversation-log" phx-hook="MessageLog" data-focus-home tabindex="0" role="log" aria-label={text!(locale, "conversation-messages")}>
                     if self.log.has_older {
                         <PageLink id="older" event="older" class="button button-small button-quiet conversation-older" path={self.older_path()} words={text!(locale, "conversation-earlier")}/>
                     }
@@ -352,6 +352,7 @@ impl LiveView for ConversationLive {
                 if !self.log.is_at_end {
                     <PageLink id="latest" event="latest" class="button button-small conversation-latest" path={self.latest_path()} words={text!(locale, "conversation-latest")}/>
                 }
+                <button class="button button-small conversation-latest" id="newer" type="button" phx-update="ignore" hidden>{text!(locale, "conversation-newer")}</button>
                 <p class="conversation-status" id="conversation-status" role="status">{self.status().map(|status| status.text(locale))}</p>
                 if is_open {
                     <form class="composer conversation-composer" id="conversation-composer" action={paths::messages(self.place.id)} method="post" data-once phx-hook="MessageComposer" data-draft="conversation-{self.place.id.get()}-{self.user.id.get()}">
