@@ -356,7 +356,7 @@ impl LiveView for ConversationLive {
                 <p class="conversation-status" id="conversation-status" role="status">{self.status().map(|status| status.text(locale))}</p>
                 if is_open {
                     <form class="composer conversation-composer" id="conversation-composer" action={paths::messages(self.place.id)} method="post" data-once phx-hook="MessageComposer" data-draft="conversation-{self.place.id.get()}-{self.user.id.get()}">
-                        <ol class="conversation-waiting" id="conversation-waiting" phx-update="ignore" aria-label={text!(locale, "conversation-waiting")}></ol>
+                        <ol class="conversation-waiting" id="conversation-waiting" phx-update="ignore" tabindex="0" aria-label={text!(locale, "conversation-waiting")}></ol>
                         <input type="hidden" name="_csrf_token" value={self.csrf_token.as_str()}>
                         <input type="hidden" name="message[client_id]" value={self.client_id.as_str()}>
                         <label class="visually-hidden" for="conversation-text">{text!(locale, "conversation-text")}</label>
