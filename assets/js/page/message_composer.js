@@ -1,15 +1,16 @@
 import { t } from "../messages/messages.js";
 import { askBeforeLeaving } from "../watch/compose/leaving.js";
 import { tabStorage } from "../watch/compose/tab_storage.js";
-import { MessageOutbox } from "./message_outbox.js";
+import { showLatest } from "./message_log.js";
+import { MessageOutbox, WAITING_LIMIT, dropForgotten, outboxStorage } from "./message_outbox.js";
 
 /** The shortest time between two typing signals. */
 const TYPING_MS = 3_000;
 
 /**
  * The hook of the form for writing a message. The draft is stored in the tab. Messages sent while disconnected
- * are listed below it and sent after reconnecting. Each keeps the id from when it was written, so it is stored
- * once.
+ * are listed below it and sent after reconnecting, or when the conversation is opened again. One tab sends them,
+ * and each keeps the id from when it was written, so it is stored once.
  */
 export const MessageComposer = {
   mounted() {
@@ -18,7 +19,9 @@ export const MessageComposer = {
     this.refusal = this.el.querySelector(".field-errors");
     const { draft } = this.el.dataset;
     this.draftKey = `rumbl.draft.${draft}`;
-    this.outbox = new MessageOutbox(tabStorage(), `rumbl.outbox.${draft}`);
+    const storage = outboxStorage();
+    dropForgotten(storage);
+    this.outbox = new MessageOutbox(storage, draft.replace(/^conversation-/, ""));
     this.text.value ||= tabStorage()?.getItem(this.draftKey) ?? "";
     this.askToLeave = askBeforeLeaving();
     this.typedAt = 0;
@@ -28,11 +31,22 @@ export const MessageComposer = {
       event.preventDefault();
       this.send();
     });
+    this.onStorage = (event) => {
+      if (!this.outbox.isAbout(event)) return;
+      this.show();
+      this.flush();
+    };
+    window.addEventListener("storage", this.onStorage);
+    const old = this.outbox.takeOld().map(({ content }) => content);
+    if (old.length > 0) this.giveBack(old.join("\n"), t("message-old"));
     this.show();
     this.flush();
   },
+  disconnected() {
+    this.lose?.();
+  },
   reconnected() {
-    this.isSending = false;
+    this.lose?.();
     this.flush();
   },
   typed() {
@@ -52,35 +66,53 @@ export const MessageComposer = {
   send() {
     const content = this.text.value;
     if (content.trim() === "") return;
+    if (!this.outbox.add(content)) {
+      this.refusal.textContent = t("message-full", { limit: WAITING_LIMIT });
+      return;
+    }
     this.refusal.textContent = "";
-    this.outbox.add(content);
     this.text.value = "";
     this.typedAt = 0;
     this.keepDraft();
     this.show();
+    // Whoever writes wants to see it among what was said last.
+    showLatest();
     this.flush();
   },
-  /** Sends the waiting messages one after another, in the order in which they were written. */
   async flush() {
+    this.isDue = true;
     if (this.isSending) return;
     this.isSending = true;
-    try {
-      for (let next = this.outbox.first(); next; next = this.outbox.first()) {
-        const { error, retry } = await this.pushEvent("post", next);
-        if (error && retry) {
-          this.refusal.textContent = error;
-          this.retryTimer = setTimeout(() => this.flush(), TYPING_MS);
-          break;
-        }
-        this.outbox.remove(next.client_id);
-        if (error) this.giveBack(next.content, error);
-        else this.refusal.textContent = "";
-        this.show();
-      }
-    } catch {
-      // While disconnected, the message waits; `reconnected` continues.
+    while (this.isDue) {
+      this.isDue = false;
+      // While disconnected, the messages wait; `reconnected` continues.
+      await this.outbox.alone(() => this.sendWaiting()).catch(() => {});
     }
     this.isSending = false;
+  },
+  /** Sends the waiting messages one after another, in the order in which they were written. */
+  async sendWaiting() {
+    clearTimeout(this.retryTimer);
+    for (let next = this.outbox.first(); next; next = this.outbox.first()) {
+      const { content, client_id } = next;
+      const { error, retry } = await this.push({ content, client_id });
+      if (error && retry) {
+        this.refusal.textContent = error;
+        this.retryTimer = setTimeout(() => this.flush(), TYPING_MS);
+        return;
+      }
+      this.outbox.remove(client_id);
+      if (error) this.giveBack(content, error);
+      else this.refusal.textContent = "";
+      this.show();
+    }
+  },
+  /** Posts a message. Without a connection there is no reply, so `lose` ends the wait for it. */
+  push(message) {
+    return new Promise((resolve, reject) => {
+      this.lose = () => reject(new Error("no connection"));
+      this.pushEvent("post", message).then(resolve, reject);
+    });
   },
   /** Puts a refused message back into the field to be edited, before anything typed since. */
   giveBack(content, error) {
@@ -106,10 +138,12 @@ export const MessageComposer = {
       return item;
     });
     this.waiting.replaceChildren(...items);
-    // Only this page sends what waits.
+    // Nothing is sent while no tab shows the conversation.
     this.askToLeave(items.length > 0);
   },
   destroyed() {
+    this.lose?.();
+    window.removeEventListener("storage", this.onStorage);
     this.askToLeave(false);
     clearTimeout(this.retryTimer);
   },

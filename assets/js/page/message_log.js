@@ -9,26 +9,40 @@ const NEAR = 80;
 const SEEN_MS = 800;
 /** How long to wait after the server accepted no report. */
 const AGAIN_MS = 5_000;
+/** How long screen readers take at most to notice what was added. */
+const NOTICED_MS = 1_000;
 
 /**
  * The hook of a conversation's log. At the end, it follows new messages; elsewhere it keeps the visible messages
  * in place, whatever is added or removed above. It requests older messages near the beginning, and reports the
- * last message that was seen.
+ * last message that was seen. Screen readers read out new messages, but not older ones that are loaded. Whoever
+ * reads further up sees a button once there are new messages.
  */
 export const MessageLog = {
   mounted() {
     this.seen = 0;
+    this.newer = document.getElementById("newer");
+    this.onNewer = () => {
+      this.toEnd();
+      this.el.focus({ preventScroll: true });
+    };
+    this.newer.addEventListener("click", this.onNewer);
+    // The page doesn't know of it, and would take it away.
+    this.js().ignoreAttributes(this.el, "aria-live");
     localize(this.el);
     this.toEnd();
     this.onScroll = () => {
       if (this.isAway) this.keepPlace();
       if (this.el.scrollTop < NEAR) this.loadOlder();
       this.noteSeen();
+      this.noteNewer();
     };
     this.onVisible = () => this.noteSeen();
     this.el.addEventListener("scroll", this.onScroll, { passive: true });
     document.addEventListener("visibilitychange", this.onVisible);
+    this.last = lastNumber(this.el);
     this.noteSeen();
+    this.noteNewer();
   },
   beforeUpdate() {
     // When the page is joined again, its messages are gone by now.
@@ -41,19 +55,24 @@ export const MessageLog = {
     else restore(this.el, this.anchor);
     if (hasOlder) this.isLoading = false;
     this.noteSeen();
+    this.noteNewer();
   },
   disconnected() {
     this.keepPlace();
     this.isAway = true;
+    this.readNothing();
   },
   reconnected() {
     this.isAway = false;
     this.isLoading = false;
+    this.readOut();
     this.seen = 0;
     this.noteSeen();
   },
   destroyed() {
     clearTimeout(this.timer);
+    clearTimeout(this.readTimer);
+    this.newer.removeEventListener("click", this.onNewer);
     document.removeEventListener("visibilitychange", this.onVisible);
   },
   keepPlace() {
@@ -70,7 +89,27 @@ export const MessageLog = {
   loadOlder() {
     if (this.isLoading || !this.el.querySelector("#older")) return;
     this.isLoading = true;
-    this.pushEvent("older", {}).catch(() => (this.isLoading = false));
+    this.readNothing();
+    const loaded = this.pushEvent("older", {}).catch(() => (this.isLoading = false));
+    loaded.then(() => this.readOut());
+  },
+  /** Has screen readers read out nothing that is added from now on. */
+  readNothing() {
+    clearTimeout(this.readTimer);
+    this.el.setAttribute("aria-live", "off");
+  },
+  /** Has screen readers read out what is added from now on. */
+  readOut() {
+    clearTimeout(this.readTimer);
+    this.readTimer = setTimeout(() => this.el.removeAttribute("aria-live"), NOTICED_MS);
+  },
+  /** Shows the button if there are messages below those that were at the end when the reader last was there. */
+  noteNewer() {
+    const last = lastNumber(this.el);
+    // If the newest messages are not here, another button loads them.
+    const isElsewhere = document.getElementById("latest") !== null;
+    if (this.isAtEnd() && !isElsewhere) this.last = last;
+    this.newer.hidden = isElsewhere || this.isAtEnd() || last <= this.last;
   },
   noteSeen(delay = SEEN_MS * (1 + Math.random())) {
     if (this.timer || this.lastSeen() <= this.seen) return;
@@ -80,7 +119,7 @@ export const MessageLog = {
   lastSeen() {
     if (document.visibilityState !== "visible" || !this.isAtEnd()) return 0;
     if (document.getElementById("latest")) return 0;
-    return Number(this.el.querySelector("[data-number]:last-child")?.dataset.number ?? 0);
+    return lastNumber(this.el);
   },
   async tellSeen() {
     const number = this.lastSeen();
@@ -107,6 +146,17 @@ export function shownMessages(root = document) {
   if (rows.length === 0 || (hasNewest && isAtEnd(root.querySelector("#conversation-log")))) return {};
   const [first, last] = [rows[0], rows.at(-1)].map((row) => Number(row.dataset.number));
   return { messages: { first, last: hasNewest ? null : last } };
+}
+
+/** Takes the reader to the newest messages. */
+export function showLatest(root = document) {
+  root.getElementById("latest")?.click();
+  const log = root.getElementById("conversation-log");
+  if (log) log.scrollTop = log.scrollHeight;
+}
+
+function lastNumber(log) {
+  return Number(log.querySelector("[data-number]:last-child")?.dataset.number ?? 0);
 }
 
 function isAtEnd(log) {

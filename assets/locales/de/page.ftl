@@ -36,3 +36,7 @@ video-found-nothing = Diese Website verrät nichts über ihre Videos. Hinzufüge
 message-day = { $weekday }, { $date }
 # After the text of a message.
 message-waiting = noch nicht gesendet
+# In place of sending a message, because too many wait for a connection.
+message-full = Es warten schon { $limit } Nachrichten. Diese kannst du abschicken, sobald sie gesendet sind.
+# Beside a message that is given back to its author.
+message-old = Das hast du vor mehr als einem Tag geschrieben, und es wurde nicht gesendet. Schick es ab, wenn es noch passt.

@@ -36,3 +36,7 @@ video-found-nothing = That site doesn’t describe its videos to others, but you
 message-day = { $weekday }, { $date }
 # After the text of a message.
 message-waiting = waiting to be sent
+# In place of sending a message, because too many wait for a connection.
+message-full = { $limit } messages are already waiting. You can send this one once they have gone out.
+# Beside a message that is given back to its author.
+message-old = You wrote this more than a day ago, and it wasn’t sent. Send it if it still fits.

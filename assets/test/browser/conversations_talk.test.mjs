@@ -126,3 +126,32 @@ test("two people, one of whom has blocked the other, can't reach each other, and
   await write(bob.page, "Gladly");
   await ada.page.locator(".said-words").getByText("Gladly").waitFor();
 });
+
+test("whoever reads what was said before is told of new messages, and goes where they write themselves", async () => {
+  const { ada, eva } = await together("newer");
+  await sayNumbers(ada.page, 80);
+  await open(eva.page, ada.page.url());
+  const log = eva.page.locator("#conversation-log");
+  const newer = eva.page.getByRole("button", { name: "New messages" });
+  const isAtEnd = () =>
+    eva.page.waitForFunction(() => {
+      const { scrollHeight, scrollTop, clientHeight } = document.getElementById("conversation-log");
+      return scrollHeight - scrollTop - clientHeight < 5;
+    });
+  const readUp = () => log.evaluate((element) => (element.scrollTop = element.scrollHeight / 2));
+  await readUp();
+  assert.equal(await newer.isVisible(), false, "nothing is new yet");
+  await say(ada.page, "Look down here");
+  await newer.waitFor();
+  await assertFits(eva.page, "new messages below");
+  await assertAccessible(eva.page, "new messages below");
+  await screenshot(eva.page, "newer-phone", { fullPage: false });
+  await newer.click();
+  await isAtEnd();
+  await newer.waitFor({ state: "hidden" });
+  await shows(ada.page, `Seen by ${eva.username}`);
+  await readUp();
+  assert.equal(await newer.isVisible(), false, "that was seen");
+  await say(eva.page, "And what is there?");
+  await isAtEnd();
+});

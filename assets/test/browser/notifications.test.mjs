@@ -35,7 +35,7 @@ test("somebody who watches is told at once, reads it, and chooses what they are 
   await one.getByRole("button", { name: "Mark as read" }).click();
   await one.getByText("Your notifications are marked as read.").waitFor();
   assert.equal(await badge(one).isHidden(), true);
-  await one.getByRole("link", { name: "Choose what you’re told" }).click();
+  await one.getByRole("link", { name: "Notification settings" }).click();
   await one.getByLabel("somebody annotates a video of mine").uncheck();
   await one.getByRole("button", { name: "Save" }).click();
   await one.getByText("Your choice is saved.").waitFor();

@@ -35,6 +35,10 @@ impl Presences {
         }
         self.endpoint.presence().track(topic, self.owner, key, meta)
     }
+
+    pub(crate) fn untrack(&self, topic: &str, key: &str) {
+        self.endpoint.presence().untrack(topic, self.owner, key);
+    }
 }
 
 impl Drop for Presences {

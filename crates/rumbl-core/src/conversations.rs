@@ -27,9 +27,11 @@ mod own;
 mod page;
 mod place;
 mod post;
+mod remains;
 mod replay;
 mod room;
 mod rows;
+mod sharable;
 mod shared_videos;
 mod title;
 mod write;
@@ -71,6 +73,7 @@ pub use page::{
     list_messages_between, list_messages_beyond,
 };
 pub use place::{InvalidListPlace, ListPlace};
+pub use remains::{DeleteConversation, MAX_DELETED_MESSAGES, delete_remains};
 pub use shared_videos::list_videos_shared_in;
 pub use title::Title;
 pub use write::write_conversations;

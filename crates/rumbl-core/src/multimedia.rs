@@ -49,5 +49,5 @@ pub use videos::{
 pub use visibility::{InvalidVisibility, Visibility};
 pub(crate) use visibility::{
     is_listed, is_listed_sql, is_open, is_shown, is_visible_to, is_visible_to_user,
-    list_shared_with_conversation, may_annotate, shown_title,
+    list_shared_with_conversations, may_annotate, shown_title,
 };

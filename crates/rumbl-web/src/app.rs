@@ -12,7 +12,7 @@ use rumbl_core::repo::Repo;
 
 use crate::channels;
 use crate::config::Config;
-use crate::deletion::{self, DeletionHandler};
+use crate::deletion::{self, ConversationDeletionHandler, DeletionHandler};
 use crate::dev::live_reload::LiveReload;
 use crate::exports::Exports;
 use crate::files::{self, DeletionOfFiles, Files, PosterCutter};
@@ -213,6 +213,7 @@ fn start_jobs(config: &Config, repo: &Repo, mails: MailHandler, files: &Files) -
     };
     let handlers = handlers
         .with_long(DeletionHandler)
+        .with_long(ConversationDeletionHandler)
         .with_long(DeletionOfFiles(files.clone()))
         .with(PosterCutter::new(files.clone()));
     tokio::spawn(files::revive(files.clone()));

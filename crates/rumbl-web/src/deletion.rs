@@ -1,5 +1,6 @@
-//! Deletes accounts, in a job because that may take long.
+//! Deletes accounts and long conversations, in jobs because that may take long.
 
+use rumbl_core::conversations::{self, DeleteConversation};
 use rumbl_core::ids::UserId;
 use rumbl_core::jobs::{self, Job};
 use rumbl_core::personal_data::{self, AccountDeletion};
@@ -59,6 +60,20 @@ impl Handler for DeletionHandler {
         while let Some(one) = deletion {
             deletion = claim.step(move |db| one.step(db)).await?;
         }
+        Ok(())
+    }
+}
+
+/// Runs [`DeleteConversation`] jobs, in steps, because a conversation may have had any number of messages.
+#[derive(Debug)]
+pub(crate) struct ConversationDeletionHandler;
+
+impl Handler for ConversationDeletionHandler {
+    type Job = DeleteConversation;
+
+    async fn perform(&self, job: DeleteConversation, claim: &Claim) -> Result<(), Failure> {
+        let id = job.conversation_id;
+        while claim.step(move |db| conversations::delete_remains(db, id)).await? {}
         Ok(())
     }
 }

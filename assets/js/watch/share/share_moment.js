@@ -1,3 +1,4 @@
+import { v7 as newId } from "uuid";
 import { t } from "../../messages/messages.js";
 import { formatTime } from "../shared/time.js";
 import { element } from "../shared/dom.js";
@@ -44,7 +45,7 @@ export class ShareDialog {
 
   async #open(shared, { at, body }) {
     const { dialog, form, list, problem, time, words } = this.#parts;
-    this.#shared = { ...shared, client_id: crypto.randomUUID() };
+    this.#shared = { ...shared, client_id: newId() };
     form.reset();
     time.textContent = formatTime(at);
     words.textContent = body;

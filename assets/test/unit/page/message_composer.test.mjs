@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { MessageComposer } from "../../../js/page/message_composer.js";
+import { WAITING_LIMIT } from "../../../js/page/message_outbox.js";
 
 beforeEach(() => {
   globalThis.window = new EventTarget();
-  globalThis.document = { createElement: () => ({ dataset: {} }) };
+  globalThis.document = { createElement: () => ({ dataset: {} }), getElementById: () => null };
 });
 
 afterEach(() => {
@@ -16,20 +17,21 @@ afterEach(() => {
 function open() {
   const text = Object.assign(new EventTarget(), { value: "" });
   const parts = { textarea: text, ".conversation-waiting": { replaceChildren() {} }, ".field-errors": {} };
-  const form = Object.assign(new EventTarget(), { dataset: { draft: "d" }, querySelector: (name) => parts[name] });
+  const form = Object.assign(new EventTarget(), { dataset: { draft: "conversation-3-5" }, querySelector: (name) => parts[name] });
   const waiting = [];
   const pushEvent = () => new Promise((resolve, reject) => waiting.push({ resolve, reject }));
   const composer = Object.assign(Object.create(MessageComposer), { el: form, pushEvent });
   composer.mounted();
-  const send = (content) => {
+  const send = async (content) => {
     text.value = content;
     form.dispatchEvent(new Event("submit", { cancelable: true }));
+    await new Promise(setImmediate);
   };
   const settle = async (how, reply) => {
     waiting.shift()[how](reply);
     await new Promise(setImmediate);
   };
-  return { composer, send, settle };
+  return { composer, send, settle, waiting, text, refusal: parts[".field-errors"] };
 }
 
 /** Whether the browser would ask before it leaves the page. */
@@ -43,8 +45,8 @@ function asks() {
 test("leaving is asked about while a message waits to be sent, and no longer once all are", async () => {
   const { send, settle } = open();
   assert.equal(asks(), false);
-  send("one");
-  send("two");
+  await send("one");
+  await send("two");
   assert.equal(asks(), true);
   await settle("resolve", { ok: true });
   assert.equal(asks(), true, "the second one waits");
@@ -54,7 +56,7 @@ test("leaving is asked about while a message waits to be sent, and no longer onc
 
 test("without a connection leaving is asked about until the message is sent after all", async () => {
   const { composer, send, settle } = open();
-  send("one");
+  await send("one");
   await settle("reject", new Error("no connection"));
   assert.equal(asks(), true);
   composer.reconnected();
@@ -64,11 +66,48 @@ test("without a connection leaving is asked about until the message is sent afte
 
 test("a page that is gone asks nothing, and neither does a message that was refused and given back", async () => {
   const refused = open();
-  refused.send("one");
+  await refused.send("one");
   await refused.settle("resolve", { error: "The message can't be blank.", retry: false });
   assert.equal(asks(), false);
   const gone = open();
-  gone.send("one");
+  await gone.send("one");
   gone.composer.destroyed();
   assert.equal(asks(), false);
+});
+
+test("a reply that the connection has lost is not waited for, and the message goes out once after it", async () => {
+  const { composer, send, settle, waiting } = open();
+  await send("one");
+  await send("two");
+  assert.deepEqual([waiting.length, composer.outbox.all().length], [1, 2]);
+  composer.disconnected();
+  composer.reconnected();
+  await new Promise(setImmediate);
+  const { resolve } = waiting.shift();
+  assert.equal(waiting.length, 1, "it is sent again");
+  // What comes late changes nothing.
+  resolve({ ok: true });
+  await new Promise(setImmediate);
+  assert.equal(composer.outbox.all().length, 2);
+  await settle("resolve", { ok: true });
+  await settle("resolve", { ok: true });
+  assert.deepEqual([waiting.length, composer.outbox.all().length], [0, 0]);
+});
+
+test("what is written while the last message goes out goes out, too", async () => {
+  const { send, settle, waiting } = open();
+  await send("one");
+  const settled = settle("resolve", { ok: true });
+  await send("two");
+  await settled;
+  assert.equal(waiting.length, 1);
+});
+
+test("a message beyond the limit stays in the field", async () => {
+  const { send, text, refusal } = open();
+  for (let number = 1; number <= WAITING_LIMIT; number += 1) await send(`${number}`);
+  assert.equal(text.value, "");
+  await send("one more");
+  assert.equal(text.value, "one more");
+  assert.match(refusal.textContent, /^50 messages are already waiting/);
 });

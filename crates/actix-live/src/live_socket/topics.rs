@@ -45,6 +45,13 @@ impl LiveSocket {
         presences.track(topic, key, meta)
     }
 
+    /// Ends the visitor's presence on a topic under a key, if the view tracks it.
+    pub fn untrack(&self, topic: &str, key: &str) {
+        if let Some(presences) = &self.presences {
+            presences.untrack(topic, key);
+        }
+    }
+
     /// Sends an event to every view and channel subscribed to a topic, this view included. Does
     /// nothing in a dead render.
     pub fn broadcast<T: Serialize + ?Sized>(&self, topic: &str, event: &str, payload: &T) {

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::end::Ends;
 use super::new_annotation::NewAnnotation;
 use crate::ids::{AnnotationId, UserId, VideoId};
-use crate::repo::{Connection, among, with_conn};
+use crate::repo::{Connection, among_pairs, with_conn};
 use crate::schema::{annotations, hidden_annotations};
 use crate::{Error, Result};
 
@@ -25,14 +25,14 @@ impl HiddenPosts {
     ) -> Result<Self> {
         let may_be_hidden =
             |new: &&NewAnnotation| new.client_id().is_some() && ends.has_hidden(new.video_id);
-        let (authors, videos): (BTreeSet<_>, BTreeSet<_>) =
-            new.filter(may_be_hidden).map(|new| (new.author_id(), new.video_id)).unzip();
-        if authors.is_empty() {
+        let places: BTreeSet<(UserId, VideoId)> =
+            new.filter(may_be_hidden).map(|new| (new.author_id(), new.video_id)).collect();
+        if places.is_empty() {
             return Ok(Self(BTreeMap::new()));
         }
+        let place = (hidden_annotations::user_id, hidden_annotations::video_id);
         let hidden: Vec<(UserId, VideoId, Option<String>, AnnotationId)> = with_conn!(conn, conn => hidden_annotations::table
-                .filter(among(hidden_annotations::user_id, authors))
-                .filter(among(hidden_annotations::video_id, videos))
+                .filter(among_pairs(place, places))
                 .filter(hidden_annotations::client_id.is_not_null())
                 .select((
                     hidden_annotations::user_id,

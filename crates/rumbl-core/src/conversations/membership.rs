@@ -12,6 +12,7 @@ use super::done::Done;
 use super::member::{
     MAX_CONVERSATIONS_PER_USER, MAX_MEMBERS, count_conversations, insert_members, list_full,
 };
+use super::remains::delete_or_enqueue;
 use super::room::Rooms;
 use crate::accounts::get_user;
 use crate::changeset::{Action, Changeset, Field, FieldError};
@@ -322,8 +323,9 @@ pub(super) fn end(
     rooms: &mut Rooms,
     id: ConversationId,
 ) -> Result<()> {
+    let message_count = rooms.room(id)?.conversation.message_count;
     rooms.remove(id);
-    diesel::delete(conversations::table.find(id)).execute(conn)?;
+    delete_or_enqueue(conn, id, message_count)?;
     topics.delete(conn, &conversation_topic(id))
 }
 

@@ -1,24 +1,20 @@
 //! Moments of videos, shared in messages.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
 use crate::Result;
 use crate::annotations::AT_RANGE_MS;
-use crate::changeset::{Action, Changeset, Field, FieldError, Params};
+use crate::changeset::{Changeset, Field, Params};
 use crate::ids::{AnnotationId, ConversationId, VideoId};
-use crate::multimedia::{is_before_end, is_open, is_shown, list_shared_with_conversation};
+use crate::multimedia::{is_open, list_shared_with_conversations};
 use crate::repo::{Connection, among, with_conn};
 use crate::schema::{annotations, videos};
 
-const VIDEO_ID: Field = Field::integer("video_id");
-const AT: Field = Field::integer("at");
-const ANNOTATION_ID: Field = Field::integer("annotation_id");
-
-const GONE: FieldError =
-    FieldError::new("can't be shared: it is gone, or not everybody here can see it");
-const AFTER_END: FieldError = FieldError::new("is after the end of the video");
+pub(super) const VIDEO_ID: Field = Field::integer("video_id");
+pub(super) const AT: Field = Field::integer("at");
+pub(super) const ANNOTATION_ID: Field = Field::integer("annotation_id");
 
 /// A moment shared in a message, with what is visible of it now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,47 +58,6 @@ pub(super) fn is_shared(changeset: &Changeset) -> bool {
     [VIDEO_ID, ANNOTATION_ID].into_iter().any(|field| changeset.integer(field).is_some())
 }
 
-/// Looks up what a new message shares, if anything.
-///
-/// # Errors
-/// [`crate::Error::Invalid`] unless all members of the conversation can see it.
-pub(super) fn find(
-    conn: &mut Connection,
-    conversation_id: ConversationId,
-    changeset: &Changeset,
-) -> Result<Option<Shared>> {
-    let refuse = |field, error| -> Result<Option<Shared>> {
-        changeset.clone().add_error(field, error).apply_action(Action::Insert)?;
-        Ok(None)
-    };
-    if let Some(id) = changeset.integer(ANNOTATION_ID) {
-        let shown = annotations::table
-            .inner_join(videos::table)
-            .filter(annotations::id.eq(id))
-            .filter(is_shown!())
-            .select((annotations::id, annotations::video_id, annotations::at));
-        let found: Option<(AnnotationId, VideoId, i64)> = shown.first(conn).optional()?;
-        let Some((id, video_id, at)) = found else { return refuse(ANNOTATION_ID, GONE) };
-        if titles(conn, conversation_id, BTreeSet::from([video_id]))?.is_empty() {
-            return refuse(ANNOTATION_ID, GONE);
-        }
-        return Ok(Some(Shared { conversation_id, video_id, at, annotation_id: Some(id) }));
-    }
-    let Some(id) = changeset.integer(VIDEO_ID) else { return Ok(None) };
-    let shown = videos::table.filter(videos::id.eq(id)).filter(is_shown!());
-    let found: Option<(VideoId, Option<i64>)> =
-        shown.select((videos::id, videos::duration_ms)).first(conn).optional()?;
-    let Some((video_id, end_ms)) = found else { return refuse(VIDEO_ID, GONE) };
-    if titles(conn, conversation_id, BTreeSet::from([video_id]))?.is_empty() {
-        return refuse(VIDEO_ID, GONE);
-    }
-    let at = changeset.integer(AT).unwrap_or_default();
-    if end_ms.is_some_and(|end_ms| !is_before_end(at, end_ms)) {
-        return refuse(AT, AFTER_END);
-    }
-    Ok(Some(Shared { conversation_id, video_id, at, annotation_id: None }))
-}
-
 /// What is visible of the moments shared in a batch of messages.
 pub(super) struct Moments {
     /// Titles of videos that everyone can see.
@@ -125,15 +80,9 @@ pub(super) fn read(
     if !video_ids.is_empty() {
         moments.open = open_titles(conn, &video_ids)?.into_iter().collect();
     }
-    let mut private: BTreeMap<ConversationId, BTreeSet<VideoId>> = BTreeMap::new();
-    for one in shared.filter(|one| !moments.open.contains_key(&one.video_id)) {
-        private.entry(one.conversation_id).or_default().insert(one.video_id);
-    }
-    for (conversation_id, ids) in private {
-        let titles = list_shared_with_conversation(conn, conversation_id, ids)?;
-        let titles = titles.into_iter().map(|(id, title)| ((conversation_id, id), title));
-        moments.shared.extend(titles);
-    }
+    let private = shared.filter(|one| !moments.open.contains_key(&one.video_id));
+    let private = private.map(|one| (one.conversation_id, one.video_id)).collect();
+    moments.shared = list_shared_with_conversations(conn, private)?.into_iter().collect();
     if !annotation_ids.is_empty() {
         let said: Vec<(AnnotationId, (String, Option<AnnotationId>))> = with_conn!(conn, conn => annotations::table
             .filter(among(annotations::id, annotation_ids))
@@ -151,13 +100,10 @@ pub(super) fn titles(
     ids: BTreeSet<VideoId>,
 ) -> Result<Vec<(VideoId, String)>> {
     let open = open_titles(conn, &ids)?;
-    let others: BTreeSet<VideoId> =
-        ids.into_iter().filter(|id| open.iter().all(|(open, _)| open != id)).collect();
-    if others.is_empty() {
-        return Ok(open);
-    }
-    let shared = list_shared_with_conversation(conn, conversation_id, others)?;
-    Ok(open.into_iter().chain(shared).collect())
+    let others = ids.into_iter().filter(|id| open.iter().all(|(open, _)| open != id));
+    let others = others.map(|id| (conversation_id, id)).collect();
+    let shared = list_shared_with_conversations(conn, others)?.into_iter();
+    Ok(open.into_iter().chain(shared.map(|((_, id), title)| (id, title))).collect())
 }
 
 fn open_titles(conn: &mut Connection, ids: &BTreeSet<VideoId>) -> Result<Vec<(VideoId, String)>> {
@@ -169,10 +115,19 @@ fn open_titles(conn: &mut Connection, ids: &BTreeSet<VideoId>) -> Result<Vec<(Vi
 }
 
 impl Moments {
+    /// The title of a video, if all members of the conversation can see it.
+    pub(super) fn title(
+        &self,
+        conversation_id: ConversationId,
+        video_id: VideoId,
+    ) -> Option<&String> {
+        let shared = || self.shared.get(&(conversation_id, video_id));
+        self.open.get(&video_id).or_else(shared)
+    }
+
     pub(super) fn of(&self, shared: Shared) -> SharedMoment {
         let Shared { conversation_id, video_id, at, annotation_id } = shared;
-        let shared = || self.shared.get(&(conversation_id, video_id));
-        let title = self.open.get(&video_id).or_else(shared).cloned();
+        let title = self.title(conversation_id, video_id).cloned();
         let said = annotation_id.and_then(|id| self.said.get(&id).cloned());
         // Show nothing of a video that some members can't see.
         let (body, reply_to_id) = said.filter(|_| title.is_some()).unzip();

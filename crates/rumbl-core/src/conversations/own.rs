@@ -18,7 +18,8 @@ use crate::{Error, Result};
 
 /// Messages deleted per transaction.
 const MESSAGE_BATCH: i64 = 500;
-/// Conversations left per transaction. Fewer, because leaving the last of many messages behind deletes these, too.
+/// Conversations left per transaction. Fewer, because leaving a conversation as its last member deletes its messages,
+/// too.
 const DEPARTURE_BATCH: i64 = 50;
 
 /// A conversation in a user's data export.

@@ -10,8 +10,9 @@ use super::change::ConversationChange;
 use super::done::Done;
 use super::known::{Key, find_known};
 use super::message::{CLIENT_ID, CONTENT, Message, MessageWithUser, with_users};
-use super::moment::{self, Shared};
+use super::moment::Shared;
 use super::room::Rooms;
+use super::sharable::Sharable;
 use crate::accounts::User;
 use crate::changeset::{Action, Changeset};
 use crate::ids::{ConversationId, MessageId, UserId};
@@ -56,6 +57,8 @@ pub(super) fn post_all(
     new: &[&NewMessage],
 ) -> Result<Vec<Result<Done>>> {
     let known = find_known(conn, new.iter().filter_map(|new| new.key()).collect())?;
+    let wanted = new.iter().map(|new| (new.conversation_id, &new.changeset));
+    let sharable = Sharable::read(conn, wanted)?;
     let mut places: BTreeMap<Key, usize> = BTreeMap::new();
     let (mut planned, mut numbered) = (Vec::with_capacity(new.len()), Vec::new());
     for new in new {
@@ -66,7 +69,7 @@ pub(super) fn post_all(
         } else if let Some(place) = key.as_ref().and_then(|key| places.get(key)) {
             Ok(Planned::Insert { place: *place, is_first: false })
         } else {
-            match admit(conn, rooms, new) {
+            match admit(conn, rooms, new, &sharable) {
                 Ok(shared) => {
                     let number = rooms.room(new.conversation_id)?.next_number(new.user.id)?;
                     let place = numbered.len();
@@ -86,7 +89,7 @@ pub(super) fn post_all(
         conversation.last_message_id = conversation.last_message_id.max(Some(message.id));
         conversation.active_at = now;
     }
-    let inserted = named(conn, &numbered, inserted)?;
+    let inserted = named(&numbered, inserted, &sharable)?;
     let done = |planned: Result<Planned>| match planned? {
         Planned::Known(id) => Ok(Done::Repeated(id)),
         Planned::Insert { place, is_first } => {
@@ -102,9 +105,14 @@ pub(super) fn post_all(
 }
 
 /// Checks that a user may post a message, and looks up what it shares.
-fn admit(conn: &mut Connection, rooms: &mut Rooms, new: &NewMessage) -> Result<Option<Shared>> {
+fn admit(
+    conn: &mut Connection,
+    rooms: &mut Rooms,
+    new: &NewMessage,
+    sharable: &Sharable,
+) -> Result<Option<Shared>> {
     check_open(conn, rooms, (new.conversation_id, new.user.id), &new.changeset)?;
-    moment::find(conn, new.conversation_id, &new.changeset)
+    sharable.find(new.conversation_id, &new.changeset)
 }
 
 /// Checks that messages can be posted: the user is a member, and in a conversation of two the other can be written to.
@@ -177,9 +185,9 @@ fn insert(conn: &mut Connection, numbered: &[Numbered<'_>]) -> Result<Vec<Messag
 
 /// The inserted messages, in the order of `numbered`, with names and moments.
 fn named(
-    conn: &mut Connection,
     numbered: &[Numbered<'_>],
     inserted: Vec<Message>,
+    sharable: &Sharable,
 ) -> Result<Vec<MessageWithUser>> {
     let place = |message: &Message| (message.conversation_id, message.number);
     let mut by_place: BTreeMap<_, _> =
@@ -190,9 +198,8 @@ fn named(
     };
     let inserted = numbered.iter().map(of).collect::<Result<Vec<_>>>()?;
     let (messages, names): (Vec<_>, Vec<_>) = inserted.into_iter().unzip();
-    let moments = moment::read(conn, messages.iter().filter_map(Message::shared))?;
     let with_user = |(message, username): (Message, String)| MessageWithUser {
-        moment: message.shared().map(|shared| moments.of(shared)),
+        moment: message.shared().map(|shared| sharable.of(shared)),
         username,
         message,
     };

@@ -18,7 +18,7 @@ use thiserror::Error as ThisError;
 
 use crate::Result;
 use crate::ids::{ConversationId, UserId, VideoId};
-use crate::repo::{Connection, among, stored_as_text, with_conn};
+use crate::repo::{Connection, among_pairs, stored_as_text, with_conn};
 use crate::schema::{conversation_members as members, video_conversations, videos};
 
 /// Who can see a video.
@@ -237,23 +237,24 @@ pub(crate) fn may_annotate(conn: &mut Connection, user_id: UserId, id: VideoId) 
     Ok(count > 0)
 }
 
-/// Those of the videos that are shared with a conversation, so that all of its members can see them, with their titles.
-pub(crate) fn list_shared_with_conversation(
+/// Of pairs of a conversation and a video, those whose video is shared with the conversation, so that all of its
+/// members can see it, with the video's title.
+pub(crate) fn list_shared_with_conversations(
     conn: &mut Connection,
-    conversation_id: ConversationId,
-    ids: BTreeSet<VideoId>,
-) -> Result<Vec<(VideoId, String)>> {
-    let shared = video_conversations::table
-        .filter(video_conversations::video_id.eq(videos::id))
-        .filter(video_conversations::conversation_id.eq(conversation_id));
+    pairs: BTreeSet<(ConversationId, VideoId)>,
+) -> Result<Vec<((ConversationId, VideoId), String)>> {
+    if pairs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let pair = (video_conversations::conversation_id, video_conversations::video_id);
     let owner = members::table
-        .filter(members::conversation_id.eq(conversation_id))
+        .filter(members::conversation_id.eq(video_conversations::conversation_id))
         .filter(members::user_id.eq(videos::user_id));
-    Ok(with_conn!(conn, conn => videos::table
-        .filter(among(videos::id, ids))
+    Ok(with_conn!(conn, conn => video_conversations::table
+        .inner_join(videos::table.on(videos::id.eq(video_conversations::video_id)))
+        .filter(among_pairs(pair, pairs))
         .filter(is_shown!())
-        .filter(exists(shared))
         .filter(exists(owner))
-        .select((videos::id, videos::title))
+        .select((pair, videos::title))
         .load(conn)?))
 }

@@ -10,7 +10,7 @@ use crate::accounts::User;
 use crate::ids::{ConversationId, UserId};
 use crate::inbox::{self, InboxChange};
 use crate::log::LockedTopics;
-use crate::repo::{Connection, among, now, with_conn};
+use crate::repo::{Connection, among_pairs, now, with_conn};
 use crate::schema::notifications;
 
 /// Marks a user's notifications as read up to a position, starting from the earliest, and returns how many were unread.
@@ -48,16 +48,14 @@ pub(super) fn find_unread_places(
     if read.is_empty() {
         return Ok(read);
     }
-    let user_ids: BTreeSet<UserId> = read.iter().map(|(user_id, _)| *user_id).collect();
-    let ids: BTreeSet<ConversationId> = read.iter().map(|(_, id)| *id).collect();
+    let place = (notifications::user_id, notifications::conversation_id.assume_not_null());
     let found: Vec<(UserId, ConversationId)> = with_conn!(conn, conn => notifications::table
-        .filter(among(notifications::user_id, user_ids))
-        .filter(among(notifications::conversation_id.assume_not_null(), ids))
+        .filter(among_pairs(place, read))
         .filter(notifications::conversation_id.is_not_null())
         .filter(notifications::read_at.is_null())
-        .select((notifications::user_id, notifications::conversation_id.assume_not_null()))
+        .select(place)
         .load(conn)?);
-    Ok(found.into_iter().filter(|place| read.contains(place)).collect())
+    Ok(found.into_iter().collect())
 }
 
 /// Marks notifications about conversations as read, and returns the users who have fewer unread ones than before.

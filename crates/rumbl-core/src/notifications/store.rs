@@ -8,7 +8,7 @@ use super::event::{Event, Key};
 use super::notification::{MAX_EVENTS, MAX_NOTIFICATIONS, Notification};
 use crate::Result;
 use crate::ids::{NotificationId, UserId};
-use crate::repo::{Connection, MAX_BOUND, among, now, with_conn};
+use crate::repo::{Connection, MAX_BOUND, among, among_pairs, now, with_conn};
 use crate::schema::{notification_events, notifications};
 
 /// Stores events, and returns the users who have a new unread notification.
@@ -51,24 +51,24 @@ pub(super) fn find_unread(
     events: &[Event],
 ) -> Result<HashMap<Key, Notification>> {
     let wanted: BTreeSet<Key> = events.iter().map(Event::key).collect();
-    let user_ids: BTreeSet<UserId> = wanted.iter().map(|(user_id, ..)| *user_id).collect();
-    let videos: BTreeSet<_> = wanted.iter().filter_map(|(.., place)| place.video_id()).collect();
-    let conversations: BTreeSet<_> =
-        wanted.iter().filter_map(|(.., place)| place.conversation_id()).collect();
+    let at_video = |key: &Key| Some((key.0, key.2.video_id()?));
+    let at_conversation = |key: &Key| Some((key.0, key.2.conversation_id()?));
+    let at_videos: BTreeSet<_> = wanted.iter().filter_map(at_video).collect();
+    let at_conversations: BTreeSet<_> = wanted.iter().filter_map(at_conversation).collect();
     let mut found: Vec<Notification> = Vec::new();
-    if !videos.is_empty() {
+    if !at_videos.is_empty() {
+        let place = (notifications::user_id, notifications::video_id.assume_not_null());
         found.extend(with_conn!(conn, conn => notifications::table
-            .filter(among(notifications::user_id, user_ids.iter().copied()))
-            .filter(among(notifications::video_id.assume_not_null(), videos))
+            .filter(among_pairs(place, at_videos))
             .filter(notifications::video_id.is_not_null())
             .filter(notifications::read_at.is_null())
             .select(Notification::as_select())
             .load::<Notification>(conn)?));
     }
-    if !conversations.is_empty() {
+    if !at_conversations.is_empty() {
+        let place = (notifications::user_id, notifications::conversation_id.assume_not_null());
         found.extend(with_conn!(conn, conn => notifications::table
-            .filter(among(notifications::user_id, user_ids.iter().copied()))
-            .filter(among(notifications::conversation_id.assume_not_null(), conversations))
+            .filter(among_pairs(place, at_conversations))
             .filter(notifications::conversation_id.is_not_null())
             .filter(notifications::read_at.is_null())
             .select(Notification::as_select())

@@ -1,19 +1,20 @@
 //! What conversations cost the database, in statements.
 
+use rumbl_core::accounts::User;
 use rumbl_core::conversations::{
-    self, ConversationAction, Invited, list_messages, list_messages_beyond,
+    self, ConversationAction, ConversationChange, Invited, list_messages, list_messages_beyond,
 };
 use rumbl_core::inbox::{self, InboxChange};
-use rumbl_core::log::{Reach, Written};
+use rumbl_core::log::{Logged, Reach, Written};
 use rumbl_core::multimedia;
-use rumbl_core::notifications::list_notifications;
+use rumbl_core::notifications::{NotificationKind, NotificationListing, list_notifications};
 use rumbl_core::page::{Direction, PageSize};
 use rumbl_core::repo::Connection;
 use serde_json::json;
 
 use crate::databases::cases;
 use crate::fixtures::{
-    act, act_once, group, pair, params, plan, say, statements, unread, user, video,
+    act, act_once, annotate, group, pair, params, plan, say, statements, unread, user, video,
 };
 
 cases! {
@@ -25,7 +26,9 @@ cases! {
         whether_people_can_be_put_into_a_group_costs_the_same_for_more_of_them,
         a_page_of_messages_begins_at_its_place_in_the_index,
         a_page_of_notifications_costs_the_same_with_more_conversations,
-        a_video_that_is_shared_with_more_conversations_costs_no_more_statements;
+        a_video_that_is_shared_with_more_conversations_costs_no_more_statements,
+        moments_that_are_shared_at_once_are_looked_up_together,
+        unread_notifications_are_looked_for_where_they_may_be_and_not_everywhere;
 }
 
 fn count(statements: &[String], what: &str) -> usize {
@@ -214,4 +217,67 @@ fn a_video_that_is_shared_with_more_conversations_costs_no_more_statements(conn:
     conversations::leave_conversation(conn, &ada, ids[0]).unwrap();
     let left = multimedia::get_video_sharing(conn, &ada, shared).unwrap().conversations;
     assert_eq!(left.len(), 5, "the owner is no longer a member of one");
+}
+
+fn moments_that_are_shared_at_once_are_looked_up_together(conn: &mut Connection) {
+    let (ada, bob) = (user(conn), user(conn));
+    let (open, private) = (video(conn, &bob), video(conn, &bob));
+    let annotation = annotate(conn, &bob, &open, 7_000).id;
+    let change = params(json!({"visibility": "private"}));
+    multimedia::update_video(conn, &bob, private.id, &change).unwrap();
+    let mut costs = Vec::new();
+    for count in [1, 6] {
+        let mut batch = Vec::new();
+        for _ in 0..count {
+            let id = group(conn, &bob, &[&ada]);
+            let with = params(json!({"conversation_id": id}));
+            multimedia::add_video_conversation(conn, &bob, private.id, &with).unwrap();
+            for sent in [
+                json!({"video_id": open.id, "at": 1_500}),
+                json!({"annotation_id": annotation}),
+                json!({"video_id": private.id}),
+            ] {
+                batch.push(act(&ada, id, ConversationAction::Post { params: params(sent) }));
+            }
+        }
+        let all = statements(conn, |conn| {
+            for one in conversations::write_conversations(conn, &batch) {
+                let Ok(Written::Changed(Logged {
+                    change: ConversationChange::Created(one), ..
+                })) = one
+                else {
+                    panic!("{one:?} is no new message")
+                };
+                assert!(one.moment.unwrap().title.is_some());
+            }
+        });
+        let is_look_up = |one: &&String| one.contains("videos") || one.contains("annotations");
+        costs.push(all.iter().filter(is_look_up).count());
+    }
+    assert!(costs[0] > 0);
+    assert_eq!(costs[0], costs[1], "look-ups for one conversation and for six");
+}
+
+fn unread_notifications_are_looked_for_where_they_may_be_and_not_everywhere(conn: &mut Connection) {
+    let (ada, bob) = (user(conn), user(conn));
+    let (one, other) = (group(conn, &ada, &[&bob]), group(conn, &bob, &[&ada]));
+    let mention = |user: &User| ConversationAction::Post {
+        params: params(json!({"content": format!("@{}", user.username)})),
+    };
+    let all = statements(conn, |conn| {
+        let batch = [act(&ada, one, mention(&bob)), act(&bob, other, mention(&ada))];
+        assert!(conversations::write_conversations(conn, &batch).iter().all(Result::is_ok));
+    });
+    // Combinations would find each one's notifications of the other's group as well.
+    let plain = |one: &String| one.replace(['"', '`'], "");
+    let pairs = "(notifications.user_id, notifications.conversation_id) IN (SELECT";
+    assert!(all.iter().map(plain).any(|one| one.contains(pairs)), "{all:#?}");
+    for (who, id) in [(&ada, other), (&bob, one)] {
+        let told = list_notifications(conn, who, None).unwrap().rows;
+        let is_mention =
+            |row: &&NotificationListing| row.notification.kind == NotificationKind::MessageMention;
+        let places: Vec<_> =
+            told.iter().filter(is_mention).map(|row| row.notification.conversation_id).collect();
+        assert_eq!(places, [Some(id)]);
+    }
 }

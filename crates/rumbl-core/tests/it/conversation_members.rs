@@ -1,15 +1,16 @@
 //! People are added to groups, removed, and leave.
 
 use rumbl_core::accounts::{self, Role, User};
-use rumbl_core::audit::By;
+use rumbl_core::audit::{By, Subject};
 use rumbl_core::conversations::{
-    self, ConversationAction, ConversationChange, Invited, add_member, get_conversation,
-    leave_conversation, remove_member,
+    self, ConversationAction, ConversationChange, DeleteConversation, Invited,
+    MAX_DELETED_MESSAGES, add_member, delete_remains, get_conversation, leave_conversation,
+    remove_member,
 };
 use rumbl_core::ids::{ConversationId, MAX_ID, UserId};
 use rumbl_core::log::{Logged, Written};
 use rumbl_core::repo::Connection;
-use rumbl_core::{Error, log};
+use rumbl_core::{Error, jobs, log, reports};
 use serde_json::json;
 
 use crate::administration::with_role;
@@ -26,6 +27,7 @@ cases! {
         only_the_owner_removes_and_the_owner_is_not_removed,
         an_owner_who_leaves_hands_over_to_the_longest_standing_member,
         the_last_one_takes_the_group_along,
+        a_long_conversation_without_members_is_gone_for_everybody_and_deleted_in_steps,
         a_pair_is_not_left,
         nobody_is_brought_in_who_is_there_or_can_not_be,
         what_somebody_does_after_they_left_in_the_same_batch_is_refused;
@@ -128,6 +130,37 @@ fn the_last_one_takes_the_group_along(conn: &mut Connection) {
     assert!(matches!(log::find_last_seq(conn, &topic), Err(Error::NotFound)));
     let text = params(json!({"content": "anybody?"}));
     assert!(is_not_found(&conversations::post_message(conn, &ada, id, &text)));
+}
+
+fn a_long_conversation_without_members_is_gone_for_everybody_and_deleted_in_steps(
+    conn: &mut Connection,
+) {
+    let ada = user(conn);
+    let post = || ConversationAction::Post { params: params(json!({"content": "hello"})) };
+    for (count, steps) in [(MAX_DELETED_MESSAGES, 0), (MAX_DELETED_MESSAGES + 1, 2)] {
+        let id = group(conn, &ada, &[]);
+        let batch: Vec<_> = (0..count).map(|_| act(&ada, id, post())).collect();
+        let last = conversations::write_conversations(conn, &batch).pop().unwrap().unwrap();
+        let Written::Changed(Logged { change: ConversationChange::Created(last), .. }) = last
+        else {
+            panic!("{last:?} is no new message")
+        };
+        // As long as somebody is in it, there is nothing to delete.
+        assert!(!delete_remains(conn, id).unwrap());
+        assert_eq!(get_conversation(conn, ada.id, id).unwrap().unread(), 0);
+        leave_conversation(conn, &ada, id).unwrap();
+        assert!(is_not_found(&get_conversation(conn, ada.id, id)));
+        assert!(is_not_found(&add_member(conn, &ada, id, ada.id)));
+        let job = DeleteConversation { conversation_id: id };
+        assert_eq!(jobs::is_there(conn, &job).unwrap(), steps > 0, "{count}");
+        let last = Subject::Message(last.message.id);
+        for step in 1..=steps {
+            assert!(reports::find_reported(conn, last).unwrap().is_some(), "{step}");
+            assert_eq!(delete_remains(conn, id).unwrap(), step < steps, "{step}");
+        }
+        assert!(reports::find_reported(conn, last).unwrap().is_none());
+        assert!(!delete_remains(conn, id).unwrap(), "once more does no harm");
+    }
 }
 
 fn a_pair_is_not_left(conn: &mut Connection) {

@@ -29,6 +29,7 @@ conversation-messages = Nachrichten
 conversation-earlier = Frühere Nachrichten
 conversation-empty = Noch keine Nachrichten.
 conversation-latest = Zu den neuesten
+conversation-newer = Neue Nachrichten
 conversation-waiting = Noch nicht gesendet
 conversation-text = Nachricht
 conversation-placeholder = Nachricht schreiben

@@ -29,6 +29,7 @@ conversation-messages = Messages
 conversation-earlier = Earlier messages
 conversation-empty = No messages yet.
 conversation-latest = Jump to the latest
+conversation-newer = New messages
 conversation-waiting = Waiting to be sent
 conversation-text = Message
 conversation-placeholder = Write a message
@@ -59,8 +60,8 @@ conversation-busy = rumbl is busy. Try again in a moment.
 conversation-left = You are no longer in this conversation.
 conversation-message-gone = This message has been deleted.
 conversation-not-the-owner = Only the group’s owner can do that.
-conversation-too-fast = You are writing too fast. Wait a moment.
-conversation-too-many-invitations = You have added many people within an hour. Wait a while.
+conversation-too-fast = You’re going too fast. Wait a moment.
+conversation-too-many-invitations = You’ve added a lot of people in the last hour. Try again later.
 
 # Why a message or a change was refused: what it is about, and what changesets say (errors.ftl).
 refused = { $error }.

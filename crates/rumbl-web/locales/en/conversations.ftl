@@ -34,7 +34,7 @@ add-people = Add people
 add-people-label = People
 add-people-placeholder = A name or username
 add-people-found = Found
-add-people-are-members = Everybody who was found is in the group already.
+add-people-are-members = Everyone found is already in the group.
 # Buttons beside a name, which is only read out.
 add-person = Add<span class="visually-hidden"> <bdi>{ $name }</bdi></span>
 remove-person = Remove<span class="visually-hidden"> <bdi>{ $name }</bdi></span>

@@ -4,7 +4,7 @@ notification-empty = Nothing here yet.
 notification-empty-hint = When somebody mentions you as @{ $username }, adds you to a conversation, or annotates a video of yours, you’ll see it here.
 notification-mark-read = Mark as read
 notification-marked-read = Your notifications are marked as read.
-notification-settings = Choose what you’re told
+notification-settings = Notification settings
 notification-unread = Unread:
 
 # Who did it. Every sentence begins with it, so it may contain the beginning of the verb.

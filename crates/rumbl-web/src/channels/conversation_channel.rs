@@ -16,16 +16,19 @@
 //! channels. Only members may join; to everybody else the conversation does not exist. A member who leaves or is
 //! removed gets `member_removed`, and the channel closes. A broadcast's `seq` counts as on videos' topics. `typing`,
 //! `read` and presence have no `seq`, and only `read` is stored. In a conversation of two people of whom one has
-//! blocked the other, neither receives `typing`, `read` or presence of the other, whose `read_number` is 0.
+//! blocked the other, neither receives `typing`, `read` or presence of the other, whose `read_number` is 0. After a
+//! block, and once it is lifted, both get a `presence_state`.
 
 mod membership;
+mod presence;
 
 use std::sync::Arc;
 
 use actix_channels::{
-    Channel, ChannelSocket, HandleIn, Joined, Next, Payload, Rejected, Reply, StopReason, Topic,
+    Broadcast, Channel, ChannelSocket, HandleIn, Joined, Next, Payload, RESTART, Rejected, Reply,
+    StopReason, Topic,
 };
-use rumbl_core::accounts::User;
+use rumbl_core::accounts::{User, user_topic};
 use rumbl_core::changeset::{Action, Changeset, Field, Params};
 use rumbl_core::conversations::{
     self, ConversationAction, ConversationChange, ConversationWrite, conversation_topic,
@@ -43,13 +46,12 @@ use super::failures::{
 use super::viewer::Viewer;
 use crate::i18n::Locale;
 use crate::live::outcome::Outcome;
-use crate::live::people::Meta;
 use crate::views::changeset_view::ErrorsJson;
 use crate::views::conversation_view::{
     ConversationChangeJson, ConversationJson, EntranceJson, MemberYouJson, MessagePageJson,
 };
 use crate::views::live_json::{MissedJson, StoredJson};
-use membership::{Gone, Membership};
+use membership::{Membership, State};
 
 /// Messages on a page.
 const PAGE: usize = 50;
@@ -65,7 +67,7 @@ pub(crate) struct ConversationChannel {
     user: Arc<User>,
     /// The other person, in a conversation of two.
     other_id: Option<UserId>,
-    gone: Gone,
+    state: State,
 }
 
 /// The reply to a join.
@@ -109,19 +111,23 @@ impl Channel for ConversationChannel {
         let id = topic.wildcard().parse().map_err(|_malformed| refused(&Error::NotFound))?;
         let user = socket.assigns().user().cloned();
         let user = user.ok_or_else(|| Rejected::with(&LOGIN_REQUIRED))?;
+        // A block is told on the person's own topic.
+        let own = user_topic(user.id);
+        socket.subscribe(own.as_str()).map_err(|_full| Rejected::with(&no_such_conversation()))?;
         let entrance = Entrance::read(socket.assigns(), user.id, id, &params).await;
         let Entrance { reply, seq, other_id, can_talk } =
             entrance.map_err(|error| refused(&error))?;
         socket.skip_through(seq.unsigned_abs());
-        if can_talk {
-            socket.push_presence_state();
-            if let Err(error) = socket.track(&user.id.to_string(), &Meta::at(None)) {
-                tracing::error!(%error, "a member is not shown as present");
-            }
+        if other_id.is_none() {
+            socket.unsubscribe(own.as_str());
         }
-        let gone = Gone::default();
-        let membership = Membership::new(user.id, gone.clone(), socket.info_sender());
-        let channel = Self { id, user, other_id, gone };
+        let state = State::default();
+        state.is_apart.replace(!can_talk);
+        if can_talk {
+            Self::show_presence(&user, socket);
+        }
+        let membership = Membership::new(user.id, state.clone(), socket.info_sender());
+        let channel = Self { id, user, other_id, state };
         Ok(Joined::with_payload(channel, reply).intercept(membership))
     }
 
@@ -131,7 +137,7 @@ impl Channel for ConversationChannel {
         payload: Payload,
         socket: &mut ChannelSocket<Self>,
     ) -> HandleIn {
-        if self.gone.is_true() {
+        if self.state.is_gone.is_set() {
             let reply = Reply::error(&no_such_conversation());
             return HandleIn::Stop(StopReason::Normal, Some(reply));
         }
@@ -163,6 +169,23 @@ impl Channel for ConversationChannel {
     async fn handle_info(&mut self, (): (), _: &mut ChannelSocket<Self>) -> Next {
         Next::Stop(StopReason::Normal)
     }
+
+    async fn handle_broadcast(
+        &mut self,
+        broadcast: Broadcast,
+        socket: &mut ChannelSocket<Self>,
+    ) -> Next {
+        if broadcast.event() == RESTART {
+            return Next::Stop(StopReason::Restart);
+        }
+        match self.note_block(&broadcast, socket).await {
+            Ok(()) => Next::Continue,
+            Err(error) => {
+                tracing::warn!(%error, "a channel could not look for a block");
+                Next::Stop(StopReason::Restart)
+            }
+        }
+    }
 }
 
 impl Entrance {
@@ -175,6 +198,7 @@ impl Entrance {
     ) -> rumbl_core::Result<Self> {
         let last_seq = log::parse_last_seq(params)?;
         viewer.live.follow(&conversation_topic(id)).await?;
+        viewer.live.follow(&user_topic(user_id)).await?;
         let read = viewer.live.repo.run(move |db| {
             db.read(|db| {
                 let listing = conversations::get_conversation(db, user_id, id)?;

@@ -46,17 +46,21 @@ pub(crate) fn parts(content: &str, members: &HashMap<String, UserId>) -> Vec<Par
 
 /// Strips punctuation that ends a sentence, but keeps a closing bracket that was opened in the word.
 fn without_closing(word: &str) -> &str {
+    if !word.ends_with(CLOSING) {
+        return word;
+    }
+    // Counted only once, because a word may be a message full of brackets.
+    let count = |wanted: char| word.matches(wanted).count();
+    let mut brackets = [('(', ')'), ('[', ']'), ('{', '}')]
+        .map(|(opening, closing)| (closing, count(opening), count(closing)));
     let mut bare = word;
     while let Some(last) = bare.chars().next_back().filter(|last| CLOSING.contains(last)) {
-        let opened = |opening| bare.matches(opening).count() >= bare.matches(last).count();
-        let is_part = match last {
-            ')' => opened('('),
-            ']' => opened('['),
-            '}' => opened('{'),
-            _ => false,
-        };
-        if is_part {
-            break;
+        let bracket = brackets.iter_mut().find(|(closing, ..)| *closing == last);
+        if let Some((_, opened, closed)) = bracket {
+            if *opened >= *closed {
+                break;
+            }
+            *closed -= 1;
         }
         bare = bare.strip_suffix(last).unwrap_or_default();
     }
@@ -106,7 +110,9 @@ mod tests {
         assert_eq!(cut("“@ADA!”"), [text("“"), shouted, text("!”")], "case tells nobody apart");
         let moon = Part::Link("https://en.wikipedia.org/wiki/Foo_(bar)".to_owned());
         let address = "https://en.wikipedia.org/wiki/Foo_(bar)";
-        assert_eq!(cut(&format!("({address}),")), [text("("), moon, text("),")]);
+        assert_eq!(cut(&format!("({address}),")), [text("("), moon.clone(), text("),")]);
+        let rest = "!?))]}".repeat(300);
+        assert_eq!(cut(&format!("{address}{rest}")), [moon, text(&rest)]);
     }
 
     #[test]

@@ -1,14 +1,21 @@
-//! Deletions of accounts that outlast a process.
+//! Deletions of accounts that outlast a process, and of long conversations.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use rumbl_core::accounts::{self, User};
+use rumbl_core::audit::Subject;
+use rumbl_core::changeset::Params;
+use rumbl_core::conversations::{
+    self, ConversationAction, ConversationWrite, MAX_DELETED_MESSAGES,
+};
 use rumbl_core::directory::directory_topic;
 use rumbl_core::jobs::{self, Job, JobCounts};
 use rumbl_core::log::find_last_seq;
 use rumbl_core::multimedia;
 use rumbl_core::personal_data::begin_account_deletion;
 use rumbl_core::repo::{Connection, PoolOptions, Repo};
+use rumbl_core::reports;
 use rumbl_factories::{self as factories, insert, insert_list};
 use rustix::process::Signal;
 use serde::{Deserialize, Serialize};
@@ -116,4 +123,31 @@ async fn deletions_without_a_job_are_resumed_at_the_start_and_no_others() {
     assert_eq!(left.await, (false, false));
     let running = JobCounts { running: 1, ..JobCounts::default() };
     assert_eq!(next.repo(jobs::count_jobs).await, running);
+}
+
+#[actix_web::test]
+async fn a_long_conversation_is_deleted_after_its_last_member_has_left() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let said = rumbl
+        .repo(move |db| {
+            let id = conversations::create_group(db, &ada, &Params::default(), &[])?.id;
+            let user = Arc::new(ada.clone());
+            let post = |_| ConversationWrite {
+                user: Arc::clone(&user),
+                conversation_id: id,
+                action: ConversationAction::Post {
+                    params: Params::from_iter([("content", "hello")]),
+                },
+            };
+            let batch: Vec<_> = (0..=MAX_DELETED_MESSAGES).map(post).collect();
+            let said = conversations::write_conversations(db, &batch);
+            assert!(said.iter().all(Result::is_ok));
+            let page = conversations::list_messages(db, ada.id, id, None, 1)?;
+            conversations::leave_conversation(db, &ada, id)?;
+            Ok(Subject::Message(page.messages[0].message.id))
+        })
+        .await;
+    let is_gone = move |db: &mut Connection| Ok(reports::find_reported(db, said)?.is_none());
+    wait_for(&rumbl.app.live.repo, is_gone).await;
 }

@@ -279,6 +279,38 @@ async fn in_a_pair_with_a_block_nobody_writes_or_is_seen_online_typing_or_readin
 }
 
 #[actix_web::test]
+async fn two_people_stop_seeing_each_other_online_at_a_block_and_see_each_other_again_after_it() {
+    let rumbl = Rumbl::start().await;
+    let (ada, bob) = (rumbl.user("ada").await, rumbl.user("bob").await);
+    let (one, other) = (ada.clone(), bob.id);
+    let id = rumbl.repo(move |db| conversations::open_pair(db, &one, other)).await.id;
+    let topic = format!("conversations:{id}");
+    let (mut adas, mut bobs) = (rumbl.socket(&ada).await, rumbl.socket(&bob).await);
+    for socket in [&mut adas, &mut bobs] {
+        assert_eq!(socket.join(&topic, json!({})).await["status"], "ok");
+        socket.event(&topic, "presence_state").await;
+    }
+    let key = bob.id.to_string();
+    while adas.event(&topic, "presence_diff").await["joins"][&key].is_null() {}
+    let one = ada.clone();
+    rumbl.repo(move |db| conversations::block_user(db, &one, other)).await;
+    for socket in [&mut adas, &mut bobs] {
+        assert_eq!(socket.event(&topic, "presence_state").await, json!({}));
+    }
+    // Whoever comes and goes now is not shown to the other.
+    bobs.push(&topic, "phx_leave", json!({})).await;
+    assert_eq!(bobs.join(&topic, json!({})).await["status"], "ok");
+    adas.refute_event(&topic, "presence_diff").await;
+    bobs.refute_event(&topic, "presence_state").await;
+    rumbl.repo(move |db| conversations::unblock_user(db, &ada, other)).await;
+    bobs.event(&topic, "presence_state").await;
+    // One of them is shown first.
+    if adas.event(&topic, "presence_state").await[&key].is_null() {
+        while adas.event(&topic, "presence_diff").await["joins"][&key].is_null() {}
+    }
+}
+
+#[actix_web::test]
 async fn who_floods_a_conversation_is_told_to_wait_and_nothing_is_stored() {
     let few = [
         ("RUMBL_LIMITS__ANNOTATION_BURST", "1"),

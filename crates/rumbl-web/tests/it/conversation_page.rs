@@ -170,11 +170,15 @@ async fn where_one_has_blocked_the_other_neither_sees_whether_the_other_is_onlin
     let mut adas = page_of(&rumbl, &ada, &path).await.unwrap();
     let mut bobs = page_of(&rumbl, &bob, &path).await.unwrap();
     until(&mut adas, |page| page.text("#conversation-facts") == "@bob · online").await;
+    // Programs on the conversation's topic see who is there, too.
+    let present = || rumbl.app.sockets.presence().count(&format!("conversations:{id}"));
+    assert_eq!(present(), 2);
     let (who, other) = (ada.clone(), bob.id);
     rumbl.repo(move |db| conversations::block_user(db, &who, other)).await;
     for page in [&mut adas, &mut bobs] {
         until(page, |page| !page.text("#conversation-facts").contains("online")).await;
     }
+    assert_eq!(present(), 0);
     for who in [&ada, &bob] {
         let pair = page_of(&rumbl, who, &path).await.unwrap();
         assert!(!pair.text("#conversation-facts").contains("online"));
@@ -183,7 +187,10 @@ async fn where_one_has_blocked_the_other_neither_sees_whether_the_other_is_onlin
     }
     let (who, other) = (ada.clone(), bob.id);
     rumbl.repo(move |db| conversations::unblock_user(db, &who, other)).await;
-    until(&mut adas, |page| page.text("#conversation-facts") == "@bob · online").await;
+    for (page, facts) in [(&mut adas, "@bob · online"), (&mut bobs, "@ada · online")] {
+        until(page, |page| page.text("#conversation-facts") == facts).await;
+    }
+    assert_eq!(present(), 2);
 }
 
 #[actix_web::test]
@@ -337,7 +344,7 @@ async fn the_owner_renames_adds_and_removes_and_whoever_is_removed_sees_no_more(
     let search_status = "#add-people + [role=status]";
     for (words, status) in [
         ("nobody-like-this", "Nobody found."),
-        (fixture.bob.username.as_str(), "Everybody who was found is in the group already."),
+        (fixture.bob.username.as_str(), "Everyone found is already in the group."),
         ("evangel", "1 person found"),
     ] {
         adas.element("#add-people").render_change(&[("q", words)]).await;

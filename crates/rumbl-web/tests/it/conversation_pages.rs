@@ -153,7 +153,7 @@ async fn conversation_invitation_per_account_bounds_whom_one_person_brings_in() 
     page.render_hook("add", &json!({"user_id": ids[2]})).await;
     until(&mut page, |page| page.text("#conversation-facts").starts_with("4 members")).await;
     page.render_hook("add", &json!({"user_id": ids[3]})).await;
-    assert!(page.text("#note").contains("many people within an hour"));
+    assert!(page.text("#note").contains("a lot of people in the last hour"));
     browser.post(&format!("/users/{}/conversation", ids[3]), &[]).await.has_status(429);
     // Who is there already is no newcomer, nor is who can't be brought in.
     let (bob, ada_id) = (ids[0], ada.id);

@@ -1,4 +1,5 @@
-//! Closes a channel when its person leaves the conversation, before any later broadcast reaches them.
+//! Closes a channel when its person leaves the conversation, before any later broadcast reaches them, and keeps
+//! presence from two people of whom one has blocked the other.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,20 +10,36 @@ use serde::Deserialize;
 
 use crate::views::conversation_view::MEMBER_REMOVED;
 
-/// Whether the channel's person has left the conversation.
+/// A flag that a channel shares with whatever forwards its broadcasts.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Gone(Arc<AtomicBool>);
+pub(super) struct Flag(Arc<AtomicBool>);
 
-impl Gone {
-    pub(super) fn is_true(&self) -> bool {
+impl Flag {
+    pub(super) fn is_set(&self) -> bool {
         self.0.load(Ordering::Acquire)
     }
+
+    /// Returns the value before.
+    pub(super) fn replace(&self, value: bool) -> bool {
+        self.0.swap(value, Ordering::AcqRel)
+    }
 }
+
+/// The state of a channel's person.
+#[derive(Debug, Clone, Default)]
+pub(super) struct State {
+    /// Whether they have left the conversation.
+    pub(super) is_gone: Flag,
+    /// Whether it is a conversation of two in which they can't talk to the other.
+    pub(super) is_apart: Flag,
+}
+
+const PRESENCE_DIFF: &str = "presence_diff";
 
 /// See the module's documentation.
 pub(super) struct Membership {
     user_id: UserId,
-    gone: Gone,
+    state: State,
     channel: InfoSender<()>,
 }
 
@@ -32,8 +49,8 @@ struct Removed {
 }
 
 impl Membership {
-    pub(super) fn new(user_id: UserId, gone: Gone, channel: InfoSender<()>) -> Self {
-        Self { user_id, gone, channel }
+    pub(super) fn new(user_id: UserId, state: State, channel: InfoSender<()>) -> Self {
+        Self { user_id, state, channel }
     }
 }
 
@@ -48,18 +65,19 @@ impl Intercept for Membership {
         MEMBER_REMOVED,
         "typing",
         "read",
-        "presence_diff",
+        PRESENCE_DIFF,
     ];
 
     fn handle_out(&self, broadcast: &Broadcast) -> HandleOut {
-        if self.gone.is_true() {
+        let is_hidden = broadcast.event() == PRESENCE_DIFF && self.state.is_apart.is_set();
+        if self.state.is_gone.is_set() || is_hidden {
             return HandleOut::Drop;
         }
         if broadcast.event() == MEMBER_REMOVED
             && broadcast.parse::<Removed>().is_ok_and(|removed| removed.user_id == self.user_id)
         {
-            self.gone.0.store(true, Ordering::Release);
-            // If this channel's inbox is closed or full, `handle_in` checks `Gone` on the next event.
+            self.state.is_gone.replace(true);
+            // If this channel's inbox is closed or full, `handle_in` checks the flag on the next event.
             self.channel.send(()).ok();
         }
         HandleOut::Forward

@@ -92,7 +92,7 @@ impl Component for Panel<'_> {
         let is_muted = listing.member.muted_at.is_some();
         let title = conversation.title.as_deref().unwrap_or_default();
         html! {
-            <section class="conversation-panel" id="conversation-panel" aria-label={text!(locale, "conversation-details")}>
+            <section class="conversation-panel" id="conversation-panel" data-focus-home aria-label={text!(locale, "conversation-details")}>
                 <h2>{text!(locale, "conversation-members")}</h2>
                 <ul class="picks">
                     for one in &listing.members; key = one.member.user_id {
@@ -109,19 +109,21 @@ impl Component for Panel<'_> {
                         <button class="button button-small button-quiet" type="submit">{text!(locale, "conversation-rename")}</button>
                     </form>
                 }
-                <div class="actions">
-                    <button class="button button-small button-quiet" type="button" phx-click="mute" phx-value-muted={if is_muted { "false" } else { "true" }}>{if is_muted { text!(locale, "conversation-unmute") } else { text!(locale, "conversation-mute") }}</button>
-                    if !conversation.is_pair() && !is_leaving {
-                        <button class="button button-small button-danger" type="button" phx-click="ask_leave">{text!(locale, "conversation-leave-group")}</button>
+                <div class="conversation-end" data-focus-home>
+                    <div class="actions">
+                        <button class="button button-small button-quiet" type="button" phx-click="mute" phx-value-muted={if is_muted { "false" } else { "true" }}>{if is_muted { text!(locale, "conversation-unmute") } else { text!(locale, "conversation-mute") }}</button>
+                        if !conversation.is_pair() && !is_leaving {
+                            <button class="button button-small button-danger" type="button" phx-click="ask_leave" data-takes-focus>{text!(locale, "conversation-leave-group")}</button>
+                        }
+                    </div>
+                    if is_leaving {
+                        <div class="question" role="group" aria-label={text!(locale, "conversation-ask-leave")}>
+                            <p>{text!(locale, "conversation-leave-question")}</p>
+                            <button class="button button-small button-danger" type="button" phx-click="leave">{text!(locale, "conversation-leave")}</button>
+                            <button class="button button-small button-quiet" type="button" phx-click="stay" data-takes-focus>{text!(locale, "conversation-stay")}</button>
+                        </div>
                     }
                 </div>
-                if is_leaving {
-                    <div class="question" role="group" aria-label={text!(locale, "conversation-ask-leave")}>
-                        <p>{text!(locale, "conversation-leave-question")}</p>
-                        <button class="button button-small button-danger" type="button" phx-click="leave">{text!(locale, "conversation-leave")}</button>
-                        <button class="button button-small button-quiet" type="button" phx-click="stay">{text!(locale, "conversation-stay")}</button>
-                    </div>
-                }
             </section>
         }
     }
@@ -170,7 +172,7 @@ impl Component for AddForm<'_> {
             <form id="add-people" role="search" aria-label={text!(locale, "add-people-label")} phx-change="find" phx-submit="find">
                 <div class="field">
                     <label for="add-text">{text!(locale, "add-people")}</label>
-                    <input id="add-text" type="search" name="q" value={self.search} maxlength={MAX_QUERY_CHARS} autocomplete="off" placeholder={text!(locale, "add-people-placeholder")} phx-debounce="200">
+                    <input id="add-text" type="search" name="q" value={self.search} maxlength={MAX_QUERY_CHARS} autocomplete="off" placeholder={text!(locale, "add-people-placeholder")} phx-debounce="200" data-takes-focus>
                 </div>
             </form>
             <p class="muted" role="status">{self.status.map(|status| status.text(locale))}</p>

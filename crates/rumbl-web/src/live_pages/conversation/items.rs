@@ -19,7 +19,7 @@ impl Component for Item<'_> {
     fn render(&self) -> impl Html {
         let Self { dom_id, row, locale } = *self;
         html! {
-            <li id={dom_id} class={["said", row.is_own.then_some("said-own")]} data-number={row.number}>
+            <li id={dom_id} class={["said", row.is_own.then_some("said-own")]} data-number={row.number} data-focus-home>
                 if row.has_heading {
                     <h2 class="said-day"><span>{row.day_words().text(locale)}</span></h2>
                 }
@@ -96,7 +96,7 @@ impl Component for Editor<'_> {
             <form class="said-editor" id="edit-{row.id.get()}" phx-submit="save">
                 <input type="hidden" name="message_id" value={row.id.get()}>
                 <label class="visually-hidden" for="edit-{row.id.get()}-text">{text!(locale, "message-text")}</label>
-                <textarea id="edit-{row.id.get()}-text" name="content" rows="2" maxlength={*CONTENT_LENGTH.end()}>"\n"{row.content.as_str()}</textarea>
+                <textarea id="edit-{row.id.get()}-text" name="content" rows="2" maxlength={*CONTENT_LENGTH.end()} phx-keydown="cancel" phx-key="Escape" phx-value-id={row.id.get()} data-takes-focus>"\n"{row.content.as_str()}</textarea>
                 <div class="actions">
                     <button class="button button-small" type="submit">{text!(locale, "action-save")}</button>
                     <button class="button button-small button-quiet" type="button" phx-click="cancel" phx-value-id={row.id.get()}>{text!(locale, "action-cancel")}</button>
@@ -119,7 +119,7 @@ impl Component for Actions<'_> {
             match self.row.mode {
                 Mode::Shown => {
                     <div class="said-actions">
-                        <button type="button" phx-click="edit" phx-value-id={id}>{text!(locale, "action-edit")}</button>
+                        <button type="button" phx-click="edit" phx-value-id={id} data-takes-focus>{text!(locale, "action-edit")}</button>
                         <button type="button" phx-click="ask_delete" phx-value-id={id}>{text!(locale, "action-delete")}</button>
                     </div>
                 }
@@ -127,7 +127,7 @@ impl Component for Actions<'_> {
                     <div class="question" role="group" aria-label={text!(locale, "message-delete")}>
                         <p>{text!(locale, "message-delete")}</p>
                         <button class="button button-small button-danger" type="button" phx-click="delete" phx-value-id={id}>{text!(locale, "action-delete")}</button>
-                        <button class="button button-small button-quiet" type="button" phx-click="cancel" phx-value-id={id}>{text!(locale, "message-keep")}</button>
+                        <button class="button button-small button-quiet" type="button" phx-click="cancel" phx-value-id={id} data-takes-focus>{text!(locale, "message-keep")}</button>
                     </div>
                 }
                 Mode::Editing => {}

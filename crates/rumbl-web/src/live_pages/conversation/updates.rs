@@ -11,7 +11,8 @@ use rumbl_core::log::Logged;
 
 use super::actions::no_member;
 use super::reading::{self, Messages, Opened, Part};
-use super::view::{AGAIN, ConversationLive, Later};
+use super::view::{AGAIN, ConversationLive, Later, Presence};
+use crate::live::people::Meta;
 use crate::live_pages::talk::is_online;
 use crate::online::online_topic;
 use crate::paths;
@@ -184,6 +185,22 @@ impl ConversationLive {
         }
         self.followed = topics;
         self.see_who_is_online(cx);
+        self.show_presence(cx);
+    }
+
+    /// Makes the reader present on the conversation's topic as long as the others may see that.
+    fn show_presence(&mut self, cx: &mut Context<'_, Self>) {
+        let is_seen = self.is_seen();
+        let presence = if is_seen { Presence::Shown } else { Presence::Hidden };
+        if std::mem::replace(&mut self.presence, presence) == presence {
+            return;
+        }
+        let (topic, key) = (conversation_topic(self.place.id), self.user.id.to_string());
+        if !is_seen {
+            cx.untrack(topic.as_str(), &key);
+        } else if let Err(error) = cx.track(topic.as_str(), &key, &Meta::at(None)) {
+            tracing::error!(%error, "a member's presence could not be tracked");
+        }
     }
 
     pub(super) fn see_who_is_online(&mut self, cx: &Context<'_, Self>) {
@@ -192,7 +209,7 @@ impl ConversationLive {
     }
 
     /// Whether the others may see that the reader is here.
-    pub(super) fn is_seen(&self) -> bool {
+    fn is_seen(&self) -> bool {
         let other = self.listing.conversation.other_than(self.user.id);
         other.is_none_or(|id| self.visible.contains(&id))
     }

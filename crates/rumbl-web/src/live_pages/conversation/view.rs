@@ -21,7 +21,6 @@ use super::reading::{self, Part, Place};
 use super::typing::{SHOWN_FOR, Typing};
 use crate::i18n::{Locale, Message, text};
 use crate::live::Live;
-use crate::live::people::Meta;
 use crate::live_pages::reader;
 use crate::live_pages::talk::{
     live, member, page_error, push_news, still_logged_in, subscribe_to_inbox,
@@ -57,12 +56,20 @@ pub(crate) struct ConversationLive {
     pub(super) visible: BTreeSet<UserId>,
     /// Those of them who are online.
     pub(super) online: BTreeSet<UserId>,
+    pub(super) presence: Presence,
     pub(super) typing: Typing,
     csrf_token: String,
     is_connected: bool,
     /// Makes it safe to submit the form twice where scripts are disabled.
     client_id: String,
     details: Details,
+}
+
+/// Whether the reader is present on the conversation's topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Presence {
+    Hidden,
+    Shown,
 }
 
 /// The panel with the conversation's details.
@@ -184,6 +191,7 @@ impl LiveView for ConversationLive {
             followed: BTreeSet::new(),
             visible: BTreeSet::new(),
             online: BTreeSet::new(),
+            presence: Presence::Hidden,
             typing: Typing::default(),
             csrf_token,
             is_connected: cx.is_connected(),
@@ -194,12 +202,6 @@ impl LiveView for ConversationLive {
         view.show_part(&opened.messages);
         if cx.is_connected() {
             view.note_opened().await;
-        }
-        if view.is_seen() {
-            let (key, meta) = (view.user.id.to_string(), Meta::at(None));
-            if let Err(error) = cx.track(topic.as_str(), &key, &meta) {
-                tracing::error!(%error, "a member's presence could not be tracked");
-            }
         }
         Ok(view)
     }
@@ -338,7 +340,7 @@ impl LiveView for ConversationLive {
                 <div class="notices" role="alert">
                     if let Some(note) = &self.note { <p class="notice notice-error" id="note">{note.text(locale)}</p> }
                 </div>
-                <div class="conversation-log" id="conversation-log" phx-hook="MessageLog" tabindex="0" role="log" aria-label={text!(locale, "conversation-messages")}>
+                <div class="conversation-log" id="conversation-log" phx-hook="MessageLog" data-focus-home tabindex="0" role="log" aria-label={text!(locale, "conversation-messages")}>
                     if self.log.has_older {
                         <PageLink id="older" event="older" class="button button-small button-quiet conversation-older" path={self.older_path()} words={text!(locale, "conversation-earlier")}/>
                     }
@@ -350,10 +352,11 @@ impl LiveView for ConversationLive {
                 if !self.log.is_at_end {
                     <PageLink id="latest" event="latest" class="button button-small conversation-latest" path={self.latest_path()} words={text!(locale, "conversation-latest")}/>
                 }
+                <button class="button button-small conversation-latest" id="newer" type="button" phx-update="ignore" hidden>{text!(locale, "conversation-newer")}</button>
                 <p class="conversation-status" id="conversation-status" role="status">{self.status().map(|status| status.text(locale))}</p>
                 if is_open {
                     <form class="composer conversation-composer" id="conversation-composer" action={paths::messages(self.place.id)} method="post" data-once phx-hook="MessageComposer" data-draft="conversation-{self.place.id.get()}-{self.user.id.get()}">
-                        <ol class="conversation-waiting" id="conversation-waiting" phx-update="ignore" aria-label={text!(locale, "conversation-waiting")}></ol>
+                        <ol class="conversation-waiting" id="conversation-waiting" phx-update="ignore" tabindex="0" aria-label={text!(locale, "conversation-waiting")}></ol>
                         <input type="hidden" name="_csrf_token" value={self.csrf_token.as_str()}>
                         <input type="hidden" name="message[client_id]" value={self.client_id.as_str()}>
                         <label class="visually-hidden" for="conversation-text">{text!(locale, "conversation-text")}</label>
