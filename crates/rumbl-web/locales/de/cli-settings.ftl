@@ -43,6 +43,7 @@ warning-email = RUMBL_EMAIL_REQUIRED ist gesetzt und MAIL_URL nicht: Bei der Reg
 database-url-scheme = die URL der Datenbank muss mit sqlite:// oder postgres:// beginnen
 database-url-path = die URL der Datenbank muss einen einfachen Pfad nennen, wie in sqlite://data/rumbl.db
 database-url-postgres = die URL der Datenbank muss aussehen wie postgres://user:password@host/name: { $why }
+database-url-no-tls = sslmode={ $mode } geht nur mit einem rumbl, das mit dem Feature pg-tls gebaut ist
 core-not-found = nicht gefunden
 core-changed = inzwischen geändert
 core-invalid = ungültig: { $errors }

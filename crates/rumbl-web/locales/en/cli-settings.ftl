@@ -43,6 +43,7 @@ warning-email = RUMBL_EMAIL_REQUIRED is set and MAIL_URL is not: people have to 
 database-url-scheme = the database URL must begin with sqlite:// or postgres://
 database-url-path = the database URL must name a plain path, as in sqlite://data/rumbl.db
 database-url-postgres = the database URL must look like postgres://user:password@host/name: { $why }
+database-url-no-tls = sslmode={ $mode } needs a rumbl that is built with the feature pg-tls
 core-not-found = not found
 core-changed = changed meanwhile
 core-invalid = invalid: { $errors }
