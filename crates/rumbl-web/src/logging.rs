@@ -35,7 +35,7 @@ pub(crate) fn start(config: &Config) -> Result<()> {
     let filter =
         EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
     let format = config.log_format;
-    let started = match traces::layer(&config.traces)? {
+    let started = match traces::layer(&config.traces, &config.node_name)? {
         // One filter for everything is faster than one for each layer.
         None => registry().with(filter).with(lines(format)).try_init(),
         Some(traces) => {

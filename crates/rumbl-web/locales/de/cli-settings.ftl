@@ -23,6 +23,7 @@ setting-pubsub-url = der Wert muss local sein oder mit redis://, rediss:// oder 
 setting-otlp-endpoint = der Wert muss aussehen wie http://localhost:4318
 setting-otlp-headers = der Wert muss aussehen wie name=value,other=value
 setting-sample-ratio = der Wert muss zwischen 0 und 1 liegen
+setting-node-name = der Wert muss aus 1 bis { $maximum } Bytes bestehen, die man drucken kann
 setting-missing = sie fehlt
 setting-too-long = mehr als { $maximum } Zeichen
 setting-too-many-providers = höchstens { $maximum } sind möglich

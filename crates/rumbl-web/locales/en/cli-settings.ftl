@@ -23,6 +23,7 @@ setting-pubsub-url = it has to be local, or begin with redis://, rediss:// or po
 setting-otlp-endpoint = it has to look like http://localhost:4318
 setting-otlp-headers = it has to look like name=value,other=value
 setting-sample-ratio = it has to be from 0 to 1
+setting-node-name = it has to be 1 to { $maximum } bytes that can be printed
 setting-missing = it is missing
 setting-too-long = it has more than { $maximum } characters
 setting-too-many-providers = there may be { $maximum } at most

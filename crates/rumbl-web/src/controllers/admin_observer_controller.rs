@@ -31,7 +31,7 @@ pub(crate) async fn close_socket(
             conn.put_flash(Flash::Info(t!("admin-socket-gone")));
             return Ok(conn.redirect(paths::ADMIN_OBSERVER));
         }
-        None => format!("a socket of the node {}", id.node()),
+        None => format!("a socket of the node {}", conn.app().observer.name_of(id.node())),
     };
     let number = i64::try_from(id.number()).unwrap_or(i64::MAX);
     let params = staff_step::params(&form);
