@@ -207,7 +207,11 @@ impl Repo {
         let options = PoolOptions { size: NonZeroU32::MIN, wait: self.wait };
         let open = |url: &DatabaseUrl| {
             let manager = Manager::new(url.clone(), false)?.noting(&self.slow);
-            Ok(Self { outage: Arc::clone(&self.outage), ..Self::open(manager, options)? })
+            Self::open(manager, options)
+        };
+        let open = |url: &DatabaseUrl| {
+            let repo = open(url).map_err(|error| self.outage.begin(error))?;
+            Ok(Self { outage: Arc::clone(&self.outage), ..repo })
         };
         self.url.as_ref().map(open).transpose()
     }

@@ -109,8 +109,8 @@ async fn an_outage_of_the_database_is_one_line_however_much_fails_meanwhile() {
     };
     std::fs::rename(&file, &away).unwrap();
     while is_ready(&process).await {}
-    for number in 0..20 {
-        let page = get(&process, &format!("/search?q=word{number}"), CLOSE).await;
+    for number in 1_000..1_020 {
+        let page = get(&process, &format!("/watch/{number}"), CLOSE).await;
         assert!(page.starts_with("HTTP/1.1 503 "), "{page}");
     }
     std::fs::rename(&away, &file).unwrap();
