@@ -68,8 +68,14 @@ impl EndpointBuilder {
     /// Connects this node to others; by default it runs alone. Building an endpoint with other nodes requires a tokio
     /// runtime.
     #[must_use]
-    pub fn pubsub(mut self, adapter: impl Adapter) -> Self {
-        self.pubsub = PubSub::new(adapter);
+    pub fn pubsub(self, adapter: impl Adapter) -> Self {
+        self.pubsub_named("", adapter)
+    }
+
+    /// Connects this node to others in the same way, under a [name](PubSub::named) that people can tell from theirs.
+    #[must_use]
+    pub fn pubsub_named(mut self, name: &str, adapter: impl Adapter) -> Self {
+        self.pubsub = PubSub::named(name, adapter);
         self
     }
 

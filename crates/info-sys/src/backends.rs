@@ -44,7 +44,7 @@ fn web(settings: &Settings) -> Vec<Arc<dyn Backend>> {
     match Wolfram::new(http.clone(), &settings.wolfram) {
         Some(Ok(wolfram)) => backends.push(Arc::new(wolfram)),
         Some(Err(error)) => tracing::error!(%error, "wolfram is off: its base URL is invalid"),
-        None => tracing::info!("wolfram is off: it has no app id"),
+        None => tracing::debug!("wolfram is off: it has no app id"),
     }
     if settings.wikipedia.enabled {
         match Wikipedia::new(http, &settings.wikipedia) {

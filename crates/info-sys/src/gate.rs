@@ -70,8 +70,14 @@ impl Gate {
     /// breaker's cool-down, and publishes every change of state.
     pub(crate) async fn run(self: Arc<Self>) -> Result<(), ChildError> {
         *self.lock() = State::new(&self.settings);
+        // That it starts closed is no news.
+        let mut logged = self.lock().breaker.state();
         loop {
-            let cooled_at = self.publish();
+            let (state, cooled_at) = self.publish();
+            if std::mem::replace(&mut logged, state) != state {
+                let (backend, state) = (self.backend, state.name());
+                tracing::info!(backend, "the circuit breaker of a backend is {state}");
+            }
             tokio::select! {
                 () = self.changed.notified() => {}
                 () = sleep_until(cooled_at.unwrap_or_else(Instant::now)), if cooled_at.is_some() => {
@@ -81,15 +87,14 @@ impl Gate {
         }
     }
 
-    /// Publishes the breaker's state, and returns when an open breaker's cool-down ends.
-    fn publish(&self) -> Option<Instant> {
+    /// Publishes the breaker's state, and returns it, and when an open breaker's cool-down ends.
+    fn publish(&self) -> (breaker::State, Option<Instant>) {
         let (state, cooled_at) = {
             let breaker = &self.lock().breaker;
             (breaker.state(), breaker.cooled_at())
         };
-        tracing::info!(backend = self.backend, state = state.name(), "breaker");
         telemetry::breaker_state(self.backend, state.level());
-        cooled_at
+        (state, cooled_at)
     }
 
     fn report(&self, admission: Admission, outcome: Outcome) {

@@ -96,6 +96,14 @@ impl FromStr for NodeId {
     }
 }
 
+/// Maximum length of a node's name, in bytes.
+pub const MAX_NODE_NAME_BYTES: usize = 100;
+
+/// As much of a node's name as counts.
+pub(crate) fn bounded_node_name(name: &str) -> &str {
+    name.get(..name.floor_char_boundary(MAX_NODE_NAME_BYTES)).unwrap_or_default()
+}
+
 /// An adapter's handle to the subscribers of its own node. Clones refer to the same node.
 #[derive(Debug, Clone)]
 pub struct Node {

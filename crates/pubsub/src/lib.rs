@@ -31,7 +31,7 @@ mod topics;
 #[cfg(any(feature = "postgres", feature = "redis"))]
 mod transport;
 
-pub use adapter::{Adapter, LocalPubSub, Node, NodeId};
+pub use adapter::{Adapter, LocalPubSub, MAX_NODE_NAME_BYTES, Node, NodeId};
 pub use broadcast::{Broadcast, MAX_ENCODINGS};
 pub use contents::Contents;
 pub use listener::{Listener, MAX_LISTENER_QUEUE};

@@ -1,21 +1,27 @@
 //! The adapter that connects nodes through PostgreSQL.
 
+mod encryption;
+mod verifier;
+
 use std::fmt;
 use std::future::poll_fn;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio_postgres::config::SslMode;
-use tokio_postgres::tls::NoTlsStream;
-use tokio_postgres::{AsyncMessage, Client, Config, Connection, NoTls, Socket, Statement};
+use tokio_postgres::tls::MakeTlsConnect;
+use tokio_postgres::{AsyncMessage, Client, Config, Connection, Error, Socket, Statement};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::adapter::{Adapter, Node};
 use crate::broadcast::Broadcast;
 use crate::transport::{
     AdapterStatus, Receiver, Remote, Sender, Transport, TransportError, channel_name,
 };
+use encryption::Encryption;
 
 /// Maximum number of notifications that wait in this process; further ones wait in PostgreSQL.
 const MAX_NOTIFICATIONS: usize = 1024;
@@ -23,8 +29,11 @@ const MAX_NOTIFICATIONS: usize = 1024;
 /// Connects nodes through PostgreSQL's `LISTEN` and `NOTIFY`, over one connection per node. Batches that exceed the
 /// size of a notification are split.
 ///
-/// The connection is not encrypted. `LISTEN` needs a dedicated session, so a pooler that shares sessions between
-/// clients can't be used.
+/// `sslmode` and `sslrootcert` in the URL mean what they mean to libpq: `sslmode=verify-full&sslrootcert=/etc/ca.pem`
+/// encrypts the connection, and accepts only the server that the URL names. Without `sslmode` it is encrypted if the
+/// server can, and anyone could pose as the server. A certificate names its host as a subject alternative name.
+///
+/// `LISTEN` needs a dedicated session, so a pooler that shares sessions between clients can't be used.
 #[derive(Debug)]
 pub struct PostgresPubSub(Remote<Postgres>);
 
@@ -34,19 +43,20 @@ impl PostgresPubSub {
     /// and `-`.
     ///
     /// # Errors
-    /// If the URL or the name is invalid, or the URL asks for encryption. The error doesn't contain the URL.
+    /// If the URL or the name is invalid, or the connection can't be encrypted as the URL says. The error doesn't contain
+    /// the URL.
     pub fn new(url: &str, name: &str) -> Result<Self, TransportError> {
+        let (encryption, url) = Encryption::take_from(url);
         let mut config: Config = url.parse().map_err(|error| TransportError::of(&error))?;
         let channel = channel_name(name)?;
         if config.get_hosts().is_empty() && config.get_hostaddrs().is_empty() {
             return Err(TransportError::says("the URL names no host"));
         }
-        if config.get_ssl_mode() == SslMode::Require {
-            return Err(TransportError::says("the connection can't be encrypted"));
-        }
+        let (ssl_mode, tls) = encryption.prepare()?;
+        config.ssl_mode(ssl_mode);
         // Shown in `pg_stat_activity`.
         config.application_name(format!("pubsub {channel}"));
-        Ok(Self(Remote::new(Postgres { config, channel })))
+        Ok(Self(Remote::new(Postgres { config, tls, channel })))
     }
 
     /// The status of the connection.
@@ -71,7 +81,27 @@ impl Adapter for PostgresPubSub {
 
 struct Postgres {
     config: Config,
+    tls: MakeRustlsConnect,
     channel: String,
+}
+
+type TlsStream = <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream;
+
+impl Postgres {
+    /// Connects. Where encryption is only preferred, and fails, there is none, as in libpq.
+    async fn open(&self) -> Result<(Client, Connection<Socket, TlsStream>), Error> {
+        let tried = self.config.connect(self.tls.clone()).await;
+        let is_preferred = self.config.get_ssl_mode() == SslMode::Prefer;
+        match tried {
+            // The server has not answered, so this may be about its certificate or its version of TLS.
+            Err(failure) if is_preferred && failure.as_db_error().is_none() => {
+                let mut plain = self.config.clone();
+                plain.ssl_mode(SslMode::Disable);
+                plain.connect(self.tls.clone()).await.or(Err(failure))
+            }
+            tried => tried,
+        }
+    }
 }
 
 impl Transport for Postgres {
@@ -82,7 +112,7 @@ impl Transport for Postgres {
 
     async fn connect(&self) -> Result<(Notifier, Notifications), TransportError> {
         let connected = async {
-            let (client, connection) = self.config.connect(NoTls).await?;
+            let (client, connection) = self.open().await?;
             let (sender, receiver) = mpsc::channel(MAX_NOTIFICATIONS);
             let driver = Driver(tokio::spawn(drive(connection, sender)).abort_handle());
             // `channel_name` has checked the name, so it needs no escaping.
@@ -91,7 +121,7 @@ impl Transport for Postgres {
             let notify = client.prepare(notify).await?;
             let channel = self.channel.clone();
             let notifier = Notifier { client, notify, channel };
-            Ok::<_, tokio_postgres::Error>((notifier, Notifications { receiver, _driver: driver }))
+            Ok::<_, Error>((notifier, Notifications { receiver, _driver: driver }))
         };
         connected.await.map_err(|error| TransportError::of(&error))
     }
@@ -133,7 +163,7 @@ impl Drop for Driver {
 
 /// Drives a connection, which carries both queries and notifications.
 async fn drive(
-    mut connection: Connection<Socket, NoTlsStream>,
+    mut connection: Connection<Socket, impl AsyncRead + AsyncWrite + Unpin>,
     notifications: mpsc::Sender<Result<String, TransportError>>,
 ) {
     loop {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::adapter::{Adapter, Node, NodeId};
+use crate::adapter::{Adapter, Node, NodeId, bounded_node_name};
 use crate::broadcast::Broadcast;
 use crate::listener::Listener;
 use crate::overview::{Backlog, TopicInfo};
@@ -21,6 +21,7 @@ pub struct PubSub(Arc<Inner>);
 
 struct Inner {
     node: NodeId,
+    name: Box<str>,
     topics: Arc<Topics>,
     adapter: Box<dyn Adapter>,
     next_id: AtomicU64,
@@ -32,15 +33,28 @@ impl PubSub {
     /// Adapters that connect nodes start a task, and panic outside a tokio runtime. [`LocalPubSub`](crate::LocalPubSub)
     /// starts none.
     pub fn new(adapter: impl Adapter) -> Self {
+        Self::named("", adapter)
+    }
+
+    /// Starts `adapter` on a node that people can tell from others by its name, such as `web-1:4000`. Unlike the id, the
+    /// name may be the same after a restart. Only [`MAX_NODE_NAME_BYTES`](crate::MAX_NODE_NAME_BYTES)
+    /// of it count.
+    pub fn named(name: &str, adapter: impl Adapter) -> Self {
+        let name = bounded_node_name(name);
         let (node, topics) = (NodeId::random(), Arc::new(Topics::new()));
         adapter.start(Node::new(node, Arc::clone(&topics)));
         let (adapter, next_id) = (Box::new(adapter), AtomicU64::new(1));
-        Self(Arc::new(Inner { node, topics, adapter, next_id }))
+        Self(Arc::new(Inner { node, name: name.into(), topics, adapter, next_id }))
     }
 
     /// The id of this node.
     pub fn node_id(&self) -> NodeId {
         self.0.node
+    }
+
+    /// The name of this node; empty if it has none.
+    pub fn node_name(&self) -> &str {
+        &self.0.name
     }
 
     /// Allocates a subscription id, higher than all earlier ones.

@@ -14,6 +14,7 @@ mod clock;
 mod connection;
 mod database_url;
 mod manager;
+mod outage;
 mod sandbox;
 mod slow;
 mod sqlite;
@@ -30,9 +31,11 @@ pub use database_url::{DatabaseUrl, InvalidDatabaseUrl, SqliteLocation};
 pub(crate) use text_enum::stored_as_text;
 pub(crate) use utc_time::UtcTime;
 
+pub use outage::{UNREACHABLE, is_away};
 pub use slow::{MAX_SLOW_STATEMENTS, MAX_STATEMENT_BYTES, SLOW_STATEMENT, SlowStatement};
 
 use manager::Manager;
+use outage::Outage;
 use sandbox::Sandbox;
 use slow::SlowStatements;
 use sqlite_file::SqliteFile;
@@ -113,6 +116,8 @@ pub struct Repo {
     waiting: Arc<AtomicUsize>,
     /// Shared with the repos that have a connection of their own.
     slow: Arc<SlowStatements>,
+    /// Shared with them too.
+    outage: Arc<Outage>,
 }
 
 /// What the connections of a pool do, at one moment.
@@ -189,8 +194,8 @@ impl Repo {
             .build(manager)
             .map_err(|error| Error::Unavailable(error.to_string()))?;
         let permits = Arc::new(Semaphore::new(size.get() as usize));
-        let waiting = Arc::default();
-        Ok(Self { pool, permits, wait, url: None, file, waiting, slow })
+        let (waiting, outage) = Default::default();
+        Ok(Self { pool, permits, wait, url: None, file, waiting, slow, outage })
     }
 
     /// The same database over a separate connection, for a reader that must not wait for others; `None` when the
@@ -203,6 +208,10 @@ impl Repo {
         let open = |url: &DatabaseUrl| {
             let manager = Manager::new(url.clone(), false)?.noting(&self.slow);
             Self::open(manager, options)
+        };
+        let open = |url: &DatabaseUrl| {
+            let repo = open(url).map_err(|error| self.outage.begin(error))?;
+            Ok(Self { outage: Arc::clone(&self.outage), ..repo })
         };
         self.url.as_ref().map(open).transpose()
     }
@@ -241,15 +250,18 @@ impl Repo {
     {
         let asked = Instant::now();
         let permit = self.permit().await?;
-        let (pool, file) = (self.pool.clone(), self.file.clone());
+        let (pool, file, outage) = (self.pool.clone(), self.file.clone(), Arc::clone(&self.outage));
         let span = tracing::debug_span!("database");
         let call = move || {
             let _entered = span.entered();
             // The connection is dropped before the permit, even when the call panics.
             let _permit = permit;
-            file.as_deref().map_or(Ok(()), SqliteFile::check)?;
-            let mut connection =
-                pool.get().map_err(|error| Error::Unavailable(error.to_string()))?;
+            let found = file.as_deref().map_or(Ok(()), SqliteFile::check);
+            found.map_err(|error| outage.begin(error))?;
+            let unavailable = |error: r2d2::Error| Error::Unavailable(error.to_string());
+            let connection = pool.get().map_err(unavailable);
+            let mut connection = connection.map_err(|error| outage.begin(error))?;
+            outage.end();
             let begun = Instant::now();
             metrics::histogram!(WAIT_SECONDS).record(begun.duration_since(asked));
             let outcome = call(&mut connection);

@@ -21,6 +21,7 @@ use crate::views::archive_view::{
     LinkedIdentityRow, MessageRow, PasskeyRow, ReportRow, RoomRow, Row, SessionRow, UploadRow,
     VideoRow, WebhookRow,
 };
+use crate::zip_target::ZipTarget;
 
 /// Bytes read from the file at a time.
 const CHUNK_BYTES: usize = 64 * 1024;
@@ -77,7 +78,7 @@ impl Said {
         self.write(all.iter().map(MessageRow::new))
     }
 
-    fn end(mut self, zip: &mut ZipWriter<File>, name: &str) -> Outcome<()> {
+    fn end(mut self, zip: &mut ZipWriter<ZipTarget<File>>, name: &str) -> Outcome<()> {
         self.json.write_all(b"\n]\n")?;
         let csv = self.csv.into_inner().map_err(csv::IntoInnerError::into_error)?;
         for (mut file, extension) in [(self.json, "json"), (csv, "csv")] {
@@ -105,7 +106,7 @@ fn write(db: &mut Connection, id: UserId) -> Outcome<File> {
         Ok(())
     })?;
     failure.map_or(Ok(()), Err)?;
-    let mut zip = ZipWriter::new(tempfile::tempfile()?);
+    let mut zip = ZipWriter::new(ZipTarget::new(tempfile::tempfile()?));
     add_json(&mut zip, "account", &AccountJson::new(&data))?;
     let videos: Vec<_> = data.videos.iter().map(VideoRow::new).collect();
     add_table(&mut zip, "videos", &videos)?;
@@ -138,18 +139,22 @@ fn write(db: &mut Connection, id: UserId) -> Outcome<File> {
     add_table(&mut zip, "rooms", &rooms)?;
     annotations.end(&mut zip, "annotations")?;
     messages.end(&mut zip, "messages")?;
-    let mut file = zip.finish()?;
+    let mut file = zip.finish()?.into_inner()?;
     file.rewind()?;
     Ok(file)
 }
 
-fn add_json(zip: &mut ZipWriter<File>, name: &str, value: &impl Serialize) -> Outcome<()> {
+fn add_json(
+    zip: &mut ZipWriter<ZipTarget<File>>,
+    name: &str,
+    value: &impl Serialize,
+) -> Outcome<()> {
     zip.start_file(format!("{name}.json"), SimpleFileOptions::default())?;
     serde_json::to_writer_pretty(zip, value)?;
     Ok(())
 }
 
-fn add_table<R: Row>(zip: &mut ZipWriter<File>, name: &str, rows: &[R]) -> Outcome<()> {
+fn add_table<R: Row>(zip: &mut ZipWriter<ZipTarget<File>>, name: &str, rows: &[R]) -> Outcome<()> {
     add_json(zip, name, &rows)?;
     zip.start_file(format!("{name}.csv"), SimpleFileOptions::default())?;
     let mut csv = csv::Writer::from_writer(zip);

@@ -48,7 +48,7 @@ pub fn endpoint(
     let (sessions, program_tokens) = (sessions.clone(), Arc::clone(program_tokens));
     let socket = UserSocket { secret, sessions, program_tokens, guests, trusted_proxies, live };
     let endpoint = Endpoint::builder(channels_config(config))
-        .pubsub(adapter)
+        .pubsub_named(&config.node_name, adapter)
         .presence(people)
         .socket(SOCKET_PATH, socket)
         .socket(live_pages::SOCKET_PATH, views)

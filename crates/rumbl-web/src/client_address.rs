@@ -17,9 +17,7 @@ impl ClientAddress {
     /// The address of the peer or, if that is a trusted proxy, the last untrusted entry of `X-Forwarded-For`. Clients
     /// can forge the entries before it.
     pub(crate) fn find(peer: IpAddr, headers: &HeaderMap, trusted_proxies: &[IpNet]) -> Self {
-        let is_trusted = |address: &IpAddr| {
-            trusted_proxies.iter().any(|network| network.contains(&address.to_canonical()))
-        };
+        let is_trusted = |address: &IpAddr| is_trusted(*address, trusted_proxies);
         let mut address = peer;
         let forwarded: Vec<&str> =
             headers.get_all(X_FORWARDED_FOR).filter_map(|value| value.to_str().ok()).collect();
@@ -45,6 +43,11 @@ impl ClientAddress {
     pub(crate) fn ip(self) -> IpAddr {
         self.0
     }
+}
+
+/// Whether an address is that of a trusted proxy.
+pub(crate) fn is_trusted(address: IpAddr, trusted_proxies: &[IpNet]) -> bool {
+    trusted_proxies.iter().any(|network| network.contains(&address.to_canonical()))
 }
 
 /// Parses an address as proxies write it: plain, in brackets, or followed by a port.

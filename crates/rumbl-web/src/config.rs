@@ -10,6 +10,7 @@ mod files_config;
 mod info_sys_config;
 mod limits;
 mod mail_config;
+mod node_name;
 mod provider_config;
 mod pubsub_config;
 mod registration;
@@ -131,6 +132,7 @@ struct RawConfig {
     traces: RawTraces,
     pubsub_url: Option<Secret>,
     pubsub_name: String,
+    node_name: Option<String>,
     trusted_proxies: Vec<IpNet>,
     mail_url: Option<SmtpUrl>,
     mail_from: Option<String>,
@@ -191,6 +193,8 @@ pub struct Config {
     pub traces: TracesConfig,
     /// The pub/sub connection to other processes.
     pub pubsub: PubSubConfig,
+    /// What this process is called where people see several.
+    pub node_name: String,
     /// Proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpNet>,
     /// How mail is sent.
@@ -286,6 +290,8 @@ impl Config {
         };
         let pubsub = PubSubConfig::checked(raw.pubsub_url, raw.pubsub_name, &database_url)
             .map_err(|wrong| ConfigError::invalid(wrong.setting, wrong.reason))?;
+        let node_name = node_name::checked(raw.node_name, raw.port)
+            .map_err(|reason| ConfigError::invalid("RUMBL_NODE_NAME", reason))?;
         let mail = MailConfig::checked(raw.mail_url, raw.mail_from.as_deref(), &public_url)
             .map_err(|wrong| ConfigError::invalid(wrong.setting, wrong.reason))?;
         let traces = TracesConfig::checked(
@@ -317,6 +323,7 @@ impl Config {
             metrics_address: raw.metrics_address,
             traces,
             pubsub,
+            node_name,
             trusted_proxies: raw.trusted_proxies,
             mail,
             email_rule,

@@ -67,7 +67,8 @@ impl Endpoint {
         let address = self.address()?;
         let app = self.app.clone();
         let server = self.serve()?;
-        tracing::info!(%address, "rumbl is at {}", app.config.public_url);
+        let node = app.config.node_name.as_str();
+        tracing::info!(%address, node, "rumbl is at {}", app.config.public_url);
         let stop = actix_web::rt::spawn(stop_on_signal(app, server.handle()));
         server.await?;
         // Only the signal stops the server.

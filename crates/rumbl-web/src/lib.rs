@@ -72,3 +72,4 @@ pub mod unread;
 pub mod views;
 mod watching;
 mod webhooks;
+mod zip_target;

@@ -1,6 +1,7 @@
 //! Logs to standard error, filtered by `RUST_LOG`.
 
 mod line;
+mod noise;
 pub(crate) mod outage;
 pub(crate) mod recent;
 
@@ -17,6 +18,7 @@ use tracing_subscriber::{EnvFilter, Layer, fmt, registry};
 use crate::config::{Config, LogFormat};
 use crate::traces;
 use line::LineWriter;
+use noise::Noise;
 use recent::RecentLayer;
 
 /// The longest client-supplied text in a log field, in bytes.
@@ -32,15 +34,16 @@ pub(crate) fn field(text: &str) -> &str {
 /// # Errors
 /// When traces can't be exported as configured.
 pub(crate) fn start(config: &Config) -> Result<()> {
-    let filter =
-        EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
+    let chosen = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into());
+    let chosen = chosen.try_from_env();
+    let filter = chosen.unwrap_or_else(|_unset| EnvFilter::new(noise::DEFAULT));
     let format = config.log_format;
-    let started = match traces::layer(&config.traces)? {
+    let started = match traces::layer(&config.traces, &config.node_name)? {
         // One filter for everything is faster than one for each layer.
-        None => registry().with(filter).with(lines(format)).try_init(),
+        None => registry().with(filter).with(Noise).with(lines(format)).try_init(),
         Some(traces) => {
             let lines = lines(format).with_filter(filter);
-            registry().with(lines).with(traces).try_init()
+            registry().with(Noise).with(lines).with(traces).try_init()
         }
     };
     if let Err(error) = started {

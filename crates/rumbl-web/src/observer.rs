@@ -48,6 +48,7 @@ struct Inner {
 #[derive(Debug)]
 pub(crate) struct Sight {
     pub(crate) node: NodeId,
+    pub(crate) node_name: String,
     pub(crate) up_for: Duration,
     pub(crate) process: ProcessUse,
     pub(crate) runtimes: Vec<RuntimeSeen>,
@@ -111,6 +112,7 @@ impl Observer {
         let search = search.to_lowercase();
         Some(Sight {
             node: endpoint.pubsub().node_id(),
+            node_name: endpoint.pubsub().node_name().to_owned(),
             up_for: inner.started_at.elapsed(),
             process: telemetry::process_use(),
             runtimes: inner.runtimes.look(),
@@ -132,6 +134,14 @@ impl Observer {
     pub(crate) fn find_socket(&self, id: SocketId) -> Option<SocketSeen> {
         let socket = self.endpoint()?.find_socket(id)?;
         Some(SocketSeen::new(socket, &self.0.sessions))
+    }
+
+    /// What a node is called, if this one knows it, and its id otherwise.
+    pub(crate) fn name_of(&self, id: NodeId) -> String {
+        let nodes = self.endpoint().map(|endpoint| endpoint.presence().nodes());
+        let known = nodes.into_iter().flatten().find(|node| node.id == id);
+        let name = known.map(|node| node.name).filter(|name| !name.is_empty());
+        name.unwrap_or_else(|| id.to_string())
     }
 
     /// Counts the jobs of all nodes.

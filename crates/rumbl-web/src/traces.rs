@@ -10,6 +10,7 @@ use actix_web::HttpRequest;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::header::HeaderName;
 use anyhow::Result;
+use opentelemetry::KeyValue;
 use opentelemetry::propagation::{Extractor, TextMapPropagator};
 use opentelemetry::trace::{TraceContextExt, TracerProvider};
 use opentelemetry_otlp::{SpanExporter, WithExportConfig, WithHttpConfig};
@@ -42,7 +43,7 @@ static PROVIDER: OnceLock<SdkTracerProvider> = OnceLock::new();
 ///
 /// # Errors
 /// When the settings of the exporter are invalid.
-pub(crate) fn layer<S>(config: &TracesConfig) -> Result<Option<impl Layer<S>>>
+pub(crate) fn layer<S>(config: &TracesConfig, node_name: &str) -> Result<Option<impl Layer<S>>>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
@@ -59,7 +60,10 @@ where
         .with_batch_exporter(exporter)
         .with_sampler(sampler)
         .with_resource(
-            Resource::builder_empty().with_service_name(config.service_name.clone()).build(),
+            Resource::builder_empty()
+                .with_service_name(config.service_name.clone())
+                .with_attribute(KeyValue::new("service.instance.id", node_name.to_owned()))
+                .build(),
         )
         .build();
     let tracer = provider.tracer("rumbl");
@@ -94,8 +98,8 @@ fn is_exported(metadata: &Metadata<'_>) -> bool {
     is_wanted && CRATES.contains(&owner)
 }
 
-/// The span of a request, which continues the trace of a proxy that sends `traceparent`.
-pub(crate) fn request_span(request: &ServiceRequest, path: &str) -> Span {
+/// The span of a request. It continues the trace that `traceparent` names if whoever sent it is trusted to.
+pub(crate) fn request_span(request: &ServiceRequest, path: &str, is_trusted: bool) -> Span {
     let span = tracing::debug_span!(
         REQUEST,
         otel.kind = "server",
@@ -105,7 +109,7 @@ pub(crate) fn request_span(request: &ServiceRequest, path: &str) -> Span {
         http.response.status_code = Empty,
         url.path = path,
     );
-    if !span.is_disabled() {
+    if is_trusted && !span.is_disabled() {
         let parent = TraceContextPropagator::new().extract(&Headers(request));
         span.set_parent(parent).ok();
     }

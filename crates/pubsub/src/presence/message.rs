@@ -17,6 +17,9 @@ pub(super) const EVENT: &str = "said";
 pub(super) struct Message {
     /// The sender.
     pub(super) node: NodeId,
+    /// The sender's name; nodes of older versions send none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) name: String,
     pub(super) said: Said,
 }
 
@@ -150,7 +153,9 @@ mod tests {
     fn a_message_arrives_as_it_was_said() {
         let topics = Topics::from([("room:a".to_owned(), told(2, 1))]);
         let said = Said::State { seq: 3, part: 0, is_last: true, topics };
-        let text = serde_json::to_string(&Message { node: NodeId::random(), said }).unwrap();
+        let text =
+            serde_json::to_string(&Message { node: NodeId::random(), name: "web-1".into(), said });
+        let text = text.unwrap();
         let got: Message = serde_json::from_str(&text).unwrap();
         assert_eq!(serde_json::to_string(&got).unwrap(), text);
     }

@@ -6,7 +6,7 @@ use tokio::time::{Duration, Instant};
 
 use super::message::{Message, Said, Told, Topics};
 use super::node_info::NodeInfo;
-use crate::adapter::NodeId;
+use crate::adapter::{NodeId, bounded_node_name};
 
 /// Maximum number of known nodes; messages of further ones are ignored.
 const MAX_NODES: usize = 256;
@@ -23,6 +23,7 @@ pub(super) struct Others {
 /// Another node.
 #[derive(Debug)]
 struct Other {
+    name: String,
     heard_at: Instant,
     /// The number of the last delta that was applied; `None` until the full state has arrived.
     seq: Option<u64>,
@@ -77,7 +78,8 @@ impl Others {
     }
 
     /// Processes a message.
-    pub(super) fn hear(&mut self, Message { node, said }: Message, now: Instant) -> Vec<Effect> {
+    pub(super) fn hear(&mut self, message: Message, now: Instant) -> Vec<Effect> {
+        let Message { node, name, said } = message;
         if node == self.own {
             return Vec::new();
         }
@@ -94,7 +96,7 @@ impl Others {
         if !self.known.contains_key(&node) && self.known.len() >= MAX_NODES {
             return Vec::new();
         }
-        let other = self.known.entry(node).or_insert_with(|| Other::new(now));
+        let other = self.known.entry(node).or_insert_with(|| Other::new(&name, now));
         other.heard_at = now;
         match said {
             Said::Beat { seq } if other.seq == Some(seq) => Vec::new(),
@@ -128,6 +130,7 @@ impl Others {
     pub(super) fn list(&self, now: Instant) -> Vec<NodeInfo> {
         let known = self.known.iter().map(|(id, other)| NodeInfo {
             id: *id,
+            name: other.name.clone(),
             silent_for: now.saturating_duration_since(other.heard_at),
             topics: other.topics.len(),
         });
@@ -145,9 +148,10 @@ impl Others {
 }
 
 impl Other {
-    fn new(now: Instant) -> Self {
-        let (topics, arriving) = (HashMap::new(), None);
-        Self { heard_at: now, seq: None, asked_at: None, topics, arriving }
+    fn new(name: &str, now: Instant) -> Self {
+        let (name, topics) = (bounded_node_name(name).to_owned(), HashMap::new());
+        let arriving = None;
+        Self { name, heard_at: now, seq: None, asked_at: None, topics, arriving }
     }
 
     fn ask(&mut self, node: NodeId, now: Instant) -> Vec<Effect> {
@@ -256,7 +260,8 @@ mod tests {
         }
 
         fn hear(&mut self, said: Said) -> Vec<String> {
-            told(self.others.hear(Message { node: self.node, said }, self.now))
+            let message = Message { node: self.node, name: "web-1:4000".to_owned(), said };
+            told(self.others.hear(message, self.now))
         }
     }
 
@@ -310,6 +315,18 @@ mod tests {
         assert!(talk.others.forget(TIMEOUT, later).is_empty());
         assert_eq!(told(talk.others.forget(TIMEOUT, later + TIMEOUT * 2)), ["a -ada 0"]);
         assert_eq!(talk.hear(Said::Beat { seq: 1 }), ["?"], "it is met as if for the first time");
+    }
+
+    #[test]
+    fn a_node_is_listed_by_its_name_of_which_only_so_much_counts() {
+        let mut talk = Talk::new();
+        talk.hear(Said::Beat { seq: 0 });
+        let nodes = talk.others.list(talk.now);
+        assert_eq!((nodes[0].id, nodes[0].name.as_str()), (talk.node, "web-1:4000"));
+        let (node, name) = (NodeId::random(), "é".repeat(100));
+        talk.others.hear(Message { node, name, said: Said::Beat { seq: 0 } }, talk.now);
+        let nodes = talk.others.list(talk.now);
+        assert!(nodes.iter().any(|other| other.id == node && other.name == "é".repeat(50)));
     }
 
     #[test]

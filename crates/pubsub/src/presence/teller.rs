@@ -263,6 +263,6 @@ impl<P: Presences> Task<P> {
 }
 
 fn say(pubsub: &PubSub, said: Said) {
-    let message = Message { node: pubsub.node_id(), said };
+    let message = Message { node: pubsub.node_id(), name: pubsub.node_name().to_owned(), said };
     pubsub.remote_broadcast(&Broadcast::new(TOPIC, EVENT, Payload::json(&message)));
 }

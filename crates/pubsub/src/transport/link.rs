@@ -37,6 +37,7 @@ pub(super) async fn run<T: Transport>(transport: T, node: Node, status: AdapterS
                 }
                 connected_at = Some(Instant::now());
                 status.outgoing().open();
+                status.set_failure(None);
                 status.set_connected(true);
                 let ended = use_link::<T>(sender, receiver, &node, &status).await;
                 status.set_connected(false);
@@ -47,6 +48,7 @@ pub(super) async fn run<T: Transport>(transport: T, node: Node, status: AdapterS
             Err(_elapsed) => Ended::Failed(TransportError::says("connecting took too long")),
         };
         let Ended::Failed(error) = ended else { return };
+        status.set_failure(Some(error.clone()));
         // Log an outage only once.
         if !std::mem::replace(&mut is_told, true) {
             tracing::warn!(%error, "not connected to the other nodes");

@@ -18,6 +18,9 @@ pub enum TransportError {
     /// An error of the server, its client library or the network.
     #[error("{0}")]
     Transport(String),
+    /// The connection can't be encrypted as the URL says.
+    #[error("{0}")]
+    Encryption(String),
 }
 
 impl TransportError {
@@ -39,6 +42,11 @@ impl TransportError {
     /// Whether the app's name is invalid.
     pub fn is_about_the_name(&self) -> bool {
         matches!(self, Self::Name)
+    }
+
+    /// Whether the connection can't be encrypted as the URL says.
+    pub fn is_about_encryption(&self) -> bool {
+        matches!(self, Self::Encryption(_))
     }
 }
 

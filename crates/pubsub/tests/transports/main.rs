@@ -1,8 +1,8 @@
 //! One contract for all transports, on real servers.
 //!
-//! `PUBSUB_TEST_POSTGRES_URL` is the URL of a PostgreSQL server, and `PUBSUB_TEST_REDIS_SERVER` the
-//! path of a `redis-server`, which the tests start themselves. Tests without their server are
-//! skipped by name.
+//! `PUBSUB_TEST_POSTGRES_URL` is the URL of a PostgreSQL server. `PUBSUB_TEST_POSTGRES_PROGRAMS` is the
+//! folder of PostgreSQL's programs, and `PUBSUB_TEST_REDIS_SERVER` the path of a `redis-server`, with
+//! which the tests start servers themselves. Tests without their server are skipped by name.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -11,6 +11,7 @@
 )]
 
 mod contract;
+mod encrypted;
 mod outages;
 mod servers;
 
@@ -37,7 +38,13 @@ fn trial<F: Future<Output = ()>>(
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let (has_redis, has_postgres) = (Redis::is_possible(), Postgres::is_possible());
-    for (name, is_possible) in [("Redis", has_redis), ("PostgreSQL", has_postgres)] {
+    let has_programs = encrypted::is_possible();
+    let servers = [
+        ("Redis", has_redis),
+        ("PostgreSQL", has_postgres),
+        ("PostgreSQL's programs", has_programs),
+    ];
+    for (name, is_possible) in servers {
         if !is_possible {
             eprintln!("without {name}: its tests are skipped");
         }
@@ -56,6 +63,10 @@ fn main() -> ExitCode {
     trials.push(trial("redis::while_frozen".to_owned(), has_redis, outages::redis_is_frozen));
     let ended = outages::postgres_ends_the_session;
     trials.push(trial("postgres::after_a_lost_session".to_owned(), has_postgres, ended));
+    let trusted = encrypted::only_the_right_server_is_trusted;
+    trials.push(trial("postgres::encrypted".to_owned(), has_programs, trusted));
+    let modes = encrypted::every_mode_connects_to_a_server_with_a_certificate;
+    trials.push(trial("postgres::every_sslmode".to_owned(), has_programs, modes));
     trials.push(trial("wrong_settings".to_owned(), true, outages::wrong_settings));
     libtest_mimic::run(&arguments, trials).exit_code()
 }

@@ -43,7 +43,13 @@ pub enum InvalidDatabaseUrl {
     /// It is not a URL, or doesn't name a database.
     #[error("the database URL must look like postgres://user:password@host/name: {0}")]
     Postgres(String),
+    /// It demands encryption, which this build has not.
+    #[error("sslmode={0} needs a rumbl that is built with the feature pg-tls")]
+    NoTls(String),
 }
+
+/// The values of `sslmode` that accept no connection in plain text.
+const ENCRYPTED_MODES: [&str; 3] = ["require", "verify-ca", "verify-full"];
 
 impl DatabaseUrl {
     /// Whether the database lives in one connection's memory.
@@ -80,6 +86,14 @@ fn parse_postgres(text: &str) -> Result<Url, InvalidDatabaseUrl> {
         Url::parse(text).map_err(|error| InvalidDatabaseUrl::Postgres(error.to_string()))?;
     if url.path().trim_matches('/').is_empty() {
         return Err(InvalidDatabaseUrl::Postgres("it names no database".to_owned()));
+    }
+    // libpq would say this too, but only once it connects, and without naming the feature.
+    if !cfg!(feature = "pg-tls")
+        && let Some((_, mode)) = url
+            .query_pairs()
+            .find(|(name, mode)| name == "sslmode" && ENCRYPTED_MODES.contains(&&**mode))
+    {
+        return Err(InvalidDatabaseUrl::NoTls(mode.into_owned()));
     }
     for (name, value) in CONNECTION_PARAMETERS {
         if !url.query_pairs().any(|(given, _)| given == name) {
@@ -163,6 +177,22 @@ mod tests {
         }
         let error = parse("postgres://alice:hunter2@db.example:port/rumbl").unwrap_err();
         assert!(!format!("{error} {error:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn encryption_is_demanded_only_of_a_build_that_has_it() {
+        for mode in ENCRYPTED_MODES {
+            let text = format!("postgres://host/rumbl?sslmode={mode}&sslrootcert=/etc/ca.pem");
+            let parsed = parse(&text);
+            if cfg!(feature = "pg-tls") {
+                assert!(parsed.is_ok(), "{parsed:?}");
+            } else {
+                assert_eq!(parsed, Err(InvalidDatabaseUrl::NoTls(mode.to_owned())));
+            }
+        }
+        for mode in ["disable", "allow", "prefer"] {
+            assert!(parse(&format!("postgres://host/rumbl?sslmode={mode}")).is_ok(), "{mode}");
+        }
     }
 
     #[test]

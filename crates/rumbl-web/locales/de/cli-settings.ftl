@@ -23,6 +23,7 @@ setting-pubsub-url = der Wert muss local sein oder mit redis://, rediss:// oder 
 setting-otlp-endpoint = der Wert muss aussehen wie http://localhost:4318
 setting-otlp-headers = der Wert muss aussehen wie name=value,other=value
 setting-sample-ratio = der Wert muss zwischen 0 und 1 liegen
+setting-node-name = der Wert muss aus 1 bis { $maximum } Bytes bestehen, die man drucken kann
 setting-missing = sie fehlt
 setting-too-long = mehr als { $maximum } Zeichen
 setting-too-many-providers = höchstens { $maximum } sind möglich
@@ -43,6 +44,7 @@ warning-email = RUMBL_EMAIL_REQUIRED ist gesetzt und MAIL_URL nicht: Bei der Reg
 database-url-scheme = die URL der Datenbank muss mit sqlite:// oder postgres:// beginnen
 database-url-path = die URL der Datenbank muss einen einfachen Pfad nennen, wie in sqlite://data/rumbl.db
 database-url-postgres = die URL der Datenbank muss aussehen wie postgres://user:password@host/name: { $why }
+database-url-no-tls = sslmode={ $mode } geht nur mit einem rumbl, das mit dem Feature pg-tls gebaut ist
 core-not-found = nicht gefunden
 core-changed = inzwischen geändert
 core-invalid = ungültig: { $errors }

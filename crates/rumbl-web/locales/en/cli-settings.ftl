@@ -23,6 +23,7 @@ setting-pubsub-url = it has to be local, or begin with redis://, rediss:// or po
 setting-otlp-endpoint = it has to look like http://localhost:4318
 setting-otlp-headers = it has to look like name=value,other=value
 setting-sample-ratio = it has to be from 0 to 1
+setting-node-name = it has to be 1 to { $maximum } bytes that can be printed
 setting-missing = it is missing
 setting-too-long = it has more than { $maximum } characters
 setting-too-many-providers = there may be { $maximum } at most
@@ -43,6 +44,7 @@ warning-email = RUMBL_EMAIL_REQUIRED is set and MAIL_URL is not: people have to 
 database-url-scheme = the database URL must begin with sqlite:// or postgres://
 database-url-path = the database URL must name a plain path, as in sqlite://data/rumbl.db
 database-url-postgres = the database URL must look like postgres://user:password@host/name: { $why }
+database-url-no-tls = sslmode={ $mode } needs a rumbl that is built with the feature pg-tls
 core-not-found = not found
 core-changed = changed meanwhile
 core-invalid = invalid: { $errors }

@@ -14,6 +14,7 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 use super::manifest::{FORMAT, Manifest, Part};
 use crate::i18n::{Message, t};
 use crate::problem::{Explain, in_words, problem};
+use crate::zip_target::ZipTarget;
 
 const MANIFEST: &str = "manifest.json";
 /// Bytes unpacked at a time.
@@ -54,13 +55,13 @@ impl<R: Read> Read for Hashed<R> {
 
 /// A backup that is being written.
 pub(super) struct Writer {
-    zip: ZipWriter<BufWriter<File>>,
+    zip: ZipWriter<ZipTarget<BufWriter<File>>>,
     parts: Vec<Part>,
 }
 
 impl Writer {
     pub(super) fn new(file: File) -> Self {
-        Self { zip: ZipWriter::new(BufWriter::new(file)), parts: Vec::new() }
+        Self { zip: ZipWriter::new(ZipTarget::new(BufWriter::new(file))), parts: Vec::new() }
     }
 
     /// Adds a part, compressed if that pays off.
@@ -79,7 +80,7 @@ impl Writer {
         manifest.parts = self.parts;
         self.zip.start_file(MANIFEST, SimpleFileOptions::default())?;
         serde_json::to_writer_pretty(&mut self.zip, &manifest)?;
-        let mut file = self.zip.finish()?;
+        let mut file = self.zip.finish()?.into_inner()?;
         file.flush()?;
         file.get_ref().sync_all()?;
         Ok(manifest)

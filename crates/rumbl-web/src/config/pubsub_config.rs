@@ -47,7 +47,11 @@ impl PubSubConfig {
         let config = Self { by, name };
         // The URL is valid at this point, so the error concerns the name or a detail of the URL.
         config.adapter().map_err(|error| WrongPubSub {
-            setting: if error.is_about_the_name() { "PUBSUB_NAME" } else { "PUBSUB_URL" },
+            setting: match &config.by {
+                _ if error.is_about_the_name() => "PUBSUB_NAME",
+                By::Database(_) => "DATABASE_URL",
+                _ => "PUBSUB_URL",
+            },
             reason: error.to_string().into(),
         })?;
         Ok(config)
@@ -62,7 +66,7 @@ impl PubSubConfig {
             By::Nothing => (Box::new(LocalPubSub), None),
             By::Postgres(url) => by_postgres(url, &self.name)?,
             By::Database(url) => match by_postgres(url, &self.name) {
-                Err(error) if !error.is_about_the_name() => {
+                Err(error) if !error.is_about_the_name() && !error.is_about_encryption() => {
                     tracing::warn!(%error, "processes are not connected by the database");
                     (Box::new(LocalPubSub), None)
                 }
@@ -86,16 +90,16 @@ fn by_postgres(url: &Secret, name: &str) -> Result<Connected, TransportError> {
     Ok((Box::new(adapter), Some(status)))
 }
 
-/// The address without its query: those options are libpq's, and this connection uses another client. Both share only
-/// the server's address.
+/// The URL without most of its options, which are libpq's: this connection uses another client. Both share the server's
+/// address, and how the connection to it is encrypted.
 fn without_options(url: &Url) -> String {
     let mut plain = url.clone();
-    let kept = ["host", "port", "user", "password", "dbname"];
-    let options: Vec<_> = url.query_pairs().filter(|(name, _)| kept.contains(&&**name)).collect();
-    plain.set_query(None);
-    if !options.is_empty() {
-        plain.query_pairs_mut().extend_pairs(options);
-    }
+    let kept = ["host", "port", "user", "password", "dbname", "sslmode", "sslrootcert"];
+    let options = url.query().unwrap_or_default().split('&');
+    let options =
+        options.filter(|option| option.split('=').next().is_some_and(|n| kept.contains(&n)));
+    let options = options.collect::<Vec<_>>().join("&");
+    plain.set_query((!options.is_empty()).then_some(&options));
     plain.to_string()
 }
 

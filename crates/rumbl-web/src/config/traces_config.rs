@@ -16,6 +16,7 @@ const TRACES: &str = "v1/traces";
 pub(super) struct RawTraces {
     sample_ratio: f64,
     service_name: String,
+    follow_proxies: bool,
 }
 
 /// Where traces are exported to, as OTLP over HTTP.
@@ -29,6 +30,9 @@ pub struct TracesConfig {
     pub sample_ratio: f64,
     /// What this rumbl is called in traces.
     pub service_name: String,
+    /// Whether the traces of trusted proxies are continued. Proxies pass on what visitors send, unless they are told
+    /// otherwise, and a visitor must neither decide what is exported nor write into somebody's trace.
+    pub follow_proxies: bool,
 }
 
 impl TracesConfig {
@@ -62,6 +66,7 @@ impl TracesConfig {
                 .ok_or_else(|| ("OTEL_EXPORTER_OTLP_HEADERS", t!("setting-otlp-headers")))?,
             sample_ratio: raw.sample_ratio,
             service_name: raw.service_name,
+            follow_proxies: raw.follow_proxies,
         })
     }
 }

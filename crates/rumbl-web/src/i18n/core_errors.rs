@@ -42,6 +42,7 @@ impl From<&InvalidDatabaseUrl> for Message {
             InvalidDatabaseUrl::Scheme => t!("database-url-scheme"),
             InvalidDatabaseUrl::Path => t!("database-url-path"),
             InvalidDatabaseUrl::Postgres(why) => t!("database-url-postgres", why = why.as_str()),
+            InvalidDatabaseUrl::NoTls(mode) => t!("database-url-no-tls", mode = mode.as_str()),
         }
     }
 }

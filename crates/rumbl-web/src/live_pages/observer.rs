@@ -230,7 +230,7 @@ impl ObserverLive {
     }
 
     fn state(&self) -> Message {
-        let node = self.sight.as_ref().map(|sight| sight.node.to_string()).unwrap_or_default();
+        let node = self.sight.as_ref().map(|sight| sight.node_name.clone()).unwrap_or_default();
         match (self.is_connected, self.is_paused) {
             (false, _) => t!("observer-as-loaded", node = node),
             (true, true) => t!("observer-paused", node = node),

@@ -6,11 +6,14 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 use actix_web::{Error, HttpMessage};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tracing::Instrument;
 
+use crate::app::App;
+use crate::client_address::is_trusted;
 use crate::logging::field;
 use crate::{telemetry, traces};
 
@@ -37,7 +40,7 @@ pub(crate) async fn log_request(
     let request_id = URL_SAFE_NO_PAD.encode(rand::random::<[u8; ID_BYTES]>());
     request.extensions_mut().insert(RequestId(request_id.clone()));
     let begun = telemetry::begun();
-    let span = traces::request_span(&request, logged(request.path()));
+    let span = traces::request_span(&request, logged(request.path()), sends_traces(&request));
     let called = next.call(request).instrument(span.clone()).await;
     let mut response = called.inspect_err(|error| {
         let status = error.as_response_error().status_code().as_u16();
@@ -51,6 +54,15 @@ pub(crate) async fn log_request(
     traces::answered(&span, method, request, status);
     response.headers_mut().insert(X_REQUEST_ID, HeaderValue::try_from(request_id)?);
     Ok(response)
+}
+
+/// Whether a request comes from a proxy whose traces are continued.
+fn sends_traces(request: &ServiceRequest) -> bool {
+    let (app, peer) = (request.app_data::<Data<App>>(), request.peer_addr());
+    app.zip(peer).is_some_and(|(app, peer)| {
+        let config = &app.config;
+        config.traces.follow_proxies && is_trusted(peer.ip(), &config.trusted_proxies)
+    })
 }
 
 /// The part of a path that is logged. The full path of a room or review link would grant access.

@@ -320,12 +320,36 @@ fn processes_are_connected_by_postgresql_unless_another_server_is_named() {
         ("PUBSUB_URL", "amqp://user:hidden@localhost"),
         ("PUBSUB_URL", "redis://localhost/hidden"),
         ("PUBSUB_URL", "postgres://hidden@localhost:port/x"),
-        ("PUBSUB_URL", "postgres://hidden@localhost/x?sslmode=require"),
+        ("PUBSUB_URL", "postgres://hidden@localhost/x?sslmode=verify-full"),
         ("PUBSUB_NAME", "hidden name"),
     ] {
         let wrong = config(&[TEST, SECRET, POSTGRES, (setting, value)]).unwrap_err();
         assert!(wrong.contains(setting) && !wrong.contains("hidden"), "{wrong}");
     }
+}
+
+#[test]
+fn encryption_is_refused_where_it_can_not_be_had() {
+    let secret = "s".repeat(64);
+    let given = [("RUMBL_ENV", "prod"), ("SECRET_KEY_BASE", secret.as_str())];
+    let refused = |variables: &[(&str, &str)]| config(&[&given, variables].concat()).err();
+    let of = |mode: &str| format!("postgres://rumbl:hidden@db.example/rumbl?sslmode={mode}");
+    assert_eq!(refused(&[("DATABASE_URL", &of("prefer"))]), None);
+    // The connection between the processes needs no feature.
+    let apart = [("DATABASE_URL", &*of("disable")), ("PUBSUB_URL", &of("require"))];
+    assert_eq!(refused(&apart), None);
+    for mode in ["require", "verify-ca", "verify-full"] {
+        let wrong = refused(&[("DATABASE_URL", &of(mode)), ("PUBSUB_URL", "local")]);
+        let expected = format!(
+            "the setting DATABASE_URL is wrong: sslmode={mode} needs a rumbl that is built with the \
+             feature pg-tls"
+        );
+        let is_built = cfg!(feature = "pg-tls");
+        assert_eq!(wrong, (!is_built).then_some(expected));
+    }
+    let wrong = refused(&[("DATABASE_URL", &of("sometimes"))]).unwrap();
+    assert!(wrong.contains("DATABASE_URL is wrong: sslmode is one of"), "{wrong}");
+    assert!(!wrong.contains("hidden"));
 }
 
 #[test]

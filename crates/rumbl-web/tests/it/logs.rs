@@ -97,3 +97,33 @@ async fn a_form_from_another_address_than_public_url_names_the_setting_in_the_lo
     process.says("set PUBLIC_URL to the address that they use").await;
     assert!(process.log().contains("https://rumbl.example"));
 }
+
+#[actix_web::test]
+async fn an_outage_of_the_database_is_one_line_however_much_fails_meanwhile() {
+    const CLOSE: &str = "connection: close";
+    let folder = tempfile::tempdir().unwrap();
+    let mut process = Process::start(folder.path(), &[]).await;
+    let (file, away) = (folder.path().join("rumbl.db"), folder.path().join("away.db"));
+    let is_ready = async |process: &Process| {
+        get(process, "/health/ready", CLOSE).await.starts_with("HTTP/1.1 200 ")
+    };
+    std::fs::rename(&file, &away).unwrap();
+    while is_ready(&process).await {}
+    for number in 1_000..1_020 {
+        let page = get(&process, &format!("/watch/{number}"), CLOSE).await;
+        assert!(page.starts_with("HTTP/1.1 503 "), "{page}");
+    }
+    std::fs::rename(&away, &file).unwrap();
+    while !is_ready(&process).await {}
+    process.signal(Signal::TERM);
+    process.ended().await;
+    let log = process.log();
+    let bad: Vec<_> =
+        log.lines().filter(|line| line.contains("ERROR") || line.contains(" WARN ")).collect();
+    assert_eq!(bad.len(), 1, "{bad:#?}");
+    assert!(bad[0].contains("the database can't be reached; what needs it fails until it can"));
+    let again = log.lines().filter(|line| line.contains("the database can be reached again"));
+    assert_eq!(again.count(), 1);
+    // What an operator reads about the rest: the requests and their status.
+    assert!(log.lines().filter(|line| line.contains("status=503")).count() > 20);
+}

@@ -37,6 +37,7 @@ mod conversation_channel;
 mod conversation_page;
 mod conversation_pages;
 mod conversation_sharing;
+mod deployment;
 mod email_controller;
 mod error_pages;
 mod examples;

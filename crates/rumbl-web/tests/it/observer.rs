@@ -78,6 +78,7 @@ async fn it_shows_sockets_people_and_topics_without_javascript() {
     page.shows(&format!(">{topic}</code>")).shows("2 subscribers").shows("WebSocket at /socket");
     page.shows(&format!(r#"href="/admin/users/{}""#, mia.id)).shows("A visitor");
     page.shows(env!("CARGO_PKG_VERSION")).shows("of 1 in use").shows("This node runs alone.");
+    page.shows(&format!("Node {}", rumbl.app.config.node_name));
     // What is running: the calculator, at least.
     page.shows(">info_sys<").shows(">gates<").shows(">calculator<").shows("0 restarts");
     page.shows("0 under way")

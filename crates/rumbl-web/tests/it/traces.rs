@@ -14,6 +14,9 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::support::{Process, Socket};
 
+/// The trace of somebody else, as in the specification of `traceparent`.
+const TRACE_ID: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+
 async fn collector() -> MockServer {
     let server = MockServer::start().await;
     Mock::given(method("POST"))
@@ -47,12 +50,11 @@ async fn a_request_and_a_frame_are_traced_through_the_database_to_the_broadcast(
     let settings = [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", uri.as_str()),
         ("OTEL_EXPORTER_OTLP_HEADERS", "x-api-key=collectors-key"),
+        ("RUMBL_TRUSTED_PROXIES", r#"["127.0.0.1/32"]"#),
+        ("RUMBL_TRACES__FOLLOW_PROXIES", "true"),
     ];
     let mut process = Process::start(folder.path(), &settings).await;
-    let trace_id = "4bf92f3577b34da6a3ce929d0e0e4736";
-    let request = Client::new().get(format!("{}/watch/1-demo?t=a-secret", process.url));
-    let parent = format!("00-{trace_id}-00f067aa0ba902b7-01");
-    request.header("traceparent", parent).send().await.unwrap();
+    get_within_trace(&format!("{}/watch/1-demo?t=a-secret", process.url)).await;
     let create = |db: &mut _| try_insert(db, User.username("ada"));
     let user = process.repo().run(create).await.unwrap();
     let mut socket: Socket = process.socket(&user).await;
@@ -69,7 +71,7 @@ async fn a_request_and_a_frame_are_traced_through_the_database_to_the_broadcast(
         spans.iter().find(|span| span.name == name).unwrap_or_else(|| panic!("{name}: {names:?}"))
     };
     let watch = named("GET /watch/{permalink}");
-    assert_eq!(watch.trace_id, hex(trace_id));
+    assert_eq!(watch.trace_id, hex(TRACE_ID));
     let known = attributes(watch);
     assert!(
         known["http.route"].contains("/watch/{permalink}")
@@ -90,6 +92,40 @@ async fn a_request_and_a_frame_are_traced_through_the_database_to_the_broadcast(
     assert!(attributes(broadcast)["topic"].contains("videos:1"));
     for secret in ["a-secret", "private words", "collectors-key"] {
         assert!(!text.contains(secret), "{secret}");
+    }
+}
+
+/// Asks for a page as a part of a trace that is exported.
+async fn get_within_trace(url: &str) {
+    let parent = format!("00-{TRACE_ID}-00f067aa0ba902b7-01");
+    Client::new().get(url).header("traceparent", parent).send().await.unwrap();
+}
+
+#[actix_web::test]
+async fn a_visitor_neither_has_a_trace_exported_nor_joins_one() {
+    const PROXY: (&str, &str) = ("RUMBL_TRUSTED_PROXIES", r#"["127.0.0.1/32"]"#);
+    const ELSEWHERE: (&str, &str) = ("RUMBL_TRUSTED_PROXIES", r#"["192.0.2.1/32"]"#);
+    const FOLLOW: (&str, &str) = ("RUMBL_TRACES__FOLLOW_PROXIES", "true");
+    const NONE: (&str, &str) = ("RUMBL_TRACES__SAMPLE_RATIO", "0");
+    const SAME: (&str, &str) = ("LOG_FORMAT", "text");
+    // Sent straight from a visitor, who is no proxy, and passed on by a proxy that says nothing itself.
+    for (proxies, follow) in [(ELSEWHERE, FOLLOW), (PROXY, SAME)] {
+        for ratio in [NONE, SAME] {
+            let (folder, collector) = (tempfile::tempdir().unwrap(), collector().await);
+            let uri = collector.uri();
+            let endpoint = ("OTEL_EXPORTER_OTLP_ENDPOINT", uri.as_str());
+            let key = ("OTEL_EXPORTER_OTLP_HEADERS", "x-api-key=collectors-key");
+            let settings = [endpoint, key, proxies, follow, ratio];
+            let mut process = Process::start(folder.path(), &settings).await;
+            get_within_trace(&format!("{}/watch/1-demo", process.url)).await;
+            process.signal(Signal::TERM);
+            process.ended().await;
+            let (spans, _) = exported(&collector).await;
+            let is_watch = |span: &&Span| span.name == "GET /watch/{permalink}";
+            let watched = spans.iter().find(is_watch);
+            assert_eq!(watched.is_some(), ratio == SAME, "{settings:?}");
+            assert!(spans.iter().all(|span| span.trace_id != hex(TRACE_ID)), "{settings:?}");
+        }
     }
 }
 

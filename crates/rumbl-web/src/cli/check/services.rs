@@ -90,6 +90,9 @@ async fn nodes(config: &Config) -> Result<Message> {
     let Some(status) = status else { return Ok(t!("cli-check-no-nodes")) };
     let _connection = Arc::new(PubSub::new(adapter));
     while !status.is_connected() {
+        if let Some(failure) = status.failure() {
+            return Err(failure.into());
+        }
         sleep(POLL_INTERVAL).await;
     }
     Ok(t!("cli-check-ready"))

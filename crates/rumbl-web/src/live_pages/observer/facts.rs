@@ -1,4 +1,4 @@
-use actix_channels::NodeInfo;
+use actix_channels::{NodeId, NodeInfo};
 use actix_live::{Component, Html, Raw, html};
 use info_sys::TreeNode;
 use rumbl_core::jobs::JobCounts;
@@ -67,14 +67,14 @@ pub(super) struct Node<'a> {
 
 impl Component for Node<'_> {
     fn render(&self) -> impl Html {
-        let Sight { node, runtimes, nodes, link, .. } = self.sight;
+        let Sight { node, node_name, runtimes, nodes, link, .. } = self.sight;
         let locale = self.locale;
         html! {
             <section class="observed" aria-labelledby="observed-nodes">
                 <h2 id="observed-nodes">{text!(locale, "observer-nodes")}</h2>
                 <p class="muted">{link_text(link.as_ref()).text(locale)}</p>
                 <ul class="observed-rows">
-                    <li class="observed-row"><code class="observed-name">{node.to_string()}</code><span>{text!(locale, "observer-this-node")}</span></li>
+                    <li class="observed-row"><NodeName name={node_name.as_str()} id={*node}/><span>{text!(locale, "observer-this-node")}</span></li>
                     for other in nodes; key = other.id { <OtherNode node={other} locale={locale}/> }
                 </ul>
             </section>
@@ -107,6 +107,20 @@ fn link_text(link: Option<&LinkSeen>) -> Message {
     }
 }
 
+/// What a node is called, and its id, which changes with every start.
+struct NodeName<'a> {
+    name: &'a str,
+    id: NodeId,
+}
+
+impl Component for NodeName<'_> {
+    fn render(&self) -> impl Html {
+        html! {
+            <span class="observed-name" translate="no">{self.name}" "<code class="muted">{self.id.to_string()}</code></span>
+        }
+    }
+}
+
 struct OtherNode<'a> {
     node: &'a NodeInfo,
     locale: Locale,
@@ -114,11 +128,11 @@ struct OtherNode<'a> {
 
 impl Component for OtherNode<'_> {
     fn render(&self) -> impl Html {
-        let NodeInfo { id, silent_for, topics } = self.node;
+        let NodeInfo { id, name, silent_for, topics } = self.node;
         let locale = self.locale;
         html! {
             <li class="observed-row">
-                <code class="observed-name">{id.to_string()}</code>
+                <NodeName name={name.as_str()} id={*id}/>
                 <span>{text!(locale, "observer-heard-from", span = span(*silent_for))}</span>
                 <span>{text!(locale, "observer-people-on", count = *topics)}</span>
             </li>
