@@ -105,7 +105,7 @@ mod tests {
     fn fill(zip: &mut ZipWriter<ZipTarget<Disk>>) -> io::Result<()> {
         for name in ["one", "two"] {
             zip.start_file(name, SimpleFileOptions::default()).map_err(io::Error::other)?;
-            let noise: Vec<u8> = (0..40_000_u32).map(|n| (n * n >> 5) as u8).collect();
+            let noise: Vec<u8> = (0..40_000_u32).map(|n| ((n * n) >> 5).to_le_bytes()[0]).collect();
             zip.write_all(&noise)?;
         }
         Ok(())

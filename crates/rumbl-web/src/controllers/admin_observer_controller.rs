@@ -21,7 +21,7 @@ pub(crate) async fn close_socket(step: StaffStep, path: Path<String>) -> Result<
         None if id.node() == sockets.pubsub().node_id() => {
             return Ok(step.done(paths::ADMIN_OBSERVER, t!("admin-socket-gone")));
         }
-        None => format!("a socket of the node {}", conn.app().observer.name_of(id.node())),
+        None => format!("a socket of the node {}", step.conn.app().observer.name_of(id.node())),
     };
     let number = i64::try_from(id.number()).unwrap_or(i64::MAX);
     let call = move |db: &mut Connection, by: By<'_>| {
