@@ -23,13 +23,13 @@ use crate::jobs::{Handlers, Worker};
 use crate::live::Live;
 use crate::live_pages;
 use crate::mail::{self, MailHandler, MailLimits, Mailer, UnsubscribeKey};
+use crate::news_cache::NewsCache;
 use crate::observer::Observer;
 use crate::pages::cache::PageCache;
 use crate::passkeys::Passkeys;
 use crate::places::Places;
 use crate::problem::Explain;
 use crate::providers::Providers;
-use crate::quiet_members::QuietMembers;
 use crate::site::Site as ThisSite;
 use crate::templates::Templates;
 use crate::throttle::Throttle;
@@ -92,8 +92,8 @@ pub struct App {
     pub webhooks: Worker,
     /// Rate limits for clients.
     pub throttle: Throttle,
-    /// Members who have no news for their home page.
-    pub quiet_members: QuietMembers,
+    /// Members' news for their home page.
+    pub news: NewsCache,
     /// Signs the links that unsubscribe from digests.
     pub(crate) unsubscribe: UnsubscribeKey,
     /// Members' unread counts.
@@ -174,7 +174,7 @@ impl App {
             jobs,
             webhooks,
             throttle,
-            quiet_members: QuietMembers::default(),
+            news: NewsCache::default(),
             unsubscribe,
             unread,
             live_reload,
