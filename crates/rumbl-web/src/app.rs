@@ -12,7 +12,7 @@ use rumbl_core::repo::Repo;
 
 use crate::channels;
 use crate::config::Config;
-use crate::deletion::{self, DeletionHandler};
+use crate::deletion::{self, DeletionHandler, VideoDeletionHandler};
 use crate::dev::live_reload::LiveReload;
 use crate::exports::Exports;
 use crate::files::{self, DeletionOfFiles, Files, PosterCutter};
@@ -213,13 +213,14 @@ fn start_jobs(config: &Config, repo: &Repo, mails: MailHandler, files: &Files) -
     };
     let handlers = handlers
         .with_long(DeletionHandler)
+        .with_long(VideoDeletionHandler)
         .with_long(DeletionOfFiles(files.clone()))
-        .with(PosterCutter::new(files.clone()));
+        .with_long(PosterCutter::new(files.clone()));
     tokio::spawn(files::revive(files.clone()));
     let unfinished = repo.clone();
     tokio::spawn(async move {
         if let Err(error) = unfinished.run(deletion::resume).await {
-            tracing::warn!(%error, "deletions of accounts could not be resumed");
+            tracing::warn!(%error, "deletions of accounts and videos could not be resumed");
         }
     });
     Worker::start(repo.clone(), handlers, config.limits.jobs_at_once, &config.limits)

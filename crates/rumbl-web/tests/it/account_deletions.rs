@@ -1,12 +1,13 @@
-//! Deletions of accounts that outlast a process.
+//! Deletions of accounts and videos that outlast a request or a process.
 
 use std::time::Duration;
 
 use rumbl_core::accounts::{self, User};
 use rumbl_core::directory::directory_topic;
+use rumbl_core::ids::VideoId;
 use rumbl_core::jobs::{self, Job, JobCounts};
 use rumbl_core::log::find_last_seq;
-use rumbl_core::multimedia;
+use rumbl_core::multimedia::{self, DeleteVideoRows, MAX_ROWS_DELETED};
 use rumbl_core::personal_data::begin_account_deletion;
 use rumbl_core::repo::{Connection, PoolOptions, Repo};
 use rumbl_factories::{self as factories, insert, insert_list};
@@ -116,4 +117,52 @@ async fn deletions_without_a_job_are_resumed_at_the_start_and_no_others() {
     assert_eq!(left.await, (false, false));
     let running = JobCounts { running: 1, ..JobCounts::default() };
     assert_eq!(next.repo(jobs::count_jobs).await, running);
+}
+
+/// Waits until a video is deleted, and the job is done.
+async fn is_deleted(repo: &Repo, video_id: VideoId) {
+    wait_for(repo, move |db| {
+        let left = multimedia::list_videos_being_deleted(db)?;
+        Ok(left.is_empty() && !jobs::is_there(db, &DeleteVideoRows { video_id })?)
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_video_with_many_annotations_is_gone_at_once_and_its_rows_later_even_if_the_job_is_lost()
+{
+    let (rumbl, url) = Rumbl::start_on_file(PoolOptions::default(), &[]).await;
+    let (ada, browser) = rumbl.logged_in("ada").await;
+    let many = usize::try_from(2 * MAX_ROWS_DELETED + 1).unwrap();
+    let fill = async |title: &str| {
+        let video = rumbl.video(&ada, title).await;
+        let said = factories::Annotation.on(&video).by(&ada);
+        rumbl.repo(move |db| Ok(drop(insert_list(db, many, &said)))).await;
+        video
+    };
+    let (first, second) = (fill("First").await, fill("Second").await);
+    let path = format!("/manage/videos/{}", first.id);
+    let page = browser.post(&path, &[("_method", "delete")]).await;
+    page.is_at("/manage/videos").hides(&format!("/watch/{}", first.id)).shows("Second");
+    browser.get(&format!("/watch/{}", first.id)).await.has_status(404);
+    is_deleted(&rumbl.app.repo, first.id).await;
+
+    rumbl.app.jobs.stop().await;
+    let owner = ada.clone();
+    let left = rumbl.repo(move |db| {
+        multimedia::delete_video(db, &owner, second.id)?;
+        let hour = Duration::from_hours(1);
+        let lost = jobs::claim(db, &[DeleteVideoRows::KIND], 1, hour)?.remove(0);
+        jobs::complete(db, &lost)?;
+        multimedia::list_videos_being_deleted(db)
+    });
+    assert_eq!(left.await, [second.id]);
+    browser.get("/manage/videos").await.hides("Second");
+    let next = Rumbl::start_at(&url, &[]).await;
+    is_deleted(&next.app.repo, second.id).await;
+    let watched = multimedia::VideoFilter::AlsoHidden;
+    let all = next.repo(move |db| {
+        multimedia::list_videos_page(db, watched, rumbl_core::page::PageNumber::FIRST)
+    });
+    assert_eq!(all.await.total, 1, "the demo");
 }
