@@ -58,8 +58,6 @@ pub use page::{
 pub use query::AnnotationQuery;
 pub use reply::MAX_REPLIES;
 pub(crate) use reply::count_replies;
-pub use visit::{
-    MAX_NEWS, MAX_VISITS, News, Visit, find_news, has_visited, list_latest_news, list_news,
-    store_visits, visits_of,
-};
+pub(crate) use visit::NEWS_REACH;
+pub use visit::{MAX_NEWS, MAX_VISITS, News, Visit, find_news, list_news, store_visits, visits_of};
 pub use write::write_annotations;

@@ -10,6 +10,7 @@ mod sharing;
 mod sight;
 mod slug;
 mod video;
+mod video_deletion;
 mod video_page;
 mod video_source;
 mod videos;
@@ -39,15 +40,18 @@ pub use video::{
     DESCRIPTION_LENGTH, MAX_DURATION_MS, TITLE_LENGTH, URL_LENGTH, Video, VideoListing,
     change_new_video, change_video, validate_new_video, validate_video, video_topic,
 };
+pub use video_deletion::{
+    DeleteVideoRows, MAX_ROWS_DELETED, delete_video, delete_video_rows, list_videos_being_deleted,
+};
 pub use video_page::{VideoFilter, list_videos_before, list_videos_page};
 pub use video_source::VideoSource;
 pub use videos::{
-    MAX_LISTED_VIDEOS, add_video, create_video, delete_video, get_user_video, get_video,
+    MAX_LISTED_VIDEOS, add_video, create_video, get_user_video, get_video,
     list_open_videos_with_ids, list_recent_videos, list_shown_videos_with_ids, list_user_videos,
     list_videos, list_videos_with_ids, update_video, update_video_if,
 };
 pub use visibility::{InvalidVisibility, Visibility};
 pub(crate) use visibility::{
-    is_listed, is_listed_sql, is_open, is_shown, is_visible_to, is_visible_to_user,
+    is_kept, is_listed, is_listed_sql, is_open, is_shown, is_visible_to, is_visible_to_user,
     list_shared_with_conversations, may_annotate, shown_title,
 };

@@ -12,7 +12,7 @@ use rumbl_core::repo::Repo;
 
 use crate::channels;
 use crate::config::Config;
-use crate::deletion::{self, ConversationDeletionHandler, DeletionHandler};
+use crate::deletion::{self, ConversationDeletionHandler, DeletionHandler, VideoDeletionHandler};
 use crate::dev::live_reload::LiveReload;
 use crate::exports::Exports;
 use crate::files::{self, DeletionOfFiles, Files, PosterCutter};
@@ -23,13 +23,13 @@ use crate::jobs::{Handlers, Worker};
 use crate::live::Live;
 use crate::live_pages;
 use crate::mail::{self, MailHandler, MailLimits, Mailer, UnsubscribeKey};
+use crate::news_cache::NewsCache;
 use crate::observer::Observer;
 use crate::pages::cache::PageCache;
 use crate::passkeys::Passkeys;
 use crate::places::Places;
 use crate::problem::Explain;
 use crate::providers::Providers;
-use crate::quiet_members::QuietMembers;
 use crate::site::Site as ThisSite;
 use crate::templates::Templates;
 use crate::throttle::Throttle;
@@ -92,8 +92,8 @@ pub struct App {
     pub webhooks: Worker,
     /// Rate limits for clients.
     pub throttle: Throttle,
-    /// Members who have no news for their home page.
-    pub quiet_members: QuietMembers,
+    /// Members' news for their home page.
+    pub news: NewsCache,
     /// Signs the links that unsubscribe from digests.
     pub(crate) unsubscribe: UnsubscribeKey,
     /// Members' unread counts.
@@ -174,7 +174,7 @@ impl App {
             jobs,
             webhooks,
             throttle,
-            quiet_members: QuietMembers::default(),
+            news: NewsCache::default(),
             unsubscribe,
             unread,
             live_reload,
@@ -214,13 +214,14 @@ fn start_jobs(config: &Config, repo: &Repo, mails: MailHandler, files: &Files) -
     let handlers = handlers
         .with_long(DeletionHandler)
         .with_long(ConversationDeletionHandler)
+        .with_long(VideoDeletionHandler)
         .with_long(DeletionOfFiles(files.clone()))
-        .with(PosterCutter::new(files.clone()));
+        .with_long(PosterCutter::new(files.clone()));
     tokio::spawn(files::revive(files.clone()));
     let unfinished = repo.clone();
     tokio::spawn(async move {
         if let Err(error) = unfinished.run(deletion::resume).await {
-            tracing::warn!(%error, "deletions of accounts could not be resumed");
+            tracing::warn!(%error, "deletions of accounts and videos could not be resumed");
         }
     });
     Worker::start(repo.clone(), handlers, config.limits.jobs_at_once, &config.limits)

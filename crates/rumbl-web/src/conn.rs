@@ -1,5 +1,7 @@
 //! One request, and the actions a controller may take on it.
 
+#[cfg(test)]
+mod documented;
 mod log_in;
 mod negotiation;
 mod respond;

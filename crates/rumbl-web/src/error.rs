@@ -11,12 +11,18 @@ use rumbl_core::changeset::Changeset;
 /// The result of a handler.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// The `Retry-After` of an overloaded server.
-const UNAVAILABLE_FOR: Duration = Duration::from_secs(4);
+/// The `Retry-After` of what is overloaded or out of reach.
+pub(crate) const UNAVAILABLE_FOR: Duration = Duration::from_secs(4);
 
-/// The authentication challenge (RFC 6750, section 3). It is the same for every failure, so that it doesn't reveal
-/// which tokens exist.
-const CHALLENGE: &str = r#"Bearer realm="rumbl", error="invalid_token""#;
+/// The challenge to requests that bear no token and no key. It names no error, because none was made yet (RFC 6750,
+/// section 3.1).
+const CHALLENGE: &str = r#"Bearer realm="rumbl""#;
+/// The challenge to requests whose token or key is refused. It is the same whatever is wrong with it, so that it doesn't
+/// reveal which tokens exist.
+const REFUSAL: &str = concat!(
+    r#"Bearer realm="rumbl", error="invalid_token", "#,
+    r#"error_description="the token or API key is not valid, or not any more""#
+);
 
 /// Validation errors: messages by field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,7 +46,10 @@ pub enum Error {
     /// The input is invalid, by field.
     #[error("invalid: {0}")]
     Invalid(FieldErrors),
-    /// Credentials are missing or invalid.
+    /// The request bears no token and no key.
+    #[error("no credentials")]
+    NoCredentials,
+    /// The token or key is invalid.
     #[error("unauthorized")]
     Unauthorized,
     /// A program logs in with a name or password that is wrong. Which of them is nobody's business.
@@ -124,6 +133,18 @@ impl Error {
         Self::TooManyRequests { retry_after }
     }
 
+    /// What a client that has to authenticate is told in `WWW-Authenticate`.
+    fn challenge(&self) -> Option<&'static str> {
+        match self {
+            Self::Unauthorized => Some(REFUSAL),
+            // A name, a password and a code in the body are no token, so no token is wrong.
+            Self::NoCredentials | Self::WrongCredentials | Self::SecondFactor { .. } => {
+                Some(CHALLENGE)
+            }
+            _ => None,
+        }
+    }
+
     /// When the client should retry, if that helps.
     fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -201,9 +222,10 @@ impl ResponseError for Error {
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Unauthorized | Self::WrongCredentials | Self::SecondFactor { .. } => {
-                StatusCode::UNAUTHORIZED
-            }
+            Self::NoCredentials
+            | Self::Unauthorized
+            | Self::WrongCredentials
+            | Self::SecondFactor { .. } => StatusCode::UNAUTHORIZED,
             Self::Changed => StatusCode::PRECONDITION_FAILED,
             Self::Conflict(_) | Self::OtherResource(_) | Self::ShownOnce { .. } => {
                 StatusCode::CONFLICT
@@ -227,8 +249,8 @@ impl ResponseError for Error {
         if let Self::MethodNotAllowed { allowed } = self {
             response.insert_header((header::ALLOW, allowed.as_str()));
         }
-        if let Self::Unauthorized | Self::WrongCredentials | Self::SecondFactor { .. } = self {
-            response.insert_header((header::WWW_AUTHENTICATE, CHALLENGE));
+        if let Some(challenge) = self.challenge() {
+            response.insert_header((header::WWW_AUTHENTICATE, challenge));
         }
         if let Self::ShownOnce { location: Some(location) } = self {
             response.insert_header((header::LOCATION, location.as_str()));

@@ -11,7 +11,7 @@ use diesel::sql_types::{Array, BigInt};
 use crate::Result;
 use crate::ids::VideoId;
 use crate::log::LockedTopics;
-use crate::multimedia::video_topic;
+use crate::multimedia::{is_kept, video_topic};
 use crate::repo::Connection;
 use crate::schema::{annotations, videos};
 
@@ -74,6 +74,7 @@ pub fn list_miscounted_videos(conn: &mut Connection) -> Result<Vec<MiscountedVid
     };
     let query = videos::table
         .filter(videos::annotation_count.ne(counted()))
+        .filter(is_kept!())
         .order(videos::id)
         .limit(MAX_LISTED)
         .select((videos::id, videos::annotation_count, counted()));

@@ -11,7 +11,6 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::BigInt;
 
 use crate::ids::{UserId, VideoId};
-use crate::multimedia::{VideoListing, list_videos_with_ids};
 use crate::repo::{Connection, UtcTime, among, now, with_conn};
 use crate::schema::{annotations, visits};
 use crate::{Error, Result};
@@ -21,7 +20,7 @@ pub const MAX_VISITS: i64 = 1_000;
 /// New annotations of a video are counted up to this number.
 pub const MAX_NEWS: i64 = 100;
 /// How many of a user's most recently visited videos are checked for news.
-const NEWS_REACH: i64 = 24;
+pub(crate) const NEWS_REACH: i64 = 24;
 
 /// How many visits this process has stored, on any database, by group of users.
 static STORED: [AtomicU64; 1_024] = [const { AtomicU64::new(0) }; 1_024];
@@ -115,54 +114,6 @@ pub fn list_news(
 
 fn news_of((video_id, last_id, visited_at, count): Row) -> (VideoId, News) {
     (video_id, News { count, last_id, visited_at: visited_at.into() })
-}
-
-/// What is new on the videos that the user visited last, the latest visit first, at most `count`. Videos without news
-/// are left out.
-pub fn list_latest_news(
-    conn: &mut Connection,
-    user_id: UserId,
-    count: usize,
-) -> Result<Vec<(VideoListing, News)>> {
-    conn.read(|conn| {
-        let rows = list_latest_rows(conn, user_id)?;
-        let mut news: BTreeMap<VideoId, News> = rows.iter().copied().map(news_of).collect();
-        news.retain(|_, news| news.count > 0);
-        let visited = rows.iter().map(|(video_id, ..)| *video_id);
-        let ids: Vec<VideoId> = visited.filter(|id| news.contains_key(id)).take(count).collect();
-        let mut videos = list_videos_with_ids(conn, &ids)?;
-        videos.sort_by_key(|listing| ids.iter().position(|id| *id == listing.video.id));
-        let with_news = |listing: VideoListing| {
-            let news = news.remove(&listing.video.id)?;
-            Some((listing, news))
-        };
-        Ok(videos.into_iter().filter_map(with_news).collect())
-    })
-}
-
-/// What is new on the videos that the user visited last, the latest visit first. Annotations are counted only for the
-/// videos in the subquery, and not for all that the user has ever visited.
-fn list_latest_rows(conn: &mut Connection, user_id: UserId) -> Result<Vec<Row>> {
-    let latest = diesel::alias!(visits as latest_visits);
-    Ok(with_conn!(conn, conn => visits::table
-        .filter(visits::user_id.eq(user_id))
-        .filter(visits::video_id.eq_any(latest
-            .filter(latest.field(visits::user_id).eq(user_id))
-            .order((
-                latest.field(visits::visited_at).desc(),
-                latest.field(visits::video_id).desc(),
-            ))
-            .limit(NEWS_REACH)
-            .select(latest.field(visits::video_id))))
-        .order((visits::visited_at.desc(), visits::video_id.desc()))
-        .select((visits::video_id, visits::last_id, visits::visited_at, Fresh))
-        .load(conn)?))
-}
-
-/// Whether any visit of the user is stored.
-pub fn has_visited(conn: &mut Connection, user_id: UserId) -> Result<bool> {
-    let own = visits::table.filter(visits::user_id.eq(user_id)).select(visits::video_id);
-    Ok(own.first::<VideoId>(conn).optional()?.is_some())
 }
 
 /// How many visits this process has stored for a user. Other users may share the counter.

@@ -86,31 +86,61 @@ impl FeedEntry {
 /// A page of the user's feed: annotations by followed users, annotations by others on followed videos, and new videos
 /// of followed users.
 pub fn list_feed(conn: &mut Connection, user: &User, from: FeedCursor) -> Result<FeedPage> {
-    list(conn, user, from, FEED_PAGE)
-}
-
-/// The newest entries of the feed: at most `count`, and no more than a page.
-pub fn list_newest_of_feed(
-    conn: &mut Connection,
-    user: &User,
-    count: usize,
-) -> Result<Vec<FeedEntry>> {
-    Ok(list(conn, user, FeedCursor::START, count.min(FEED_PAGE))?.entries)
-}
-
-fn list(conn: &mut Connection, user: &User, from: FeedCursor, count: usize) -> Result<FeedPage> {
     // One row more than needed, to tell whether there is a next page.
-    let limit = i64::try_from(count + 1).unwrap_or(i64::MAX);
+    let limit = i64::try_from(FEED_PAGE + 1).unwrap_or(i64::MAX);
     conn.read(|conn| {
         let said = ANNOTATIONS.ids(conn, user.id, from.annotation_id, limit)?;
-        let said = list_annotations(conn, &said)?;
         let added = VIDEOS.ids(conn, user.id, from.video_id, limit)?;
-        let added = list_videos(conn, &added)?;
-        Ok(merged(said, added, count))
+        let (page, _) = Ids { said, added, also: Vec::new() }.page(conn, FEED_PAGE)?;
+        Ok(page)
     })
 }
 
-fn list_annotations(conn: &mut Connection, ids: &[i64]) -> Result<Vec<FeedEntry>> {
+/// The rows of a page, by their ids.
+pub(super) struct Ids {
+    /// Annotations.
+    pub(super) said: Vec<i64>,
+    /// New videos.
+    pub(super) added: Vec<i64>,
+    /// Videos that are wanted besides, and that are no entries.
+    pub(super) also: Vec<VideoId>,
+}
+
+impl Ids {
+    /// Their page of at most `count` entries, and all videos, which are read together. Rows that are gone meanwhile, and
+    /// videos that aren't listed, are left out.
+    pub(super) fn page(
+        self,
+        conn: &mut Connection,
+        count: usize,
+    ) -> Result<(FeedPage, HashMap<VideoId, VideoListing>)> {
+        let said = list_annotations(conn, &self.said)?;
+        let of_videos = |ids: &[i64]| -> Vec<VideoId> {
+            ids.iter().filter_map(|id| (*id).try_into().ok()).collect()
+        };
+        let mut added = of_videos(&self.added);
+        added.sort_unstable_by(|one, other| other.cmp(one));
+        let wanted: BTreeSet<VideoId> = said
+            .iter()
+            .map(|one| one.annotation.video_id)
+            .chain(added.iter().chain(&self.also).copied())
+            .collect();
+        let wanted: Vec<VideoId> = wanted.into_iter().collect();
+        let videos = list_videos_with_ids(conn, &wanted)?.into_iter();
+        let videos: HashMap<_, _> = videos.map(|listing| (listing.video.id, listing)).collect();
+        let with_video = |one: AnnotationWithUser| {
+            let video = videos.get(&one.annotation.video_id)?.clone();
+            Some(FeedEntry::Annotation(Box::new((one, video))))
+        };
+        let said = said.into_iter().filter_map(with_video).collect();
+        let video = |id: VideoId| Some(FeedEntry::Video(Box::new(videos.get(&id)?.clone())));
+        let added = added.into_iter().filter_map(video).collect();
+        Ok((merged(said, added, count), videos))
+    }
+}
+
+/// The newest first.
+fn list_annotations(conn: &mut Connection, ids: &[i64]) -> Result<Vec<AnnotationWithUser>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -119,24 +149,7 @@ fn list_annotations(conn: &mut Connection, ids: &[i64]) -> Result<Vec<FeedEntry>
         .order(annotations::id.desc())
         .select(Annotation::as_select())
         .load(conn)?;
-    let said = with_users(conn, rows)?;
-    let ids: BTreeSet<VideoId> = said.iter().map(|one| one.annotation.video_id).collect();
-    let ids: Vec<VideoId> = ids.into_iter().collect();
-    let videos = list_videos_with_ids(conn, &ids)?;
-    let videos: HashMap<VideoId, VideoListing> =
-        videos.into_iter().map(|listing| (listing.video.id, listing)).collect();
-    // In one snapshot, an annotation's video always exists.
-    let with_video = |one: AnnotationWithUser| {
-        let video = videos.get(&one.annotation.video_id)?.clone();
-        Some(FeedEntry::Annotation(Box::new((one, video))))
-    };
-    Ok(said.into_iter().filter_map(with_video).collect())
-}
-
-fn list_videos(conn: &mut Connection, ids: &[i64]) -> Result<Vec<FeedEntry>> {
-    let ids: Vec<VideoId> = ids.iter().filter_map(|id| (*id).try_into().ok()).collect();
-    let videos = list_videos_with_ids(conn, &ids)?;
-    Ok(videos.into_iter().map(|listing| FeedEntry::Video(Box::new(listing))).collect())
+    with_users(conn, rows)
 }
 
 /// Merges two listings into a page, newest first. Each listing is consumed in the order of its ids, whatever the clocks

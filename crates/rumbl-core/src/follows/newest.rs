@@ -16,8 +16,8 @@ use crate::repo::{Connection, with_conn};
 /// and the limit.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Newest {
-    sqlite: &'static str,
-    postgres: &'static str,
+    pub(super) sqlite: &'static str,
+    pub(super) postgres: &'static str,
 }
 
 /// Annotations by followed users, and those by others on followed videos.

@@ -5,9 +5,9 @@ use super::format::ImportFormat;
 use crate::Result;
 use crate::accounts::User;
 use crate::ids::{ImportDraftId, ImportId, UserId, VideoId};
-use crate::multimedia::get_user_video;
+use crate::multimedia::{get_user_video, is_kept};
 use crate::repo::{Connection, UtcTime};
-use crate::schema::imports;
+use crate::schema::{imports, videos};
 
 /// Maximum number of imports in a listing.
 pub const MAX_LISTED: i64 = 50;
@@ -67,7 +67,8 @@ pub fn get_import(
 
 /// All imports by a user, in order, for the export of their data.
 pub(crate) fn list_own_imports(conn: &mut Connection, id: UserId) -> Result<Vec<Import>> {
-    let own = imports::table.filter(imports::user_id.eq(id)).order(imports::id);
+    let own = imports::table.inner_join(videos::table).filter(is_kept!());
+    let own = own.filter(imports::user_id.eq(id)).order(imports::id);
     Ok(own.select(Import::as_select()).load(conn)?)
 }
 

@@ -4,7 +4,9 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::video::{Video, video_topic};
-use super::videos::{close, delete_row};
+use super::video_deletion::delete;
+use super::videos::close;
+use super::visibility::is_kept;
 use crate::Result;
 use crate::accounts::Role;
 use crate::audit::{AuditAction, By, Subject, record};
@@ -35,11 +37,12 @@ pub fn restore_video(conn: &mut Connection, by: By<'_>, id: VideoId) -> Result<V
 /// Deletes any user's video with its annotations, and closes the reports about it. Only admins may.
 ///
 /// # Errors
-/// [`crate::Error::NotFound`] when there is no such video, or the acting user is not an admin.
+/// [`crate::Error::NotFound`] when there is no such video, or the acting user is not an admin;
+/// [`crate::Error::Unavailable`] when too many deletions are waiting.
 pub fn remove_video(conn: &mut Connection, by: By<'_>, id: VideoId) -> Result<Video> {
     directory::write(conn, |conn| {
         by.require(conn, Role::Admin)?;
-        let video = delete_row(conn, id)?;
+        let video = delete(conn, id)?;
         record(conn, by, AuditAction::Delete, (Subject::Video(id), &video.title), None)?;
         close_reports(conn, Subject::Video(id))?;
         Ok(video)
@@ -55,7 +58,8 @@ fn set_hidden(
     directory::write(conn, |conn| {
         let mut directory = Directory::lock_with(conn, video_topic(id))?;
         by.require(conn, Role::Moderator)?;
-        let video: Video = videos::table.find(id).select(Video::as_select()).first(conn)?;
+        let kept = videos::table.find(id).filter(is_kept!());
+        let video: Video = kept.select(Video::as_select()).first(conn)?;
         let action = if hidden_at.is_some() { AuditAction::Hide } else { AuditAction::Restore };
         if hidden_at.is_some() {
             close_reports(conn, Subject::Video(id))?;

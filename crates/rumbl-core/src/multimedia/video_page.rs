@@ -1,7 +1,7 @@
 use diesel::prelude::*;
 
 use super::videos::listings;
-use super::visibility::{is_listed, is_shared_with};
+use super::visibility::{is_kept, is_listed, is_shared_with};
 use super::{Category, Video, VideoListing};
 use crate::Result;
 use crate::accounts::User;
@@ -42,9 +42,9 @@ macro_rules! filtered {
                 .filter(is_listed!())
                 .filter(videos::user_id.eq(id))
                 .filter(videos::category_id.eq(category_id)),
-            VideoFilter::Own(id) => $query.filter(videos::user_id.eq(id)),
+            VideoFilter::Own(id) => $query.filter(videos::user_id.eq(id)).filter(is_kept!()),
             VideoFilter::SharedWith(id) => $query.filter(is_shared_with!(id)),
-            VideoFilter::AlsoHidden => $query,
+            VideoFilter::AlsoHidden => $query.filter(is_kept!()),
         }
     };
 }

@@ -4,7 +4,7 @@ use super::poster::{self, PosterImage};
 use super::video::{
     self, ANSWERS_ENABLED, CATEGORY_ID, DESCRIPTION, DURATION_MS, SLUG, TITLE, URL,
 };
-use super::visibility::{is_listed, is_open, is_shown};
+use super::visibility::{is_kept, is_listed, is_open, is_shown};
 use super::{Category, Video, VideoListing, Visibility, change_new_video, video_topic};
 use crate::accounts::{User, get_user};
 use crate::changeset::{Action, Changeset, Params};
@@ -52,7 +52,8 @@ pub fn list_recent_videos(conn: &mut Connection, limit: i64) -> Result<Vec<Video
 
 /// A user's videos, the newest first, at most [`MAX_LISTED_VIDEOS`].
 pub fn list_user_videos(conn: &mut Connection, user: &User) -> Result<Vec<VideoListing>> {
-    let query = listings!().filter(videos::user_id.eq(user.id)).order(videos::id.desc());
+    let own = listings!().filter(videos::user_id.eq(user.id)).filter(is_kept!());
+    let query = own.order(videos::id.desc());
     Ok(query.limit(MAX_LISTED_VIDEOS).load(conn)?)
 }
 
@@ -99,8 +100,8 @@ pub fn get_video(conn: &mut Connection, id: VideoId) -> Result<VideoListing> {
 /// # Errors
 /// [`crate::Error::NotFound`] when there is none, or it belongs to somebody else.
 pub fn get_user_video(conn: &mut Connection, user: &User, id: VideoId) -> Result<VideoListing> {
-    let query = listings!().filter(videos::id.eq(id)).filter(videos::user_id.eq(user.id));
-    Ok(query.first(conn)?)
+    let own = listings!().filter(videos::user_id.eq(user.id)).filter(is_kept!());
+    Ok(own.filter(videos::id.eq(id)).first(conn)?)
 }
 
 /// Creates a video for the user. Params: `url`, `title`, `description`, `category_id`, `answers_enabled`; and, if the
@@ -273,35 +274,4 @@ fn update(conn: &mut Connection, id: VideoId, changeset: &Changeset) -> Result<V
         ))
         .returning(<Video as Selectable<Backend>>::construct_selection());
     Ok(statement.get_result(conn)?)
-}
-
-/// Deletes one of the user's videos, with its annotations.
-///
-/// # Errors
-/// [`crate::Error::NotFound`] when there is no such video, or it belongs to somebody else.
-pub fn delete_video(conn: &mut Connection, user: &User, id: VideoId) -> Result<Video> {
-    directory::write(conn, |conn| {
-        // Check the permission before locking anything.
-        get_user_video(conn, user, id)?;
-        delete_row(conn, id)
-    })
-}
-
-/// Deletes a video with its annotations, in a transaction that has already checked the permission.
-pub(super) fn delete_row(conn: &mut Connection, id: VideoId) -> Result<Video> {
-    // Lock the topic before the row, as writers do.
-    let topic = video_topic(id);
-    let mut directory = Directory::lock_with(conn, topic.clone())?;
-    directory.delete_topic(conn, &topic)?;
-    rooms::end_rooms_of_video(conn, directory.topics(), id)?;
-    let news = News { gone: vec![Gone::Video(id)], ..News::default() };
-    notifications::tell(conn, directory.topics(), news)?;
-    uploads::release(conn, id)?;
-    let statement = diesel::delete(videos::table.find(id))
-        .returning(<Video as Selectable<Backend>>::construct_selection());
-    let video: Video = statement.get_result(conn)?;
-    directory.append(DirectoryChange::Video(id))?;
-    directory.store(conn)?;
-    trigger_video(conn, (video.user_id, id), Event::VideoDeleted)?;
-    Ok(video)
 }

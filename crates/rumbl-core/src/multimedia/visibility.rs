@@ -71,6 +71,15 @@ macro_rules! is_shown {
 }
 pub(crate) use is_shown;
 
+/// Videos that are not being deleted. Those that are have no address and are hidden, so only their owner's and the
+/// moderators' look-ups, which find hidden videos too, need this condition.
+macro_rules! is_kept {
+    () => {
+        $crate::schema::videos::url.ne("")
+    };
+}
+pub(crate) use is_kept;
+
 /// Videos that appear in lists, searches and feeds.
 macro_rules! is_listed {
     () => {

@@ -73,8 +73,8 @@ impl AccountDeletion {
         Ok(Some(Self { user, next: Step::Video(0), rounds_left: MAX_ROUNDS }))
     }
 
-    /// Deletes one video, a batch of annotations or of messages, or what is left, or leaves a batch of conversations.
-    /// Returns what remains to be done; `None` if the user is gone.
+    /// Deletes one video or a part of it, a batch of annotations or of messages, or what is left, or leaves a batch of
+    /// conversations. Returns what remains to be done; `None` if the user is gone.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the user keeps creating data.
@@ -125,15 +125,19 @@ pub fn finish_account_deletion(conn: &mut Connection, id: UserId) -> Result<()> 
     Ok(())
 }
 
-/// Deletes the user's first video after this id, and returns its id.
+/// Deletes the user's first video after this id, or a part of it, and returns after which id there may be more.
 fn delete_video(conn: &mut Connection, user: &User, after: i64) -> Result<Option<i64>> {
     let own = videos::table.filter(videos::user_id.eq(user.id)).filter(videos::id.gt(after));
     let first: Option<VideoId> = own.order(videos::id).select(videos::id).first(conn).optional()?;
     let Some(id) = first else { return Ok(None) };
     match multimedia::delete_video(conn, user, id) {
-        Ok(_) | Err(Error::NotFound) => Ok(Some(id.get())),
-        Err(error) => Err(error),
+        Ok(_) => {}
+        // Its deletion has begun.
+        Err(Error::NotFound) if multimedia::delete_video_rows(conn, id)? => {}
+        Err(Error::NotFound) => return Ok(Some(id.get())),
+        Err(error) => return Err(error),
     }
+    Ok(Some(after))
 }
 
 fn delete_annotations(conn: &mut Connection, user: &Arc<User>, after: i64) -> Result<Option<i64>> {

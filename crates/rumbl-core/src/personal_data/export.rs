@@ -10,7 +10,7 @@ use crate::follows::{self, Follows};
 use crate::ids::{UserId, VideoId};
 use crate::imports::{self, Import};
 
-use crate::multimedia::{Video, shown_title};
+use crate::multimedia::{Video, is_kept, shown_title};
 use crate::notifications::{NotificationSettings, get_notification_settings};
 use crate::repo::{Connection, MAX_BOUND};
 use crate::reports::{self, OwnReport};
@@ -83,7 +83,8 @@ pub fn read_personal_data(
     mut said: impl FnMut(Said) -> Result<()>,
 ) -> Result<PersonalData> {
     conn.read(|conn| {
-        let own = videos::table.filter(videos::user_id.eq(id)).order(videos::id);
+        let own = videos::table.filter(videos::user_id.eq(id)).filter(is_kept!());
+        let own = own.order(videos::id);
         let begun = sessions::table.filter(sessions::user_id.eq(id)).order(sessions::id);
         let user = accounts::get_user(conn, id)?;
         let data = PersonalData {
@@ -137,6 +138,7 @@ fn read_annotations(
     loop {
         let own = rows::table
             .inner_join(videos::table)
+            .filter(is_kept!())
             .filter(rows::user_id.eq(id))
             .filter(rows::id.gt(after))
             .order(rows::id)

@@ -10,7 +10,7 @@ use crate::conversations::{
     MessageWithUser, SharedMoment, find_member_message, list_messages_by_ids,
 };
 use crate::ids::{AnnotationId, MessageId, UserId, VideoId};
-use crate::multimedia::{Video, is_visible_to_user};
+use crate::multimedia::{Video, is_kept, is_visible_to_user};
 use crate::repo::Connection;
 use crate::schema::{annotations, videos};
 use crate::{Error, Result};
@@ -139,8 +139,8 @@ pub(super) fn read_reported(
     }
     let annotations = read_annotations(conn, &annotation_ids)?;
     video_ids.extend(annotations.iter().map(|(annotation, _)| annotation.video_id));
-    let videos = videos::table.filter(videos::id.eq_any(&video_ids)).select(Video::as_select());
-    let videos: Vec<Video> = videos.load(conn)?;
+    let videos = videos::table.filter(videos::id.eq_any(&video_ids)).filter(is_kept!());
+    let videos: Vec<Video> = videos.select(Video::as_select()).load(conn)?;
     people.extend(videos.iter().map(|video| video.user_id));
     people.extend(annotations.iter().map(|(annotation, _)| annotation.user_id));
     let messages = list_messages_by_ids(conn, message_ids)?;
@@ -166,8 +166,8 @@ fn combined(
     }
     for (annotation, is_hidden) in annotations {
         let Some(owner) = people.get(&annotation.user_id).cloned() else { continue };
-        let subject = Subject::Annotation(annotation.id);
-        let video = videos.get(&annotation.video_id).cloned();
+        let Some(video) = videos.get(&annotation.video_id).cloned() else { continue };
+        let (subject, video) = (Subject::Annotation(annotation.id), Some(video));
         reported.insert(
             subject,
             Reported { owner, video, annotation: Some(annotation), message: None, is_hidden },

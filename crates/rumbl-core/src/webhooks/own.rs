@@ -12,6 +12,7 @@ use crate::accounts::{EncryptionKey, User};
 use crate::changeset::{Action, Changeset, FieldError, Params};
 use crate::ids::{DeliveryId, WebhookId};
 use crate::jobs;
+use crate::multimedia::is_kept;
 use crate::repo::{Backend, Connection, now};
 use crate::schema::{videos, webhook_deliveries, webhooks};
 use crate::{Error, IfUnchanged, Result};
@@ -112,6 +113,7 @@ pub fn update_webhook_if(
 fn check_video(conn: &mut Connection, user: &User, wanted: &Wanted) -> Result<()> {
     let Some(id) = wanted.video_id else { return Ok(()) };
     let own = videos::table.filter(videos::id.eq(id)).filter(videos::user_id.eq(user.id));
+    let own = own.filter(is_kept!());
     let count: i64 = own.count().get_result(conn)?;
     if count == 0 {
         return Err(refused(wanted.changeset.clone().add_error(VIDEO_ID, NO_VIDEO)));

@@ -136,9 +136,9 @@ fn people_annotate_in_turn_and_have_visited_the_video(conn: &mut Connection) {
         .collect();
     assert_eq!(authors, [0, 1, 2, 0, 1].map(|place| people[place].id));
     for person in &people {
-        assert!(annotations::has_visited(conn, person.id).unwrap());
+        assert!(annotations::find_news(conn, person.id, video.id).unwrap().is_some());
     }
-    assert!(!annotations::has_visited(conn, video.user_id).unwrap());
+    assert!(annotations::find_news(conn, video.user_id, video.id).unwrap().is_none());
 }
 
 fn replies_answer_other_annotations_of_the_video(conn: &mut Connection) {

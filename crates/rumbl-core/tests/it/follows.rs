@@ -16,7 +16,6 @@ cases! {
         a_feed_has_what_followed_people_say_and_add_and_what_others_say_on_followed_videos,
         a_feed_has_each_entry_once_on_pages_of_24_newest_first,
         what_comes_meanwhile_is_on_no_later_page,
-        the_head_of_a_feed_is_as_long_as_is_wanted,
         deleting_a_video_takes_its_followers_and_entries_along;
 }
 
@@ -156,19 +155,6 @@ fn what_comes_meanwhile_is_on_no_later_page(conn: &mut Connection) {
     video(conn, &followed);
     let (second, end) = shown(conn, &reader, next.unwrap());
     assert_eq!((second, end), (vec![format!("{} added {}", followed.username, watched.id)], None));
-}
-
-fn the_head_of_a_feed_is_as_long_as_is_wanted(conn: &mut Connection) {
-    let [reader, followed] = std::array::from_fn(|_| user(conn));
-    let head =
-        |conn: &mut Connection, count| follows::list_newest_of_feed(conn, &reader, count).unwrap();
-    assert_eq!(head(conn, 3), []);
-    follows::follow(conn, &reader, Followed::User(followed.id)).unwrap();
-    let watched = video(conn, &followed);
-    (0..30).for_each(|at| drop(annotate(conn, &followed, &watched, at)));
-    let whole = list_feed(conn, &reader, FeedCursor::START).unwrap().entries;
-    assert_eq!(head(conn, 3), whole[..3]);
-    assert_eq!(head(conn, 1_000), whole);
 }
 
 fn deleting_a_video_takes_its_followers_and_entries_along(conn: &mut Connection) {

@@ -67,6 +67,8 @@ mod seeds;
 mod sessions;
 mod transfer;
 mod uploads;
+mod user_news;
+mod video_deletion;
 mod video_ends;
 mod video_pages;
 mod videos;
@@ -153,6 +155,8 @@ fn cases() -> impl Iterator<Item = Case> {
         sessions::cases(),
         transfer::cases(),
         uploads::cases(),
+        user_news::cases(),
+        video_deletion::cases(),
         video_ends::cases(),
         video_pages::cases(),
         videos::cases(),

@@ -1,9 +1,7 @@
 use rumbl_core::accounts::User;
 use rumbl_core::annotations::{
-    MAX_NEWS, MAX_VISITS, News, Visit, find_news, has_visited, list_latest_news, list_news,
-    store_visits, visits_of,
+    MAX_NEWS, MAX_VISITS, News, Visit, find_news, list_news, store_visits, visits_of,
 };
-use rumbl_core::ids::VideoId;
 use rumbl_core::multimedia::{self, Video};
 use rumbl_core::repo::Connection;
 
@@ -15,7 +13,6 @@ cases! {
         what_others_said_since_the_last_visit_is_new,
         without_a_visit_nothing_is_new,
         max_news_bounds_what_is_counted,
-        the_latest_news_are_of_what_was_visited_last,
         a_visit_is_counted_for_its_visitor,
         max_visits_of_one_person_are_known_and_the_oldest_are_forgotten,
         visits_of_what_is_gone_are_left_out_and_the_others_are_stored;
@@ -57,28 +54,6 @@ fn without_a_visit_nothing_is_new(conn: &mut Connection) {
     visit(conn, &eva, &watched);
     assert_eq!(news(conn, &ada, &watched), None);
     assert!(list_news(conn, ada.id, &[]).unwrap().is_empty());
-}
-
-fn the_latest_news_are_of_what_was_visited_last(conn: &mut Connection) {
-    let [ada, eva] = std::array::from_fn(|_| user(conn));
-    let [first, second, third, silent, elsewhere] = std::array::from_fn(|_| video(conn, &eva));
-    let latest = |conn: &mut Connection, count| -> Vec<(VideoId, i64)> {
-        let news = list_latest_news(conn, ada.id, count).unwrap();
-        news.iter().map(|(listing, news)| (listing.video.id, news.count)).collect()
-    };
-    assert!(!has_visited(conn, ada.id).unwrap());
-    for visited in [&third, &second, &silent, &first] {
-        visit(conn, &ada, visited);
-    }
-    assert!(has_visited(conn, ada.id).unwrap());
-    assert_eq!(latest(conn, 9), []);
-    for (said_on, at) in [(&second, 1), (&first, 1), (&first, 2), (&third, 1), (&elsewhere, 1)] {
-        annotate(conn, &eva, said_on, at);
-    }
-    annotate(conn, &ada, &silent, 1);
-    assert_eq!(latest(conn, 9), [(first.id, 2), (second.id, 1), (third.id, 1)]);
-    assert_eq!(latest(conn, 2), [(first.id, 2), (second.id, 1)]);
-    assert_eq!(list_latest_news(conn, eva.id, 9).unwrap(), []);
 }
 
 fn a_visit_is_counted_for_its_visitor(conn: &mut Connection) {

@@ -82,7 +82,7 @@ fn operation(endpoint: &Endpoint, version: Version) -> Value {
         "responses": responses(endpoint, version),
     });
     let Some(fields) = operation.as_object_mut() else { return operation };
-    if !has(ANYBODY.name) {
+    if asks_who(endpoint) {
         fields.insert("security".to_owned(), json!([{"bearer": []}, {"key": []}]));
         let scope =
             [&READ, &ANNOTATE, &MANAGE, &CONVERSE].into_iter().find(|scope| has(scope.name));
@@ -143,6 +143,11 @@ const LAST_EVENT_ID: Header = (
     || json!({"type": "string", "pattern": "^[0-9]{1,15}$"}),
     "the id of the last event that the program got: later ones follow",
 );
+
+/// Whether the route takes a token or a key.
+fn asks_who(endpoint: &Endpoint) -> bool {
+    endpoint.pipelines.iter().all(|one| one.name != ANYBODY.name)
+}
 
 /// Whether the response supports conditional requests.
 fn is_read(endpoint: &Endpoint) -> bool {
@@ -231,6 +236,9 @@ fn responses(endpoint: &Endpoint, version: Version) -> Value {
         (status, success),
         ("default".to_owned(), content("what is wrong", &problem)),
     ]);
+    if asks_who(endpoint) {
+        responses.insert("401".to_owned(), unauthorized(&problem));
+    }
     responses.extend(refusals);
     if !conflicts.is_empty() {
         responses.insert("409".to_owned(), content(&conflicts.join("; or "), &problem));
@@ -240,6 +248,19 @@ fn responses(endpoint: &Endpoint, version: Version) -> Value {
         responses.insert("304".to_owned(), unchanged);
     }
     responses.into()
+}
+
+/// The response to requests without valid credentials.
+fn unauthorized(problem: &Value) -> Value {
+    let mut response = content("there is no token or key, or it isn't valid any more", problem);
+    let challenge = json!({
+        "description": "a challenge of the scheme Bearer, with the error invalid_token if a token or key was sent",
+        "schema": {"type": "string"},
+    });
+    if let Some(response) = response.as_object_mut() {
+        response.insert("headers".to_owned(), json!({"WWW-Authenticate": challenge}));
+    }
+    response
 }
 
 /// An event of a stream. Before `OpenAPI` 3.2 there is no other way to describe them.

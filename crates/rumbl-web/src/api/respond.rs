@@ -38,9 +38,9 @@ impl Conn {
     /// The caller.
     ///
     /// # Errors
-    /// [`Error::Unauthorized`] on routes without authentication.
+    /// [`Error::NoCredentials`] on routes without authentication.
     pub(crate) fn acting(&self) -> Result<&Caller> {
-        self.caller().ok_or(Error::Unauthorized)
+        self.caller().ok_or(Error::NoCredentials)
     }
 
     /// The user on whose behalf the program makes the request.

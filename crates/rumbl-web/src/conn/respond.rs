@@ -15,6 +15,7 @@ use rumbl_core::repo::Connection;
 use super::Conn;
 use crate::error::{Error, Result};
 use crate::flash::FlashSlot;
+use crate::i18n::Locale;
 use crate::identity::socket_token;
 use crate::pages::gzip::Effort;
 use crate::pages::key::Shared;
@@ -41,6 +42,23 @@ impl Conn {
         let rendering = async { self.hop(Effort::Best, render).await };
         let rendered = self.app().pages.get(page, rendering).await?;
         self.send(StatusCode::OK, &rendered)
+    }
+
+    /// A text that is the same for all readers of a language, for a slot. It is read once for each version of what it is
+    /// about, and cached; concurrent requests share one reading.
+    ///
+    /// # Errors
+    /// Those of [`shared`](Self::shared).
+    pub(crate) async fn shared_text(
+        &self,
+        text: Shared,
+        read: impl FnOnce(&mut Connection, Locale) -> Result<String> + Send + 'static,
+    ) -> Result<Arc<str>> {
+        let locale = self.locale();
+        let reading = async {
+            self.app().repo.run(move |db| Ok(read(db, locale))).await.map_err(Error::from)?
+        };
+        self.app().pages.text(text.for_readers(false, locale), reading).await
     }
 
     /// Sends a page for this reader only: read, rendered and compressed in one blocking call.

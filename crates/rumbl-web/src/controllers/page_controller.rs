@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
-use rumbl_core::accounts::User;
 use rumbl_core::annotations::{self, AnnotationWithUser};
+use rumbl_core::ids::UserId;
 use rumbl_core::multimedia::{self, Video, VideoListing, video_topic};
 use rumbl_core::repo::Connection;
 use rumbl_core::{follows, log, seeds};
 
 use crate::conn::Conn;
 use crate::error::Result;
+use crate::news_cache::{News, Version};
 use crate::pages::key::Shared;
 use crate::pages::slot::Slot;
 use crate::pages::subject::Subject;
-use crate::quiet_members::Version;
 use crate::views::home_news_view::HomeNews;
 use crate::views::page_view::{Excerpt, PageIndex};
 
@@ -29,8 +29,8 @@ const FEED_ENTRIES: usize = 3;
 
 /// An introduction to rumbl, an excerpt of a discussion, and the latest videos; for members also their news.
 pub(crate) async fn index(conn: Conn) -> Result<HttpResponse> {
-    if let Some(user) = conn.current_user().cloned() {
-        fill_news(&conn, user).await;
+    if let Some(user) = conn.current_user() {
+        fill_news(&conn, user.id).await;
     }
     let page = Shared::new("home").about([Subject::Videos, Subject::Categories, Subject::Counts]);
     let watching = conn.watching();
@@ -67,47 +67,33 @@ fn said(
 }
 
 /// Fills in a member's news. If they can't be read, the page is shown without them.
-async fn fill_news(conn: &Conn, user: Arc<User>) {
-    let user_id = user.id;
-    match news(conn, user).await {
-        Ok(html) => conn.fill_html(Slot::News, html),
+async fn fill_news(conn: &Conn, user_id: UserId) {
+    match news(conn, user_id).await {
+        Ok(html) => conn.fill_html(Slot::News, html.to_string()),
         Err(error) => tracing::warn!(%error, %user_id, "a member's news could not be read"),
     }
 }
 
-/// New annotations on videos that the member has visited, and the newest entries of their feed, as HTML. Members
-/// who were just found to have none cost no query until something changes; those with news cost a few for each page.
-async fn news(conn: &Conn, user: Arc<User>) -> Result<String> {
-    let (app, id) = (conn.app(), user.id);
+/// New annotations on videos that the member has visited, and the newest entries of their feed, as HTML.
+async fn news(conn: &Conn, id: UserId) -> Result<Arc<str>> {
+    let (app, locale) = (conn.app(), conn.locale());
     let version = Version::now(&app.pages, id).await?;
-    if app.quiet_members.knows(id, version) {
-        return Ok(String::new());
+    if let Some(html) = app.news.get(id, locale, version) {
+        return Ok(html);
     }
     let watching = conn.watching();
     let read = conn.run(move |db, renderer| {
-        let entries = follows::list_newest_of_feed(db, &user, FEED_ENTRIES)?;
-        let news = annotations::list_latest_news(db, id, NEWS)?;
-        if entries.is_empty() && news.is_empty() {
-            let can_have_news =
-                annotations::has_visited(db, id)? || follows::count_follows(db, id)? > 0;
-            return Ok(News::None { can_have_news });
+        let news = follows::list_user_news(db, id, (FEED_ENTRIES, NEWS))?;
+        let can_have_any = news.can_have_any;
+        if news.is_empty() {
+            return Ok(News { html: "".into(), locale, can_have_any });
         }
-        let view = HomeNews::new(&news, &entries, &watching);
-        Ok(News::Some(renderer.templates.render(HomeNews::TEMPLATE, renderer.locale, &view)?))
+        let view = HomeNews::new(&news.visited, &news.entries, &watching);
+        let html = renderer.templates.render(HomeNews::TEMPLATE, locale, &view)?.into();
+        Ok(News { html, locale, can_have_any })
     });
-    match read.await? {
-        News::Some(html) => Ok(html),
-        News::None { can_have_news } => {
-            app.quiet_members.note(id, version, can_have_news);
-            Ok(String::new())
-        }
-    }
-}
-
-/// A member's news.
-enum News {
-    /// As HTML.
-    Some(String),
-    /// Nothing; `can_have_news` is whether they follow or have visited anything.
-    None { can_have_news: bool },
+    let news = read.await?;
+    let html = Arc::clone(&news.html);
+    app.news.put(id, version, news);
+    Ok(html)
 }

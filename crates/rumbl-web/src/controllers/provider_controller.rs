@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use actix_web::http::header::RETRY_AFTER;
 use actix_web::web::{Path, Query};
 use rumbl_core::accounts::{self, LogInMethod, ProvidedIdentity, User};
 use rumbl_core::changeset::Params;
@@ -14,7 +15,7 @@ use super::security_controller::unstored;
 use super::user_controller::INVITATION;
 use crate::client_address::ClientAddress;
 use crate::conn::Conn;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, UNAVAILABLE_FOR};
 use crate::flash::Flash;
 use crate::i18n::t;
 use crate::identity::{
@@ -224,5 +225,9 @@ fn failed(
     };
     let is_log_in = matches!(purpose, Purpose::LogIn { .. });
     let view = ProviderFailed::new(provider, trouble, is_log_in);
-    Ok(unstored(conn.render_status(status, &view)?))
+    let mut response = unstored(conn.render_status(status, &view)?);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(RETRY_AFTER, UNAVAILABLE_FOR.as_secs().into());
+    }
+    Ok(response)
 }

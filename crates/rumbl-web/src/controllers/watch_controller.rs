@@ -116,19 +116,24 @@ fn closed(conn: &Conn) -> Result<HttpResponse> {
 
 /// Fills in the annotation at a moment, for link previews. If it can't be read, the page is shown without it.
 async fn describe(conn: &Conn, id: VideoId, moment: Moment) {
-    let read = move |db: &mut Connection| {
+    let text = Shared::new("moment").of(id).at_moment(moment.at_ms());
+    let text = text.about([Subject::Video(id), Subject::Annotations(id)]);
+    let words = conn.shared_text(text, move |db, locale| {
         let listing = multimedia::get_video(db, id)?;
-        shared_moment::words(db, &listing.video, moment)
-    };
-    match conn.repo(read).await {
-        Ok(Some(words)) => {
+        let words = shared_moment::words(db, &listing.video, moment)?;
+        Ok(words.map(|words| words.text(locale)).unwrap_or_default())
+    });
+    match words.await {
+        // The moment is after the end of the video.
+        Ok(words) if words.is_empty() => {}
+        Ok(words) => {
             let query = moment.query();
             let encoded: String = byte_serialize(query.as_bytes()).collect();
             conn.fill(Slot::EncodedMomentQuery, encoded);
             conn.fill(Slot::MomentQuery, query);
-            conn.fill(Slot::MomentWords, format!("{} · ", words.text(conn.locale())));
+            conn.fill(Slot::MomentWords, format!("{words} · "));
         }
-        Ok(None) | Err(rumbl_core::Error::NotFound) => {}
+        Err(Error::NotFound) => {}
         Err(error) => {
             tracing::warn!(%error, video_id = %id, "the annotation at a linked moment could not be read");
         }

@@ -20,6 +20,8 @@ use crate::error::{Error, Result};
 const REQUESTS: &str = "page_cache_requests_total";
 /// Documents that had to be rendered for that; the others were cached.
 const RENDERS: &str = "page_cache_renders_total";
+/// Bytes of texts for slots to cache.
+const MAX_TEXT_BYTES: u64 = 2 * 1_024 * 1_024;
 /// Estimated memory of a cached document besides its parts, in bytes.
 const OVERHEAD_BYTES: usize = 512;
 /// How long an unused document stays cached. Documents of earlier versions are never used again.
@@ -35,12 +37,14 @@ pub struct PageCache {
     versions: Versions,
     directory: DirectoryReader,
     renders: AtomicU64,
+    text_reads: AtomicU64,
 }
 
 #[derive(Debug)]
 struct Kept {
     pages: Cache<(Shared, Stamp), Arc<Rendered>>,
     documents: Cache<(Shared, Stamp), Arc<Rendered>>,
+    texts: Cache<(Shared, Stamp), Arc<str>>,
 }
 
 /// How long a request waits for the read of other processes' changes. One request reads for all, so without a limit
@@ -54,13 +58,18 @@ impl PageCache {
     /// An empty cache; unless `is_on`, it stores nothing.
     pub fn new(is_on: bool, repo: Repo, limits: &Limits) -> Self {
         let (pages, documents) = (limits.kept_page_bytes.get(), limits.kept_json_bytes.get());
-        let kept = || Kept { pages: of(pages), documents: of(documents) };
+        let kept = || Kept {
+            pages: of(pages, Rendered::size),
+            documents: of(documents, Rendered::size),
+            texts: of(MAX_TEXT_BYTES, str::len),
+        };
         let interval = limits.log_poll_interval();
         Self {
             kept: is_on.then(kept),
             versions: Versions::default(),
             directory: DirectoryReader::new(repo, interval),
             renders: AtomicU64::new(0),
+            text_reads: AtomicU64::new(0),
         }
     }
 
@@ -87,6 +96,25 @@ impl PageCache {
         rendered.map_err(|error| shared(&error))
     }
 
+    /// A text for a slot, under the same rules.
+    ///
+    /// # Errors
+    /// Those of [`get`](Self::get).
+    pub(crate) async fn text(
+        &self,
+        text: Shared,
+        read: impl Future<Output = Result<String>>,
+    ) -> Result<Arc<str>> {
+        let counted = async {
+            self.text_reads.fetch_add(1, Ordering::Relaxed);
+            read.await.map(Arc::from)
+        };
+        let Some(kept) = &self.kept else { return counted.await };
+        let stamp = self.stamp(&text).await?;
+        let text = kept.texts.try_get_with((text, stamp), counted).await;
+        text.map_err(|error| shared(&error))
+    }
+
     /// The current versions of a document's subjects. While they stay the same, so does the document.
     ///
     /// # Errors
@@ -103,12 +131,20 @@ impl PageCache {
     pub fn renders(&self) -> u64 {
         self.renders.load(Ordering::Relaxed)
     }
+
+    /// The number of texts that had to be read so far.
+    pub fn text_reads(&self) -> u64 {
+        self.text_reads.load(Ordering::Relaxed)
+    }
 }
 
 /// An empty cache of this size in bytes.
-fn of(bytes: u64) -> Cache<(Shared, Stamp), Arc<Rendered>> {
-    let weigh = |_: &(Shared, Stamp), page: &Arc<Rendered>| {
-        u32::try_from(page.size() + OVERHEAD_BYTES).unwrap_or(u32::MAX)
+fn of<T>(bytes: u64, size: fn(&T) -> usize) -> Cache<(Shared, Stamp), Arc<T>>
+where
+    T: Send + Sync + ?Sized + 'static,
+{
+    let weigh = move |_: &(Shared, Stamp), document: &Arc<T>| {
+        u32::try_from(size(document) + OVERHEAD_BYTES).unwrap_or(u32::MAX)
     };
     Cache::builder()
         .max_capacity(bytes)

@@ -20,6 +20,8 @@ pub struct Shared {
     page: Option<PageRequest>,
     /// The position after which a page of results starts, and its size.
     after: Option<(i64, u32)>,
+    /// The moment of a video, in milliseconds.
+    moment_ms: Option<i64>,
     /// The version of the API.
     version: Option<Version>,
     query: Option<AnnotationQuery>,
@@ -42,6 +44,7 @@ impl Shared {
             within: None,
             page: None,
             after: None,
+            moment_ms: None,
             version: None,
             query: None,
             is_own: false,
@@ -73,6 +76,12 @@ impl Shared {
     #[must_use]
     pub fn after(self, place: i64, size: u32) -> Self {
         Self { after: Some((place, size)), ..self }
+    }
+
+    /// Adds the moment of a video, in milliseconds.
+    #[must_use]
+    pub fn at_moment(self, at_ms: i64) -> Self {
+        Self { moment_ms: Some(at_ms), ..self }
     }
 
     /// Adds the version of the API.

@@ -2,7 +2,7 @@
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
-use actix_web::http::header::{AUTHORIZATION, HeaderMap, IF_MATCH};
+use actix_web::http::header::{AUTHORIZATION, HeaderMap, HeaderValue, IF_MATCH};
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, ready};
 use rumbl_core::accounts::{ApiKeyToken, Scope};
@@ -17,27 +17,40 @@ const X_API_KEY: &str = "x-api-key";
 const MAX_TOKEN_BYTES: usize = 2_048;
 
 /// Identifies the person that a program acts for, by an API key or a session token. All invalid credentials get the
-/// same response.
+/// same response; requests without any are asked for some.
 pub(super) fn fetch_caller<'a>(
     request: &'a mut ServiceRequest,
     conn: &'a Conn,
 ) -> LocalBoxFuture<'a, Result<Flow>> {
     async {
-        let shown = shown(request.headers()).filter(|shown| shown.len() <= MAX_TOKEN_BYTES);
-        let caller = find(conn, shown.ok_or(Error::Unauthorized)?).await?;
+        let caller = find(conn, shown(request.headers())?).await?;
         conn.put_caller(caller.ok_or(Error::Unauthorized)?);
         Ok(Flow::Next)
     }
     .boxed_local()
 }
 
-fn shown(headers: &HeaderMap) -> Option<&str> {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    if headers.contains_key(X_API_KEY) {
-        return text(X_API_KEY);
-    }
-    let (scheme, token) = text(AUTHORIZATION.as_str())?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+/// The token or key of a request.
+///
+/// # Errors
+/// [`Error::NoCredentials`] when it has none, or names a scheme that rumbl doesn't support; [`Error::Unauthorized`] when
+/// it is nothing that rumbl could have issued.
+fn shown(headers: &HeaderMap) -> Result<&str> {
+    let shown = if let Some(key) = headers.get(X_API_KEY) {
+        text(key)?
+    } else {
+        let authorization = text(headers.get(AUTHORIZATION).ok_or(Error::NoCredentials)?)?;
+        let (scheme, token) = authorization.split_once(' ').unwrap_or((authorization, ""));
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return Err(Error::NoCredentials);
+        }
+        token.trim()
+    };
+    if shown.len() <= MAX_TOKEN_BYTES { Ok(shown) } else { Err(Error::Unauthorized) }
+}
+
+fn text(value: &HeaderValue) -> Result<&str> {
+    value.to_str().map_err(|_not_ascii| Error::Unauthorized)
 }
 
 async fn find(conn: &Conn, shown: &str) -> Result<Option<Caller>> {
@@ -96,7 +109,7 @@ pub(super) fn require_converse<'a>(
 }
 
 fn require(conn: &Conn, scope: Scope) -> Result<Flow> {
-    let caller = conn.caller().ok_or(Error::Unauthorized)?;
+    let caller = conn.caller().ok_or(Error::NoCredentials)?;
     let forbidden =
         || Error::Forbidden(format!("the key does not have the scope {scope:?}").to_lowercase());
     if caller.may(scope) { Ok(Flow::Next) } else { Err(forbidden()) }

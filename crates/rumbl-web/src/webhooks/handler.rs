@@ -60,6 +60,8 @@ impl WebhookHandler {
             let owner = accounts::get_user(db, owner)?;
             let video = delivery.video_id.map(|id| multimedia::get_user_video(db, &owner, id));
             let video = present(video)?;
+            // The rows of a deleted video may outlast it for a while.
+            let annotation = annotation.filter(|_| video.is_some());
             let view = WebhookMessage::new(&delivery, annotation.as_ref(), video.as_ref(), &site);
             Ok(serde_json::to_vec(&view))
         });

@@ -1,4 +1,4 @@
-//! Deletions of accounts that outlast a process, and of long conversations.
+//! Deletions of accounts, long conversations and videos that outlast a request or a process.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,9 +10,10 @@ use rumbl_core::conversations::{
     self, ConversationAction, ConversationWrite, MAX_DELETED_MESSAGES,
 };
 use rumbl_core::directory::directory_topic;
+use rumbl_core::ids::VideoId;
 use rumbl_core::jobs::{self, Job, JobCounts};
 use rumbl_core::log::find_last_seq;
-use rumbl_core::multimedia;
+use rumbl_core::multimedia::{self, DeleteVideoRows, MAX_ROWS_DELETED};
 use rumbl_core::personal_data::begin_account_deletion;
 use rumbl_core::repo::{Connection, PoolOptions, Repo};
 use rumbl_core::reports;
@@ -150,4 +151,52 @@ async fn a_long_conversation_is_deleted_after_its_last_member_has_left() {
         .await;
     let is_gone = move |db: &mut Connection| Ok(reports::find_reported(db, said)?.is_none());
     wait_for(&rumbl.app.live.repo, is_gone).await;
+}
+
+/// Waits until a video is deleted, and the job is done.
+async fn is_deleted(repo: &Repo, video_id: VideoId) {
+    wait_for(repo, move |db| {
+        let left = multimedia::list_videos_being_deleted(db)?;
+        Ok(left.is_empty() && !jobs::is_there(db, &DeleteVideoRows { video_id })?)
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn a_video_with_many_annotations_is_gone_at_once_and_its_rows_later_even_if_the_job_is_lost()
+{
+    let (rumbl, url) = Rumbl::start_on_file(PoolOptions::default(), &[]).await;
+    let (ada, browser) = rumbl.logged_in("ada").await;
+    let many = usize::try_from(2 * MAX_ROWS_DELETED + 1).unwrap();
+    let fill = async |title: &str| {
+        let video = rumbl.video(&ada, title).await;
+        let said = factories::Annotation.on(&video).by(&ada);
+        rumbl.repo(move |db| Ok(insert_list(db, many, &said))).await;
+        video
+    };
+    let (first, second) = (fill("First").await, fill("Second").await);
+    let path = format!("/manage/videos/{}", first.id);
+    let page = browser.post(&path, &[("_method", "delete")]).await;
+    page.is_at("/manage/videos").hides(&format!("/watch/{}", first.id)).shows("Second");
+    browser.get(&format!("/watch/{}", first.id)).await.has_status(404);
+    is_deleted(&rumbl.app.repo, first.id).await;
+
+    rumbl.app.jobs.stop().await;
+    let owner = ada.clone();
+    let left = rumbl.repo(move |db| {
+        multimedia::delete_video(db, &owner, second.id)?;
+        let hour = Duration::from_hours(1);
+        let lost = jobs::claim(db, &[DeleteVideoRows::KIND], 1, hour)?.remove(0);
+        jobs::complete(db, &lost)?;
+        multimedia::list_videos_being_deleted(db)
+    });
+    assert_eq!(left.await, [second.id]);
+    browser.get("/manage/videos").await.hides("Second");
+    let next = Rumbl::start_at(&url, &[]).await;
+    is_deleted(&next.app.repo, second.id).await;
+    let watched = multimedia::VideoFilter::AlsoHidden;
+    let all = next.repo(move |db| {
+        multimedia::list_videos_page(db, watched, rumbl_core::page::PageNumber::FIRST)
+    });
+    assert_eq!(all.await.total, 1, "the demo");
 }

@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, PASSWORD, Program, Rumbl, Socket};
 
-const CHALLENGE: &str = r#"Bearer realm="rumbl", error="invalid_token""#;
+/// What a program is told whose token or key is refused.
+const REFUSAL: &str = r#"Bearer realm="rumbl", error="invalid_token", error_description="the token or API key is not valid, or not any more""#;
 /// How long it may take until another process has heard of it; far more than the two seconds that it needs.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -56,7 +57,7 @@ impl Held {
             (answer.header("www-authenticate").to_owned(), json)
         };
         let expected = told(&nonsense);
-        assert_eq!(expected.0, CHALLENGE);
+        assert_eq!(expected.0, REFUSAL);
         for answer in [
             program.bearing(&self.token).get("/api/v1/users").await,
             program.bearing(&self.token).get("/api/v2/videos").await,

@@ -11,7 +11,10 @@ use serde_json::{Value, json};
 
 use crate::support::{PASSWORD, Program, Rumbl, Socket, WITH_MAILBOX, test_config, token_of};
 
-const CHALLENGE: &str = r#"Bearer realm="rumbl", error="invalid_token""#;
+/// What a program is told that bears no token and no key.
+const CHALLENGE: &str = r#"Bearer realm="rumbl""#;
+/// What a program is told whose token or key is refused.
+const REFUSAL: &str = r#"Bearer realm="rumbl", error="invalid_token", error_description="the token or API key is not valid, or not any more""#;
 
 fn origin() -> SessionOrigin {
     SessionOrigin::browser(None, "192.0.2.1", true)
@@ -147,7 +150,8 @@ async fn a_wrong_password_and_an_unknown_name_get_the_same_answer() {
 }
 
 #[actix_web::test]
-async fn whatever_is_wrong_with_a_token_is_told_in_the_same_words() {
+async fn whatever_is_wrong_with_a_token_is_told_in_the_same_words_and_no_token_is_none_that_is_wrong()
+ {
     let rumbl = Rumbl::start().await;
     let ada = rumbl.user("ada").await;
     let (_, log_in) = Program::logged_in(&rumbl, "ada").await;
@@ -180,22 +184,24 @@ async fn whatever_is_wrong_with_a_token_is_told_in_the_same_words() {
         ("long", "e".repeat(5_000)),
     ];
     let program = Program::of(&rumbl);
-    let told = async |name: &str, answer: crate::support::Answer| {
+    let told_by = async |name: &str, answer: crate::support::Answer, challenge: &str| {
         let answer = answer.is(401);
-        assert_eq!(answer.header("www-authenticate"), CHALLENGE, "{name}");
+        assert_eq!(answer.header("www-authenticate"), challenge, "{name}");
         assert_eq!(
             answer.json["message"], "Log in, or send an API key that has not expired.",
             "{name}"
         );
     };
+    let told = async |name, answer| told_by(name, answer, REFUSAL).await;
     for (name, token) in bad {
         told(name, program.bearing(&token).get("/api/v1/videos").await).await;
         let key = program.with("x-api-key", token);
         told(name, key.get("/api/v2/videos").await).await;
     }
-    told("nothing", program.get("/api/v1/videos").await).await;
+    let nothing = program.get("/api/v1/videos").await;
+    told_by("nothing", nothing, CHALLENGE).await;
     let basic = program.with("authorization", "Basic YWRhOngK");
-    told("another scheme", basic.get("/api/v1/videos").await).await;
+    told_by("another scheme", basic.get("/api/v1/videos").await, CHALLENGE).await;
     program.bearing(&issued(&[], 14 * 60)).get("/api/v1/videos").await.is(200);
     program.bearing(&good).get("/api/v1/videos").await.is(200);
 }

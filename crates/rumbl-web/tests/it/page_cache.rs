@@ -76,6 +76,36 @@ async fn parameters_that_a_page_ignores_do_not_have_it_rendered_again() {
 }
 
 #[actix_web::test]
+async fn the_words_at_a_moment_are_read_once_for_all_visitors_until_somebody_annotates() {
+    let rumbl = Rumbl::start().await;
+    let ada = rumbl.user("ada").await;
+    let id = rumbl.video(&ada, "Hello").await.id;
+    let reads_of = async |query: &str| {
+        let before = rumbl.app.pages.text_reads();
+        rumbl.browser().get(&format!("/watch/{id}{query}")).await.has_status(200);
+        rumbl.app.pages.text_reads() - before
+    };
+    for query in ["", "?t=", "?t=x", "?x=83"] {
+        assert_eq!(reads_of(query).await, 0, "{query}");
+    }
+    for (said, shown) in [(None, "From 1:23 · "), (Some("What a view"), "What a view”")] {
+        if let Some(body) = said {
+            rumbl.insert(Annotation.on_id(id).by(&ada).body(body).at_ms(83_000)).await;
+        }
+        rumbl.browser().get(&format!("/watch/{id}?t=83")).await.shows(shown);
+        // Other tests' annotations, and the next second, have it read again.
+        let is_kept = async || while reads_of("?t=1m23s").await > 0 {};
+        timeout(PATIENCE, is_kept()).await.expect("it is kept");
+        rumbl.browser().get(&format!("/watch/{id}?t=83")).await.shows(shown);
+        rumbl.browser().get(&format!("/watch/{id}?t=50")).await.hides(shown);
+    }
+    let (_, member) = rumbl.logged_in("grace").await;
+    let before = rumbl.app.pages.text_reads();
+    member.get(&format!("/watch/{id}?t=83")).await.hides("What a view”");
+    assert_eq!(rumbl.app.pages.text_reads(), before, "nobody previews a link as a member");
+}
+
+#[actix_web::test]
 async fn a_page_is_rendered_again_when_what_it_is_about_changes_and_else_not() {
     let rumbl = Rumbl::start().await;
     let ada = rumbl.user("ada").await;

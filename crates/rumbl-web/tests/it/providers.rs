@@ -452,6 +452,7 @@ async fn where_nobody_listens_people_are_told_that_the_provider_does_not_answer(
     let rumbl = Rumbl::start_with(&oidc("http://127.0.0.1:9")).await;
     let page = rumbl.browser().post("/sessions/providers/work", &[]).await;
     page.has_status(503).shows("Work doesn’t answer");
+    assert_eq!(page.headers["retry-after"], "4");
 }
 
 async fn keys_mock(server: &MockServer) {

@@ -280,7 +280,7 @@ async fn a_program_logs_in_with_a_password_and_a_code() {
         for missing in [None, Some(String::new())] {
             let answer = log_in(version, PASSWORD, missing).await.is(401);
             assert_eq!(answer.json["code"], "otp_required");
-            assert!(answer.header("www-authenticate").starts_with("Bearer"));
+            assert_eq!(answer.header("www-authenticate"), r#"Bearer realm="rumbl""#);
         }
         let answer = log_in(version, PASSWORD, Some("000000".to_owned())).await.is(401);
         assert_eq!(answer.json["code"], "otp_invalid");

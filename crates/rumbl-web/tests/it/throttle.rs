@@ -2,13 +2,17 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::mpsc;
+use std::time::Duration;
 
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use crate::support::{Answer, Browser, PASSWORD, Page, Program, Rumbl};
 
+/// How long a test waits for what comes at once, as a rule.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// No test lasts so long that anybody may try again.
 const HOUR_MS: &str = "3600000";
 
@@ -221,7 +225,7 @@ fn occupy_hashing(rumbl: &Rumbl) -> mpsc::Sender<()> {
 
 /// Waits until so many passwords wait, those included that are hashed.
 async fn waiting(rumbl: &Rumbl, count: usize) {
-    let mut retry = tokio::time::interval(std::time::Duration::from_millis(5));
+    let mut retry = tokio::time::interval(Duration::from_millis(5));
     while rumbl.app.hashing.waiting() != count {
         retry.tick().await;
     }
@@ -241,6 +245,31 @@ async fn beyond_password_queue_people_are_told_to_come_back_and_pages_are_still_
     drop(free);
     waiting(&rumbl, 0).await;
     rumbl.browser().log_in("ada", PASSWORD).await.is_at("/").shows("Welcome back!");
+}
+
+#[actix_web::test]
+async fn turns_per_address_is_how_many_passwords_from_there_are_hashed_at_once() {
+    let rumbl = Rumbl::start_with(&[
+        ("RUMBL_LIMITS__TURNS_PER_ADDRESS", "1"),
+        ("RUMBL_LIMITS__PASSWORD_HASHES", "2"),
+        ("RUMBL_TRUSTED_PROXIES", r#"["127.0.0.0/8"]"#),
+    ])
+    .await;
+    let first = occupy_hashing(&rumbl);
+    waiting(&rumbl, 1).await;
+    // There are two turns, but none for a second client from there.
+    let _second = occupy_hashing(&rumbl);
+    waiting(&rumbl, 2).await;
+    let elsewhere = timeout(PATIENCE, log_in_for(&rumbl, "192.0.2.1")).await;
+    elsewhere.expect("somebody else has the other turn").has_status(422);
+    assert_eq!(rumbl.app.hashing.waiting(), 2);
+    let mut from_there = Box::pin(log_in_for(&rumbl, "127.0.0.1"));
+    tokio::select! {
+        _ = &mut from_there => panic!("it had a second turn"),
+        () = waiting(&rumbl, 3) => {}
+    }
+    drop(first);
+    waiting(&rumbl, 2).await;
 }
 
 #[actix_web::test]
