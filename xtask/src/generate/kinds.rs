@@ -45,7 +45,10 @@ pub(super) fn schema(workspace: &Workspace, thing: &Thing) -> anyhow::Result<Pla
     generation.table(".")?;
     generation.add("core/schema.rs", &format!("{CORE}/{}.rs", generation.names.many))?;
     generation.row()?;
-    migration::plant(&mut generation.plan, &generation.names.many, &generation.fields)?;
+    let row = migration::row(&generation.names.many, &generation.fields);
+    if let Some(values) = generation.values.as_object_mut() {
+        values.insert("planted".to_owned(), row.into());
+    }
     generation.core_test("core/schema_test.rs")?;
     Ok(generation.plan)
 }
@@ -132,14 +135,6 @@ impl Generation {
         generation.row()?;
         generation.add("core/own.rs", &format!("{CORE}/{many}/own.rs"))?;
         generation.core_test("core/test.rs")?;
-        generation.plan.edit(&format!("{CORE_TESTS}/everything.rs"), |text| {
-            edit::before(
-                text,
-                "pub(crate) fn plant(",
-                "}",
-                &format!("    crate::{many}::plant(conn, &ada);"),
-            )
-        })?;
         Ok(generation)
     }
 
