@@ -5,8 +5,7 @@ use actix_web::web::Path;
 [% if is_live %]use actix_web::HttpRequest;
 use rumbl_core::accounts::User;
 [% endif -%]
-use rumbl_core::ids::[[ type ]]Id;
-use rumbl_core::[[ many ]];
+use rumbl_core::[[ many ]]::{self, [[ type ]]Id};
 
 [% if is_live %]use super::live_controller;
 use crate::client_address::ClientAddress;

@@ -1,8 +1,9 @@
 //! A person's own [[ many_words ]].
 
 use rumbl_core::changeset::Changeset;
-use rumbl_core::ids::{[% for id in id_types %][% if id != "UserId" or needs_ada %][[ id ]], [% endif %][% endfor %]};
-use rumbl_core::[[ many ]]::[[ type ]];
+[% for used in shown_ids %]use rumbl_core::[[ used.module ]]::{[[ used.names | join(sep=", ") ]]};
+[% endfor -%]
+use rumbl_core::[[ many ]]::{[[ type ]], [[ type ]]Id};
 [%- if not is_live %]
 use rumbl_core::page::Page;
 [%- endif %]

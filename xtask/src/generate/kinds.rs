@@ -7,6 +7,7 @@ use super::command::{Place, Thing};
 use super::field::{Field, Kind};
 use super::names::{self, Names};
 use super::plan::Plan;
+use super::schemas::Schemas;
 use super::templates::Templates;
 use super::values::values;
 use super::workspace::Workspace;
@@ -120,9 +121,10 @@ impl Generation {
         );
         workspace.check_references(&fields, is_context)?;
         let templates = Templates::load()?;
-        check_free(&workspace, &names)?;
+        let schemas = workspace.schemas()?;
+        check_free(&workspace, &schemas, &names)?;
         check_words(&templates, &names, &fields)?;
-        let values = values(&names, &fields, is_context)?;
+        let values = values(&names, &fields, is_context, &schemas)?;
         let plan = Plan::new(&workspace.root);
         Ok(Self { workspace, names, fields, templates, values, plan })
     }
@@ -163,20 +165,12 @@ impl Generation {
         self.plan.edit(path, |text| edit::with_module(text, line))
     }
 
-    /// The table: its migration, and what diesel and ids know of it.
+    /// The table: its migration, and what diesel and everybody else know of it.
     fn table(&mut self, about: &str) -> anyhow::Result<()> {
-        let (many, id) = (self.names.many.clone(), format!("{}Id", self.names.type_name()));
+        let many = self.names.many.clone();
         let about = format!("{}{about}", names::capitalized(&many.replace('_', " ")));
         migration::create(&mut self.plan, &self.workspace, &many, &self.fields, &about)?;
-        let table = self.templates.render("core/table.rs", &self.values)?;
-        self.plan.edit(&format!("{CORE}/schema.rs"), |text| {
-            edit::before_first(text, "diesel::joinable!", &table)
-        })?;
-        let words = names::with_article(&self.names.one.replace('_', " "));
-        self.plan.edit(&format!("{CORE}/ids.rs"), |text| {
-            let id = format!("id!(\n    /// The id of {words}.\n    {id}\n);");
-            edit::after_last_block(text, "id!(", ");", &id)
-        })
+        self.add("core/table.rs", &format!("{CORE}/{many}/schema.rs"))
     }
 
     fn row(&mut self) -> anyhow::Result<()> {
@@ -303,12 +297,11 @@ fn check_words(templates: &Templates, names: &Names, fields: &[Field]) -> anyhow
 }
 
 /// Makes sure that nothing has these names.
-fn check_free(workspace: &Workspace, names: &Names) -> anyhow::Result<()> {
+fn check_free(workspace: &Workspace, schemas: &Schemas, names: &Names) -> anyhow::Result<()> {
     let Names { one, many } = names;
-    ensure!(!workspace.tables()?.contains(many), "there is a table {many} already");
-    let id = format!("\n    {}Id\n", names.type_name());
-    let is_taken = workspace.has(&format!("{CORE}/ids.rs"), &id)?;
-    ensure!(!is_taken, "there are ids of the type {}Id already", names.type_name());
+    ensure!(!schemas.tables().contains(many.as_str()), "there is a table {many} already");
+    let id = format!("{}Id", names.type_name());
+    ensure!(schemas.module_of_ids(&id).is_none(), "there are ids of the type {id} already");
     for folder in [format!("{CORE}/{many}"), format!("{TEMPLATES}/{one}")] {
         ensure!(!workspace.exists(&folder), "{folder} exists already");
     }

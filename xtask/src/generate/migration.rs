@@ -30,7 +30,8 @@ pub(super) fn plan(workspace: &Workspace, name: &str, fields: &[String]) -> anyh
     let fields = parse(fields)?;
     workspace.check_references(&fields, false)?;
     let mut plan = Plan::new(&workspace.root);
-    let tables = workspace.tables()?;
+    let schemas = workspace.schemas()?;
+    let tables = schemas.tables();
     match task(name) {
         Task::Create(table) => {
             names::check(table, table)?;
@@ -56,9 +57,13 @@ pub(super) fn plan(workspace: &Workspace, name: &str, fields: &[String]) -> anyh
                 "{name} says which columns {table} gets, such as views:integer"
             );
             check_columns(table, &fields, false)?;
-            let columns = workspace.columns(table)?;
+            let columns = schemas.columns(table);
             for field in &fields {
-                ensure!(!columns.contains(&field.name), "{table} has {} already", field.name);
+                ensure!(
+                    !columns.contains(field.name.as_str()),
+                    "{table} has {} already",
+                    field.name
+                );
                 ensure!(
                     field.default().is_some(),
                     "rows of {table} that are there already have no {0}: make it optional, as {0}…?",

@@ -81,9 +81,7 @@ fn a_resource_changes_a_line_or_two_of_the_files_that_are_there() {
     assert_eq!(
         changed,
         [
-            ("ids.rs", 4),
             ("lib.rs", 1),
-            ("schema.rs", 11),
             ("main.rs", 2),
             ("controllers.rs", 1),
             ("paths.rs", 13),
