@@ -41,6 +41,7 @@ mod metrics_endpoint;
 mod moment;
 mod observer;
 mod online;
+mod own_resources;
 mod pages;
 mod passkeys;
 mod paths;

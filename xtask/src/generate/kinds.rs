@@ -222,15 +222,9 @@ impl Generation {
 
     /// Where the pages are, and the ways to them.
     fn addresses(&mut self) -> anyhow::Result<()> {
-        let (one, slug, id) = (self.names.one.clone(), self.names.slug(), self.names.type_name());
-        let functions = self.templates.render("html/paths.rs", &self.values)?;
-        self.plan.edit(&format!("{WEB}/paths.rs"), |text| {
-            let text = edit::behind(text, "use rumbl_core::ids::{", &format!("{id}Id, "))?;
-            Ok(format!("{text}\n{functions}"))
-        })?;
-        self.plan.edit(&format!("{WEB}/router.rs"), |text| {
-            let line = format!("        \"/manage/{slug}\" => {one}_controller;");
-            edit::before(text, "fn own_pages()", "    }", &line)
+        let resource = self.templates.render("html/resource.rs", &self.values)?;
+        self.plan.edit(&format!("{WEB}/own_resources.rs"), |text| {
+            edit::before(text, "macro_rules! own_resources", "        }", resource.trim_end())
         })?;
         let link = self.templates.render("html/menu_item.html", &self.values)?;
         self.plan.edit(&format!("{TEMPLATES}/layouts/header.html"), |text| {
@@ -305,17 +299,17 @@ fn check_free(workspace: &Workspace, schemas: &Schemas, names: &Names) -> anyhow
     for folder in [format!("{CORE}/{many}"), format!("{TEMPLATES}/{one}")] {
         ensure!(!workspace.exists(&folder), "{folder} exists already");
     }
-    let paths = format!("{WEB}/paths.rs");
-    for taken in [
-        format!(" {}: &str", many.to_uppercase()),
-        format!(" fn {one}("),
-        format!(" fn edit_{one}("),
+    for (path, declared) in [
+        ("paths.rs", [" {MANY}: &str", " fn {one}(", " fn edit_{one}("]),
+        ("own_resources.rs", [", {MANY},", ", {one}(", ", edit_{one};"]),
     ] {
-        ensure!(
-            !workspace.has(&paths, &taken)?,
-            "{paths} has something for{} already",
-            taken.replace('(', "")
-        );
+        let path = format!("{WEB}/{path}");
+        for name in declared {
+            let name = name.replace("{MANY}", &many.to_uppercase()).replace("{one}", one);
+            let is_taken = workspace.has(&path, &name)?;
+            let name = name.trim_matches([' ', ',', '(', ';']);
+            ensure!(!is_taken, "{path} has something for {name} already");
+        }
     }
     Ok(())
 }
