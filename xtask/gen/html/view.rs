@@ -9,14 +9,14 @@ use rumbl_core::page::Page;
 [%- endif %]
 use serde::Serialize;
 
-use super::View;
-use super::form_view::Form;
-[%- if not is_live %]
-use super::pagination_view::Pagination;
-use super::when::When;
-[%- endif %]
 use crate::i18n::{Message, t};
 use crate::paths;
+use crate::views::View;
+use crate::views::form_view::Form;
+[%- if not is_live %]
+use crate::views::pagination_view::Pagination;
+use crate::views::when::When;
+[%- endif %]
 
 /// What the form asks for.
 const FIELDS: &[&str] = &[ [% for field in own_fields %]"[[ field.name ]]", [% endfor %]];

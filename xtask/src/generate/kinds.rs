@@ -210,8 +210,7 @@ impl Generation {
             &format!("{WEB}/controllers.rs"),
             &format!("pub(crate) mod {one}_controller;"),
         )?;
-        self.add("html/view.rs", &format!("{WEB}/views/{one}_view.rs"))?;
-        self.module(&format!("{WEB}/views.rs"), &format!("pub(crate) mod {one}_view;"))?;
+        self.add("html/view.rs", &format!("{WEB}/controllers/{one}_controller/view.rs"))?;
         let shown = if is_live { &["show", "form"][..] } else { &["index", "show", "form"] };
         for page in shown {
             self.add(&format!("html/{page}.html"), &format!("{TEMPLATES}/{one}/{page}.html"))?;
