@@ -12,6 +12,7 @@ mod migration;
 mod names;
 mod plan;
 mod reserved;
+mod schemas;
 mod templates;
 mod values;
 mod workspace;

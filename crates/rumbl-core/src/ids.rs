@@ -3,14 +3,6 @@
 //! Every id is a positive integer that a JavaScript number represents exactly, and is never reused
 //! after its row is deleted.
 
-use std::fmt;
-use std::str::FromStr;
-
-use diesel::backend::Backend;
-use diesel::deserialize::{self, FromSql};
-use diesel::serialize::{self, Output, ToSql};
-use diesel::sql_types::BigInt;
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// The largest integer that a JavaScript number holds exactly, 2^53 − 1.
@@ -21,11 +13,14 @@ pub const MAX_ID: i64 = 9_007_199_254_740_991;
 #[error("is no id")]
 pub struct InvalidId;
 
+/// Defines a type of ids. Those of the tables in `schema.rs` are below; the `schema.rs` of a context has those of its own
+/// tables.
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(
-            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize,
             diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
         )]
         #[diesel(sql_type = diesel::sql_types::BigInt)]
@@ -40,10 +35,11 @@ macro_rules! id {
         }
 
         impl TryFrom<i64> for $name {
-            type Error = InvalidId;
+            type Error = $crate::ids::InvalidId;
 
-            fn try_from(id: i64) -> Result<Self, InvalidId> {
-                if (1..=MAX_ID).contains(&id) { Ok(Self(id)) } else { Err(InvalidId) }
+            fn try_from(id: i64) -> Result<Self, Self::Error> {
+                let is_id = (1..=$crate::ids::MAX_ID).contains(&id);
+                if is_id { Ok(Self(id)) } else { Err($crate::ids::InvalidId) }
             }
         }
 
@@ -53,39 +49,46 @@ macro_rules! id {
             }
         }
 
-        impl FromStr for $name {
-            type Err = InvalidId;
+        impl std::str::FromStr for $name {
+            type Err = $crate::ids::InvalidId;
 
-            fn from_str(text: &str) -> Result<Self, InvalidId> {
-                parse(text).and_then(Self::try_from)
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                $crate::ids::parse(text).and_then(Self::try_from)
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.fmt(formatter)
+        impl std::fmt::Display for $name {
+            fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(&self.0, formatter)
             }
         }
 
-        impl<DB: Backend> ToSql<BigInt, DB> for $name
+        impl<DB: diesel::backend::Backend> diesel::serialize::ToSql<diesel::sql_types::BigInt, DB>
+            for $name
         where
-            i64: ToSql<BigInt, DB>,
+            i64: diesel::serialize::ToSql<diesel::sql_types::BigInt, DB>,
         {
-            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, DB>,
+            ) -> diesel::serialize::Result {
                 self.0.to_sql(out)
             }
         }
 
-        impl<DB: Backend> FromSql<BigInt, DB> for $name
+        impl<DB: diesel::backend::Backend>
+            diesel::deserialize::FromSql<diesel::sql_types::BigInt, DB> for $name
         where
-            i64: FromSql<BigInt, DB>,
+            i64: diesel::deserialize::FromSql<diesel::sql_types::BigInt, DB>,
         {
-            fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+            fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
                 i64::from_sql(bytes).map(Self)
             }
         }
     };
 }
+
+pub(crate) use id;
 
 id!(
     /// The id of a user.
@@ -118,10 +121,6 @@ id!(
 id!(
     /// The id of an annotation; a later annotation of the same video has a higher one.
     AnnotationId
-);
-id!(
-    /// The id of a background job.
-    JobId
 );
 id!(
     /// The id of a report: a user's complaint about something.
@@ -177,7 +176,7 @@ id!(
 );
 
 /// Parses digits only: allowing a sign, a space or a leading zero would give one id several texts.
-fn parse(text: &str) -> Result<i64, InvalidId> {
+pub(crate) fn parse(text: &str) -> Result<i64, InvalidId> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
     if is_plain { text.parse().map_err(|_not_a_number| InvalidId) } else { Err(InvalidId) }
 }

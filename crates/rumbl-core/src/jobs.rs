@@ -15,6 +15,7 @@ mod count;
 mod dead;
 mod enqueue;
 mod job;
+mod schema;
 mod settle;
 
 pub use claim::{claim, claim_left_over};
@@ -26,4 +27,5 @@ pub use dead::{
 };
 pub use enqueue::{MAX_WAITING_JOBS, enqueue, enqueue_all, enqueued, is_there, make_due};
 pub use job::{InvalidPayload, Job};
+pub use schema::JobId;
 pub use settle::{MAX_ATTEMPTS, complete, extend, fail, hand_back, kill};

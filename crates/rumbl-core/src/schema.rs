@@ -1,4 +1,5 @@
-//! The tables after all migrations; the same for both databases.
+//! The tables after all migrations; the same for both databases. Tables that are joined stand here together; one that is
+//! not may stand beside its row, in the `schema.rs` of its context.
 
 diesel::table! {
     users (id) {
@@ -48,20 +49,6 @@ diesel::table! {
         inserted_at -> Timestamp,
         expires_at -> Timestamp,
         made_by_id -> Nullable<BigInt>,
-    }
-}
-
-diesel::table! {
-    jobs (id) {
-        id -> BigInt,
-        kind -> Text,
-        payload -> Text,
-        run_at -> Timestamp,
-        attempts -> Integer,
-        last_error -> Nullable<Text>,
-        died_at -> Nullable<Timestamp>,
-        inserted_at -> Timestamp,
-        is_claimed -> Bool,
     }
 }
 

@@ -42,6 +42,7 @@ mod moment;
 pub mod news_cache;
 mod observer;
 mod online;
+mod own_resources;
 mod pages;
 mod passkeys;
 mod paths;

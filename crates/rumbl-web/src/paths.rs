@@ -16,6 +16,7 @@ use rumbl_core::seeds::DEMO_VIDEO_URL;
 use url::form_urlencoded;
 
 use crate::moment::Moment;
+use crate::own_resources::own_resources;
 use crate::poster::Poster;
 use crate::static_files;
 
@@ -64,8 +65,6 @@ pub(crate) const SESSION_CODE: &str = "/sessions/code";
 pub(crate) const API_KEYS: &str = "/settings/api-keys";
 /// A person's webhooks.
 pub(crate) const WEBHOOKS: &str = "/settings/webhooks";
-/// A person's own videos.
-pub(crate) const VIDEOS: &str = "/manage/videos";
 /// Private videos that others have shared with a person.
 pub(crate) const SHARED_VIDEOS: &str = "/videos/shared";
 /// The form to add a video.
@@ -129,6 +128,28 @@ pub(crate) const EDIT_PASSWORD_RESET: &str = "/password-resets/edit";
 pub(crate) const EMAIL: &str = "/settings/email";
 /// The page to export and delete the account.
 pub(crate) const ACCOUNT: &str = "/settings/account";
+
+/// The paths of a person's own resources.
+macro_rules! resource_paths {
+    ($($path:literal => $controller:ident, $all:ident, $one:ident($id:ty), $edit:ident;)+) => {
+        $(
+            /// The listing.
+            pub(crate) const $all: &str = $path;
+
+            /// One of them.
+            pub(crate) fn $one(id: $id) -> String {
+                format!("{}/{id}", $path)
+            }
+
+            /// The form to change one.
+            pub(crate) fn $edit(id: $id) -> String {
+                format!("{}/{id}/edit", $path)
+            }
+        )+
+    };
+}
+
+own_resources!(resource_paths);
 
 /// One of a person's sessions.
 pub(crate) fn own_session(id: SessionId) -> String {
@@ -265,16 +286,6 @@ pub(crate) fn reported(reported: &Reported) -> String {
 /// A person's profile.
 pub(crate) fn user(id: UserId) -> String {
     format!("{USERS}/{id}")
-}
-
-/// One of a person's own videos.
-pub(crate) fn video(id: VideoId) -> String {
-    format!("{VIDEOS}/{id}")
-}
-
-/// The form to edit a video.
-pub(crate) fn edit_video(id: VideoId) -> String {
-    format!("{VIDEOS}/{id}/edit")
 }
 
 /// The page of a video.

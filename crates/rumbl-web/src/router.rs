@@ -11,6 +11,7 @@ use actix_web::{Resource, Route as ActixRoute};
 use crate::api;
 use crate::api::version::Version;
 use crate::controllers::error_controller;
+use crate::own_resources::own_resources;
 use crate::pipelines::plug::{Pipeline, pass};
 use crate::pipelines::{
     ADMINS, ANYBODY, API, BROWSER, FILE_FORMS, FORMS, FRAMED, IDENTITY, MEMBERS, MODERATORS,
@@ -184,11 +185,14 @@ fn members_pages() -> Vec<Route> {
     }
 }
 
-/// Pages for members' own records.
+/// Pages for members' own records, all of which [`own_resources`] names.
 fn own_pages() -> Vec<Route> {
-    resources! { &MEMBERS_PAGES;
-        "/manage/videos" => video_controller;
+    macro_rules! routes {
+        ($($path:literal => $controller:ident, $all:ident, $one:ident($id:ty), $edit:ident;)+) => {
+            resources! { &MEMBERS_PAGES; $($path => $controller;)+ }
+        };
     }
+    own_resources!(routes)
 }
 
 /// Pages for reporting content.

@@ -5,7 +5,6 @@
 pub(crate) mod admin_view;
 pub(crate) mod annotation_view;
 pub(crate) mod api_docs_view;
-pub(crate) mod api_key_view;
 pub(crate) mod archive_view;
 pub(crate) mod avatar;
 pub(crate) mod browse_view;
@@ -26,7 +25,6 @@ pub(crate) mod layout_view;
 pub(crate) mod live_json;
 pub(crate) mod live_view;
 pub(crate) mod mail_view;
-pub(crate) mod mailbox_view;
 pub(crate) mod mailed_link_view;
 pub(crate) mod message_row;
 pub(crate) mod message_text;
@@ -58,7 +56,6 @@ pub(crate) mod video_view;
 pub(crate) mod visit_view;
 pub(crate) mod watch_view;
 pub(crate) mod webhook_message_view;
-pub(crate) mod webhook_view;
 pub(crate) mod when;
 
 use serde::Serialize;

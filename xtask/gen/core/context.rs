@@ -2,6 +2,7 @@
 
 mod [[ one ]];
 mod own;
+pub(crate) mod schema;
 
 pub use [[ one ]]::{
     [[ type ]],
@@ -14,3 +15,4 @@ pub use own::{
     MAX_[[ MANY ]]_PER_USER, create_[[ one ]], delete_[[ one ]], get_[[ one ]], list_[[ many ]]_before,
     list_[[ many ]]_page, update_[[ one ]], update_[[ one ]]_if,
 };
+pub use schema::[[ type ]]Id;

@@ -3,14 +3,16 @@ use diesel::prelude::*;
 use super::[[ one ]]::{
     self, [[ type ]], [% for field in own_fields %][[ field.NAME ]], [% endfor %]change_[[ one ]], change_new_[[ one ]],
 };
+use super::schema::{[[ type ]]Id, [[ many ]]};
 use crate::accounts::{User, get_user};
 use crate::changeset::{Action, Changeset, FieldError, Params};
-use crate::ids::{[[ type ]]Id[% if needs_video %], VideoId[% endif %]};
-[% if needs_video %]use crate::multimedia::{Sight, is_visible};
+[% if needs_video %]use crate::ids::VideoId;
+use crate::multimedia::{Sight, is_visible};
 [% endif -%]
 use crate::page::{Page, PageRequest, PageSize, Stretch};
 use crate::repo::{Backend, Connection, now};
-use crate::schema::{[[ many ]][% for table in looked_up %], [[ table ]][% endfor %]};
+[% for used in looked_up %]use crate::[[ used.module ]]::{[[ used.names | join(sep=", ") ]]};
+[% endfor -%]
 use crate::{[% if has_references %]ConstraintKind, [% endif %]Error, IfUnchanged, Result};
 
 /// [[ titles ]] that one person has at most.

@@ -4,13 +4,11 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::schema::{[[ type ]]Id, [[ many ]]};
 use crate::changeset::{Changeset, Field, Params, Value};
-use crate::ids::{
-[%- for id in id_types %][[ id ]], [% endfor -%]
-[% if has_references %]MAX_ID, [% endif -%]
-};
+[% for used in row_ids %]use crate::[[ used.module ]]::{[[ used.names | join(sep=", ") ]]};
+[% endfor -%]
 use crate::repo::UtcTime;
-use crate::schema::[[ many ]];
 
 [% for field in fields %][% if field.is_text -%]
 /// Characters of [[ field.a_words ]].

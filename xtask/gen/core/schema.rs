@@ -1,6 +1,7 @@
 //! [[ titles ]].
 
 mod [[ one ]];
+pub(crate) mod schema;
 
 pub use [[ one ]]::{
     [[ type ]],
@@ -9,3 +10,4 @@ pub use [[ one ]]::{
 [%- endif %][% endfor %]
     change_[[ one ]], change_new_[[ one ]], [[ one ]]_changeset,
 };
+pub use schema::[[ type ]]Id;

@@ -1,3 +1,7 @@
+//! The table of [[ many_words ]], and the type of their ids.
+
+use crate::ids::id;
+
 diesel::table! {
     [[ many ]] (id) {
         id -> BigInt,
@@ -8,3 +12,8 @@ diesel::table! {
         updated_at -> Timestamp,
     }
 }
+
+id!(
+    /// The id of [[ a ]] [[ words ]].
+    [[ type ]]Id
+);

@@ -1,12 +1,13 @@
 //! A person's own [[ many_words ]]; another's are not found.
 
+mod view;
+
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 [% if is_live %]use actix_web::HttpRequest;
 use rumbl_core::accounts::User;
 [% endif -%]
-use rumbl_core::ids::[[ type ]]Id;
-use rumbl_core::[[ many ]];
+use rumbl_core::[[ many ]]::{self, [[ type ]]Id};
 
 [% if is_live %]use super::live_controller;
 use crate::client_address::ClientAddress;
@@ -22,7 +23,7 @@ use crate::pages::key::Shared;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
-use crate::views::[[ one ]]_view::{[[ type ]]Form, [% if not is_live %][[ type ]]Index, [% endif %][[ type ]]Show};
+use view::{[[ type ]]Form, [% if not is_live %][[ type ]]Index, [% endif %][[ type ]]Show};
 [% if is_live %]
 /// The listing of the person's [[ many_words ]], which is a live page.
 pub(crate) async fn index(

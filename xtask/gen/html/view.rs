@@ -1,21 +1,22 @@
 //! A person's own [[ many_words ]].
 
 use rumbl_core::changeset::Changeset;
-use rumbl_core::ids::{[% for id in id_types %][% if id != "UserId" or needs_ada %][[ id ]], [% endif %][% endfor %]};
-use rumbl_core::[[ many ]]::[[ type ]];
+[% for used in shown_ids %]use rumbl_core::[[ used.module ]]::{[[ used.names | join(sep=", ") ]]};
+[% endfor -%]
+use rumbl_core::[[ many ]]::{[[ type ]], [[ type ]]Id};
 [%- if not is_live %]
 use rumbl_core::page::Page;
 [%- endif %]
 use serde::Serialize;
 
-use super::View;
-use super::form_view::Form;
-[%- if not is_live %]
-use super::pagination_view::Pagination;
-use super::when::When;
-[%- endif %]
 use crate::i18n::{Message, t};
 use crate::paths;
+use crate::views::View;
+use crate::views::form_view::Form;
+[%- if not is_live %]
+use crate::views::pagination_view::Pagination;
+use crate::views::when::When;
+[%- endif %]
 
 /// What the form asks for.
 const FIELDS: &[&str] = &[ [% for field in own_fields %]"[[ field.name ]]", [% endfor %]];

@@ -3,10 +3,9 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
-use rumbl_core::ids::{
-    [% if has_references %]MAX_ID, [% endif %][% for id in id_types %][% if id != "UserId" or needs_ada %][[ id ]], [% endif %][% endfor -%]
-};
-use rumbl_core::[[ many ]]::{self, [[ type ]]};
+[% for used in sent_ids %]use rumbl_core::[[ used.module ]]::{[[ used.names | join(sep=", ") ]]};
+[% endfor -%]
+use rumbl_core::[[ many ]]::{self, [[ type ]], [[ type ]]Id};
 use serde::Serialize;
 use serde_json::{Value, json};
 

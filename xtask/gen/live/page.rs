@@ -6,9 +6,9 @@ use actix_channels::Endpoint;
 use actix_live::{Broadcast, Component, Context, Error, Html, LiveView, Result, html};
 use rumbl_core::Error as CoreError;
 use rumbl_core::accounts::User;
-use rumbl_core::ids::{[[ type ]]Id, UserId};
+use rumbl_core::ids::UserId;
 use rumbl_core::page::{Page, PageNumber};
-use rumbl_core::[[ many ]]::{self, [[ type ]]};
+use rumbl_core::[[ many ]]::{self, [[ type ]], [[ type ]]Id};
 use serde::Deserialize;
 use serde_json::json;
 

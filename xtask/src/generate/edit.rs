@@ -41,23 +41,6 @@ pub(super) fn before(
     Ok(format!("{head}{tail}"))
 }
 
-/// A text with lines after the last block that begins with a line `first` and ends with a line `last`.
-///
-/// # Errors
-/// When it has none.
-pub(super) fn after_last_block(
-    text: &str,
-    first: &str,
-    last: &str,
-    lines: &str,
-) -> anyhow::Result<String> {
-    let missing = || format!("it has no block `{first}` … `{last}`");
-    let begin = text.rfind(&format!("\n{first}\n")).with_context(missing)?;
-    let (head, tail) = text.split_at_checked(begin).with_context(missing)?;
-    let (block, rest) = tail.split_once(&format!("\n{last}\n")).with_context(missing)?;
-    Ok(format!("{head}{block}\n{last}\n{lines}\n{rest}"))
-}
-
 /// A text with something right behind the first `anchor`, on the same line.
 ///
 /// # Errors
@@ -110,10 +93,6 @@ mod tests {
             text.replace("fn h() {\n}", "fn h() {\n    i();\n}")
         );
         assert_eq!(
-            after_last_block("\na(\n1\n);\na(\n2\n);\nb\n", "a(", ");", "a(\n3\n);").unwrap(),
-            "\na(\n1\n);\na(\n2\n);\na(\n3\n);\nb\n"
-        );
-        assert_eq!(
             behind("use x::{\n    A,\n};\n", "use x::{", "B, ").unwrap(),
             "use x::{B, \n    A,\n};\n"
         );
@@ -126,7 +105,6 @@ mod tests {
             before_first("fn f() {}\n", "use super::", "use super::a;"),
             before("fn f() {\n}\n", "fn g() {", "}", "x"),
             before("fn f() {\n", "fn f() {", "}", "x"),
-            after_last_block("b\n", "a(", ");", "x"),
             behind("b\n", "a", "x"),
         ] {
             assert!(refusal.unwrap_err().to_string().contains("it "));

@@ -7,6 +7,7 @@ use super::command::{Place, Thing};
 use super::field::{Field, Kind};
 use super::names::{self, Names};
 use super::plan::Plan;
+use super::schemas::Schemas;
 use super::templates::Templates;
 use super::values::values;
 use super::workspace::Workspace;
@@ -45,7 +46,10 @@ pub(super) fn schema(workspace: &Workspace, thing: &Thing) -> anyhow::Result<Pla
     generation.table(".")?;
     generation.add("core/schema.rs", &format!("{CORE}/{}.rs", generation.names.many))?;
     generation.row()?;
-    migration::plant(&mut generation.plan, &generation.names.many, &generation.fields)?;
+    let row = migration::row(&generation.names.many, &generation.fields);
+    if let Some(values) = generation.values.as_object_mut() {
+        values.insert("planted".to_owned(), row.into());
+    }
     generation.core_test("core/schema_test.rs")?;
     Ok(generation.plan)
 }
@@ -117,9 +121,10 @@ impl Generation {
         );
         workspace.check_references(&fields, is_context)?;
         let templates = Templates::load()?;
-        check_free(&workspace, &names)?;
+        let schemas = workspace.schemas()?;
+        check_free(&workspace, &schemas, &names)?;
         check_words(&templates, &names, &fields)?;
-        let values = values(&names, &fields, is_context)?;
+        let values = values(&names, &fields, is_context, &schemas)?;
         let plan = Plan::new(&workspace.root);
         Ok(Self { workspace, names, fields, templates, values, plan })
     }
@@ -132,14 +137,6 @@ impl Generation {
         generation.row()?;
         generation.add("core/own.rs", &format!("{CORE}/{many}/own.rs"))?;
         generation.core_test("core/test.rs")?;
-        generation.plan.edit(&format!("{CORE_TESTS}/everything.rs"), |text| {
-            edit::before(
-                text,
-                "pub(crate) fn plant(",
-                "}",
-                &format!("    crate::{many}::plant(conn, &ada);"),
-            )
-        })?;
         Ok(generation)
     }
 
@@ -168,20 +165,12 @@ impl Generation {
         self.plan.edit(path, |text| edit::with_module(text, line))
     }
 
-    /// The table: its migration, and what diesel and ids know of it.
+    /// The table: its migration, and what diesel and everybody else know of it.
     fn table(&mut self, about: &str) -> anyhow::Result<()> {
-        let (many, id) = (self.names.many.clone(), format!("{}Id", self.names.type_name()));
+        let many = self.names.many.clone();
         let about = format!("{}{about}", names::capitalized(&many.replace('_', " ")));
         migration::create(&mut self.plan, &self.workspace, &many, &self.fields, &about)?;
-        let table = self.templates.render("core/table.rs", &self.values)?;
-        self.plan.edit(&format!("{CORE}/schema.rs"), |text| {
-            edit::before_first(text, "diesel::joinable!", &table)
-        })?;
-        let words = names::with_article(&self.names.one.replace('_', " "));
-        self.plan.edit(&format!("{CORE}/ids.rs"), |text| {
-            let id = format!("id!(\n    /// The id of {words}.\n    {id}\n);");
-            edit::after_last_block(text, "id!(", ");", &id)
-        })
+        self.add("core/table.rs", &format!("{CORE}/{many}/schema.rs"))
     }
 
     fn row(&mut self) -> anyhow::Result<()> {
@@ -221,8 +210,7 @@ impl Generation {
             &format!("{WEB}/controllers.rs"),
             &format!("pub(crate) mod {one}_controller;"),
         )?;
-        self.add("html/view.rs", &format!("{WEB}/views/{one}_view.rs"))?;
-        self.module(&format!("{WEB}/views.rs"), &format!("pub(crate) mod {one}_view;"))?;
+        self.add("html/view.rs", &format!("{WEB}/controllers/{one}_controller/view.rs"))?;
         let shown = if is_live { &["show", "form"][..] } else { &["index", "show", "form"] };
         for page in shown {
             self.add(&format!("html/{page}.html"), &format!("{TEMPLATES}/{one}/{page}.html"))?;
@@ -233,15 +221,9 @@ impl Generation {
 
     /// Where the pages are, and the ways to them.
     fn addresses(&mut self) -> anyhow::Result<()> {
-        let (one, slug, id) = (self.names.one.clone(), self.names.slug(), self.names.type_name());
-        let functions = self.templates.render("html/paths.rs", &self.values)?;
-        self.plan.edit(&format!("{WEB}/paths.rs"), |text| {
-            let text = edit::behind(text, "use rumbl_core::ids::{", &format!("{id}Id, "))?;
-            Ok(format!("{text}\n{functions}"))
-        })?;
-        self.plan.edit(&format!("{WEB}/router.rs"), |text| {
-            let line = format!("        \"/manage/{slug}\" => {one}_controller;");
-            edit::before(text, "fn own_pages()", "    }", &line)
+        let resource = self.templates.render("html/resource.rs", &self.values)?;
+        self.plan.edit(&format!("{WEB}/own_resources.rs"), |text| {
+            edit::before(text, "macro_rules! own_resources", "        }", resource.trim_end())
         })?;
         let link = self.templates.render("html/menu_item.html", &self.values)?;
         self.plan.edit(&format!("{TEMPLATES}/layouts/header.html"), |text| {
@@ -308,26 +290,25 @@ fn check_words(templates: &Templates, names: &Names, fields: &[Field]) -> anyhow
 }
 
 /// Makes sure that nothing has these names.
-fn check_free(workspace: &Workspace, names: &Names) -> anyhow::Result<()> {
+fn check_free(workspace: &Workspace, schemas: &Schemas, names: &Names) -> anyhow::Result<()> {
     let Names { one, many } = names;
-    ensure!(!workspace.tables()?.contains(many), "there is a table {many} already");
-    let id = format!("\n    {}Id\n", names.type_name());
-    let is_taken = workspace.has(&format!("{CORE}/ids.rs"), &id)?;
-    ensure!(!is_taken, "there are ids of the type {}Id already", names.type_name());
+    ensure!(!schemas.tables().contains(many.as_str()), "there is a table {many} already");
+    let id = format!("{}Id", names.type_name());
+    ensure!(schemas.module_of_ids(&id).is_none(), "there are ids of the type {id} already");
     for folder in [format!("{CORE}/{many}"), format!("{TEMPLATES}/{one}")] {
         ensure!(!workspace.exists(&folder), "{folder} exists already");
     }
-    let paths = format!("{WEB}/paths.rs");
-    for taken in [
-        format!(" {}: &str", many.to_uppercase()),
-        format!(" fn {one}("),
-        format!(" fn edit_{one}("),
+    for (path, declared) in [
+        ("paths.rs", [" {MANY}: &str", " fn {one}(", " fn edit_{one}("]),
+        ("own_resources.rs", [", {MANY},", ", {one}(", ", edit_{one};"]),
     ] {
-        ensure!(
-            !workspace.has(&paths, &taken)?,
-            "{paths} has something for{} already",
-            taken.replace('(', "")
-        );
+        let path = format!("{WEB}/{path}");
+        for name in declared {
+            let name = name.replace("{MANY}", &many.to_uppercase()).replace("{one}", one);
+            let is_taken = workspace.has(&path, &name)?;
+            let name = name.trim_matches([' ', ',', '(', ';']);
+            ensure!(!is_taken, "{path} has something for {name} already");
+        }
     }
     Ok(())
 }

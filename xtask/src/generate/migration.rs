@@ -30,7 +30,8 @@ pub(super) fn plan(workspace: &Workspace, name: &str, fields: &[String]) -> anyh
     let fields = parse(fields)?;
     workspace.check_references(&fields, false)?;
     let mut plan = Plan::new(&workspace.root);
-    let tables = workspace.tables()?;
+    let schemas = workspace.schemas()?;
+    let tables = schemas.tables();
     match task(name) {
         Task::Create(table) => {
             names::check(table, table)?;
@@ -56,9 +57,13 @@ pub(super) fn plan(workspace: &Workspace, name: &str, fields: &[String]) -> anyh
                 "{name} says which columns {table} gets, such as views:integer"
             );
             check_columns(table, &fields, false)?;
-            let columns = workspace.columns(table)?;
+            let columns = schemas.columns(table);
             for field in &fields {
-                ensure!(!columns.contains(&field.name), "{table} has {} already", field.name);
+                ensure!(
+                    !columns.contains(field.name.as_str()),
+                    "{table} has {} already",
+                    field.name
+                );
                 ensure!(
                     field.default().is_some(),
                     "rows of {table} that are there already have no {0}: make it optional, as {0}…?",
@@ -132,22 +137,30 @@ fn check_columns(table: &str, fields: &[Field], has_owner: bool) -> anyhow::Resu
     Ok(())
 }
 
-/// Adds a row to what the tests begin with, for a table that no code writes to yet.
+/// Adds a row to what the tests begin with, for a table that no code knows yet.
 ///
 /// # Errors
 /// When the tests have no place for it.
 pub(super) fn plant(plan: &mut Plan, table: &str, fields: &[Field]) -> anyhow::Result<()> {
-    let columns: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-    let row: Vec<String> = fields.iter().map(Field::sql_value).collect();
-    let (columns, row) = (columns.join(", "), row.join(", "));
-    let times = "'2026-05-03 17:04:05', '2026-05-03 17:04:05'";
     let line = format!(
-        "    let row = \"INSERT INTO {table} ({columns}, inserted_at, updated_at) \\\n         VALUES ({row}, {times})\";\n    \
-         diesel::connection::SimpleConnection::batch_execute(conn, row).unwrap();"
+        "    let row = {};\n    \
+         diesel::connection::SimpleConnection::batch_execute(conn, row).unwrap();",
+        row(table, fields)
     );
     plan.edit("crates/rumbl-core/tests/it/everything.rs", |text| {
         edit::before(text, "pub(crate) fn plant(", "}", &line)
     })
+}
+
+/// A statement that adds a row, as a literal of Rust.
+pub(super) fn row(table: &str, fields: &[Field]) -> String {
+    let columns: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+    let row: Vec<String> = fields.iter().map(Field::sql_value).collect();
+    let (columns, row) = (columns.join(", "), row.join(", "));
+    let times = "'2026-05-03 17:04:05', '2026-05-03 17:04:05'";
+    format!(
+        "\"INSERT INTO {table} ({columns}, inserted_at, updated_at) \\\n         VALUES ({row}, {times})\""
+    )
 }
 
 fn task(name: &str) -> Task<'_> {

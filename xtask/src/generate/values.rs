@@ -1,6 +1,6 @@
 //! Everything that templates may ask for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context;
 use serde_json::{Value, json};
@@ -8,12 +8,18 @@ use serde_json::{Value, json};
 use super::field::{Field, Kind};
 use super::field_values::id_type;
 use super::names::Names;
+use super::schemas::Schemas;
 
-/// The values of a thing with these fields; `is_context` says whether it is somebody's.
+/// The values of a thing with these fields; `is_context` says whether it is somebody's. What it refers to is in `schemas`.
 ///
 /// # Errors
 /// When people could not tell one from another.
-pub(super) fn values(names: &Names, fields: &[Field], is_context: bool) -> anyhow::Result<Value> {
+pub(super) fn values(
+    names: &Names,
+    fields: &[Field],
+    is_context: bool,
+    schemas: &Schemas,
+) -> anyhow::Result<Value> {
     // Whose something is, is never taken from what is sent.
     let own: Vec<&Field> = fields.iter().filter(|field| !field.is_owner()).collect();
     let has_owner = own.len() < fields.len();
@@ -39,7 +45,7 @@ pub(super) fn values(names: &Names, fields: &[Field], is_context: bool) -> anyho
         "has_datetimes": has(|field| field.kind == Kind::UtcDatetime),
         "has_references": has(|field| matches!(field.kind, Kind::Reference(_))),
     });
-    for more in [fields, references(names, &own, has_owner)] {
+    for more in [fields, imports(&own, has_owner, schemas), references(&own)] {
         if let (Some(values), Value::Object(more)) = (values.as_object_mut(), more) {
             values.extend(more);
         }
@@ -47,21 +53,55 @@ pub(super) fn values(names: &Names, fields: &[Field], is_context: bool) -> anyho
     Ok(values)
 }
 
-/// What fields refer to, and what tests need to make that.
-fn references(names: &Names, own: &[&Field], has_owner: bool) -> Value {
+/// The tables that fields refer to.
+fn tables<'a>(own: &[&'a Field]) -> BTreeSet<&'a str> {
     let tables = own.iter().filter_map(|field| match &field.kind {
         Kind::Reference(table) => Some(table.as_str()),
         _ => None,
     });
-    let tables: BTreeSet<&str> = tables.collect();
-    let owner = has_owner.then(|| "UserId".to_owned());
-    let ids = tables.iter().map(|table| id_type(table)).chain(owner);
-    let ids: BTreeSet<String> = ids.chain([format!("{}Id", names.type_name())]).collect();
+    tables.collect()
+}
+
+/// What is imported to refer to others: names, each with its module below `rumbl-core`.
+fn imports(own: &[&Field], has_owner: bool, schemas: &Schemas) -> Value {
+    let tables = tables(own);
+    let id = |table: &str| {
+        let name = id_type(table);
+        let module = schemas.module_of_ids(&name).unwrap_or("ids").to_owned();
+        (name, module)
+    };
+    let shown: Vec<_> = tables.iter().map(|table| id(table)).collect();
+    let limit = (!tables.is_empty()).then(|| ("MAX_ID".to_owned(), "ids".to_owned()));
+    let sent: Vec<_> = shown.iter().cloned().chain(limit).collect();
+    let owner = has_owner.then(|| id("users"));
+    // Whether somebody sees a video, its own context says.
+    let looked_up = tables.iter().filter(|table| **table != "videos").map(|table| {
+        let module = schemas.module_of(table).unwrap_or_else(|| "schema".to_owned());
+        ((*table).to_owned(), module)
+    });
+    json!({
+        "row_ids": by_module(sent.iter().cloned().chain(owner)),
+        "sent_ids": by_module(sent),
+        "shown_ids": by_module(shown),
+        "looked_up": by_module(looked_up),
+    })
+}
+
+/// Names that are imported together.
+fn by_module(names: impl IntoIterator<Item = (String, String)>) -> Value {
+    let mut modules: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (name, module) in names {
+        modules.entry(module).or_default().insert(name);
+    }
+    modules.into_iter().map(|(module, names)| json!({"module": module, "names": names})).collect()
+}
+
+/// What fields refer to, and what tests need to make that.
+fn references(own: &[&Field]) -> Value {
+    let tables = tables(own);
     let [video, category, person] = ["videos", "categories", "users"].map(|it| tables.contains(it));
     let has_unique = own.iter().any(|field| field.is_unique);
     json!({
-        "id_types": ids,
-        "looked_up": tables.iter().filter(|table| **table != "videos").collect::<Vec<_>>(),
         "is_restricted": tables.iter().any(|table| !matches!(*table, "users" | "categories")),
         "needs_video": video,
         "needs_category": category,

@@ -1,6 +1,5 @@
 //! What a workspace has already.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +8,7 @@ use chrono::{NaiveDateTime, Utc};
 
 use super::field::{Field, Kind};
 use super::field_values::id_type;
+use super::schemas::Schemas;
 
 pub(super) const DATABASES: [&str; 2] = ["sqlite", "postgres"];
 
@@ -38,30 +38,9 @@ impl Workspace {
         fs::read_to_string(self.root.join(path)).with_context(|| format!("{path} can't be read"))
     }
 
-    /// The tables that diesel knows.
-    pub(super) fn tables(&self) -> anyhow::Result<BTreeSet<String>> {
-        let schema = self.read("crates/rumbl-core/src/schema.rs")?;
-        let mut lines = schema.lines();
-        let mut tables = BTreeSet::new();
-        while let Some(line) = lines.next() {
-            if line.starts_with("diesel::table!") {
-                let name = lines.next().and_then(|next| next.split_whitespace().next());
-                tables.extend(name.map(str::to_owned));
-            }
-        }
-        Ok(tables)
-    }
-
-    /// The columns that diesel knows of a table.
-    pub(super) fn columns(&self, table: &str) -> anyhow::Result<BTreeSet<String>> {
-        let schema = self.read("crates/rumbl-core/src/schema.rs")?;
-        let block = schema.split("diesel::table!").find(|block| {
-            let name = block.lines().nth(1).and_then(|line| line.split_whitespace().next());
-            name == Some(table)
-        });
-        let columns = block.into_iter().flat_map(str::lines);
-        let name = |line: &str| line.split_once(" -> ").map(|(name, _)| name.trim().to_owned());
-        Ok(columns.filter_map(name).collect())
+    /// The tables and the types of their ids.
+    pub(super) fn schemas(&self) -> anyhow::Result<Schemas> {
+        Schemas::read(&self.root)
     }
 
     /// Whether a file has a text.
@@ -98,17 +77,18 @@ impl Workspace {
         fields: &[Field],
         is_context: bool,
     ) -> anyhow::Result<()> {
-        let tables = self.tables()?;
+        let schemas = self.schemas()?;
+        let tables = schemas.tables();
         for field in fields {
             let Kind::Reference(table) = &field.kind else { continue };
             ensure!(
-                tables.contains(table),
+                tables.contains(table.as_str()),
                 "{} refers to {table}, and there is no such table",
                 field.name
             );
             let id = id_type(table);
             ensure!(
-                self.has("crates/rumbl-core/src/ids.rs", &format!("\n    {id}\n"))?,
+                schemas.module_of_ids(&id).is_some(),
                 "{} refers to {table}, whose ids have no type {id}",
                 field.name
             );
@@ -116,7 +96,7 @@ impl Workspace {
                 continue;
             }
             ensure!(
-                self.columns(table)?.contains("user_id"),
+                schemas.columns(table).contains("user_id"),
                 "{} refers to {table}, and nothing says who may see a row of that: refer to {}, or to a table with a \
                  user_id, of which people may refer to their own",
                 field.name,
@@ -201,12 +181,5 @@ mod tests {
         assert!(refusal.contains("make the reference optional"), "{refusal}");
         assert_eq!(check("key_id:references:keys?", true), Ok(()));
         assert_eq!(check("room_id:references:rooms", false), Ok(()));
-    }
-
-    #[test]
-    fn the_columns_of_a_table_are_known() {
-        let (_folder, workspace) = workspace();
-        assert_eq!(workspace.columns("keys").unwrap(), ["user_id".to_owned()].into());
-        assert!(workspace.columns("key").unwrap().is_empty());
     }
 }

@@ -12,9 +12,9 @@ use anyhow::{Context, ensure};
 use clap::Parser;
 use serde_json::Value;
 
-use super::circles;
 use super::counts::Counts;
 use super::step::{Outcome, check, count};
+use super::{circles, postgres};
 use crate::generate::{self, Generate};
 use crate::postgres::{Cluster, FAST};
 use crate::{project, tools};
@@ -109,6 +109,11 @@ pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
     }
     let own = ["test", "--locked", "--package", "rumbl-web", "--test", "it", "--"];
     counts = counts + count(cargo(&[&own[..], &WEB_TESTS].concat())?)?;
+    if let Some(cluster) = &cluster {
+        let mut on_postgres = cargo(&[&own[..], &WEB_TESTS].concat())?;
+        postgres::give_each_thread_a_database(&mut on_postgres, cluster)?;
+        counts = counts + count(on_postgres)?;
+    }
     let routes = ["test", "--locked", "--package", "rumbl-web", "--lib", "--", "router::"];
     counts = counts + count(cargo(&routes)?)?;
     Ok(Outcome::Ran(counts))

@@ -1,4 +1,5 @@
-use crate::ids::{AnnotationId, CategoryId, InvitationId, JobId, MessageId, UserId, VideoId};
+use crate::ids::{AnnotationId, CategoryId, InvitationId, MessageId, UserId, VideoId};
+use crate::jobs::JobId;
 
 /// The object of an audited action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -4,11 +4,10 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::claimed_job::ClaimedJob;
+use super::schema::{JobId, jobs};
 use super::settle::{MAX_ATTEMPTS, bury};
 use crate::Result;
-use crate::ids::JobId;
 use crate::repo::{Connection, delta, now};
-use crate::schema::jobs;
 
 /// The error of a job whose last attempt never reported a result.
 const NEVER_ENDED: &str = "it was begun again and again, and never came to an end";

@@ -1,7 +1,7 @@
 use diesel::prelude::*;
 
 use super::job::{InvalidPayload, Job};
-use crate::ids::JobId;
+use super::schema::JobId;
 
 /// A job that this process holds for a lease.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]

@@ -1,8 +1,8 @@
 use diesel::prelude::*;
 
+use super::schema::jobs;
 use crate::Result;
 use crate::repo::{Connection, now};
-use crate::schema::jobs;
 
 /// How many jobs there are, by what becomes of them. Those that are done are gone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -2,10 +2,9 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::enqueue::{announce, is_alive};
-use crate::ids::JobId;
+use super::schema::{JobId, jobs};
 use crate::page::{Page, PageRequest};
 use crate::repo::{Connection, now};
-use crate::schema::jobs;
 use crate::{Error, Result};
 
 /// Dead jobs that are kept per kind; beyond that, the oldest dead job of the same kind is deleted.

@@ -5,9 +5,8 @@ use diesel::prelude::*;
 use tokio::sync::watch;
 
 use super::job::Job;
-use crate::ids::JobId;
+use super::schema::{JobId, jobs};
 use crate::repo::{Connection, after_call, now};
-use crate::schema::jobs;
 use crate::{Error, Result};
 
 /// Jobs that may wait per kind; beyond that, [`enqueue`] fails. The limit is per kind, so that one kind can't block the

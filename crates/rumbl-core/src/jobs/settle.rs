@@ -6,10 +6,9 @@ use diesel::prelude::*;
 use super::claimed_job::ClaimedJob;
 use super::dead::delete_surplus;
 use super::enqueue::announce;
+use super::schema::{JobId, jobs};
 use crate::Result;
-use crate::ids::JobId;
 use crate::repo::{Connection, delta, now};
-use crate::schema::jobs;
 
 /// Attempts before a job is dead; with the pauses between them, a little more than two hours.
 pub const MAX_ATTEMPTS: i32 = 10;

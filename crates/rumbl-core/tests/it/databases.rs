@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection as _;
+use rumbl_core::accounts::User;
 use rumbl_core::repo::{Connection, DatabaseUrl, PoolOptions, Repo};
 use tempfile::TempDir;
 
@@ -30,9 +31,11 @@ pub(crate) enum Test {
     Alone(fn(&Scratch)),
     /// On an empty SQLite database and an empty one of PostgreSQL's. It has no variant for SQLite alone.
     Moved(fn(&Scratch, &Scratch)),
+    /// Not a test: adds a user's rows for the suites that need one in every table.
+    Planted(fn(&mut Connection, &User)),
 }
 
-/// Lists tests of a module, each as `Sandboxed` or `Alone`.
+/// Lists tests of a module, each as `Sandboxed` or `Alone`, and as `Planted` what it adds to `everything`.
 macro_rules! cases {
     ($($kind:ident: $($test:ident),+ $(,)?;)+) => {
         pub(crate) fn cases() -> Vec<$crate::databases::Case> {
@@ -71,7 +74,13 @@ impl Case {
             }
             Test::Alone(test) => test(&Scratch::new(database)),
             Test::Moved(test) => test(&Scratch::new(&Database::Sqlite), &Scratch::new(database)),
+            Test::Planted(_) => panic!("{} is not a test", self.name),
         }
+    }
+
+    /// The function that plants rows, if it is one.
+    pub(crate) fn planted(&self) -> Option<fn(&mut Connection, &User)> {
+        if let Test::Planted(plant) = self.test { Some(plant) } else { None }
     }
 
     /// Whether it is a test for SQLite, too.

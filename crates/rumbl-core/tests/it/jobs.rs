@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use diesel::connection::SimpleConnection as _;
 use rumbl_core::Error;
-use rumbl_core::ids::{JobId, MAX_ID};
+use rumbl_core::ids::MAX_ID;
 use rumbl_core::jobs::{
-    self, ClaimedJob, Job, JobCounts, MAX_ATTEMPTS, MAX_DEAD_JOBS, MAX_WAITING_JOBS,
+    self, ClaimedJob, Job, JobCounts, JobId, MAX_ATTEMPTS, MAX_DEAD_JOBS, MAX_WAITING_JOBS,
 };
 use rumbl_core::repo::Connection;
 use serde::{Deserialize, Serialize};

@@ -84,8 +84,10 @@ fn main() -> ExitCode {
     if postgres.is_none() && !arguments.list {
         eprintln!("the tests postgres::… are skipped by name: {POSTGRES_URL} is not set");
     }
+    let (planted, tests): (Vec<_>, Vec<_>) = cases().partition(|case| case.planted().is_some());
+    everything::plant_too(planted.iter().filter_map(Case::planted).collect());
     let mut trials = Vec::new();
-    for case in cases() {
+    for case in tests {
         let trial = |name: &str, database: Option<Database>| {
             let is_skipped = database.is_none();
             let run = move || {

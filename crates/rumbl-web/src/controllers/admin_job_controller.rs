@@ -3,8 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use rumbl_core::audit::{AuditAction, By, Subject, record};
-use rumbl_core::ids::JobId;
-use rumbl_core::jobs;
+use rumbl_core::jobs::{self, JobId};
 use rumbl_core::repo::Connection;
 
 use super::requested_page::RequestedPage;

@@ -1,5 +1,7 @@
 //! A user's API keys.
 
+mod view;
+
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Path;
@@ -21,8 +23,8 @@ use crate::pages::renderer::Renderer;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
-use crate::views::api_key_view::{ApiKeyIndex, ApiKeyShow};
 use crate::views::security_view::Proof;
+use view::{ApiKeyIndex, ApiKeyShow};
 
 /// Lists the user's keys, with the form to create one.
 pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpResponse> {

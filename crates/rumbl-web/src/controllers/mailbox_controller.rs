@@ -1,5 +1,7 @@
 //! The mailbox for development; not available elsewhere.
 
+mod view;
+
 use actix_web::HttpResponse;
 use actix_web::http::header::CONTENT_SECURITY_POLICY;
 use actix_web::web::Path;
@@ -7,7 +9,7 @@ use actix_web::web::Path;
 use crate::conn::Conn;
 use crate::error::{Error, Result};
 use crate::mail::mailbox::{DevMailbox, KeptMail};
-use crate::views::mailbox_view::{MailboxIndex, MailboxShow};
+use view::{MailboxIndex, MailboxShow};
 
 /// A mail may use its own styles, and nothing else.
 const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \

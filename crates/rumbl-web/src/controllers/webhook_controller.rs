@@ -1,5 +1,7 @@
 //! A user's webhooks.
 
+mod view;
+
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
@@ -22,7 +24,7 @@ use crate::pages::renderer::Renderer;
 use crate::paths;
 use crate::pipelines::Authenticated;
 use crate::pipelines::form_body::FormBody;
-use crate::views::webhook_view::{WebhookIndex, WebhookSecretShow, WebhookShow};
+use view::{WebhookIndex, WebhookSecretShow, WebhookShow};
 
 /// Lists the user's webhooks, with the form to add one.
 pub(crate) async fn index(conn: Conn, user: Authenticated) -> Result<HttpResponse> {

@@ -69,31 +69,44 @@ fn fields_that_can_not_be_made_are_refused() {
     );
 }
 
-#[test]
-fn a_resource_changes_a_line_or_two_of_the_files_that_are_there() {
-    let mut plan = html(&root(), &thing("Gramophone", &["title:string", "views:integer"])).unwrap();
+/// The files that are there and get more lines, each with their number.
+fn changed(plan: anyhow::Result<Plan>) -> Vec<(String, usize)> {
+    let mut plan = plan.unwrap();
     plan.format().unwrap();
     let changed = plan.changes().iter().filter_map(|(path, change)| {
         let lines = change.after.lines().count() - change.before.as_ref()?.lines().count();
-        Some((path.file_name()?.to_str()?, lines))
+        Some((path.file_name()?.to_str()?.to_owned(), lines))
     });
-    let changed: Vec<_> = changed.collect();
+    changed.collect()
+}
+
+#[test]
+fn pages_change_six_of_the_files_that_are_there_by_a_line_or_two() {
+    let gramophone = thing("Gramophone", &["title:string", "views:integer"]);
+    let html: Vec<_> = changed(html(&root(), &gramophone));
+    let html: Vec<_> = html.iter().map(|(name, lines)| (name.as_str(), *lines)).collect();
     assert_eq!(
-        changed,
+        html,
         [
-            ("ids.rs", 4),
             ("lib.rs", 1),
-            ("schema.rs", 11),
-            ("everything.rs", 1),
             ("main.rs", 2),
             ("controllers.rs", 1),
-            ("paths.rs", 13),
-            ("router.rs", 1),
-            ("views.rs", 1),
+            ("own_resources.rs", 1),
             ("header.html", 1),
             ("main.rs", 1),
         ]
     );
+    let live: Vec<_> = changed(live(&root(), &gramophone));
+    let live: Vec<_> = live.iter().map(|(name, _)| name.as_str()).collect();
+    let more: Vec<_> = live.iter().filter(|name| !html.iter().any(|(it, _)| it == *name)).collect();
+    assert_eq!((more, live.len()), (vec![&"live_pages.rs"], 7));
+    assert_eq!(changed(json(&root(), &gramophone)).len(), 5);
+}
+
+#[test]
+fn a_table_that_stands_beside_its_row_is_known_as_those_of_schema_rs_are() {
+    let refused = refusal("Job", &["title:string"]);
+    assert!(refused.contains("there is a table jobs already"), "{refused}");
 }
 
 /// What a file has that is planned.

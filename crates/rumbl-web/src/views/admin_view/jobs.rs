@@ -1,5 +1,4 @@
-use rumbl_core::ids::JobId;
-use rumbl_core::jobs::DeadJob;
+use rumbl_core::jobs::{DeadJob, JobId};
 use rumbl_core::page::Page;
 use serde::Serialize;
 

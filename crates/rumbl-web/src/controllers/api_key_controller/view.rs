@@ -4,12 +4,12 @@ use rumbl_core::accounts::{ApiKey, Scope};
 use rumbl_core::changeset::Changeset;
 use serde::Serialize;
 
-use super::View;
-use super::form_view::Form;
-use super::security_view::Proof;
-use super::when::{When, long_day};
 use crate::i18n::{Message, listed, t};
 use crate::paths;
+use crate::views::View;
+use crate::views::form_view::Form;
+use crate::views::security_view::Proof;
+use crate::views::when::{When, long_day};
 
 /// A person's keys, and the form to make one.
 #[derive(Debug, Serialize)]

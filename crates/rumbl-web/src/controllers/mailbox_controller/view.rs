@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::View;
-use super::when::When;
 use crate::i18n::{Message, t};
 use crate::mail::mailbox::KeptMail;
 use crate::paths;
+use crate::views::View;
+use crate::views::when::When;
 
 /// All mails, the newest first.
 #[derive(Serialize)]

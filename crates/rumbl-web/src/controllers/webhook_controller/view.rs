@@ -7,11 +7,11 @@ use rumbl_core::multimedia::VideoListing;
 use rumbl_core::webhooks::{Delivery, DeliveryState, Event, Webhook};
 use serde::Serialize;
 
-use super::View;
-use super::form_view::Form;
-use super::when::When;
 use crate::i18n::{Message, listed, t};
 use crate::paths;
+use crate::views::View;
+use crate::views::form_view::Form;
+use crate::views::when::When;
 
 /// A person's webhooks, and the form to add one.
 #[derive(Debug, Serialize)]
