@@ -4,6 +4,7 @@ mod conversation;
 mod conversations_live;
 mod new_group_live;
 mod observer;
+mod page_error;
 pub(crate) mod reader;
 mod search_live;
 mod searches;

@@ -136,6 +136,7 @@ impl Generation {
         generation.add("core/context.rs", &format!("{CORE}/{many}.rs"))?;
         generation.row()?;
         generation.add("core/own.rs", &format!("{CORE}/{many}/own.rs"))?;
+        generation.texts("core/errors", "-errors")?;
         generation.core_test("core/test.rs")?;
         Ok(generation)
     }
@@ -194,17 +195,23 @@ impl Generation {
         self.module(&format!("{WEB_TESTS}/main.rs"), &format!("mod {name};"))
     }
 
+    /// A file with texts in each language.
+    fn texts(&mut self, template: &str, suffix: &str) -> anyhow::Result<()> {
+        let slug = self.names.slug();
+        for language in ["en", "de"] {
+            let path = format!("{LOCALES}/{language}/{slug}{suffix}.ftl");
+            self.add(&format!("{template}_{language}.ftl"), &path)?;
+        }
+        Ok(())
+    }
+
     /// The pages with their controller, their views and their addresses.
     fn pages(&mut self, is_live: bool) -> anyhow::Result<()> {
         if let Some(values) = self.values.as_object_mut() {
             values.insert("is_live".to_owned(), is_live.into());
         }
         let Names { one, .. } = self.names.clone();
-        let slug = self.names.slug();
-        for language in ["en", "de"] {
-            let texts = format!("html/texts_{language}.ftl");
-            self.add(&texts, &format!("{LOCALES}/{language}/{slug}.ftl"))?;
-        }
+        self.texts("html/texts", "")?;
         self.add("html/controller.rs", &format!("{WEB}/controllers/{one}_controller.rs"))?;
         self.module(
             &format!("{WEB}/controllers.rs"),

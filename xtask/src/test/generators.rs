@@ -114,7 +114,8 @@ pub(super) fn test(is_ci: bool) -> anyhow::Result<Outcome> {
         postgres::give_each_thread_a_database(&mut on_postgres, cluster)?;
         counts = counts + count(on_postgres)?;
     }
-    let routes = ["test", "--locked", "--package", "rumbl-web", "--lib", "--", "router::"];
+    let routes =
+        ["test", "--locked", "--package", "rumbl-web", "--lib", "--", "router::", "completeness::"];
     counts = counts + count(cargo(&routes)?)?;
     Ok(Outcome::Ran(counts))
 }

@@ -11,8 +11,9 @@ use rumbl_core::ids::UserId;
 use rumbl_core::page::{Direction, PageNumber, PageRequest, PageSize};
 use rumbl_core::repo::Connection;
 
+use super::page_error::page_error;
 use super::reader;
-use super::talk::{is_online, live, member, page_error, push_news, subscribe_to_inbox};
+use super::talk::{is_online, live, member, push_news, subscribe_to_inbox};
 use crate::i18n::{Locale, text};
 use crate::live::Live;
 use crate::online::online_topic;

@@ -12,9 +12,10 @@ use rumbl_core::search::{MAX_QUERY_CHARS, SearchQuery};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::page_error::{is_overload, page_error};
 use super::reader;
 use super::searches::{Searches, people_found};
-use super::talk::{live, member, page_error, push_news, subscribe_to_inbox};
+use super::talk::{live, member, push_news, subscribe_to_inbox};
 use crate::i18n::{Locale, Message, t, text};
 use crate::live::Live;
 use crate::pages::slot::Slot;
@@ -118,7 +119,7 @@ impl LiveView for NewGroupLive {
         let searches = cx.assigned::<Searches>().cloned().ok_or(Error::status(500))?;
         let (query, address) = (SearchQuery::parse(&self.text), reader::address(cx.session()));
         let found = searches.find_people(query, address).await;
-        self.is_busy = matches!(found, Err(rumbl_core::Error::Busy { .. }));
+        self.is_busy = found.as_ref().is_err_and(is_overload);
         self.found = if self.is_busy { Vec::new() } else { found.map_err(page_error)? };
         self.found.retain(|one| one.id != me);
         Ok(())

@@ -4,6 +4,7 @@ use actix_live::{Broadcast, Component, Context, Error, Form, Html, LiveView, Raw
 use rumbl_core::search::{Excerpt, MAX_QUERY_CHARS, SearchQuery};
 use serde::Deserialize;
 
+use super::page_error::{is_overload, page_error};
 use super::reader::{self, Reader};
 use super::searches::Searches;
 use super::talk::{push_news, subscribe_to_inbox};
@@ -62,9 +63,8 @@ impl LiveView for SearchLive {
         let searches = cx.assigned::<Searches>().cloned().ok_or(Error::status(500))?;
         self.state = match searches.find(query, self.is_member, address).await {
             Ok(found) => State::Found(found),
-            Err(rumbl_core::Error::Busy { .. }) if cx.is_connected() => State::Busy,
-            Err(rumbl_core::Error::Busy { .. }) => return Err(Error::status(503)),
-            Err(error) => return Err(error.into()),
+            Err(error) if is_overload(&error) && cx.is_connected() => State::Busy,
+            Err(error) => return Err(page_error(error)),
         };
         Ok(())
     }

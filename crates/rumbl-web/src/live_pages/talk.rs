@@ -8,6 +8,7 @@ use rumbl_core::ids::UserId;
 use rumbl_core::notifications::{self, Unread};
 use serde_json::json;
 
+use super::page_error::page_error;
 use super::reader::Reader;
 use crate::identity::Sessions;
 use crate::live::Live;
@@ -110,14 +111,5 @@ async fn push_unread(socket: &mut LiveSocket, live: &Live, id: UserId) {
             socket.push_event("unread", &unread);
         }
         Err(error) => tracing::warn!(%error, "the unread counts can't be read"),
-    }
-}
-
-/// What a context's error is for a page: what is not the reader's is not there.
-pub(super) fn page_error(error: rumbl_core::Error) -> Error {
-    match error {
-        rumbl_core::Error::NotFound => Error::not_found(),
-        rumbl_core::Error::Busy { .. } => Error::status(503),
-        error => error.into(),
     }
 }

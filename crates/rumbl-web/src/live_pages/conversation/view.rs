@@ -21,10 +21,9 @@ use super::reading::{self, Part, Place};
 use super::typing::{SHOWN_FOR, Typing};
 use crate::i18n::{Locale, Message, text};
 use crate::live::Live;
+use crate::live_pages::page_error::page_error;
 use crate::live_pages::reader;
-use crate::live_pages::talk::{
-    live, member, page_error, push_news, still_logged_in, subscribe_to_inbox,
-};
+use crate::live_pages::talk::{live, member, push_news, still_logged_in, subscribe_to_inbox};
 use crate::pages::slot::Slot;
 use crate::paths;
 use crate::views::conversation_view::UNREAD_CHANGED;

@@ -18,6 +18,7 @@ use super::file_section::{self, FileSection};
 use super::sent_form::SentForm;
 use crate::files::Files;
 use crate::i18n::{Locale, text};
+use crate::live_pages::page_error::page_error;
 use crate::live_pages::reader::{self, Reader};
 use crate::live_pages::talk::{push_news, subscribe_to_inbox};
 use crate::pages::slot::Slot;
@@ -96,11 +97,7 @@ impl LiveView for VideoFormLive {
             let file = uploads::find_own_upload(db, by.id, &url)?;
             Ok((video, file, multimedia::list_alphabetical_categories(db)?))
         };
-        let (video, file, categories) =
-            files.repo().run(read).await.map_err(|error| match error {
-                rumbl_core::Error::NotFound => Error::not_found(),
-                error => error.into(),
-            })?;
+        let (video, file, categories) = files.repo().run(read).await.map_err(page_error)?;
         let locale = reader::locale(cx);
         cx.set_page_title(match &video {
             Some(video) => text!(locale, "video-form-edit-title", title = video.title.as_str()),
