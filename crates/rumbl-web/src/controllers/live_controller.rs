@@ -3,6 +3,7 @@
 use actix_live::{DeadPage, DeadRender, Flash};
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
+use rumbl_core::repo::{UNREACHABLE, is_away};
 use serde_json::{Map, Value};
 
 use crate::client_address::ClientAddress;
@@ -81,6 +82,8 @@ fn refuse_again(conn: &Conn, request: &HttpRequest) -> Result<()> {
 fn refusal(status: u16) -> Error {
     match status {
         404 => Error::NotFound,
+        // The view's status has no cause.
+        503 if is_away() => Error::unavailable(UNREACHABLE),
         503 => Error::unavailable("a live page has too much to do"),
         _ => Error::internal(format!("a live page said {status}")),
     }

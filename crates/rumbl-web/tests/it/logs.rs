@@ -109,9 +109,11 @@ async fn an_outage_of_the_database_is_one_line_however_much_fails_meanwhile() {
     };
     std::fs::rename(&file, &away).unwrap();
     while is_ready(&process).await {}
-    for number in 1_000..1_020 {
-        let page = get(&process, &format!("/watch/{number}"), CLOSE).await;
-        assert!(page.starts_with("HTTP/1.1 503 "), "{page}");
+    for number in 1_000..1_010 {
+        for path in [format!("/watch/{number}"), format!("/search?q=film{number}")] {
+            let page = get(&process, &path, CLOSE).await;
+            assert!(page.starts_with("HTTP/1.1 503 "), "{path}: {page}");
+        }
     }
     std::fs::rename(&away, &file).unwrap();
     while !is_ready(&process).await {}
