@@ -12,8 +12,9 @@ use rumbl_core::[[ many ]]::{self, [[ type ]], [[ type ]]Id};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::page_error::page_error;
 use super::reader;
-use super::talk::{subscribe_to_inbox, push_news, live, member, page_error, still_logged_in};
+use super::talk::{subscribe_to_inbox, push_news, live, member, still_logged_in};
 use crate::i18n::{Locale, text};
 use crate::live::Live;
 use crate::paths;
