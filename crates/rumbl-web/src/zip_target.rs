@@ -106,7 +106,7 @@ mod tests {
         for name in ["one", "two"] {
             let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
             zip.start_file(name, stored).map_err(io::Error::other)?;
-            zip.write_all(&[7; 40_000])?;
+            zip.write_all(&vec![7; 40_000])?;
         }
         Ok(())
     }

@@ -1,7 +1,6 @@
 //! What moderators and admins see and do, and what nobody else does.
 
 use rumbl_core::accounts::{self, Role};
-use rumbl_core::audit;
 use rumbl_core::multimedia;
 
 use crate::support::Rumbl;

@@ -1,7 +1,6 @@
 //! What moderators do about videos, annotations and reports.
 
 use rumbl_core::accounts::Role;
-use rumbl_core::audit;
 use rumbl_factories::Annotation;
 use serde_json::json;
 

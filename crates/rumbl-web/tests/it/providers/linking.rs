@@ -4,7 +4,6 @@ use chrono::{TimeDelta, Utc};
 use rumbl_core::accounts::{self, LogInMethod, Role, TotpSecret};
 use rumbl_core::repo::Connection;
 use serde_json::json;
-use wiremock::matchers::{method, path};
 
 use super::{ADA, EVE, PROOF, REGISTRATION, SECURITY, is_logged_in, prove, register, with_address};
 use crate::support::{Browser, GitHub, PASSWORD, Page, WITH_MAILBOX, state_of, token_of};

@@ -3,7 +3,6 @@
 use rumbl_core::accounts::{self, LogInMethod};
 use rumbl_core::audit::By;
 use rumbl_core::repo::Connection;
-use wiremock::matchers::path;
 
 use super::{ADA, EVE, PROOF, REGISTRATION, SECURITY, is_logged_in, prove, register, with_address};
 use crate::support::{CALLBACK, GitHub, PASSWORD, Rumbl};
