@@ -75,7 +75,7 @@ export const MessageComposer = {
     this.typedAt = 0;
     this.keepDraft();
     this.show();
-    // Whoever writes wants to see it among what was said last.
+    // Authors want to see their own message at the end of the conversation.
     showLatest();
     this.flush();
   },

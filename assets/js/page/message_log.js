@@ -15,8 +15,8 @@ const NOTICED_MS = 1_000;
 /**
  * The hook of a conversation's log. At the end, it follows new messages; elsewhere it keeps the visible messages
  * in place, whatever is added or removed above. It requests older messages near the beginning, and reports the
- * last message that was seen. Screen readers read out new messages, but not older ones that are loaded. Whoever
- * reads further up sees a button once there are new messages.
+ * last message that was seen. Screen readers read out new messages, but not older ones that are loaded. Readers
+ * who have scrolled up see a button once there are new messages.
  */
 export const MessageLog = {
   mounted() {

@@ -44,6 +44,6 @@ function heirIn(homes) {
 
 function moveIn(heir) {
   heir?.focus({ preventScroll: true });
-  // Whoever edits a text continues at its end.
+  // Editing continues at the end of the text.
   if (heir?.tagName === "TEXTAREA") heir.setSelectionRange(heir.value.length, heir.value.length);
 }

@@ -28,7 +28,7 @@ async fn a_suspended_person_is_out_at_once_and_told_so_at_the_log_in() {
     assert!(crate::support::Socket::connect(&rumbl.url, &query).await.is_err());
     let page = member.log_in("mia", PASSWORD).await;
     page.has_status(403).shows("Your account is suspended, so you can’t log in.");
-    // Whoever does not know the password does not learn of it.
+    // Without the password, nobody learns that the account is suspended.
     let page = rumbl.browser().log_in("mia", "a guess").await;
     page.has_status(422).shows("Invalid username/password combination");
     moderator.post(&format!("/admin/users/{}/unsuspend", mia.id), &[]).await;

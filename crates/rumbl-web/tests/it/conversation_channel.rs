@@ -297,7 +297,7 @@ async fn two_people_stop_seeing_each_other_online_at_a_block_and_see_each_other_
     for socket in [&mut adas, &mut bobs] {
         assert_eq!(socket.event(&topic, "presence_state").await, json!({}));
     }
-    // Whoever comes and goes now is not shown to the other.
+    // Neither is shown to the other from here on.
     bobs.push(&topic, "phx_leave", json!({})).await;
     assert_eq!(bobs.join(&topic, json!({})).await["status"], "ok");
     adas.refute_event(&topic, "presence_diff").await;

@@ -35,7 +35,7 @@ async fn a_hidden_video_is_gone_for_others_and_marked_for_its_owner() {
     for path in &read {
         rumbl.browser().get(path).await.has_status(404);
     }
-    // Whoever watches is sent away, and can't come back, wherever they had got to.
+    // Viewers are sent away, and can't come back, however far they had read.
     while socket.try_event(&topic).await.is_some_and(|(event, _)| event != "phx_error") {}
     for params in [json!({}), json!({"last_seq": 0}), json!({"last_seen_id": 0})] {
         assert_eq!(rumbl.socket(&mia).await.join(&topic, params).await["status"], "error");
