@@ -128,7 +128,7 @@ test("two people, one of whom has blocked the other, can't reach each other, and
 });
 
 test("whoever reads what was said before is told of new messages, and goes where they write themselves", async () => {
-  const { ada, eva } = await together("newer");
+  const { ada, bob, eva } = await together("newer");
   await sayNumbers(ada.page, 80);
   await open(eva.page, ada.page.url());
   const log = eva.page.locator("#conversation-log");
@@ -149,7 +149,7 @@ test("whoever reads what was said before is told of new messages, and goes where
   await newer.click();
   await isAtEnd();
   await newer.waitFor({ state: "hidden" });
-  await shows(ada.page, `Seen by ${eva.username}`);
+  await shows(ada.page, `Seen by ${bob.username} and ${eva.username}`);
   await readUp();
   assert.equal(await newer.isVisible(), false, "that was seen");
   await say(eva.page, "And what is there?");

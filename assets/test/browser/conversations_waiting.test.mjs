@@ -13,15 +13,23 @@ const isLost = (page) => page.locator("[data-phx-main].phx-error").waitFor();
 /** The connections of all live pages of a window, which can be cut, and the ids of the messages that went over them. */
 async function lineOf(context) {
   const line = { isCut: false, sent: [], clients: [] };
+  const note = (frames) => {
+    for (const [, id] of frames.matchAll(/"event":"post"[^\n]*?"client_id":"([^"]+)"/g)) line.sent.push(id);
+  };
   await context.routeWebSocket(/\/live\/websocket/, (client) => {
     if (line.isCut) return client.close({ code: 1011 });
     const server = client.connectToServer();
     line.clients.push(client, server);
     client.onMessage((frame) => {
-      const id = /"event":"post".*"client_id":"([^"]+)"/.exec(frame)?.[1];
-      if (id) line.sent.push(id);
+      note(String(frame));
       server.send(frame);
     });
+  });
+  // A page that is opened while the line is cut tries this, too.
+  await context.route(/\/live\/longpoll/, (route) => {
+    if (line.isCut) return route.abort();
+    note(route.request().postData() ?? "");
+    return route.continue();
   });
   line.cut = async () => {
     line.isCut = true;
@@ -32,7 +40,7 @@ async function lineOf(context) {
 
 /** Three people in a group, of whom bob has no connection any more. */
 async function together(name) {
-  const { ada, bob, eva } = await threePeople(rumbl, name);
+  const { ada, bob, eva } = await threePeople(rumbl, name, { provoked: [/ERR_FAILED/] });
   const line = await lineOf(bob.context);
   await startGroup(ada.page, [bob.username, eva.username], "Travellers");
   await say(ada.page, "where are you?");

@@ -51,7 +51,7 @@ const ADMINS_PAGES = [
 const NAMES = [
   ...SAME_EVERYWHERE,
   "The night train to the sea|accents\\d+",
-  "Chrome|Linux|WebSocket|/socket|/live|lv:[\\w-]+|users:\\d+|[0-9a-f]{16}",
+  "Chrome|Linux|WebSocket|/socket|/live|lv:[\\w-]+|users:\\d+|[0-9a-f]{16}|[\\w.-]+:\\d{4,5}",
 ];
 
 /** Switches a person, who has registered in English, to another language, also to one that the menu doesn't offer. */

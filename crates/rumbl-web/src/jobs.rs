@@ -3,7 +3,7 @@
 mod claim;
 mod failure;
 mod handler;
-mod turns;
+mod permits;
 mod worker;
 
 pub(crate) use claim::Claim;

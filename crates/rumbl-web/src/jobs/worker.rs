@@ -14,7 +14,7 @@ use tokio_util::task::TaskTracker;
 use super::claim::Claim;
 use super::failure::Failure;
 use super::handler::Handlers;
-use super::turns::{Turn, Turns};
+use super::permits::{Permit, Permits};
 use crate::config::Limits;
 use crate::error::Panicked;
 use crate::logging::outage::Outage;
@@ -44,7 +44,7 @@ struct State {
     handlers: Handlers,
     stopping: CancellationToken,
     tasks: TaskTracker,
-    turns: Turns,
+    permits: Permits,
     timeout: Duration,
     outage: Arc<Outage>,
 }
@@ -69,7 +69,7 @@ impl Worker {
             handlers,
             stopping: stopping.clone(),
             tasks: tasks.clone(),
-            turns: Turns::new(at_once),
+            permits: Permits::new(at_once),
             timeout,
             outage: Arc::new(Outage::new("taking jobs")),
         };
@@ -92,30 +92,30 @@ impl State {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let stopping = self.stopping.clone();
         loop {
-            let turns = tokio::select! {
+            let permits = tokio::select! {
                 () = stopping.cancelled() => return,
-                turns = self.turns.take() => turns,
+                permits = self.permits.take() => permits,
             };
             // Reset before the query, so that jobs enqueued during it trigger another one.
             enqueued.mark_unchanged();
-            if self.begin_jobs(turns).await {
+            if self.begin_jobs(permits).await {
                 continue;
             }
             tokio::select! {
                 () = stopping.cancelled() => return,
                 _ = ticks.tick() => {}
                 Ok(()) = enqueued.changed() => {}
-                () = self.turns.long_ended() => {}
+                () = self.permits.long_ended() => {}
             }
         }
     }
 
-    /// Starts at most one job for each turn, and returns whether it started any.
-    async fn begin_jobs(&self, turns: Vec<Turn>) -> bool {
+    /// Starts at most one job for each permit, and returns whether it started any.
+    async fn begin_jobs(&self, permits: Vec<Permit>) -> bool {
         let (short, long) = (self.handlers.short_kinds(), self.handlers.long_kinds());
         let (any, left_over) = ([&*short, &long].concat(), self.handlers.left_over_kinds());
-        let (count, lease) = (turns.len(), self.timeout * LEASE_FACTOR);
-        let count_of_any = count.min(self.turns.free_for_long());
+        let (count, lease) = (permits.len(), self.timeout * LEASE_FACTOR);
+        let count_of_any = count.min(self.permits.free_for_long());
         let claim = self.repo.run(move |db| {
             // All of these may take long.
             let mut claimed = jobs::claim(db, &any, count_of_any, lease)?;
@@ -131,13 +131,13 @@ impl State {
         self.outage.note(&claim);
         let claimed = claim.unwrap_or_default();
         let has_begun = !claimed.is_empty();
-        for (job, mut turn) in claimed.into_iter().zip(turns) {
+        for (job, mut permit) in claimed.into_iter().zip(permits) {
             if long.contains(&job.kind.as_str()) {
-                self.turns.count_as_long(&mut turn);
+                self.permits.count_as_long(&mut permit);
             }
             let state = self.clone();
             self.tasks.spawn(async move {
-                let _turn = turn;
+                let _permit = permit;
                 state.perform(job).await;
             });
         }

@@ -5,7 +5,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 /// Bounds how many jobs a worker runs at once, and how many of them may take long.
 #[derive(Debug, Clone)]
-pub(super) struct Turns {
+pub(super) struct Permits {
     all: Arc<Semaphore>,
     long: Arc<Semaphore>,
     long_ended: Arc<Notify>,
@@ -13,21 +13,21 @@ pub(super) struct Turns {
 
 /// Lets one job run.
 #[derive(Debug)]
-pub(super) struct Turn {
-    _turn: OwnedSemaphorePermit,
-    long: Option<LongTurn>,
+pub(super) struct Permit {
+    _permit: OwnedSemaphorePermit,
+    long: Option<LongPermit>,
 }
 
 /// Lets the job take long.
 #[derive(Debug)]
-struct LongTurn {
+struct LongPermit {
     permit: Option<OwnedSemaphorePermit>,
     ended: Arc<Notify>,
 }
 
-impl Turns {
-    /// Lets `at_once` jobs run, and at most half of them take long, so that there is always a turn for the others. With
-    /// one turn, the job that has been due longest gets it.
+impl Permits {
+    /// Lets `at_once` jobs run, and at most half of them take long, so that there is always a permit for the others.
+    /// With one permit, the job that has been due longest gets it.
     pub(super) fn new(at_once: NonZeroUsize) -> Self {
         let long = (at_once.get() / 2).max(1);
         Self {
@@ -37,17 +37,17 @@ impl Turns {
         }
     }
 
-    /// Waits for a free turn, and takes all that are free.
-    pub(super) async fn take(&self) -> Vec<Turn> {
-        let mut turns = Vec::new();
+    /// Waits for a free permit, and takes all that are free.
+    pub(super) async fn take(&self) -> Vec<Permit> {
+        let mut permits = Vec::new();
         // Never closed, so it doesn't fail.
         if let Ok(first) = Arc::clone(&self.all).acquire_owned().await {
-            turns.push(Turn { _turn: first, long: None });
+            permits.push(Permit { _permit: first, long: None });
         }
-        while let Ok(turn) = Arc::clone(&self.all).try_acquire_owned() {
-            turns.push(Turn { _turn: turn, long: None });
+        while let Ok(permit) = Arc::clone(&self.all).try_acquire_owned() {
+            permits.push(Permit { _permit: permit, long: None });
         }
-        turns
+        permits
     }
 
     /// How many more jobs that take long may begin.
@@ -55,10 +55,10 @@ impl Turns {
         self.long.available_permits()
     }
 
-    /// Counts a job that has this turn among those that take long.
-    pub(super) fn count_as_long(&self, turn: &mut Turn) {
-        let permit = Arc::clone(&self.long).try_acquire_owned().ok();
-        turn.long = Some(LongTurn { permit, ended: Arc::clone(&self.long_ended) });
+    /// Counts a job that has this permit among those that take long.
+    pub(super) fn count_as_long(&self, permit: &mut Permit) {
+        let long = Arc::clone(&self.long).try_acquire_owned().ok();
+        permit.long = Some(LongPermit { permit: long, ended: Arc::clone(&self.long_ended) });
     }
 
     /// Waits until a job that took long has ended, unless one has since the last call.
@@ -67,7 +67,7 @@ impl Turns {
     }
 }
 
-impl Drop for LongTurn {
+impl Drop for LongPermit {
     fn drop(&mut self) {
         // Free before anybody hears of it.
         drop(self.permit.take());
