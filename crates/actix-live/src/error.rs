@@ -21,7 +21,7 @@ use crate::navigation::Leave;
 ///     type Info = ();
 ///
 ///     async fn mount(cx: &mut Context<'_, Self>) -> Result<Self> {
-///         // What is no number fails with 500, unless it is mapped, as here.
+///         // Without `map_err`, an id that is not a number would be a 500.
 ///         let id: u64 = cx.params().text(&["id"]).parse().map_err(|_| Error::not_found())?;
 ///         match id {
 ///             1 => Ok(Self { title: "Hello" }),

@@ -98,7 +98,7 @@ fn is_exported(metadata: &Metadata<'_>) -> bool {
     is_wanted && CRATES.contains(&owner)
 }
 
-/// The span of a request. It continues the trace that `traceparent` names if whoever sent it is trusted to.
+/// The span of a request. It continues the trace that `traceparent` names if its sender is trusted.
 pub(crate) fn request_span(request: &ServiceRequest, path: &str, is_trusted: bool) -> Span {
     let span = tracing::debug_span!(
         REQUEST,

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use crate::Error;
 
 /// Begins the reason of an [`Error::Unavailable`] that is about the database as a whole, not about one call. The log has
-/// one line about that, so whoever handles such an error need not add another.
+/// one line about that, so callers need not log such an error again.
 pub const UNREACHABLE: &str = "its server or file can't be reached";
 
 /// How many databases of this process can't be reached.

@@ -148,7 +148,7 @@ fn at_most_500_rows_go_in_one_step_and_a_deletion_goes_on_after_an_interruption(
     assert_eq!(left(conn), [600, 3, 3, 1]);
     assert!(delete_video_rows(conn, gone.id).unwrap());
     assert_eq!(left(conn), [100, 3, 3, 1]);
-    // Killed here, whoever had the job did not complete it, so somebody else goes on.
+    // A process that is killed here has not completed the job, so another one continues.
     assert_eq!(list_videos_being_deleted(conn).unwrap(), [gone.id]);
     assert!(has_job(conn, gone.id));
     assert!(is_not_found(&multimedia::get_user_video(conn, &owner, gone.id)));

@@ -1,4 +1,4 @@
-//! Who is present in a conversation. Two people of whom one has blocked the other don't see each other.
+//! Who is present in a conversation. After a block, neither person sees the other.
 
 use std::sync::Arc;
 
